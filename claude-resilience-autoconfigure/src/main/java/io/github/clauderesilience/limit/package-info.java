@@ -1,0 +1,9 @@
+/**
+ * The rate limiter: pools of buckets per key and limit group, learned from the
+ * {@code anthropic-ratelimit-*} headers, with a bounded queue. It owns the replay of
+ * 429s. It knows nothing of breakers, retries or fallbacks.
+ */
+@NullMarked
+package io.github.clauderesilience.limit;
+
+import org.jspecify.annotations.NullMarked;

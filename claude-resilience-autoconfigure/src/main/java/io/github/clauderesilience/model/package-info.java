@@ -1,0 +1,9 @@
+/**
+ * What is known about each model: limit group, window, caps, prices, accepted parameters,
+ * dates. Data, read from {@code claude-models.yml} and overridable; no logic here knows a
+ * model by name.
+ */
+@NullMarked
+package io.github.clauderesilience.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The public API: what an application asks, what it gets back, and what can go wrong.
+ * Everything else in this library may change between releases; this package does not.
+ */
+@NullMarked
+package io.github.clauderesilience;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The one seam for time. Nothing outside this package reads a clock or starts a timer of
+ * its own, so that tests can run hours in milliseconds.
+ */
+@NullMarked
+package io.github.clauderesilience.time;
+
+import org.jspecify.annotations.NullMarked;
