@@ -1,0 +1,45 @@
+package io.github.clauderesilience;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something an operator has to know at once, published as a Spring application event.
+ *
+ * @param kind what it is about
+ * @param message what happened and what to do, without secrets or content
+ * @param model the model it is about, or {@code null} for the whole account
+ * @param at when it was noticed
+ */
+public record ClaudeAlert(Kind kind, String message, @Nullable String model, Instant at) {
+
+	/**
+	 * What an alert is about.
+	 */
+	public enum Kind {
+
+		/** The key was rejected. */
+		KEY_REJECTED,
+
+		/** A rejected key works again, or another key is in use. */
+		KEY_ACCEPTED,
+
+		/** No money: spend cap, spend limit or billing. */
+		BILLING,
+
+		/** The model was not found; perhaps it is retired. */
+		MODEL_NOT_FOUND,
+
+		/** A budget of the day, or the ceiling of a limit, is nearly used up. */
+		LIMIT_NEAR,
+
+		/** An outage of a model began, calls go to its fallback. */
+		OUTAGE_STARTED,
+
+		/** The model serves again. */
+		OUTAGE_ENDED
+
+	}
+
+}

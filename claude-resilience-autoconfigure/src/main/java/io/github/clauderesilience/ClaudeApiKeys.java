@@ -1,0 +1,18 @@
+package io.github.clauderesilience;
+
+/**
+ * Where the API key comes from, asked once per request, so that a key can be rotated
+ * while the application runs. Define a bean of this type instead of
+ * {@code claude.api-key}.
+ */
+@FunctionalInterface
+public interface ClaudeApiKeys {
+
+	/**
+	 * The key to use now.
+	 * @return the key, without line breaks; must return at once (keep a copy that a
+	 * background task refreshes)
+	 */
+	String currentKey();
+
+}

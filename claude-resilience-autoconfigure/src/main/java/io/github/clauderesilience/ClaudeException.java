@@ -1,0 +1,211 @@
+package io.github.clauderesilience;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trouble with a call to Claude, sorted by what the caller can do about it. The failures
+ * of earlier attempts are its suppressed exceptions. Immutable but for those.
+ */
+public abstract sealed class ClaudeException extends RuntimeException permits ClaudeRequestException,
+		ClaudeAccountException, ClaudeRefusedException, ClaudeUnavailableException, ClaudeRejectedException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Details details;
+
+	ClaudeException(Details details, @Nullable Throwable cause) {
+		super(details.message(), cause);
+		this.details = details;
+	}
+
+	/**
+	 * The exception whose type fits the error class of the details.
+	 * @param details what is known
+	 * @param cause the underlying failure, if any
+	 * @return a new exception
+	 */
+	public static ClaudeException of(Details details, @Nullable Throwable cause) {
+		return switch (details.errorClass()) {
+			case INVALID_REQUEST, PROMPT_TOO_LONG, MODEL_NOT_FOUND, TOO_LARGE ->
+				new ClaudeRequestException(details, cause);
+			case AUTHENTICATION, BILLING, PERMISSION -> new ClaudeAccountException(details, cause);
+			case REFUSED -> new ClaudeRefusedException(details, cause);
+			case RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT ->
+				new ClaudeUnavailableException(details, cause);
+			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE -> new ClaudeRejectedException(details, cause);
+		};
+	}
+
+	/**
+	 * What kind of trouble it is.
+	 * @return the error class
+	 */
+	public ErrorClass errorClass() {
+		return this.details.errorClass();
+	}
+
+	/**
+	 * The HTTP status of the answer.
+	 * @return the status, or 0 where there was no answer
+	 */
+	public int status() {
+		return this.details.status();
+	}
+
+	/**
+	 * The provider's id of the failed request, to be named to its support.
+	 * @return the {@code request-id}, or {@code null} where none came
+	 */
+	public @Nullable String requestId() {
+		return this.details.requestId();
+	}
+
+	/**
+	 * How often the question was sent.
+	 * @return the number of requests that reached the wire, 0 where none did
+	 */
+	public int attempts() {
+		return this.details.attempts();
+	}
+
+	/**
+	 * What to show to a person: honest, unalarming, never a raw API error.
+	 * @return a sentence in the language of the call
+	 */
+	public String userMessage() {
+		return this.details.userMessage();
+	}
+
+	/**
+	 * When it is worth trying again.
+	 * @return the time from the moment of failure, or {@code null} where nobody knows
+	 */
+	public @Nullable Duration retryAfter() {
+		return this.details.retryAfter();
+	}
+
+	/**
+	 * The model that was asked.
+	 * @return the model id, or {@code null} where the request did not get that far
+	 */
+	public @Nullable String model() {
+		return this.details.model();
+	}
+
+	/**
+	 * The provider's own words, for logs only.
+	 * @return the message of the API's error, or {@code null} where there was none
+	 */
+	public @Nullable String apiMessage() {
+		return this.details.apiMessage();
+	}
+
+	/**
+	 * Everything that is known about this failure.
+	 * @return the details
+	 */
+	public Details details() {
+		return this.details;
+	}
+
+	/**
+	 * The same failure with other details; cause, stack trace and suppressed failures
+	 * stay.
+	 * @param changed the other details, of the same error class
+	 * @return a new exception
+	 */
+	public ClaudeException with(Details changed) {
+		ClaudeException copy = of(changed, getCause());
+		copy.setStackTrace(getStackTrace());
+		for (Throwable suppressed : getSuppressed()) {
+			copy.addSuppressed(suppressed);
+		}
+		return copy;
+	}
+
+	/**
+	 * What is known about a failure.
+	 *
+	 * @param errorClass the kind of trouble
+	 * @param message for developers: names the model, the state and what to do
+	 * @param userMessage for people
+	 * @param status the HTTP status, or 0
+	 * @param requestId the provider's request id
+	 * @param attempts how often the question was sent
+	 * @param retryAfter when to try again, from the moment of failure
+	 * @param model the model that was asked
+	 * @param apiType the provider's {@code error.type}, an open set
+	 * @param apiMessage the provider's own words, for logs only
+	 * @param shouldRetry what the provider (or the nature of the failure) says about
+	 * repeating; {@code null} leaves it to the error class
+	 */
+	public record Details(ErrorClass errorClass, String message, String userMessage, int status,
+			@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
+			@Nullable String apiType, @Nullable String apiMessage,
+			@Nullable Boolean shouldRetry) implements Serializable {
+
+		public Details {
+			Objects.requireNonNull(errorClass, "errorClass");
+			Objects.requireNonNull(message, "message");
+			Objects.requireNonNull(userMessage, "userMessage");
+		}
+
+		/**
+		 * Details of a failure that never had an answer.
+		 * @param errorClass the kind of trouble
+		 * @param message for developers
+		 * @param userMessage for people
+		 * @return details without status, id or wait
+		 */
+		public static Details of(ErrorClass errorClass, String message, String userMessage) {
+			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null);
+		}
+
+		/**
+		 * These details with another number of attempts.
+		 * @param value how often the question was sent
+		 * @return a copy
+		 */
+		public Details withAttempts(int value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry);
+		}
+
+		/**
+		 * These details with a time to try again.
+		 * @param value the time from now, or {@code null}
+		 * @return a copy
+		 */
+		public Details withRetryAfter(@Nullable Duration value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
+					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry);
+		}
+
+		/**
+		 * These details for a model.
+		 * @param value the model id
+		 * @return a copy
+		 */
+		public Details withModel(@Nullable String value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
+					this.attempts, this.retryAfter, value, this.apiType, this.apiMessage, this.shouldRetry);
+		}
+
+		/**
+		 * These details with the provider's verdict on repeating.
+		 * @param value {@code true}, {@code false}, or {@code null} to leave it to the
+		 * class
+		 * @return a copy
+		 */
+		public Details withShouldRetry(@Nullable Boolean value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
+					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value);
+		}
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.clauderesilience;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Not sent, or given up before it was sent, by our own queue, deadline or circuit; see
+ * {@link #retryAfter()}.
+ */
+public final class ClaudeRejectedException extends ClaudeException {
+
+	private static final long serialVersionUID = 1L;
+
+	ClaudeRejectedException(Details details, @Nullable Throwable cause) {
+		super(details, cause);
+	}
+
+}

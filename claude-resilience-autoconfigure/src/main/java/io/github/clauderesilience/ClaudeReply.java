@@ -1,0 +1,278 @@
+package io.github.clauderesilience;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.clauderesilience.json.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An answer: the document of the Messages API as it came, and where it came from.
+ * Immutable.
+ */
+public final class ClaudeReply {
+
+	private final ObjectNode body;
+
+	private final Provenance provenance;
+
+	private ClaudeReply(ObjectNode body, Provenance provenance) {
+		this.body = body;
+		this.provenance = provenance;
+	}
+
+	/**
+	 * A reply from a document.
+	 * @param body the message as the API writes it, which is copied
+	 * @param provenance where it came from
+	 * @return the reply
+	 */
+	public static ClaudeReply of(ObjectNode body, Provenance provenance) {
+		return new ClaudeReply(body.deepCopy(), provenance);
+	}
+
+	/**
+	 * A reply that is a text of our own: curated, or an apology.
+	 * @param text what the person reads
+	 * @param provenance where it came from
+	 * @return the reply
+	 */
+	public static ClaudeReply ofText(String text, Provenance provenance) {
+		ObjectNode body = Json.object();
+		body.put("type", "message");
+		body.put("role", "assistant");
+		body.putArray("content").addObject().put("type", "text").put("text", text);
+		return new ClaudeReply(body, provenance);
+	}
+
+	/**
+	 * The same answer with another provenance; the document is shared, not copied.
+	 * @param changed where it came from
+	 * @return the reply
+	 */
+	public ClaudeReply with(Provenance changed) {
+		return new ClaudeReply(this.body, changed);
+	}
+
+	/**
+	 * The text of the answer: all text blocks, in order, without thinking and tools.
+	 * @return the text, empty where there is none
+	 */
+	public String text() {
+		StringBuilder text = new StringBuilder();
+		for (JsonNode block : this.body.path("content")) {
+			if ("text".equals(block.path("type").stringValue(null))) {
+				text.append(block.path("text").stringValue(""));
+			}
+		}
+		return text.toString();
+	}
+
+	/**
+	 * The content blocks as the API writes them.
+	 * @return copies, in order
+	 */
+	public List<JsonNode> content() {
+		List<JsonNode> blocks = new ArrayList<>();
+		for (JsonNode block : this.body.path("content")) {
+			blocks.add(block.deepCopy());
+		}
+		return List.copyOf(blocks);
+	}
+
+	/**
+	 * Why the model stopped, an open set: {@code end_turn}, {@code max_tokens},
+	 * {@code tool_use} and others.
+	 * @return the reason, or {@code null} where the answer is our own
+	 */
+	public @Nullable String stopReason() {
+		return this.body.path("stop_reason").stringValue(null);
+	}
+
+	/**
+	 * The tokens of this answer.
+	 * @return the usage; all zero where nothing was asked of the API
+	 */
+	public ClaudeUsage usage() {
+		return ClaudeUsage.of(this.body.path("usage"));
+	}
+
+	/**
+	 * The whole document of the API.
+	 * @return a copy
+	 */
+	public ObjectNode json() {
+		return this.body.deepCopy();
+	}
+
+	/**
+	 * The provider's id of the request, to be named to its support.
+	 * @return the {@code request-id}, or {@code null} where none came
+	 */
+	public @Nullable String requestId() {
+		return this.provenance.requestId();
+	}
+
+	/**
+	 * The model that answered.
+	 * @return the model id
+	 */
+	public String model() {
+		return this.provenance.model();
+	}
+
+	/**
+	 * The model that was asked for.
+	 * @return the model id
+	 */
+	public String requestedModel() {
+		return this.provenance.requestedModel();
+	}
+
+	/**
+	 * Where the answer came from.
+	 * @return the source
+	 */
+	public Source source() {
+		return this.provenance.source();
+	}
+
+	/**
+	 * How often the question was sent.
+	 * @return the number of requests on the wire, 0 where none was needed
+	 */
+	public int attempts() {
+		return this.provenance.attempts();
+	}
+
+	/**
+	 * How long the call waited for quota.
+	 * @return the time in the queue, zero where there was none
+	 */
+	public Duration queued() {
+		return this.provenance.queued();
+	}
+
+	/**
+	 * How long the whole call took.
+	 * @return the time from question to answer, everything included
+	 */
+	public Duration elapsed() {
+		return this.provenance.elapsed();
+	}
+
+	/**
+	 * How old the answer is.
+	 * @return the time since it was stored, zero where it is fresh
+	 */
+	public Duration age() {
+		return this.provenance.age();
+	}
+
+	/**
+	 * What the answer cost.
+	 * @return US dollars by the model table's prices, or {@code null} where the price of
+	 * the model is not known
+	 */
+	public @Nullable BigDecimal cost() {
+		return this.provenance.cost();
+	}
+
+	/**
+	 * Where the answer came from, all of it.
+	 * @return the provenance
+	 */
+	public Provenance provenance() {
+		return this.provenance;
+	}
+
+	/**
+	 * Names the provenance, never the content.
+	 */
+	@Override
+	public String toString() {
+		return "ClaudeReply[model=" + model() + ", source=" + source() + ", stopReason=" + stopReason() + ", attempts="
+				+ attempts() + ", requestId=" + requestId() + "]";
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ClaudeReply that && this.body.equals(that.body)
+				&& this.provenance.equals(that.provenance);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.body, this.provenance);
+	}
+
+	/**
+	 * Where an answer can come from.
+	 */
+	public enum Source {
+
+		/** From the model that was asked, just now. */
+		LIVE,
+
+		/** From the FAQ cache, within its TTL. */
+		CACHE,
+
+		/** From the FAQ cache, past its TTL, because Claude could not be reached. */
+		STALE_CACHE,
+
+		/** Written by people of the application. */
+		CURATED,
+
+		/** From another model, because the one that was asked could not answer. */
+		FALLBACK_MODEL,
+
+		/** No answer: an honest message instead. */
+		UNAVAILABLE
+
+	}
+
+	/**
+	 * Where an answer came from.
+	 *
+	 * @param source the source
+	 * @param model the model that answered
+	 * @param requestedModel the model that was asked for
+	 * @param requestId the provider's id
+	 * @param attempts requests on the wire
+	 * @param queued time in the queue
+	 * @param elapsed time from question to answer
+	 * @param age time since the answer was stored
+	 * @param cost US dollars, or {@code null} where not known
+	 * @param errorClass why there is no answer, where the source is
+	 * {@link Source#UNAVAILABLE}, or why another source stood in
+	 * @param changes what was changed in the request to fit the model that answered
+	 */
+	public record Provenance(Source source, String model, String requestedModel, @Nullable String requestId,
+			int attempts, Duration queued, Duration elapsed, Duration age, @Nullable BigDecimal cost,
+			@Nullable ErrorClass errorClass, List<String> changes) {
+
+		public Provenance {
+			Objects.requireNonNull(source, "source");
+			changes = List.copyOf(changes);
+		}
+
+		/**
+		 * The provenance of an answer that needed no request.
+		 * @param source the source
+		 * @param model the model the answer is from, or was asked for
+		 * @param elapsed time from question to answer
+		 * @return a provenance without attempts, queue or cost
+		 */
+		public static Provenance local(Source source, String model, Duration elapsed) {
+			return new Provenance(source, model, model, null, 0, Duration.ZERO, elapsed, Duration.ZERO, null, null,
+					List.of());
+		}
+
+	}
+
+}

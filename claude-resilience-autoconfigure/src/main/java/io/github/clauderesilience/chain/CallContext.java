@@ -1,0 +1,200 @@
+package io.github.clauderesilience.chain;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all attempts of one question share: who asks, until when, and what has happened so
+ * far. Thread-safe.
+ */
+public final class CallContext {
+
+	private final Audience audience;
+
+	private final String requestedModel;
+
+	private final Lane lane;
+
+	private final @Nullable String tenant;
+
+	private final Locale locale;
+
+	private final boolean cacheable;
+
+	private final Timeline timeline;
+
+	private final long startNanos;
+
+	private final long deadlineNanos;
+
+	private final AtomicInteger attempts = new AtomicInteger();
+
+	private final AtomicInteger retries = new AtomicInteger();
+
+	private final AtomicLong queuedNanos = new AtomicLong();
+
+	/**
+	 * A context for a call that begins now.
+	 * @param audience who asks
+	 * @param requestedModel the model the caller wants
+	 * @param lane how urgent it is
+	 * @param tenant for whom, or {@code null}
+	 * @param locale the language of the person
+	 * @param cacheable whether the answer may be cached
+	 * @param deadline how long the call may take; positive
+	 * @param timeline the time source
+	 */
+	public CallContext(Audience audience, String requestedModel, Lane lane, @Nullable String tenant, Locale locale,
+			boolean cacheable, Duration deadline, Timeline timeline) {
+		this.audience = audience;
+		this.requestedModel = requestedModel;
+		this.lane = lane;
+		this.tenant = tenant;
+		this.locale = locale;
+		this.cacheable = cacheable;
+		this.timeline = timeline;
+		this.startNanos = timeline.nanoTime();
+		this.deadlineNanos = this.startNanos + deadline.toNanos();
+	}
+
+	/**
+	 * Who asks.
+	 * @return people, who never see an error, or a program
+	 */
+	public Audience audience() {
+		return this.audience;
+	}
+
+	/**
+	 * The model the caller wants.
+	 * @return the model id
+	 */
+	public String requestedModel() {
+		return this.requestedModel;
+	}
+
+	/**
+	 * How urgent the call is.
+	 * @return the lane
+	 */
+	public Lane lane() {
+		return this.lane;
+	}
+
+	/**
+	 * For whom the call is made.
+	 * @return the tenant, or {@code null} for none
+	 */
+	public @Nullable String tenant() {
+		return this.tenant;
+	}
+
+	/**
+	 * The language of the person.
+	 * @return the locale
+	 */
+	public Locale locale() {
+		return this.locale;
+	}
+
+	/**
+	 * Whether the answer may be cached.
+	 * @return {@code true} where it is the same for everybody
+	 */
+	public boolean isCacheable() {
+		return this.cacheable;
+	}
+
+	/**
+	 * When the call has to be over.
+	 * @return a reading of {@link Timeline#nanoTime()}
+	 */
+	public long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	/**
+	 * The time left until the deadline.
+	 * @return zero or positive
+	 */
+	public Duration remaining() {
+		return Duration.ofNanos(Math.max(0, this.deadlineNanos - this.timeline.nanoTime()));
+	}
+
+	/**
+	 * The time since the question.
+	 * @return zero or positive
+	 */
+	public Duration elapsed() {
+		return this.timeline.since(this.startNanos);
+	}
+
+	/**
+	 * Notes that the question is being sent.
+	 * @return the number of this attempt, from 1
+	 */
+	public int nextAttempt() {
+		return this.attempts.incrementAndGet();
+	}
+
+	/**
+	 * How often the question was sent.
+	 * @return requests on the wire so far
+	 */
+	public int attempts() {
+		return this.attempts.get();
+	}
+
+	/**
+	 * Notes a retry.
+	 * @return the number of this retry, from 1, counted over all models
+	 */
+	public int nextRetry() {
+		return this.retries.incrementAndGet();
+	}
+
+	/**
+	 * How often the question was retried, counted over all models: a fallback does not
+	 * restart the budget.
+	 * @return retries so far
+	 */
+	public int retries() {
+		return this.retries.get();
+	}
+
+	/**
+	 * Notes time spent in the queue.
+	 * @param nanos nanoseconds, not negative
+	 */
+	public void queuedFor(long nanos) {
+		this.queuedNanos.addAndGet(nanos);
+	}
+
+	/**
+	 * The time spent in the queue.
+	 * @return the sum over all attempts
+	 */
+	public Duration queued() {
+		return Duration.ofNanos(this.queuedNanos.get());
+	}
+
+	/**
+	 * Who asks.
+	 */
+	public enum Audience {
+
+		/** People: {@code ask} and {@code faq}; they get a message, never an error. */
+		PEOPLE,
+
+		/** A program: {@code send} and {@code stream}; it gets a typed exception. */
+		PROGRAM
+
+	}
+
+}

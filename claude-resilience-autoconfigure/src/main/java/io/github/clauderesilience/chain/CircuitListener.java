@@ -1,0 +1,24 @@
+package io.github.clauderesilience.chain;
+
+import java.time.Duration;
+
+/**
+ * Hears when the circuit of a model opens or closes: calls that wait for a model which is
+ * down leave the queue, and those in back-off go to the fallback at once.
+ */
+public interface CircuitListener {
+
+	/**
+	 * The circuit opened: the model is down.
+	 * @param model the model id
+	 * @param coolOff how long it stays open before a probe is let through
+	 */
+	void onOpen(String model, Duration coolOff);
+
+	/**
+	 * The circuit closed: the model serves again.
+	 * @param model the model id
+	 */
+	void onClosed(String model);
+
+}

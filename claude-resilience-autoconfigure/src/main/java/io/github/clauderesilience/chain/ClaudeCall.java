@@ -1,0 +1,35 @@
+package io.github.clauderesilience.chain;
+
+import java.util.List;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A question on its way through the call ring: the document to send, to which model, and
+ * the context all its attempts share. Immutable; an interceptor that wants something else
+ * proceeds with another call.
+ *
+ * @param body the complete Messages API request; shared, must not be changed
+ * @param model the model that is asked now
+ * @param betas values for the {@code anthropic-beta} header
+ * @param stream whether the answer is wanted event by event
+ * @param changes what was changed in the request to fit the model
+ * @param context what all attempts of the question share
+ */
+public record ClaudeCall(ObjectNode body, String model, List<String> betas, boolean stream, List<String> changes,
+		CallContext context) {
+
+	/**
+	 * The same question to another model.
+	 * @param otherModel the model to ask
+	 * @param adaptedBody the request, fitted to that model
+	 * @param adaptedBetas the betas that apply to it
+	 * @param adaptedChanges what was changed, for people
+	 * @return the other call, with the same context
+	 */
+	public ClaudeCall to(String otherModel, ObjectNode adaptedBody, List<String> adaptedBetas,
+			List<String> adaptedChanges) {
+		return new ClaudeCall(adaptedBody, otherModel, adaptedBetas, this.stream, adaptedChanges, this.context);
+	}
+
+}

@@ -1,0 +1,302 @@
+package io.github.clauderesilience.chain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.Lane;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.client.ClientRequest;
+
+/**
+ * One attempt on the wire, as a request attribute: what the filters need to know of it,
+ * and what they hold for it (a reservation, a permit). Whatever is held is told exactly
+ * once how it ended: by the end of the body, an error, or cancel. Thread-safe.
+ */
+public final class Exchange {
+
+	/** Name of the request attribute. */
+	public static final String ATTRIBUTE = Exchange.class.getName();
+
+	private final Target target;
+
+	private final @Nullable CallContext context;
+
+	private final long deadlineNanos;
+
+	private final Object lock = new Object();
+
+	private final List<Holding> holdings = new ArrayList<>(2);
+
+	private @Nullable Settlement closed;
+
+	private volatile @Nullable Credential credential;
+
+	private volatile int sends;
+
+	private volatile long sentNanos;
+
+	private volatile @Nullable String requestId;
+
+	/**
+	 * An exchange that has not been sent yet.
+	 * @param target what is asked of whom
+	 * @param deadlineNanos when the call has to be over, a reading of the time source
+	 * @param context the question it belongs to, or {@code null} for a foreign user of
+	 * the {@code WebClient}
+	 */
+	public Exchange(Target target, long deadlineNanos, @Nullable CallContext context) {
+		this.target = target;
+		this.deadlineNanos = deadlineNanos;
+		this.context = context;
+	}
+
+	/**
+	 * The exchange a request belongs to.
+	 * @param request the request
+	 * @return the exchange
+	 * @throws IllegalStateException when the request has none, which means that the
+	 * filters stand in the wrong order
+	 */
+	public static Exchange of(ClientRequest request) {
+		if (request.attributes().get(ATTRIBUTE) instanceof Exchange exchange) {
+			return exchange;
+		}
+		throw new IllegalStateException(
+				"The request carries no exchange; the filters of claudeWebClient stand in" + " the wrong order");
+	}
+
+	/**
+	 * What is asked of whom.
+	 * @return the target
+	 */
+	public Target target() {
+		return this.target;
+	}
+
+	/**
+	 * The model that is asked.
+	 * @return the model id
+	 */
+	public String model() {
+		return this.target.model();
+	}
+
+	/**
+	 * When the call has to be over.
+	 * @return a reading of the time source
+	 */
+	public long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	/**
+	 * The question it belongs to.
+	 * @return the context, or {@code null} for a foreign user of the {@code WebClient}
+	 */
+	public @Nullable CallContext context() {
+		return this.context;
+	}
+
+	/**
+	 * The language of the person.
+	 * @return the locale of the call, or the platform's
+	 */
+	public Locale locale() {
+		return (this.context != null) ? this.context.locale() : Locale.getDefault();
+	}
+
+	/**
+	 * The key the exchange is sent with.
+	 * @return the credential, or {@code null} before it was chosen
+	 */
+	public @Nullable Credential credential() {
+		return this.credential;
+	}
+
+	/**
+	 * Chooses the key.
+	 * @param chosen the credential
+	 */
+	public void use(Credential chosen) {
+		this.credential = chosen;
+	}
+
+	/**
+	 * Notes that the request goes onto the wire now.
+	 * @param nowNanos a reading of the time source
+	 */
+	public void sending(long nowNanos) {
+		this.sentNanos = nowNanos;
+		this.sends = this.sends + 1;
+		if (this.context != null) {
+			this.context.nextAttempt();
+		}
+	}
+
+	/**
+	 * How often this exchange was sent; more than once where the pool replayed a 429.
+	 * @return requests on the wire
+	 */
+	public int sends() {
+		return this.sends;
+	}
+
+	/**
+	 * How often the question was sent, over all its exchanges.
+	 * @return requests on the wire
+	 */
+	public int attempts() {
+		return (this.context != null) ? this.context.attempts() : this.sends;
+	}
+
+	/**
+	 * When the request last went onto the wire.
+	 * @return a reading of the time source; meaningless before the first send
+	 */
+	public long sentNanos() {
+		return this.sentNanos;
+	}
+
+	/**
+	 * Notes time spent in the queue.
+	 * @param nanos nanoseconds, not negative
+	 */
+	public void queuedFor(long nanos) {
+		if (this.context != null) {
+			this.context.queuedFor(nanos);
+		}
+	}
+
+	/**
+	 * Holds something until this send has ended. Where the exchange has been closed
+	 * meanwhile, it is given back at once.
+	 * @param holding what is to be told how it ended
+	 */
+	public void hold(Holding holding) {
+		Settlement already;
+		synchronized (this.lock) {
+			already = this.closed;
+			if (already == null) {
+				this.holdings.add(holding);
+			}
+		}
+		if (already != null) {
+			holding.settle(already);
+		}
+	}
+
+	/**
+	 * Tells what is held that the head of an answer arrived.
+	 * @param status the HTTP status
+	 * @param headers the headers
+	 */
+	public void responded(int status, HttpHeaders headers) {
+		this.requestId = headers.getFirst("request-id");
+		for (Holding holding : held()) {
+			holding.responded(status, headers);
+		}
+	}
+
+	/**
+	 * The provider's id of the last answer.
+	 * @return the {@code request-id}, or {@code null} where none came
+	 */
+	public @Nullable String requestId() {
+		return this.requestId;
+	}
+
+	/**
+	 * Tells what is held how much of the answer has been used so far.
+	 * @param usage the usage, cumulative
+	 */
+	public void progressed(ClaudeUsage usage) {
+		for (Holding holding : held()) {
+			holding.progressed(usage);
+		}
+	}
+
+	/**
+	 * Ends this send: everything held is told once and let go. The exchange may be sent
+	 * again.
+	 * @param settlement how it ended
+	 */
+	public void settle(Settlement settlement) {
+		List<Holding> ended;
+		synchronized (this.lock) {
+			ended = new ArrayList<>(this.holdings);
+			this.holdings.clear();
+		}
+		tell(ended, settlement);
+	}
+
+	/**
+	 * Ends this exchange for good: whatever is held now or later is given back.
+	 * @param settlement how it ended; only the first one counts
+	 */
+	public void close(Settlement settlement) {
+		synchronized (this.lock) {
+			if (this.closed != null) {
+				return;
+			}
+			this.closed = settlement;
+		}
+		settle(settlement);
+	}
+
+	private List<Holding> held() {
+		synchronized (this.lock) {
+			return this.holdings.isEmpty() ? List.of() : new ArrayList<>(this.holdings);
+		}
+	}
+
+	private static void tell(List<Holding> holdings, Settlement settlement) {
+		RuntimeException failure = null;
+		for (int i = holdings.size() - 1; i >= 0; i--) {
+			try {
+				holdings.get(i).settle(settlement);
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * What is asked of whom, as far as quota is concerned.
+	 *
+	 * @param model the model id
+	 * @param lane how urgent it is
+	 * @param tenant for whom, or {@code null}
+	 * @param promptChars characters of text in the request
+	 * @param attachmentTokens tokens of images and documents, roughly
+	 * @param maxTokens the most output the request allows, or 0 where it does not say
+	 * @param stream whether the answer is wanted event by event
+	 * @param generates whether the request makes a model write; {@code false} for
+	 * count_tokens and the like, which have limits of their own
+	 */
+	public record Target(String model, Lane lane, @Nullable String tenant, long promptChars, long attachmentTokens,
+			long maxTokens, boolean stream, boolean generates) {
+	}
+
+	/**
+	 * A key, without showing it.
+	 *
+	 * @param key the secret
+	 * @param fingerprint a short hash that tells keys apart and may be logged
+	 */
+	public record Credential(String key, String fingerprint) {
+
+		@Override
+		public String toString() {
+			return "Credential[" + this.fingerprint + "]";
+		}
+
+	}
+
+}

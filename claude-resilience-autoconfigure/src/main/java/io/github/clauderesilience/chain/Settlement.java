@@ -1,0 +1,60 @@
+package io.github.clauderesilience.chain;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeUsage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a send ended.
+ *
+ * @param outcome the kind of end
+ * @param usage the tokens that were used, or {@code null} where nobody knows
+ * @param failure what went wrong, only where it failed
+ */
+public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable ClaudeException failure) {
+
+	/**
+	 * The answer is complete.
+	 * @param usage the tokens used, or {@code null} where the answer did not say
+	 * @return the settlement
+	 */
+	public static Settlement success(@Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.SUCCESS, usage, null);
+	}
+
+	/**
+	 * The send failed.
+	 * @param failure what went wrong
+	 * @param usage the tokens used until then, or {@code null} where nobody knows
+	 * @return the settlement
+	 */
+	public static Settlement failure(ClaudeException failure, @Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.FAILURE, usage, failure);
+	}
+
+	/**
+	 * The caller lost interest.
+	 * @param usage the tokens used until then, or {@code null} where nobody knows
+	 * @return the settlement
+	 */
+	public static Settlement cancelled(@Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.CANCELLED, usage, null);
+	}
+
+	/**
+	 * The kinds of end.
+	 */
+	public enum Outcome {
+
+		/** The answer is complete. */
+		SUCCESS,
+
+		/** No answer, or a broken one. */
+		FAILURE,
+
+		/** The caller lost interest; says nothing about the service. */
+		CANCELLED
+
+	}
+
+}
