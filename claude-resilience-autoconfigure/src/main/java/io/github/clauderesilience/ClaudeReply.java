@@ -37,6 +37,16 @@ public final class ClaudeReply {
 	}
 
 	/**
+	 * A reply from a document that nobody else holds, for this library: it is not copied.
+	 * @param body the message as the API writes it; must not be changed afterwards
+	 * @param provenance where it came from
+	 * @return the reply
+	 */
+	public static ClaudeReply ofOwned(ObjectNode body, Provenance provenance) {
+		return new ClaudeReply(body, provenance);
+	}
+
+	/**
 	 * A reply that is a text of our own: curated, or an apology.
 	 * @param text what the person reads
 	 * @param provenance where it came from

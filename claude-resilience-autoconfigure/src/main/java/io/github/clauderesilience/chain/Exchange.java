@@ -26,6 +26,8 @@ public final class Exchange {
 
 	private final long deadlineNanos;
 
+	private final long startedNanos;
+
 	private final Object lock = new Object();
 
 	private final List<Holding> holdings = new ArrayList<>(2);
@@ -46,8 +48,10 @@ public final class Exchange {
 	 * @param deadlineNanos when the call has to be over, a reading of the time source
 	 * @param context the question it belongs to, or {@code null} for a foreign user of
 	 * the {@code WebClient}
+	 * @param startedNanos the time now, a reading of the time source
 	 */
-	public Exchange(Target target, long deadlineNanos, @Nullable CallContext context) {
+	public Exchange(Target target, long deadlineNanos, @Nullable CallContext context, long startedNanos) {
+		this.startedNanos = startedNanos;
 		this.target = target;
 		this.deadlineNanos = deadlineNanos;
 		this.context = context;
@@ -65,7 +69,7 @@ public final class Exchange {
 			return exchange;
 		}
 		throw new IllegalStateException(
-				"The request carries no exchange; the filters of claudeWebClient stand in" + " the wrong order");
+				"The request carries no exchange; the filters of claudeWebClient stand in the wrong order");
 	}
 
 	/**
@@ -90,6 +94,14 @@ public final class Exchange {
 	 */
 	public long deadlineNanos() {
 		return this.deadlineNanos;
+	}
+
+	/**
+	 * When the exchange began, before any waiting.
+	 * @return a reading of the time source
+	 */
+	public long startedNanos() {
+		return this.startedNanos;
 	}
 
 	/**

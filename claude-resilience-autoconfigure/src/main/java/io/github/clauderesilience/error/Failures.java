@@ -1,0 +1,157 @@
+package io.github.clauderesilience.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Makes the typed exceptions, with one text for developers and one for people.
+ * Thread-safe.
+ */
+public final class Failures {
+
+	/** Enough of a provider's message to mend the request by. */
+	private static final int MESSAGE_CHARS = 400;
+
+	private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_-]{6,}");
+
+	private final UserMessages messages;
+
+	/**
+	 * A factory.
+	 * @param messages what people read
+	 */
+	public Failures(UserMessages messages) {
+		this.messages = messages;
+	}
+
+	/**
+	 * A failure that never had an answer.
+	 * @param errorClass the kind of trouble
+	 * @param model the model that was asked
+	 * @param locale the language of the person
+	 * @param message for developers: the state and what to do
+	 * @param cause the underlying failure, or {@code null}
+	 * @return the exception
+	 */
+	public ClaudeException local(ErrorClass errorClass, @Nullable String model, Locale locale, String message,
+			@Nullable Throwable cause) {
+		return local(errorClass, model, locale, message, null, cause);
+	}
+
+	/**
+	 * A failure that never had an answer, with the time to come back.
+	 * @param errorClass the kind of trouble
+	 * @param model the model that was asked
+	 * @param locale the language of the person
+	 * @param message for developers: the state and what to do
+	 * @param retryAfter when to try again, or {@code null}
+	 * @param cause the underlying failure, or {@code null}
+	 * @return the exception
+	 */
+	public ClaudeException local(ErrorClass errorClass, @Nullable String model, Locale locale, String message,
+			@Nullable Duration retryAfter, @Nullable Throwable cause) {
+		return ClaudeException
+			.of(ClaudeException.Details.of(errorClass, message, this.messages.text(errorClass, locale))
+				.withModel(model)
+				.withRetryAfter(retryAfter), cause);
+	}
+
+	/**
+	 * A failure the API answered with.
+	 * @param answer what came
+	 * @param model the model that was asked
+	 * @param attempts how often the question was sent
+	 * @param locale the language of the person
+	 * @return the exception
+	 */
+	public ClaudeException answered(Answer answer, String model, int attempts, Locale locale) {
+		ApiError error = answer.error();
+		ErrorClass errorClass = (answer.status() >= 200 && answer.status() < 300)
+				? ErrorClassifier.classifyByType(error) : ErrorClassifier.classify(answer.status(), error);
+		Duration retryAfter = RetryAfter.of(answer.headers(), answer.receivedAt());
+		if (errorClass == ErrorClass.BILLING) {
+			retryAfter = untilMoneyIsBack(answer);
+		}
+		String requestId = requestId(answer);
+		String apiMessage = redacted(error.message());
+		return ClaudeException
+			.of(new ClaudeException.Details(errorClass, describe(errorClass, model, answer, requestId, apiMessage),
+					this.messages.text(errorClass, locale), answer.status(), requestId, attempts, retryAfter, model,
+					error.type(), apiMessage, shouldRetry(answer.headers())), null);
+	}
+
+	private static String describe(ErrorClass errorClass, String model, Answer answer, @Nullable String requestId,
+			@Nullable String apiMessage) {
+		StringBuilder text = new StringBuilder(160);
+		text.append(model).append(" answered ").append(answer.status());
+		if (answer.error().type() != null) {
+			text.append(' ').append(answer.error().type());
+		}
+		text.append(" (").append(errorClass.key()).append(')');
+		if (apiMessage != null) {
+			text.append(": ").append(apiMessage);
+		}
+		else if (answer.bodyBytes() > 0) {
+			text.append(" with a body that is not the API's (")
+				.append(answer.headers().getFirst(HttpHeaders.CONTENT_TYPE))
+				.append(", ")
+				.append(answer.bodyBytes())
+				.append(" bytes); a proxy may stand in between");
+		}
+		if (requestId != null) {
+			text.append(" [request-id ").append(requestId).append(']');
+		}
+		return text.toString();
+	}
+
+	private static @Nullable Duration untilMoneyIsBack(Answer answer) {
+		String message = answer.error().message();
+		boolean dated = answer.status() != 402 || RetryAfter.namesDate(message);
+		return dated ? RetryAfter.untilMoneyIsBack(message, answer.receivedAt()) : null;
+	}
+
+	private static @Nullable String requestId(Answer answer) {
+		String header = answer.headers().getFirst("request-id");
+		return (header != null) ? header : answer.error().requestId();
+	}
+
+	private static @Nullable Boolean shouldRetry(HttpHeaders headers) {
+		String value = headers.getFirst("x-should-retry");
+		if (value == null) {
+			return null;
+		}
+		return switch (value.strip().toLowerCase(Locale.ROOT)) {
+			case "true" -> Boolean.TRUE;
+			case "false" -> Boolean.FALSE;
+			default -> null;
+		};
+	}
+
+	private static @Nullable String redacted(@Nullable String message) {
+		if (message == null) {
+			return null;
+		}
+		String shortened = (message.length() > MESSAGE_CHARS) ? message.substring(0, MESSAGE_CHARS) + "…" : message;
+		return KEY.matcher(shortened).replaceAll("sk-***");
+	}
+
+	/**
+	 * An answer that is an error.
+	 *
+	 * @param status the HTTP status; 200 for an error within a stream
+	 * @param headers its headers
+	 * @param error what the body says
+	 * @param bodyBytes how long the body was, as far as it was read
+	 * @param receivedAt the wall-clock time
+	 */
+	public record Answer(int status, HttpHeaders headers, ApiError error, int bodyBytes, Instant receivedAt) {
+	}
+
+}

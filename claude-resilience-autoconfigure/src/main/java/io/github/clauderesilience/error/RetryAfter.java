@@ -1,0 +1,134 @@
+package io.github.clauderesilience.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Reads from an answer when it is worth trying again. Pure: the time is passed in.
+ */
+public final class RetryAfter {
+
+	/** Longer waits are nonsense from a broken server; a month covers a spend cap. */
+	private static final Duration LONGEST = Duration.ofDays(32);
+
+	private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:[T ](?:at )?(\\d{2}:\\d{2}))?");
+
+	private RetryAfter() {
+	}
+
+	/**
+	 * The wait an answer asks for: {@code retry-after-ms} (honoured by all SDKs, not
+	 * documented) before {@code retry-after}, the latter as seconds, a fraction of them,
+	 * or an HTTP date. A date is compared with the server's own {@code Date} where it
+	 * names one, so that its clock need not be ours.
+	 * @param headers the headers of the answer
+	 * @param now the wall-clock time, for dates of servers that do not name theirs
+	 * @return the wait, not negative and at most 32 days, or {@code null} where the
+	 * answer says nothing usable
+	 */
+	public static @Nullable Duration of(HttpHeaders headers, Instant now) {
+		Duration millis = number(headers.getFirst("retry-after-ms"), 1_000_000);
+		if (millis != null) {
+			return millis;
+		}
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		Duration seconds = number(value, 1_000_000_000);
+		return (seconds != null) ? seconds : date(value, headers.getFirst(HttpHeaders.DATE), now);
+	}
+
+	/**
+	 * When money is there again: the date a spend message names (00:00 UTC where it names
+	 * no time), otherwise the first of the next month, on which the tier's cap is lifted
+	 * (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+	 * @param message the provider's words, or {@code null}
+	 * @param now the wall-clock time
+	 * @return the time until then, not negative
+	 */
+	public static Duration untilMoneyIsBack(@Nullable String message, Instant now) {
+		Instant named = (message != null) ? named(message) : null;
+		if (named != null) {
+			return positive(Duration.between(now, named));
+		}
+		ZonedDateTime nextMonth = now.atZone(ZoneOffset.UTC)
+			.with(TemporalAdjusters.firstDayOfNextMonth())
+			.toLocalDate()
+			.atStartOfDay(ZoneOffset.UTC);
+		return positive(Duration.between(now, nextMonth.toInstant()));
+	}
+
+	/**
+	 * Whether a message about money names the date of its return.
+	 * @param message the provider's words, or {@code null}
+	 * @return {@code true} where it does
+	 */
+	public static boolean namesDate(@Nullable String message) {
+		return message != null && named(message) != null;
+	}
+
+	private static @Nullable Instant named(String message) {
+		Matcher matcher = DATE.matcher(message);
+		if (!matcher.find()) {
+			return null;
+		}
+		String time = (matcher.group(2) != null) ? matcher.group(2) : "00:00";
+		try {
+			return Instant.parse(matcher.group(1) + "T" + time + ":00Z");
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable Duration number(@Nullable String value, long unitNanos) {
+		if (value == null || value.isBlank() || !Character.isDigit(value.strip().charAt(0))) {
+			return null;
+		}
+		try {
+			double nanos = Double.parseDouble(value.strip()) * unitNanos;
+			return (nanos >= LONGEST.toNanos()) ? LONGEST : Duration.ofNanos((long) nanos);
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable Duration date(@Nullable String value, @Nullable String serverDate, Instant now) {
+		Instant until = instant(value);
+		if (until == null) {
+			return null;
+		}
+		Instant serverNow = instant(serverDate);
+		return positive(Duration.between((serverNow != null) ? serverNow : now, until));
+	}
+
+	private static @Nullable Instant instant(@Nullable String httpDate) {
+		if (httpDate == null) {
+			return null;
+		}
+		try {
+			return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US).parse(httpDate.strip()));
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+	private static Duration positive(Duration duration) {
+		if (duration.isNegative()) {
+			return Duration.ZERO;
+		}
+		return (duration.compareTo(LONGEST) > 0) ? LONGEST : duration;
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * From an answer or a failure to an error class: pure functions over status, headers,
+ * body and throwable, the whole table of {@code docs/error-classes.md}.
+ */
+@NullMarked
+package io.github.clauderesilience.error;
+
+import org.jspecify.annotations.NullMarked;

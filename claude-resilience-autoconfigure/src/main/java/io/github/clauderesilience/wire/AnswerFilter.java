@@ -1,0 +1,143 @@
+package io.github.clauderesilience.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.ApiError;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Mono;
+
+/**
+ * The innermost filter: puts the key and the version on the request, bounds the time
+ * until the head of the answer, tells the exchange of it, and turns every answer that is
+ * not a success into a typed exception. What passes outwards is a 2xx.
+ */
+public final class AnswerFilter implements ExchangeFilterFunction {
+
+	/**
+	 * More of an error body is never read: the API's are short, a proxy's say nothing.
+	 */
+	private static final int ERROR_BODY_BYTES = 64 * 1024;
+
+	private static final byte[] NO_BODY = new byte[0];
+
+	private final WireSettings settings;
+
+	private final KeyLatch latch;
+
+	private final Failures failures;
+
+	private final TransportFailures transport;
+
+	private final Timeline timeline;
+
+	/**
+	 * A filter.
+	 * @param settings version, betas and timeouts
+	 * @param latch the keys that do not work
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public AnswerFilter(WireSettings settings, KeyLatch latch, Failures failures, Timeline timeline) {
+		this.settings = settings;
+		this.latch = latch;
+		this.failures = failures;
+		this.transport = new TransportFailures(failures);
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+		Exchange exchange = Exchange.of(request);
+		Exchange.Credential credential = exchange.credential();
+		if (credential == null) {
+			return Mono.error(new IllegalStateException("No key was chosen; CredentialFilter must stand further out"));
+		}
+		ClaudeException refusal = this.latch.refusalAfterWait(credential, exchange.startedNanos());
+		if (refusal != null) {
+			return Mono.error(refusal);
+		}
+		long now = this.timeline.nanoTime();
+		Duration timeout = headTimeout(exchange, now);
+		if (timeout.isZero()) {
+			return Mono.error(tooLate(exchange));
+		}
+		exchange.sending(now);
+		return next.exchange(complete(request, credential))
+			.timeout(timeout, this.timeline.scheduler())
+			.onErrorMap((failure) -> this.transport.beforeHead(failure, exchange, timeout))
+			.flatMap((response) -> answered(response, exchange));
+	}
+
+	private Duration headTimeout(Exchange exchange, long now) {
+		WireSettings.Timeouts timeouts = this.settings.timeouts();
+		Duration phase = exchange.target().stream() ? timeouts.firstContent() : timeouts.attempt();
+		Duration left = Duration.ofNanos(Math.max(0, exchange.deadlineNanos() - now));
+		return (left.compareTo(phase) < 0) ? left : phase;
+	}
+
+	private ClaudeException tooLate(Exchange exchange) {
+		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(),
+				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
+	}
+
+	private ClientRequest complete(ClientRequest request, Exchange.Credential credential) {
+		return ClientRequest.from(request).headers((headers) -> {
+			headers.remove(HttpHeaders.AUTHORIZATION);
+			headers.set("x-api-key", credential.key());
+			if (headers.getFirst("anthropic-version") == null) {
+				headers.set("anthropic-version", this.settings.version());
+			}
+			addBetas(headers);
+		}).build();
+	}
+
+	private void addBetas(HttpHeaders headers) {
+		if (this.settings.betas().isEmpty()) {
+			return;
+		}
+		Set<String> betas = new LinkedHashSet<>(this.settings.betas());
+		List<String> own = new ArrayList<>(headers.getOrEmpty("anthropic-beta"));
+		own.forEach((value) -> betas.addAll(List.of(value.split("\\s*,\\s*"))));
+		headers.set("anthropic-beta", String.join(",", betas));
+	}
+
+	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange) {
+		int status = response.statusCode().value();
+		HttpHeaders headers = response.headers().asHttpHeaders();
+		exchange.responded(status, headers);
+		if (status >= 200 && status < 300) {
+			return Mono.just(response);
+		}
+		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));
+		Duration patience = (left.compareTo(this.settings.timeouts().idle()) < 0) ? left
+				: this.settings.timeouts().idle();
+		return errorBody(response).timeout(patience, Mono.just(NO_BODY), this.timeline.scheduler())
+			.onErrorReturn(NO_BODY)
+			.flatMap((body) -> Mono.error(this.failures.answered(
+					new Failures.Answer(status, headers, ApiError.read(body), body.length, this.timeline.now()),
+					exchange.model(), exchange.attempts(), exchange.locale())));
+	}
+
+	private static Mono<byte[]> errorBody(ClientResponse response) {
+		return DataBufferUtils
+			.join(DataBufferUtils.takeUntilByteCount(response.body(BodyExtractors.toDataBuffers()), ERROR_BODY_BYTES))
+			.map(Buffers::takeBytes)
+			.defaultIfEmpty(NO_BODY);
+	}
+
+}

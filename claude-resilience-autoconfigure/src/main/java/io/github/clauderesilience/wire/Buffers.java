@@ -1,0 +1,28 @@
+package io.github.clauderesilience.wire;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+
+/**
+ * Takes the bytes out of pooled buffers.
+ */
+final class Buffers {
+
+	private Buffers() {
+	}
+
+	/**
+	 * The bytes of a buffer, which is released.
+	 */
+	static byte[] takeBytes(DataBuffer buffer) {
+		try {
+			byte[] bytes = new byte[buffer.readableByteCount()];
+			buffer.read(bytes);
+			return bytes;
+		}
+		finally {
+			DataBufferUtils.release(buffer);
+		}
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.clauderesilience.wire;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Mono;
+
+/**
+ * Chooses the key of an exchange, refuses it where the key is known not to work, and lets
+ * the {@link KeyLatch} hear how it went. A call whose key was rejected is sent once more
+ * where another key is in place by then: that is not the same request.
+ */
+public final class CredentialFilter implements ExchangeFilterFunction {
+
+	private final Credentials credentials;
+
+	private final KeyLatch latch;
+
+	/**
+	 * A filter.
+	 * @param credentials where keys come from
+	 * @param latch remembers the keys that do not work
+	 */
+	public CredentialFilter(Credentials credentials, KeyLatch latch) {
+		this.credentials = credentials;
+		this.latch = latch;
+	}
+
+	@Override
+	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+		Exchange exchange = Exchange.of(request);
+		return attempt(request, next, exchange, null);
+	}
+
+	private Mono<ClientResponse> attempt(ClientRequest request, ExchangeFunction next, Exchange exchange,
+			Exchange.@Nullable Credential rejected) {
+		Exchange.Credential credential = this.credentials.current(exchange.locale());
+		ClaudeException refusal = this.latch.refusal(credential);
+		if (refusal != null) {
+			return Mono.error(refusal);
+		}
+		exchange.use(credential);
+		Mono<ClientResponse> response = next.exchange(request)
+			.doOnNext((answer) -> this.latch.accepted(credential))
+			.doOnError(ClaudeException.class, (failure) -> this.latch.failed(credential, failure));
+		if (rejected != null) {
+			return response;
+		}
+		return response.onErrorResume(
+				(failure) -> isRejection(failure) && !this.credentials.current(exchange.locale()).equals(credential),
+				(failure) -> attempt(request, next, exchange, credential));
+	}
+
+	private static boolean isRejection(Throwable failure) {
+		return failure instanceof ClaudeException claude && claude.errorClass() == ErrorClass.AUTHENTICATION;
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.clauderesilience.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+import io.github.clauderesilience.ClaudeApiKeys;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.Failures;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key to use now, checked before anything is sent, with the fingerprint it goes by in
+ * logs. Thread-safe.
+ */
+public final class Credentials {
+
+	private final ClaudeApiKeys keys;
+
+	private final Failures failures;
+
+	private volatile Exchange.@Nullable Credential last;
+
+	/**
+	 * Credentials from a source of keys.
+	 * @param keys asked once per request
+	 * @param failures makes the exceptions
+	 */
+	public Credentials(ClaudeApiKeys keys, Failures failures) {
+		this.keys = keys;
+		this.failures = failures;
+	}
+
+	/**
+	 * The credential to use now.
+	 * @param locale the language of the person, for the message where there is no key
+	 * @return the credential
+	 * @throws io.github.clauderesilience.ClaudeAccountException when there is no key, or
+	 * one that cannot stand in a header
+	 */
+	Exchange.Credential current(Locale locale) {
+		String key = this.keys.currentKey();
+		Exchange.Credential known = this.last;
+		if (known != null && known.key().equals(key)) {
+			return known;
+		}
+		String problem = problem(key);
+		if (problem != null) {
+			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, problem, null);
+		}
+		Exchange.Credential fresh = new Exchange.Credential(key, fingerprint(key));
+		this.last = fresh;
+		return fresh;
+	}
+
+	/**
+	 * What is wrong with a key, without showing it.
+	 * @param key the key, may be {@code null}
+	 * @return a sentence that says what to change, or {@code null} where the key can be
+	 * sent
+	 */
+	public static @Nullable String problem(@Nullable String key) {
+		if (key == null || key.isBlank()) {
+			return "There is no API key. Set claude.api-key, the environment variable ANTHROPIC_API_KEY,"
+					+ " or define a bean of type ClaudeApiKeys";
+		}
+		for (int i = 0; i < key.length(); i++) {
+			char c = key.charAt(i);
+			if (c <= ' ' || c > '~') {
+				return "The API key has " + name(c) + " at position " + (i + 1) + " of " + key.length()
+						+ "; remove it (often the last line break of a secret file)";
+			}
+		}
+		return null;
+	}
+
+	private static String name(char c) {
+		return switch (c) {
+			case '\n', '\r' -> "a line break";
+			case ' ', '\t' -> "a blank";
+			default -> "a character that cannot stand in a header (U+%04X)".formatted((int) c);
+		};
+	}
+
+	private static String fingerprint(String key) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(hash, 0, 4);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

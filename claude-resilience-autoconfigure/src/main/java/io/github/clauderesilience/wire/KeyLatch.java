@@ -1,0 +1,164 @@
+package io.github.clauderesilience.wire;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers keys the provider does not take at present (rejected, or out of money),
+ * alerts once, and refuses calls with such a key locally: for a moment at a time after a
+ * 401, with one real call as a probe in between; until the named date after a spend cap.
+ * Thread-safe.
+ */
+public final class KeyLatch {
+
+	/** Between two probes with a rejected key; our choice. */
+	private static final Duration MOMENT = Duration.ofSeconds(10);
+
+	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
+
+	private final Alerts alerts;
+
+	private final Timeline timeline;
+
+	/**
+	 * A latch that holds no key.
+	 * @param alerts where alerts go
+	 * @param timeline the time source
+	 */
+	public KeyLatch(Alerts alerts, Timeline timeline) {
+		this.alerts = alerts;
+		this.timeline = timeline;
+	}
+
+	/**
+	 * Whether any key is latched at present.
+	 * @return {@code true} where calls may be refused
+	 */
+	public boolean isLatched() {
+		return !this.latched.isEmpty();
+	}
+
+	/**
+	 * The failure to refuse a call with, for calls that have not queued yet. The first
+	 * call after the moment has passed is let through as a probe.
+	 * @param credential the key of the call
+	 * @return the failure, or {@code null} where the call may go on
+	 */
+	@Nullable ClaudeException refusal(Exchange.Credential credential) {
+		if (this.latched.isEmpty()) {
+			return null;
+		}
+		Latched state = this.latched.get(credential.fingerprint());
+		return (state == null || state.takeProbe(this.timeline.nanoTime(), MOMENT)) ? null : refused(state, credential);
+	}
+
+	/**
+	 * The failure to refuse a call with that waited for quota meanwhile; probes do not
+	 * count here.
+	 * @param credential the key of the call
+	 * @param admittedNanos when the call passed {@link #refusal}
+	 * @return the failure, or {@code null} where the call may go on
+	 */
+	@Nullable ClaudeException refusalAfterWait(Exchange.Credential credential, long admittedNanos) {
+		if (this.latched.isEmpty()) {
+			return null;
+		}
+		Latched state = this.latched.get(credential.fingerprint());
+		return (state == null || state.sinceNanos - admittedNanos < 0) ? null : refused(state, credential);
+	}
+
+	/**
+	 * Hears of a failure.
+	 * @param credential the key it happened with
+	 * @param failure what happened
+	 */
+	void failed(Exchange.Credential credential, ClaudeException failure) {
+		if (failure.errorClass() != ErrorClass.AUTHENTICATION && failure.errorClass() != ErrorClass.BILLING) {
+			return;
+		}
+		Duration until = (failure.retryAfter() != null) ? failure.retryAfter() : MOMENT;
+		long now = this.timeline.nanoTime();
+		Latched fresh = new Latched(failure, now, now + until.toNanos());
+		Latched before = this.latched.put(credential.fingerprint(), fresh);
+		if (before == null || before.failure.errorClass() != failure.errorClass()) {
+			alert(credential, failure);
+		}
+	}
+
+	/**
+	 * Hears of an answer that proves that the provider takes the key.
+	 * @param credential the key
+	 */
+	void accepted(Exchange.Credential credential) {
+		if (this.latched.isEmpty()) {
+			return;
+		}
+		if (this.latched.remove(credential.fingerprint()) != null) {
+			this.alerts.raise(ClaudeAlert.Kind.KEY_ACCEPTED, null,
+					"The API key " + credential.fingerprint() + " is accepted again");
+		}
+	}
+
+	/**
+	 * Forgets all latched keys, for an operator who has mended the account.
+	 */
+	public void reset() {
+		this.latched.clear();
+	}
+
+	private void alert(Exchange.Credential credential, ClaudeException failure) {
+		if (failure.errorClass() == ErrorClass.BILLING) {
+			this.alerts.raise(ClaudeAlert.Kind.BILLING, null, "No money for the API key " + credential.fingerprint()
+					+ ": " + failure.getMessage() + ". Calls fail until then; raise the limit in the Console");
+		}
+		else {
+			this.alerts.raise(ClaudeAlert.Kind.KEY_REJECTED, null, "The API key " + credential.fingerprint()
+					+ " was rejected: " + failure.getMessage() + ". Every call fails until another key is in place");
+		}
+	}
+
+	private ClaudeException refused(Latched state, Exchange.Credential credential) {
+		ClaudeException.Details details = state.failure.details();
+		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos - this.timeline.nanoTime()));
+		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before ("
+				+ details.message() + ")";
+		return ClaudeException.of(
+				new ClaudeException.Details(details.errorClass(), message, details.userMessage(), details.status(),
+						details.requestId(), 0, left, details.model(), details.apiType(), details.apiMessage(), false),
+				null);
+	}
+
+	private static final class Latched {
+
+		private final ClaudeException failure;
+
+		private final long sinceNanos;
+
+		private long untilNanos;
+
+		private Latched(ClaudeException failure, long sinceNanos, long untilNanos) {
+			this.failure = failure;
+			this.sinceNanos = sinceNanos;
+			this.untilNanos = untilNanos;
+		}
+
+		private synchronized boolean takeProbe(long now, Duration moment) {
+			if (now - this.untilNanos < 0) {
+				return false;
+			}
+			this.untilNanos = now + moment.toNanos();
+			return true;
+		}
+
+	}
+
+}

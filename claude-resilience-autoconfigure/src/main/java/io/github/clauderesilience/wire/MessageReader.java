@@ -1,0 +1,76 @@
+package io.github.clauderesilience.wire;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.ApiError;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Decides what the body of a 2xx is: a message, an error in a message's place, or
+ * neither.
+ */
+final class MessageReader {
+
+	private final Failures failures;
+
+	private final Timeline timeline;
+
+	MessageReader(Failures failures, Timeline timeline) {
+		this.failures = failures;
+		this.timeline = timeline;
+	}
+
+	/**
+	 * The message in a body.
+	 * @throws ClaudeException when the body is not a message
+	 */
+	ObjectNode read(byte[] body, int status, HttpHeaders headers, Exchange exchange) {
+		ObjectNode document = Json.readObject(body);
+		if (document != null && ApiError.isError(document)) {
+			throw this.failures.answered(
+					new Failures.Answer(status, headers, ApiError.of(document), body.length, this.timeline.now()),
+					exchange.model(), exchange.attempts(), exchange.locale());
+		}
+		if (document == null || !isMessage(document)) {
+			throw failure(ErrorClass.MALFORMED, exchange, status, headers,
+					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
+							+ ", " + body.length + " bytes) is not a message of the API; a proxy may stand in between");
+		}
+		return document;
+	}
+
+	/**
+	 * What a complete message means as a failure: a refusal, or a window that ran full.
+	 * @return the failure, or {@code null} where the message is an answer
+	 */
+	@Nullable ClaudeException verdict(ObjectNode message, int status, HttpHeaders headers, Exchange exchange) {
+		return switch (message.path("stop_reason").stringValue("")) {
+			case "refusal" -> failure(ErrorClass.REFUSED, exchange, status, headers,
+					exchange.model() + " declined to answer (category "
+							+ message.path("stop_details").path("category").stringValue("none") + ")");
+			case "model_context_window_exceeded" -> failure(ErrorClass.PROMPT_TOO_LONG, exchange, status, headers,
+					exchange.model() + " stopped because its context window is full; shorten the prompt or ask a model"
+							+ " with a larger window");
+			default -> null;
+		};
+	}
+
+	private static boolean isMessage(ObjectNode document) {
+		return "message".equals(document.path("type").stringValue(null)) && document.path("content").isArray();
+	}
+
+	private ClaudeException failure(ErrorClass errorClass, Exchange exchange, int status, HttpHeaders headers,
+			String message) {
+		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, null);
+		ClaudeException.Details details = failure.details();
+		return failure.with(new ClaudeException.Details(errorClass, message, details.userMessage(), status,
+				headers.getFirst("request-id"), exchange.attempts(), null, exchange.model(), null, null, null));
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.github.clauderesilience.wire;
+
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.Failures;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+/**
+ * Turns failures of the transport into typed exceptions. A failure that is typed already,
+ * or is none of the transport's, passes unchanged.
+ */
+final class TransportFailures {
+
+	private final Failures failures;
+
+	TransportFailures(Failures failures) {
+		this.failures = failures;
+	}
+
+	/**
+	 * A failure before the head of an answer arrived.
+	 */
+	Throwable beforeHead(Throwable failure, Exchange exchange, Duration timeout) {
+		if (failure instanceof ClaudeException || isBug(failure)) {
+			return failure;
+		}
+		if (failure instanceof TimeoutException) {
+			return timeout(exchange, "no answer", timeout, failure);
+		}
+		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
+				? failure.getCause() : failure;
+		ClaudeException typed = typed(ErrorClass.CONNECTION, exchange, connection(exchange.model(), cause), cause);
+		return isTrust(cause) ? typed.with(typed.details().withShouldRetry(false)) : typed;
+	}
+
+	/**
+	 * A failure while the body of a successful answer was read.
+	 */
+	Throwable withinBody(Throwable failure, Exchange exchange, Duration timeout) {
+		if (failure instanceof ClaudeException || isBug(failure)) {
+			return failure;
+		}
+		if (failure instanceof TimeoutException) {
+			return timeout(exchange, "no complete answer", timeout, failure);
+		}
+		String message = (failure instanceof DataBufferLimitException)
+				? exchange.model() + " answered with a body that is larger than any answer can be"
+				: exchange.model() + " began to answer, but the body was cut short (" + text(failure) + ")";
+		return typed(ErrorClass.MALFORMED, exchange, message, failure);
+	}
+
+	private ClaudeException timeout(Exchange exchange, String what, Duration timeout, Throwable cause) {
+		return typed(ErrorClass.TIMEOUT, exchange, exchange.model() + " gave " + what + " within " + timeout.toMillis()
+				+ " ms; the request was sent and may be billed. See claude.timeout.*", cause);
+	}
+
+	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, Throwable cause) {
+		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, cause);
+		return failure.with(failure.details().withAttempts(exchange.attempts()));
+	}
+
+	private static String connection(String model, Throwable cause) {
+		if (find(cause, UnknownHostException.class) != null) {
+			return model + " could not be reached: the host of claude.base-url is not known (" + text(cause) + ")";
+		}
+		if (isTrust(cause)) {
+			return model + " could not be reached: its certificate is not trusted (" + text(cause)
+					+ "); check claude.base-url, a proxy in between, or the trust store";
+		}
+		return model + " could not be reached (" + text(cause) + ")";
+	}
+
+	private static boolean isTrust(Throwable failure) {
+		return find(failure, CertificateException.class) != null || find(failure, SSLHandshakeException.class) != null
+				|| find(failure, SSLException.class) != null;
+	}
+
+	private static boolean isBug(Throwable failure) {
+		return failure instanceof Error || failure instanceof NullPointerException
+				|| failure instanceof IllegalArgumentException;
+	}
+
+	private static @Nullable Throwable find(@Nullable Throwable failure, Class<? extends Throwable> type) {
+		for (Throwable t = failure; t != null; t = t.getCause()) {
+			if (type.isInstance(t)) {
+				return t;
+			}
+		}
+		return null;
+	}
+
+	private static String text(Throwable failure) {
+		return failure.getClass().getSimpleName() + ((failure.getMessage() != null) ? ": " + failure.getMessage() : "");
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.clauderesilience.wire;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How Claude is reached. Immutable.
+ *
+ * @param baseUrl absolute address, without {@code /v1}
+ * @param version value of the {@code anthropic-version} header
+ * @param betas values of the {@code anthropic-beta} header for all requests
+ * @param timeouts how long each phase of an attempt may take
+ * @param maxConnections size of the connection pool; at least the in-flight cap, so that
+ * there is no second queue
+ */
+public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
+
+	public WireSettings {
+		betas = List.copyOf(betas);
+	}
+
+	/**
+	 * How long each phase of a call may take. All positive.
+	 *
+	 * @param connect until the connection stands, TLS included
+	 * @param attempt from sending a plain request until its whole answer is there
+	 * @param firstContent from sending a streaming request until its first content
+	 * @param idle between two events of a stream
+	 * @param total the whole call: queue, attempts, back-off and fallback together
+	 */
+	public record Timeouts(Duration connect, Duration attempt, Duration firstContent, Duration idle, Duration total) {
+	}
+
+}
