@@ -1,0 +1,181 @@
+package io.github.clauderesilience.model;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of the Claude API and what is known about each. Immutable, and so
+ * thread-safe; made by {@link ModelTableLoader}.
+ */
+public final class ModelTable {
+
+	/**
+	 * The limit group of all models that are not in the table. They share one, so that
+	 * mistyped or made-up ids cannot grow the number of pools, breakers and meters.
+	 */
+	public static final String UNKNOWN_GROUP = "unknown";
+
+	/**
+	 * How long before the retirement warnings begin, in days: the notice the provider
+	 * promises (platform.claude.com/docs/en/about-claude/model-deprecations, read
+	 * 2026-09).
+	 */
+	static final int RETIREMENT_NOTICE_DAYS = 60;
+
+	private static final Pattern DATED = Pattern.compile("(.+)-\\d{8}");
+
+	private final Map<String, ModelSpec> models;
+
+	private final Map<String, ModelSpec> byName = new LinkedHashMap<>();
+
+	private final Map<String, Map<String, PublishedLimits>> groups;
+
+	ModelTable(Map<String, ModelSpec> models, Map<String, Map<String, PublishedLimits>> groups) {
+		this.models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+		this.groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+		this.models.values().forEach((model) -> model.aliases().forEach((alias) -> this.byName.put(alias, model)));
+		this.byName.putAll(this.models);
+	}
+
+	/**
+	 * All models, retired ones included.
+	 * @return the models in the order of the table, user-added ones last
+	 */
+	public Collection<ModelSpec> models() {
+		return this.models.values();
+	}
+
+	/**
+	 * The model an id names.
+	 * @param id a full id, an alias, or an alias followed by a date
+	 * @return the model, or empty when the table does not know it
+	 */
+	public Optional<ModelSpec> find(@Nullable String id) {
+		if (id == null) {
+			return Optional.empty();
+		}
+		ModelSpec model = this.byName.get(id);
+		if (model == null) {
+			Matcher dated = DATED.matcher(id);
+			model = dated.matches() ? this.byName.get(dated.group(1)) : null;
+		}
+		return Optional.ofNullable(model);
+	}
+
+	/**
+	 * The group of models that share a rate limit with this one.
+	 * @param id any id of the model
+	 * @return the group, {@value #UNKNOWN_GROUP} for a model that is not in the table
+	 */
+	public String limitGroup(@Nullable String id) {
+		return find(id).map(ModelSpec::limitGroup).orElse(UNKNOWN_GROUP);
+	}
+
+	/**
+	 * The published limits of a group.
+	 * @param group a limit group
+	 * @return limits by usage tier ({@code start}, {@code build}, {@code scale}); empty
+	 * when none are known
+	 */
+	public Map<String, PublishedLimits> publishedLimits(String group) {
+		return this.groups.getOrDefault(group, Map.of());
+	}
+
+	/**
+	 * The size of a model's context window.
+	 * @param id any id of the model
+	 * @return tokens, or empty when not known
+	 */
+	public OptionalLong window(@Nullable String id) {
+		return known(find(id).map(ModelSpec::window));
+	}
+
+	/**
+	 * The highest {@code max_tokens} a model accepts.
+	 * @param id any id of the model
+	 * @return tokens, or empty when not known
+	 */
+	public OptionalLong outputCap(@Nullable String id) {
+		return known(find(id).map(ModelSpec::outputCap));
+	}
+
+	/**
+	 * What an answer cost, at the standard rate: without batch, fast mode or regional
+	 * inference.
+	 * @param id any id of the model that answered
+	 * @param usage its tokens
+	 * @return US dollars, exact; empty when the model or a price that is needed is not
+	 * known
+	 */
+	public Optional<BigDecimal> cost(@Nullable String id, TokenUsage usage) {
+		return find(id).flatMap((model) -> Optional.ofNullable(cost(model.prices().forPrompt(usage.prompt()), usage)));
+	}
+
+	/**
+	 * A warning about a model that is, or soon will be, retired.
+	 * @param id any id of the model
+	 * @param today the current day in UTC
+	 * @return a sentence for people, from {@value #RETIREMENT_NOTICE_DAYS} days before
+	 * the retirement on; otherwise empty
+	 */
+	public Optional<String> retirementWarning(@Nullable String id, LocalDate today) {
+		return find(id).flatMap((model) -> Optional.ofNullable(retirementWarning(id, model, today)));
+	}
+
+	/**
+	 * Ids that look like a mistyped one, for error messages.
+	 * @param id an id that is not in the table
+	 * @return at most three ids or aliases, the nearest first
+	 */
+	public List<String> suggest(String id) {
+		return NearMatches.of(id, this.byName.keySet());
+	}
+
+	private static OptionalLong known(Optional<Long> value) {
+		return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+	}
+
+	private static @Nullable BigDecimal cost(Prices prices, TokenUsage usage) {
+		BigDecimal sum = BigDecimal.ZERO;
+		sum = plus(sum, usage.input(), prices.input());
+		sum = plus(sum, usage.output(), prices.output());
+		sum = plus(sum, usage.cacheWrite5m(), prices.cacheWrite5m());
+		sum = plus(sum, usage.cacheWrite1h(), prices.cacheWrite1h());
+		sum = plus(sum, usage.cacheRead(), prices.cacheRead());
+		return (sum != null) ? sum.movePointLeft(6) : null;
+	}
+
+	private static @Nullable BigDecimal plus(@Nullable BigDecimal sum, long tokens, @Nullable BigDecimal price) {
+		if (sum == null || tokens == 0) {
+			return sum;
+		}
+		return (price != null) ? sum.add(price.multiply(BigDecimal.valueOf(tokens))) : null;
+	}
+
+	private static @Nullable String retirementWarning(@Nullable String id, ModelSpec model, LocalDate today) {
+		LocalDate retirement = model.retirement();
+		if (retirement == null || today.isBefore(retirement.minusDays(RETIREMENT_NOTICE_DAYS))) {
+			return null;
+		}
+		String advice = (model.replacement() != null) ? " Use " + model.replacement() + " instead." : "";
+		if (!today.isBefore(retirement)) {
+			return "Model " + id + " was retired on " + retirement + ", requests to it fail." + advice;
+		}
+		long days = ChronoUnit.DAYS.between(today, retirement);
+		return "Model " + id + " will be retired on " + retirement + ", in " + days + ((days == 1) ? " day" : " days")
+				+ ", and requests to it will fail from then on." + advice;
+	}
+
+}
