@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 
-import io.github.clauderesilience.model.Effort;
+import io.github.clauderesilience.model.Accepts.Effort;
 import io.github.clauderesilience.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

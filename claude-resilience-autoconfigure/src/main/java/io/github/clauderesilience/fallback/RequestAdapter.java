@@ -7,7 +7,7 @@ import io.github.clauderesilience.fallback.Adaptation.Adapted;
 import io.github.clauderesilience.fallback.Adaptation.DoesNotFit;
 import io.github.clauderesilience.model.Accepts;
 import io.github.clauderesilience.model.ModelSpec;
-import io.github.clauderesilience.model.Sampling;
+import io.github.clauderesilience.model.Accepts.Sampling;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

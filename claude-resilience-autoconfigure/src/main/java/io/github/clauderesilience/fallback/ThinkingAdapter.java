@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.github.clauderesilience.model.Accepts;
-import io.github.clauderesilience.model.Effort;
-import io.github.clauderesilience.model.ForcedToolChoice;
+import io.github.clauderesilience.model.Accepts.Effort;
+import io.github.clauderesilience.model.Accepts.ForcedToolChoice;
 import io.github.clauderesilience.model.ModelSpec;
-import io.github.clauderesilience.model.ThinkingKind;
+import io.github.clauderesilience.model.Accepts.ThinkingKind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

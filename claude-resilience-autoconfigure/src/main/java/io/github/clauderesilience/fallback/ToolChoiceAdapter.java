@@ -1,6 +1,6 @@
 package io.github.clauderesilience.fallback;
 
-import io.github.clauderesilience.model.ForcedToolChoice;
+import io.github.clauderesilience.model.Accepts.ForcedToolChoice;
 import io.github.clauderesilience.model.ModelSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -64,4 +64,80 @@ public record Accepts(@Nullable Sampling sampling, @Nullable Set<ThinkingKind> t
 				Facts.or(this.rejectedTools, base.rejectedTools), Facts.or(this.rejectedBetas, base.rejectedBetas));
 	}
 
+	/**
+	 * Which of {@code temperature}, {@code top_p} and {@code top_k} a model accepts.
+	 */
+	public enum Sampling {
+
+		/** All of them, in any combination. */
+		ANY,
+
+		/** All, but not {@code temperature} and {@code top_p} in one request. */
+		TEMPERATURE_OR_TOP_P,
+
+		/** None that would change anything: other than default values are refused. */
+		NONE
+
+	}
+
+	/**
+	 * A value of {@code thinking.type}
+	 * (platform.claude.com/docs/en/build-with-claude/extended-thinking, read 2026-09).
+	 */
+	public enum ThinkingKind {
+
+		/** Thinks up to {@code budget_tokens}. */
+		ENABLED,
+
+		/** Decides by itself how much to think, guided by the effort. */
+		ADAPTIVE,
+
+		/** Does not think. */
+		DISABLED,
+
+		/** Thinks between tool calls only. */
+		BETWEEN_TOOLS
+
+	}
+
+	/**
+	 * Whether a model can be made to call a tool ({@code tool_choice} of type {@code any}
+	 * or {@code tool}).
+	 */
+	public enum ForcedToolChoice {
+
+		/** In every request. */
+		ALWAYS,
+
+		/** Not together with {@code thinking} of type {@code enabled}. */
+		WITHOUT_BUDGET_THINKING,
+
+		/** In no request. */
+		NEVER
+
+	}
+
+	/**
+	 * How much work a model puts into an answer, {@code output_config.effort}, in rising
+	 * order (platform.claude.com/docs/en/build-with-claude/effort, read 2026-08).
+	 */
+	public enum Effort {
+
+		/** Least work. */
+		LOW,
+
+		/** Less than the default of most models. */
+		MEDIUM,
+
+		/** The default of most models. */
+		HIGH,
+
+		/** More than high. */
+		XHIGH,
+
+		/** All a model can give. */
+		MAX
+
+	}
+
 }
