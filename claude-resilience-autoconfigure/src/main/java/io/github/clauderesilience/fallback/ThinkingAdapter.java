@@ -126,7 +126,11 @@ final class ThinkingAdapter {
 
 	private void fitBudget(long budget) {
 		long maxTokens = this.draft.maxTokens().orElse(Long.MAX_VALUE);
-		long fitting = (budget < maxTokens) ? budget : maxTokens / 2;
+		// Interleaved with tool calls, thinking may take more than one answer's
+		// max_tokens.
+		boolean fits = budget < maxTokens
+				|| this.draft.betas().stream().anyMatch((beta) -> beta.startsWith("interleaved-thinking"));
+		long fitting = fits ? budget : maxTokens / 2;
 		Optional<String> obstacle = budgetObstacle(fitting);
 		if (obstacle.isPresent()) {
 			drop(obstacle.get());

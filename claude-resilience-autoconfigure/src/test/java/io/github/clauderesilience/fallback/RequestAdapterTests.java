@@ -374,6 +374,16 @@ class RequestAdapterTests {
 	}
 
 	@Test
+	void whenThinkingIsInterleavedShouldKeepBudgetAboveMaxTokens() {
+		String budget = "'thinking': {'type': 'enabled', 'budget_tokens': 9000}";
+
+		Adapted adapted = adapted(this.adapter.adapt(document(SONNET_45, budget),
+				List.of("interleaved-thinking-2025-05-14"), spec(SONNET_45), spec(OPUS_45), 5));
+
+		assertThat(adapted.request()).isEqualTo(document(spec(OPUS_45).id(), budget));
+	}
+
+	@Test
 	void shouldDropBetasTogetherWithTheirFields() {
 		List<String> betas = List.of("fast-mode-2026-02-01", "server-side-fallback-2026-07-01", "other-2026-01-01");
 
