@@ -247,7 +247,11 @@ class RequestAdapterTests {
 		String budget = "'thinking': {'type': 'enabled', 'budget_tokens': 100000}";
 		return Stream.concat(
 				Stream.of(HAIKU_45, SONNET_45, OPUS_45).map((to) -> cell(SONNET_46, to, big, "'max_tokens': 64000")),
-				Stream.of(cell(null, OPUS_5, big, big),
+				Stream.of(
+						cell(SONNET_45, HAIKU_45,
+								"'max_tokens': 4000, 'thinking': {'type': 'enabled', 'budget_tokens': 4000}",
+								"'max_tokens': 4000, 'thinking': {'type': 'enabled', 'budget_tokens': 2000}"),
+						cell(null, OPUS_5, big, big),
 						cell(null, HAIKU_45, "'max_tokens': 64000", "'max_tokens': 64000"),
 						cell(SONNET_46, HAIKU_45, big + ", " + budget,
 								"'max_tokens': 64000, 'thinking': {'type': 'enabled', 'budget_tokens': 32000}"),
@@ -381,6 +385,28 @@ class RequestAdapterTests {
 				List.of("interleaved-thinking-2025-05-14"), spec(SONNET_45), spec(OPUS_45), 5));
 
 		assertThat(adapted.request()).isEqualTo(document(spec(OPUS_45).id(), budget));
+	}
+
+	@Test
+	void whenForcedToolFollowsPausedTurnShouldLeaveTheTurnAsItIs() {
+		String paused = "'messages': [{'role': 'assistant', 'content': [{'type': 'server_tool_use'}]}], ";
+
+		Adapted adapted = adapted(this.adapter.adapt(document(OPUS_5, paused + "'tool_choice': {'type': 'any'}"),
+				List.of(), spec(OPUS_5), spec(OPUS_55), 5));
+
+		assertThat(adapted.request()).isEqualTo(document(OPUS_55, paused + "'tool_choice': {'type': 'auto'}"));
+	}
+
+	@Test
+	void whenModelKnowsBothWaysNotToThinkShouldKeepTheOneAskedFor() {
+		String between = "'thinking': {'type': 'between_tools'}";
+		ModelTable table = ModelTableLoader.load(new MockEnvironment()
+			.withProperty("claude.models.claude-opus-5.accepts.thinking", "disabled, between-tools"));
+
+		Adapted adapted = adapted(this.adapter.adapt(document(SONNET_55, between), List.of(), spec(SONNET_55),
+				table.find(OPUS_5).orElseThrow(), 5));
+
+		assertThat(adapted.request()).isEqualTo(document(OPUS_5, between));
 	}
 
 	@Test
