@@ -1,6 +1,7 @@
 package io.github.clauderesilience;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -103,6 +104,14 @@ public final class ClaudeRequest {
 	}
 
 	/**
+	 * The beta features the request uses.
+	 * @return values for the {@code anthropic-beta} header, beside {@code claude.betas}
+	 */
+	public List<String> betas() {
+		return this.options.betas();
+	}
+
+	/**
 	 * The body of the Messages API request.
 	 * @return a copy
 	 */
@@ -129,10 +138,10 @@ public final class ClaudeRequest {
 		return Objects.hash(this.body, this.options);
 	}
 
-	private record Options(@Nullable Lane lane, @Nullable String tenant, @Nullable Duration deadline,
-			boolean cacheable) {
+	private record Options(@Nullable Lane lane, @Nullable String tenant, @Nullable Duration deadline, boolean cacheable,
+			List<String> betas) {
 
-		private static final Options DEFAULTS = new Options(null, null, null, false);
+		private static final Options DEFAULTS = new Options(null, null, null, false, List.of());
 
 	}
 
@@ -151,12 +160,15 @@ public final class ClaudeRequest {
 
 		private boolean cacheable;
 
+		private List<String> betas;
+
 		private Builder(ObjectNode body, Options options) {
 			this.body = body;
 			this.lane = options.lane();
 			this.tenant = options.tenant();
 			this.deadline = options.deadline();
 			this.cacheable = options.cacheable();
+			this.betas = options.betas();
 		}
 
 		/**
@@ -322,12 +334,22 @@ public final class ClaudeRequest {
 		}
 
 		/**
+		 * Uses beta features; sent as the {@code anthropic-beta} header.
+		 * @param names the names of the betas, beside those of {@code claude.betas}
+		 * @return this builder
+		 */
+		public Builder betas(String... names) {
+			this.betas = List.of(names);
+			return this;
+		}
+
+		/**
 		 * The request.
 		 * @return a new request
 		 */
 		public ClaudeRequest build() {
 			return new ClaudeRequest(this.body.deepCopy(),
-					new Options(this.lane, this.tenant, this.deadline, this.cacheable));
+					new Options(this.lane, this.tenant, this.deadline, this.cacheable, this.betas));
 		}
 
 		private ArrayNode array(String field) {

@@ -45,6 +45,14 @@ public final class Json {
 	}
 
 	/**
+	 * The mapper, for codecs.
+	 * @return the shared immutable mapper
+	 */
+	public static JsonMapper mapper() {
+		return MAPPER;
+	}
+
+	/**
 	 * A new empty object.
 	 * @return a document to fill
 	 */

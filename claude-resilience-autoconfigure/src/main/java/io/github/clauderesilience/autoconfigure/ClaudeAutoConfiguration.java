@@ -1,0 +1,125 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.ClaudeApiKeys;
+import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.degrade.MessageSourceUserMessages;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.ModelTableException;
+import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Credentials;
+import io.github.clauderesilience.wire.KeyLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What all parts share: time, the model table, keys, messages, alerts.
+ */
+@AutoConfiguration
+@ConditionalOnClass(WebClient.class)
+@EnableConfigurationProperties(ClaudeProperties.class)
+public final class ClaudeAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaudeAutoConfiguration.class);
+
+	@Bean(defaultCandidate = false, destroyMethod = "dispose")
+	@ConditionalOnMissingBean(name = "claudeScheduler")
+	Scheduler claudeScheduler() {
+		return Schedulers.newParallel("claude", 2, true);
+	}
+
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeTimeline")
+	Timeline claudeTimeline(@Qualifier("claudeScheduler") Scheduler scheduler) {
+		return Timeline.system(scheduler);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelTable claudeModelTable(ConfigurableEnvironment environment) {
+		try {
+			return ModelTableLoader.load(environment);
+		}
+		catch (ModelTableException ex) {
+			throw new ClaudeConfigurationException("The model table cannot be read: " + ex.getMessage(),
+					"Change the entry below claude.models that is named above.", ex);
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	UserMessages claudeUserMessages(ClaudeProperties properties) {
+		return MessageSourceUserMessages.ofBundles(properties.degrade().messages());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeTimeline") Timeline timeline) {
+		return (kind, model, message) -> {
+			logger.error("Claude alert {}: {}", kind, message);
+			events.publishEvent(new ClaudeAlert(kind, message, model, timeline.now()));
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Failures claudeFailures(UserMessages messages) {
+		return new Failures(messages);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeApiKeys claudeApiKeys(ClaudeProperties properties, Environment environment,
+			ObjectProvider<ClaudeConnectionDetails> connectionDetails) {
+		String key = configuredKey(properties, environment, connectionDetails.getIfAvailable());
+		String problem = Credentials.problem(key);
+		if (key == null || problem != null) {
+			throw new ClaudeConfigurationException(String.valueOf(problem),
+					"Set claude.api-key or the environment variable ANTHROPIC_API_KEY to a key of one line. To try"
+							+ " things without a key, set claude.simulator.enabled=true.",
+					null);
+		}
+		return () -> key;
+	}
+
+	private static @Nullable String configuredKey(ClaudeProperties properties, Environment environment,
+			@Nullable ClaudeConnectionDetails details) {
+		if (details != null && details.apiKey() != null) {
+			return details.apiKey();
+		}
+		String configured = properties.apiKey();
+		return (configured != null && !configured.isBlank()) ? configured
+				: environment.getProperty("ANTHROPIC_API_KEY");
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Credentials claudeCredentials(ClaudeApiKeys keys, Failures failures) {
+		return new Credentials(keys, failures);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KeyLatch claudeKeyLatch(Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new KeyLatch(alerts, timeline);
+	}
+
+}

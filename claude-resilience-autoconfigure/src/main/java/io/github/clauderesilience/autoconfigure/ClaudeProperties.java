@@ -1,0 +1,76 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.model.ModelProperties;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything that can be tuned in {@code application.yml}.
+ *
+ * @param apiKey API key; the default is the environment variable ANTHROPIC_API_KEY
+ * @param baseUrl address of the API, with its scheme and without /v1
+ * @param version value of the anthropic-version header
+ * @param betas values of the anthropic-beta header, for all requests
+ * @param model model that is asked where a request names none
+ * @param maxTokens most output tokens where a request does not say
+ * @param allowUnknownModels whether models that are not in the model table are sent
+ * @param timeout how long each phase of a call may take
+ * @param http connections to the API
+ * @param degrade what people read when there is no answer
+ * @param simulator the simulated Claude API
+ * @param models what is known about models, field by field over what is shipped
+ */
+@ConfigurationProperties("claude")
+public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
+		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
+		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
+		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
+		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
+		@DefaultValue Map<String, ModelProperties> models) {
+
+	/**
+	 * How long each phase of a call may take.
+	 *
+	 * @param connect time until the connection stands, TLS included
+	 * @param attempt time from sending a plain request until its whole answer is there
+	 * @param firstContent time from sending a streaming request until its first content
+	 * @param idle time between two events of a stream
+	 * @param total deadline of the whole call: queue, attempts, back-off and fallback
+	 */
+	public record Timeout(@DefaultValue("5s") Duration connect, @DefaultValue("60s") Duration attempt,
+			@DefaultValue("20s") Duration firstContent, @DefaultValue("30s") Duration idle,
+			@DefaultValue("2m") Duration total) {
+	}
+
+	/**
+	 * Connections to the API.
+	 *
+	 * @param maxConnections size of the connection pool
+	 */
+	public record Http(@DefaultValue("500") int maxConnections) {
+	}
+
+	/**
+	 * What people read when there is no answer.
+	 *
+	 * @param messages resource bundles with the messages, separated by commas
+	 */
+	public record Degrade(@DefaultValue("classpath:claude-messages") String messages) {
+	}
+
+	/**
+	 * The simulated Claude API.
+	 *
+	 * @param enabled whether a simulated Claude API is started and used instead of the
+	 * real one
+	 * @param port port on loopback; 0 for a free one
+	 */
+	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port) {
+	}
+
+}

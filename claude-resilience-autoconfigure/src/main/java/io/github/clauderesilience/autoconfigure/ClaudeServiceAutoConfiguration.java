@@ -1,0 +1,72 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.math.BigDecimal;
+import java.util.function.BiFunction;
+
+import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.degrade.DegradeInterceptor;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.TokenUsage;
+import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.observe.ObserveInterceptor;
+import io.github.clauderesilience.service.CallFactory;
+import io.github.clauderesilience.service.CallRing;
+import io.github.clauderesilience.service.DefaultClaudeService;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.WireCall;
+import io.github.clauderesilience.wire.WireSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * {@link ClaudeService} and its call ring.
+ */
+@AutoConfiguration(after = ClaudeWebClientAutoConfiguration.class)
+public final class ClaudeServiceAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallFactory claudeCallFactory(ClaudeProperties properties, ModelTable models, Failures failures,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new CallFactory(SettingsFactory.calls(properties, models), models, failures, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireSettings settings, ModelTable models,
+			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new WireCall(webClient, settings, prices(models), failures, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallRing claudeCallRing(ObjectProvider<CallObserver> observer, UserMessages messages) {
+		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
+				new DegradeInterceptor(messages));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire) {
+		return new DefaultClaudeService(calls, ring.around(wire));
+	}
+
+	private static BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices(ModelTable models) {
+		return (model, usage) -> models.cost(model, tokens(usage)).orElse(null);
+	}
+
+	private static TokenUsage tokens(ClaudeUsage usage) {
+		return new TokenUsage(usage.inputTokens(), usage.outputTokens(),
+				usage.cacheCreationInputTokens() - usage.cacheCreationOneHourTokens(),
+				usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
+	}
+
+}

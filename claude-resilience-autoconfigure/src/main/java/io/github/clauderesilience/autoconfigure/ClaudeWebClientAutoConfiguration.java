@@ -1,0 +1,76 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.net.URI;
+
+import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.service.WireRing;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.AnswerFilter;
+import io.github.clauderesilience.wire.ClaudeWebClients;
+import io.github.clauderesilience.wire.CredentialFilter;
+import io.github.clauderesilience.wire.Credentials;
+import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.WireSettings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * {@code claudeWebClient} and its wire ring.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class,
+		afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
+				"org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration" })
+public final class ClaudeWebClientAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	WireSettings claudeWireSettings(ClaudeProperties properties,
+			ObjectProvider<ClaudeConnectionDetails> connectionDetails) {
+		ClaudeConnectionDetails details = connectionDetails.getIfAvailable();
+		URI serviceUrl = (details != null) ? details.baseUrl() : null;
+		return SettingsFactory.wire(properties, serviceUrl);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, Failures failures,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new WireRing(WireRing.PASS, new CredentialFilter(credentials, latch), WireRing.PASS, WireRing.PASS,
+				new AnswerFilter(settings, latch, failures, timeline));
+	}
+
+	@Bean(defaultCandidate = false, destroyMethod = "dispose")
+	@ConditionalOnMissingBean(name = "claudeConnectionProvider")
+	ConnectionProvider claudeConnectionProvider(WireSettings settings) {
+		return ClaudeWebClients.connections(settings);
+	}
+
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeClientHttpConnector")
+	ClientHttpConnector claudeClientHttpConnector(WireSettings settings,
+			@Qualifier("claudeConnectionProvider") ConnectionProvider connections,
+			ObjectProvider<HttpClientSettings> httpSettings) {
+		return ClaudeWebClients.connector(settings, connections,
+				httpSettings.getIfAvailable(HttpClientSettings::defaults));
+	}
+
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeWebClient")
+	WebClient claudeWebClient(WireSettings settings, WireRing ring,
+			@Qualifier("claudeClientHttpConnector") ClientHttpConnector connector,
+			ObjectProvider<WebClientCustomizer> customizers) {
+		WebClient.Builder builder = WebClient.builder();
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return ClaudeWebClients.build(builder, settings, connector, ring.filters());
+	}
+
+}

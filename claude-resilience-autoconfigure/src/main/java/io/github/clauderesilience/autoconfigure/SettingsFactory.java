@@ -1,0 +1,99 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.service.CallFactory;
+import io.github.clauderesilience.wire.WireSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From properties to the settings of the parts, refusing what cannot work. Pure.
+ */
+final class SettingsFactory {
+
+	private SettingsFactory() {
+	}
+
+	static WireSettings wire(ClaudeProperties properties, @Nullable URI serviceUrl) {
+		URI baseUrl = (serviceUrl != null) ? serviceUrl : baseUrl(properties.baseUrl());
+		if (properties.version().isBlank()) {
+			throw problem("claude.version is blank",
+					"Set claude.version to a version of the API, or remove it for" + " the default.");
+		}
+		return new WireSettings(baseUrl, properties.version(), properties.betas(), timeouts(properties.timeout()),
+				positive("claude.http.max-connections", properties.http().maxConnections()));
+	}
+
+	static CallFactory.CallDefaults calls(ClaudeProperties properties, ModelTable models) {
+		String model = properties.model();
+		if (!properties.allowUnknownModels() && models.find(model).isEmpty()) {
+			throw problem("claude.model is \"" + model + "\", which is not a known model",
+					"Set claude.model to one of " + models.suggest(model) + ", add the model under claude.models, or"
+							+ " set claude.allow-unknown-models=true.");
+		}
+		int maxTokens = positive("claude.max-tokens", properties.maxTokens());
+		models.outputCap(model).ifPresent((cap) -> {
+			if (maxTokens > cap) {
+				throw problem(
+						"claude.max-tokens is " + maxTokens + ", but " + model + " writes at most " + cap + " tokens",
+						"Set claude.max-tokens to at most " + cap + ".");
+			}
+		});
+		return new CallFactory.CallDefaults(model, maxTokens,
+				positive("claude.timeout.total", properties.timeout().total()), properties.allowUnknownModels());
+	}
+
+	private static WireSettings.Timeouts timeouts(ClaudeProperties.Timeout timeout) {
+		return new WireSettings.Timeouts(positive("claude.timeout.connect", timeout.connect()),
+				positive("claude.timeout.attempt", timeout.attempt()),
+				positive("claude.timeout.first-content", timeout.firstContent()),
+				positive("claude.timeout.idle", timeout.idle()), positive("claude.timeout.total", timeout.total()));
+	}
+
+	private static URI baseUrl(String value) {
+		URI uri;
+		try {
+			uri = new URI(value.strip());
+		}
+		catch (URISyntaxException ex) {
+			throw new ClaudeConfigurationException("claude.base-url is \"" + value + "\", which is not a URL",
+					"Set claude.base-url to an address such as https://api.anthropic.com.", ex);
+		}
+		String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
+		if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+			throw problem("claude.base-url is \"" + value + "\", which has no scheme http or https, or no host",
+					"Set claude.base-url to a full address such as https://" + value.replaceFirst("^.*://", "") + ".");
+		}
+		return withoutTrailingSlash(uri);
+	}
+
+	private static URI withoutTrailingSlash(URI uri) {
+		String text = uri.toString().replaceFirst("/+$", "");
+		return URI.create(text.endsWith("/v1") ? text.substring(0, text.length() - 3) : text);
+	}
+
+	static Duration positive(String key, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw problem(key + " is " + value + ", but must be positive",
+					"Set " + key + " to a positive duration such as 30s, or remove it for the default.");
+		}
+		return value;
+	}
+
+	static int positive(String key, int value) {
+		if (value < 1) {
+			throw problem(key + " is " + value + ", but must be at least 1",
+					"Set " + key + " to at least 1, or remove it for the default.");
+		}
+		return value;
+	}
+
+	static ClaudeConfigurationException problem(String problem, String action) {
+		return new ClaudeConfigurationException(problem, action, null);
+	}
+
+}

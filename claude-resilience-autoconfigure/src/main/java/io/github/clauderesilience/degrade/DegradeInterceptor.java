@@ -1,0 +1,71 @@
+package io.github.clauderesilience.degrade;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.error.UserMessages;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/**
+ * Gives people a message where a program gets an exception. Trouble with the API never
+ * passes this interceptor in a call for people; the failure is logged instead.
+ */
+public final class DegradeInterceptor implements CallInterceptor {
+
+	private static final Logger logger = LoggerFactory.getLogger(DegradeInterceptor.class);
+
+	private final UserMessages messages;
+
+	/**
+	 * An interceptor.
+	 * @param messages what people read
+	 */
+	public DegradeInterceptor(UserMessages messages) {
+		this.messages = messages;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		Flux<ClaudeEvent> events = next.proceed(call);
+		if (call.context().audience() == CallContext.Audience.PROGRAM) {
+			return events;
+		}
+		return events.onErrorResume(Exception.class, (failure) -> Flux.just(apology(failure, call)));
+	}
+
+	private ClaudeEvent apology(Exception failure, ClaudeCall call) {
+		CallContext context = call.context();
+		ClaudeException typed = (failure instanceof ClaudeException claude) ? claude : null;
+		if (typed != null) {
+			logger.warn("A question to {} got a message instead of an answer: {}", context.requestedModel(),
+					failure.getMessage());
+		}
+		else {
+			logger.error("A question to {} got a message instead of an answer because of a bug",
+					context.requestedModel(), failure);
+		}
+		String text = (typed != null) ? typed.userMessage()
+				: this.messages.text(ErrorClass.SERVER_ERROR, context.locale());
+		return new ClaudeEvent.Completed(ClaudeReply.ofText(text, provenance(typed, context)));
+	}
+
+	private static ClaudeReply.Provenance provenance(@Nullable ClaudeException failure, CallContext context) {
+		ErrorClass errorClass = (failure != null) ? failure.errorClass() : ErrorClass.SERVER_ERROR;
+		String requestId = (failure != null) ? failure.requestId() : null;
+		return new ClaudeReply.Provenance(ClaudeReply.Source.UNAVAILABLE, context.requestedModel(),
+				context.requestedModel(), requestId, context.attempts(), context.queued(), context.elapsed(),
+				Duration.ZERO, null, errorClass, List.of());
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.github.clauderesilience.service;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.OncePerModel;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes a complete, checked call of a request: what the request leaves open comes from
+ * the defaults, and what can only fail is refused before anything is sent.
+ */
+public final class CallFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallFactory.class);
+
+	private final CallDefaults defaults;
+
+	private final ModelTable models;
+
+	private final OncePerModel retirements = new OncePerModel();
+
+	private final Failures failures;
+
+	private final Timeline timeline;
+
+	/**
+	 * A factory.
+	 * @param defaults what requests leave open
+	 * @param models what is known about models
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public CallFactory(CallDefaults defaults, ModelTable models, Failures failures, Timeline timeline) {
+		this.defaults = defaults;
+		this.models = models;
+		this.failures = failures;
+		this.timeline = timeline;
+	}
+
+	/**
+	 * The call of a request.
+	 * @param request the request
+	 * @param audience who asks
+	 * @param stream whether the answer is wanted event by event
+	 * @param locale the language of the person
+	 * @return a call that begins now
+	 * @throws ClaudeException when the request can only fail
+	 */
+	ClaudeCall call(@Nullable ClaudeRequest request, CallContext.Audience audience, boolean stream, Locale locale) {
+		if (request == null) {
+			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
+		}
+		ObjectNode body = request.json();
+		if (!body.has("model")) {
+			body.put("model", this.defaults.model());
+		}
+		if (!body.has("max_tokens")) {
+			body.put("max_tokens", defaultMaxTokens(body.path("model").stringValue("")));
+		}
+		body.remove("stream");
+		String model = checkedModel(body, locale);
+		checkMessages(body, model, locale);
+		checkMaxTokens(body, model, locale);
+		warnOfRetirement(model);
+		Duration deadline = (request.deadline() != null) ? request.deadline() : this.defaults.deadline();
+		Lane lane = (request.lane() != null) ? request.lane() : Lane.NORMAL;
+		CallContext context = new CallContext(audience, model, lane, request.tenant(), locale, request.isCacheable(),
+				deadline, this.timeline);
+		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
+	}
+
+	private long defaultMaxTokens(String model) {
+		return Math.min(this.defaults.maxTokens(), this.models.outputCap(model).orElse(Long.MAX_VALUE));
+	}
+
+	private String checkedModel(ObjectNode body, Locale locale) {
+		String model = body.path("model").stringValue("");
+		if (model.isBlank()) {
+			throw invalid("The field \"model\" is not a model id: " + body.get("model"), locale);
+		}
+		if (this.defaults.allowUnknownModels() || this.models.find(model).isPresent()) {
+			return model;
+		}
+		List<String> near = this.models.suggest(model);
+		throw invalid("The model \"" + model + "\" is not known"
+				+ (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
+				+ " If it exists, add it under claude.models, or set claude.allow-unknown-models=true", locale);
+	}
+
+	private void checkMessages(ObjectNode body, String model, Locale locale) {
+		JsonNode messages = body.path("messages");
+		if (!messages.isArray() || messages.isEmpty()) {
+			throw invalid("The request to " + model + " has no messages; add one with user(...)", locale);
+		}
+	}
+
+	private void checkMaxTokens(ObjectNode body, String model, Locale locale) {
+		JsonNode maxTokens = body.path("max_tokens");
+		if (!maxTokens.isIntegralNumber() || maxTokens.asLong() < 0) {
+			throw invalid("max_tokens is " + maxTokens + " but must be a whole number of at least 1", locale);
+		}
+		OptionalLong cap = this.models.outputCap(model);
+		if (cap.isPresent() && maxTokens.asLong() > cap.getAsLong()) {
+			throw invalid(
+					"max_tokens is " + maxTokens + " but " + model + " writes at most " + cap.getAsLong()
+							+ "; lower it, or raise claude.models." + model + ".output-cap if that has changed",
+					locale);
+		}
+	}
+
+	private void warnOfRetirement(String model) {
+		if (this.retirements.first(model)) {
+			this.models.retirementWarning(model, this.timeline.now().atZone(ZoneOffset.UTC).toLocalDate())
+				.ifPresent(logger::warn);
+		}
+	}
+
+	private ClaudeException invalid(String message, Locale locale) {
+		return this.failures.local(ErrorClass.INVALID_REQUEST, null, locale, message, null);
+	}
+
+	/**
+	 * What requests leave open.
+	 *
+	 * @param model the model to ask
+	 * @param maxTokens the most output tokens, at least 1
+	 * @param deadline how long a call may take; positive
+	 * @param allowUnknownModels whether models that are not in the table are sent
+	 */
+	public record CallDefaults(String model, int maxTokens, Duration deadline, boolean allowUnknownModels) {
+	}
+
+}

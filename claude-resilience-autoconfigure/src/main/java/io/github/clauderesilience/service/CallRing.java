@@ -1,0 +1,30 @@
+package io.github.clauderesilience.service;
+
+import java.util.List;
+
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+
+/**
+ * The call ring: what happens to a question, from the outside in.
+ *
+ * @param observe tells how it ended
+ * @param degrade gives people a message instead of an error
+ */
+public record CallRing(CallInterceptor observe, CallInterceptor degrade) {
+
+	/**
+	 * The ring around the wire.
+	 * @param wire one attempt on the wire
+	 * @return the whole ring
+	 */
+	public Chain around(Chain wire) {
+		return Chain.of(List.of(
+		// @formatter:off
+				this.observe,
+				this.degrade
+		// @formatter:on
+		), wire);
+	}
+
+}

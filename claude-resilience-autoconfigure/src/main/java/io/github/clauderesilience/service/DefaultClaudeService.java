@@ -1,0 +1,137 @@
+package io.github.clauderesilience.service;
+
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.chain.CallContext.Audience;
+import io.github.clauderesilience.chain.Chain;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * {@link ClaudeService} over the call ring. Thread-safe.
+ */
+public final class DefaultClaudeService implements ClaudeService {
+
+	private final CallFactory calls;
+
+	private final Chain ring;
+
+	/**
+	 * A service.
+	 * @param calls makes calls of requests
+	 * @param ring the call ring
+	 */
+	public DefaultClaudeService(CallFactory calls, Chain ring) {
+		this.calls = calls;
+		this.ring = ring;
+	}
+
+	@Override
+	public ClaudeReply ask(String question) {
+		return ask(ClaudeRequest.of(question));
+	}
+
+	@Override
+	public ClaudeReply ask(ClaudeRequest request) {
+		return blocking("ask", askAsync(request));
+	}
+
+	@Override
+	public ClaudeReply faq(String question) {
+		return blocking("faq", faqAsync(question));
+	}
+
+	@Override
+	public Mono<ClaudeReply> askAsync(String question) {
+		return Mono.defer(() -> askAsync(ClaudeRequest.of(question)));
+	}
+
+	@Override
+	public Mono<ClaudeReply> askAsync(ClaudeRequest request) {
+		return reply(request, Audience.PEOPLE);
+	}
+
+	@Override
+	public Mono<ClaudeReply> faqAsync(String question) {
+		return Mono.defer(() -> askAsync(ClaudeRequest.builder().user(question).cacheable().build()));
+	}
+
+	@Override
+	public ClaudeReply send(ClaudeRequest request) {
+		return blocking("send", sendAsync(request));
+	}
+
+	@Override
+	public Mono<ClaudeReply> sendAsync(ClaudeRequest request) {
+		return reply(request, Audience.PROGRAM);
+	}
+
+	@Override
+	public Flux<ClaudeEvent> stream(ClaudeRequest request) {
+		Locale locale = LocaleContextHolder.getLocale();
+		return Flux.defer(() -> this.ring.proceed(this.calls.call(request, Audience.PROGRAM, true, locale)));
+	}
+
+	@Override
+	public Mono<Integer> countTokens(ClaudeRequest request) {
+		return Mono.error(new UnsupportedOperationException());
+	}
+
+	private Mono<ClaudeReply> reply(ClaudeRequest request, Audience audience) {
+		Locale locale = LocaleContextHolder.getLocale();
+		return Mono.defer(() -> this.ring.proceed(this.calls.call(request, audience, false, locale))
+			.ofType(ClaudeEvent.Completed.class)
+			.map(ClaudeEvent.Completed::reply)
+			.singleOrEmpty());
+	}
+
+	/**
+	 * Waits for an answer on the caller's thread. The exception carries the caller's
+	 * stack, which says more than that of an event loop; interrupting the caller cancels
+	 * the call.
+	 */
+	private static ClaudeReply blocking(String method, Mono<ClaudeReply> answer) {
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException("ClaudeService." + method + " blocks, and the thread "
+					+ Thread.currentThread().getName() + " must not be blocked; use " + method + "Async instead");
+		}
+		CompletableFuture<ClaudeReply> future = answer.toFuture();
+		try {
+			return future.get();
+		}
+		catch (ExecutionException ex) {
+			throw unwrapped(ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			future.cancel(true);
+			Thread.currentThread().interrupt();
+			CancellationException cancelled = new CancellationException(
+					"The thread that waited for Claude was interrupted; the call was cancelled");
+			cancelled.initCause(ex);
+			throw cancelled;
+		}
+	}
+
+	private static RuntimeException unwrapped(@Nullable Throwable failure) {
+		if (failure instanceof ClaudeException typed) {
+			typed.setStackTrace(new Throwable().getStackTrace());
+			return typed;
+		}
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		return (failure instanceof RuntimeException runtime) ? runtime : new IllegalStateException(failure);
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * The front door and the order of both rings:
+ * {@link io.github.clauderesilience.service.CallRing} and
+ * {@link io.github.clauderesilience.service.WireRing} name every part, one a line.
+ */
+@NullMarked
+package io.github.clauderesilience.service;
+
+import org.jspecify.annotations.NullMarked;

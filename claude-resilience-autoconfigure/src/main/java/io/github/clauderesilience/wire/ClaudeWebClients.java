@@ -1,0 +1,89 @@
+package io.github.clauderesilience.wire;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.json.Json;
+import io.netty.channel.ChannelOption;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.codec.CodecConfigurer;
+import org.springframework.http.codec.json.JacksonJsonDecoder;
+import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * Builds {@code claudeWebClient}: connection pool, connector, codecs and filters.
+ */
+public final class ClaudeWebClients {
+
+	/** Connections idle for longer are closed before the server does; our choice. */
+	private static final Duration MAX_IDLE = Duration.ofSeconds(45);
+
+	private static final int CODEC_BYTES = 64 * 1024 * 1024;
+
+	private ClaudeWebClients() {
+	}
+
+	/**
+	 * The connection pool.
+	 * @param settings its size
+	 * @return a pool; the caller disposes of it
+	 */
+	public static ConnectionProvider connections(WireSettings settings) {
+		return ConnectionProvider.builder("claude")
+			.maxConnections(settings.maxConnections())
+			.pendingAcquireMaxCount(-1)
+			.maxIdleTime(MAX_IDLE)
+			.evictInBackground(MAX_IDLE)
+			.lifo()
+			.build();
+	}
+
+	/**
+	 * The connector. It neither follows redirects nor repeats requests.
+	 * @param settings timeouts
+	 * @param connections the pool
+	 * @param httpSettings the application's own settings for HTTP clients, of which the
+	 * SSL bundle is used
+	 * @return a connector over Reactor Netty
+	 */
+	public static ClientHttpConnector connector(WireSettings settings, ConnectionProvider connections,
+			HttpClientSettings httpSettings) {
+		return ClientHttpConnectorBuilder.reactor()
+			.withHttpClientFactory(() -> HttpClient.create(connections).disableRetry(true))
+			.withHttpClientCustomizer((client) -> client.option(ChannelOption.SO_KEEPALIVE, true))
+			.build(httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
+				.withConnectTimeout(settings.timeouts().connect())
+				.withReadTimeout(null));
+	}
+
+	/**
+	 * The client.
+	 * @param builder a builder the application's customizers have seen
+	 * @param settings the address
+	 * @param connector the connector
+	 * @param filters the wire ring, outermost first
+	 * @return the client
+	 */
+	public static WebClient build(WebClient.Builder builder, WireSettings settings, ClientHttpConnector connector,
+			List<ExchangeFilterFunction> filters) {
+		return builder.baseUrl(settings.baseUrl().toString())
+			.clientConnector(connector)
+			.codecs(ClaudeWebClients::ownCodecs)
+			.filters((all) -> all.addAll(filters))
+			.build();
+	}
+
+	private static void ownCodecs(CodecConfigurer codecs) {
+		codecs.defaultCodecs().maxInMemorySize(CODEC_BYTES);
+		codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(Json.mapper()));
+		codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(Json.mapper()));
+	}
+
+}
