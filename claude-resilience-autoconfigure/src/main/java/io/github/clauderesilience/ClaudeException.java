@@ -122,7 +122,9 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		ClaudeException copy = of(changed, getCause());
 		copy.setStackTrace(getStackTrace());
 		for (Throwable suppressed : getSuppressed()) {
-			copy.addSuppressed(suppressed);
+			if (suppressed instanceof ClaudeException) {
+				copy.addSuppressed(suppressed);
+			}
 		}
 		return copy;
 	}

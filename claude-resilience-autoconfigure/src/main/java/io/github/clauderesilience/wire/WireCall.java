@@ -95,6 +95,7 @@ public final class WireCall implements Chain {
 			.headers((headers) -> complete(headers, call))
 			.bodyValue(body)
 			.exchangeToMono((response) -> read(response, call, exchange))
+			.onErrorMap(ClaudeException.class, WireCall::withoutTraces)
 			.doOnError((failure) -> exchange.close(ended(failure)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)));
 	}
@@ -154,6 +155,14 @@ public final class WireCall implements Chain {
 				new ClaudeReply.Provenance(source, model, context.requestedModel(), requestId, context.attempts(),
 						context.queued(), context.elapsed(), Duration.ZERO, this.prices.apply(model, usage), null,
 						call.changes()));
+	}
+
+	/**
+	 * Reactor notes the places an error passes as suppressed exceptions; ours are the
+	 * failures of earlier attempts and nothing else.
+	 */
+	private static ClaudeException withoutTraces(ClaudeException failure) {
+		return (failure.getSuppressed().length == 0) ? failure : failure.with(failure.details());
 	}
 
 	private static Settlement ended(Throwable failure) {
