@@ -1,0 +1,269 @@
+package io.github.clauderesilience.limit.core;
+
+/**
+ * One of the provider's token buckets as this process believes it to be. It refills
+ * continuously, net of what other processes take; its level may be negative, which is a
+ * debt. Amounts are requests or tokens.
+ */
+final class Bucket {
+
+	private static final double NANOS_A_MINUTE = 60e9;
+
+	/** Our choice: how fast a gap in the level becomes a belief about a steady taker. */
+	private static final double FOREIGN_GAIN_NANOS = 2e9;
+
+	/** Our choice: a taker nobody sees any more is forgotten within about this time. */
+	private static final double FOREIGN_MEMORY_NANOS = 30e9;
+
+	/** Our choice: however much others take, we keep trying with this share. */
+	private static final double LEAST_SHARE = 0.05;
+
+	/** Guards a comparison of sums of doubles; far below one token. */
+	private static final double EPSILON = 1e-6;
+
+	private final Trace trace = new Trace();
+
+	private double limit;
+
+	private double capacity;
+
+	private double level;
+
+	/* Reserved, but perhaps not yet in the figures of the provider. */
+	private double doubt;
+
+	private double foreignPerNano;
+
+	/* Amount by which the bucket has to be over-full, against jitter on the way. */
+	private double guard;
+
+	private long atNanos;
+
+	private long slotNanos = 10_000_000;
+
+	private boolean known;
+
+	/**
+	 * A bucket that holds and refills what an operator says.
+	 * @param perMinute the limit
+	 * @param capacity what it holds
+	 * @param nowNanos the time
+	 * @return a full bucket
+	 */
+	static Bucket of(double perMinute, double capacity, long nowNanos) {
+		Bucket bucket = new Bucket();
+		bucket.known = true;
+		bucket.limit = perMinute;
+		bucket.capacity = capacity;
+		bucket.level = capacity;
+		bucket.atNanos = nowNanos;
+		return bucket;
+	}
+
+	boolean isKnown() {
+		return this.known;
+	}
+
+	double limit() {
+		return this.limit;
+	}
+
+	double capacity() {
+		return this.capacity;
+	}
+
+	double level(long nowNanos) {
+		advance(nowNanos);
+		return Math.min(this.level, this.capacity);
+	}
+
+	double foreignPerMinute() {
+		return this.foreignPerNano * NANOS_A_MINUTE;
+	}
+
+	double doubt() {
+		return this.doubt;
+	}
+
+	/**
+	 * Adjusts how finely the past is kept.
+	 * @param latencyNanos the usual time from sending to the headers
+	 */
+	void latency(double latencyNanos) {
+		this.slotNanos = (long) Math.max(1e6, latencyNanos / 16);
+	}
+
+	void take(double amount, long nowNanos) {
+		advance(nowNanos);
+		note();
+		this.level = Math.min(this.level, this.capacity) - amount;
+		this.doubt += amount;
+		note();
+	}
+
+	/**
+	 * The provider has counted something by now.
+	 * @param amount what was taken for it
+	 */
+	void counted(double amount) {
+		this.doubt = Math.max(0, this.doubt - amount);
+	}
+
+	/**
+	 * Settles a difference between what was taken and what was used.
+	 * @param difference positive gives back, negative takes more; may leave a debt
+	 * @param nowNanos the time
+	 */
+	void adjust(double difference, long nowNanos) {
+		advance(nowNanos);
+		this.level = Math.min(this.capacity, this.level + difference);
+		note();
+	}
+
+	/**
+	 * How long until something may be taken.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left; never makes the wait longer than to a full
+	 * bucket
+	 * @param ahead what others will take before
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
+		advance(nowNanos);
+		double missing = ahead + Math.min(amount + margin, this.capacity + this.guard) - this.level - EPSILON;
+		return (missing <= 0 || !this.known) ? 0 : (long) Math.ceil(missing / netPerNano());
+	}
+
+	/**
+	 * Follows a limit.
+	 * @param perMinute the limit that was told, positive
+	 * @param nowNanos the time
+	 * @return whether it differs from what was known
+	 */
+	boolean follow(double perMinute, long nowNanos) {
+		if (this.known && perMinute == this.limit) {
+			return false;
+		}
+		advance(nowNanos);
+		if (this.known && perMinute < this.limit) {
+			this.capacity = Math.max(1, this.capacity * perMinute / this.limit);
+			this.level = Math.min(this.level, this.capacity);
+		}
+		this.limit = perMinute;
+		this.foreignPerNano = Math.min(this.foreignPerNano, greatestForeign());
+		return true;
+	}
+
+	/**
+	 * Learns the level for the first time.
+	 * @param remaining the least that the bucket holds
+	 * @param capacityAtLeast what it can hold at least
+	 * @param nowNanos the time
+	 */
+	void learn(double remaining, double capacityAtLeast, long nowNanos) {
+		this.known = true;
+		this.atNanos = nowNanos;
+		this.level = remaining - this.doubt;
+		this.capacity = Math.max(1, Math.max(capacityAtLeast, remaining));
+		note();
+	}
+
+	/**
+	 * Corrects the level where a header proves it wrong.
+	 * @param sentNanos when the request of the header was sent
+	 * @param nowNanos when the header arrived
+	 * @param least the least that {@code remaining} can mean
+	 * @param most the most it can mean
+	 * @param tolerance how far off unsettled estimates may be
+	 * @param others whether a gap may be the use of others
+	 * @return by how much the level moved
+	 */
+	double correct(long sentNanos, long nowNanos, double least, double most, double tolerance, boolean others) {
+		advance(nowNanos);
+		if (!this.trace.covers(sentNanos)) {
+			return 0;
+		}
+		double current = Math.min(this.level, this.capacity);
+		double lowest = this.trace.lowest(sentNanos, current) - tolerance;
+		double highest = this.trace.highest(sentNanos, current + this.doubt) + tolerance;
+		double difference = 0;
+		if (most < lowest) {
+			difference = least - lowest;
+		}
+		else if (least > highest) {
+			difference = least - highest;
+		}
+		if (difference != 0) {
+			shift(difference, others);
+		}
+		if (least > this.capacity) {
+			this.capacity = least;
+		}
+		return difference;
+	}
+
+	/**
+	 * Learns that a bucket holds more than was believed.
+	 * @param amount what the provider would not take from it although it seemed full
+	 */
+	void holdsAtLeast(double amount) {
+		this.capacity = Math.max(this.capacity, Math.min(amount, this.limit));
+	}
+
+	/**
+	 * Sets how much longer than to the brim is waited before taking all there is.
+	 * @param nanos nanoseconds
+	 */
+	void guard(double nanos) {
+		this.guard = nanos * this.limit / NANOS_A_MINUTE;
+	}
+
+	private void shift(double difference, boolean others) {
+		this.level = Math.min(this.level, this.capacity) + difference;
+		this.capacity = Math.max(this.capacity, this.level);
+		this.trace.shift(difference);
+		if (others) {
+			this.foreignPerNano = Math.min(greatestForeign(),
+					Math.max(0, this.foreignPerNano - difference / FOREIGN_GAIN_NANOS));
+		}
+	}
+
+	private double greatestForeign() {
+		return (1 - LEAST_SHARE) * this.limit / NANOS_A_MINUTE;
+	}
+
+	private double netPerNano() {
+		return this.limit / NANOS_A_MINUTE - this.foreignPerNano;
+	}
+
+	/**
+	 * The rate that is ours.
+	 * @return amount a nanosecond, positive where the bucket is known
+	 */
+	double ratePerNano() {
+		return netPerNano();
+	}
+
+	private void advance(long nowNanos) {
+		long passed = nowNanos - this.atNanos;
+		if (passed <= 0) {
+			return;
+		}
+		this.atNanos = nowNanos;
+		if (this.known) {
+			this.level = Math.min(this.capacity + this.guard, this.level + netPerNano() * passed);
+			if (this.foreignPerNano > 0) {
+				this.foreignPerNano *= Math.max(0, 1 - passed / FOREIGN_MEMORY_NANOS);
+			}
+		}
+	}
+
+	private void note() {
+		if (this.known) {
+			double current = Math.min(this.level, this.capacity);
+			this.trace.note(this.atNanos, current, current + this.doubt, this.slotNanos);
+		}
+	}
+
+}

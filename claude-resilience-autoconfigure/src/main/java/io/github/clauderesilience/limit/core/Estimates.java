@@ -1,0 +1,140 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What calls usually need, learned from what they used: tokens per character of prompt
+ * and output tokens per model, and how far off that is on the whole.
+ */
+final class Estimates {
+
+	/** Our choice: the weight of a new sample once there are some. */
+	private static final double GAIN = 1.0 / 32;
+
+	/** Our choice: output expected of a model nobody has asked yet. */
+	private static final double FIRST_OUTPUT_TOKENS = 400;
+
+	private final Map<String, OfModel> models = new HashMap<>();
+
+	private final double firstTokensPerChar;
+
+	private double inputVariance;
+
+	private double outputVariance = FIRST_OUTPUT_TOKENS * FIRST_OUTPUT_TOKENS / 4;
+
+	private double meanInput;
+
+	private double meanOutput = FIRST_OUTPUT_TOKENS;
+
+	private double latencyNanos;
+
+	private double serviceNanos;
+
+	private long settled;
+
+	private long answered;
+
+	Estimates(double charsPerToken) {
+		this.firstTokensPerChar = 1 / charsPerToken;
+	}
+
+	double inputTokens(Ticket.Demand demand) {
+		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
+	}
+
+	double outputTokens(Ticket.Demand demand) {
+		double usual = of(demand.model()).output;
+		return (demand.maxTokens() > 0) ? Math.min(usual, demand.maxTokens()) : usual;
+	}
+
+	/** The spread of one call's need around its estimate, in requests or tokens. */
+	double spread(Dimension dimension) {
+		return switch (dimension) {
+			case REQUESTS -> 0;
+			case INPUT_TOKENS -> Math.sqrt(this.inputVariance);
+			case OUTPUT_TOKENS -> Math.sqrt(this.outputVariance);
+			case TOKENS -> Math.sqrt(this.inputVariance + this.outputVariance);
+		};
+	}
+
+	/** What one call usually needs. */
+	double mean(Dimension dimension) {
+		return switch (dimension) {
+			case REQUESTS -> 1;
+			case INPUT_TOKENS -> Math.max(1, this.meanInput);
+			case OUTPUT_TOKENS -> Math.max(1, this.meanOutput);
+			case TOKENS -> Math.max(1, this.meanInput + this.meanOutput);
+		};
+	}
+
+	void answered(long nanos) {
+		this.answered++;
+		this.latencyNanos += (nanos - this.latencyNanos) * gain(this.answered);
+	}
+
+	double latencyNanos() {
+		return this.latencyNanos;
+	}
+
+	double serviceNanos() {
+		return this.serviceNanos;
+	}
+
+	void settled(Ticket ticket, double input, double output, long nanos) {
+		this.settled++;
+		double gain = gain(this.settled);
+		double inputError = input - ticket.inputTokens;
+		double outputError = output - ticket.outputTokens;
+		this.inputVariance += (inputError * inputError - this.inputVariance) * gain;
+		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
+		this.meanInput += (input - this.meanInput) * gain;
+		this.meanOutput += (output - this.meanOutput) * gain;
+		this.serviceNanos += (nanos - this.serviceNanos) * gain;
+		of(ticket.demand().model()).learn(ticket.demand(), input, output);
+	}
+
+	private OfModel of(String model) {
+		OfModel known = this.models.get(model);
+		if (known == null) {
+			known = new OfModel(this.firstTokensPerChar);
+			this.models.put(model, known);
+		}
+		return known;
+	}
+
+	private static double gain(long count) {
+		return Math.max(GAIN, 1.0 / count);
+	}
+
+	private static final class OfModel {
+
+		/* Sums, so that long prompts, which matter, also count for more. */
+		private double chars = 1000;
+
+		private double tokens;
+
+		private double output = FIRST_OUTPUT_TOKENS;
+
+		private long count;
+
+		OfModel(double tokensPerChar) {
+			this.tokens = this.chars * tokensPerChar;
+		}
+
+		double tokensPerChar() {
+			return this.tokens / this.chars;
+		}
+
+		void learn(Ticket.Demand demand, double inputTokens, double outputTokens) {
+			this.count++;
+			if (demand.promptChars() > 0) {
+				this.chars = this.chars * (1 - GAIN) + demand.promptChars();
+				this.tokens = this.tokens * (1 - GAIN) + Math.max(0, inputTokens - demand.attachmentTokens());
+			}
+			this.output += (outputTokens - this.output) * gain(this.count);
+		}
+
+	}
+
+}

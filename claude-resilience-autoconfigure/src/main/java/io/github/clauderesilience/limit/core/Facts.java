@@ -1,0 +1,79 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.Arrays;
+
+/**
+ * What the headers of one answer say about limits. Only usable figures are in it: a
+ * dimension whose limit or level is missing or absurd is absent.
+ */
+public final class Facts {
+
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
+	/** An answer that says nothing. */
+	public static final Facts NONE = new Facts();
+
+	private final double[] limits = new double[DIMENSIONS.length];
+
+	private final double[] remaining = new double[DIMENSIONS.length];
+
+	/**
+	 * Adds what is said about a dimension.
+	 * @param dimension the dimension
+	 * @param limitPerMinute the limit, positive
+	 * @param left what remains, 0 to the limit
+	 */
+	public void put(Dimension dimension, double limitPerMinute, double left) {
+		this.limits[dimension.ordinal()] = limitPerMinute;
+		this.remaining[dimension.ordinal()] = left;
+	}
+
+	/**
+	 * Whether a dimension is named.
+	 * @param dimension the dimension
+	 * @return {@code true} where limit and level are usable
+	 */
+	public boolean has(Dimension dimension) {
+		return this.limits[dimension.ordinal()] > 0;
+	}
+
+	/**
+	 * The limit of a dimension.
+	 * @param dimension the dimension
+	 * @return requests or tokens a minute, or 0 where it is absent
+	 */
+	public double limit(Dimension dimension) {
+		return this.limits[dimension.ordinal()];
+	}
+
+	/**
+	 * What a dimension has left.
+	 * @param dimension the dimension
+	 * @return requests or tokens, rounded by the provider
+	 */
+	public double remaining(Dimension dimension) {
+		return this.remaining[dimension.ordinal()];
+	}
+
+	/**
+	 * Whether nothing is said at all.
+	 * @return {@code true} where no dimension is named
+	 */
+	public boolean isEmpty() {
+		return Arrays.stream(this.limits).allMatch((limit) -> limit == 0);
+	}
+
+	/**
+	 * Whether {@code tokens} names a limit of its own. It shows the most restrictive one
+	 * in force, which is mostly the input limit, the output limit or their sum
+	 * (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+	 * @return {@code true} where it is none of those
+	 */
+	boolean hasTokensOfItsOwn() {
+		double input = limit(Dimension.INPUT_TOKENS);
+		double output = limit(Dimension.OUTPUT_TOKENS);
+		double tokens = limit(Dimension.TOKENS);
+		return tokens > 0 && tokens != input && tokens != output && tokens != input + output;
+	}
+
+}

@@ -1,0 +1,467 @@
+package io.github.clauderesilience.limit.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+import io.github.clauderesilience.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One limit group of one key: decides which call may go when. Every method takes the time
+ * and may decide about waiting calls; the decisions are taken with {@link #drain}. Not
+ * thread-safe.
+ */
+public final class Pool {
+
+	/** Nothing to do until something happens. */
+	public static final long NEVER = Ramp.NEVER;
+
+	private final PoolSettings settings;
+
+	private final InFlight inFlight;
+
+	private final Estimates estimates;
+
+	private final Levels levels;
+
+	private final Ramp ramp;
+
+	private final Pacer pacer = new Pacer();
+
+	private final WaitingLine line;
+
+	private final GiveUps giveUps = new GiveUps();
+
+	private final Backlog backlog = new Backlog();
+
+	private final List<Ticket> decided = new ArrayList<>();
+
+	private final List<Notice> notices = new ArrayList<>();
+
+	private long numbers;
+
+	private long sends;
+
+	private int onTheWire;
+
+	private boolean starved;
+
+	private boolean headersMissed;
+
+	/**
+	 * A pool that knows nothing yet.
+	 * @param settings what the operator decided
+	 * @param inFlight the bound over all pools
+	 * @param random where jitter comes from
+	 * @param nowNanos the time
+	 */
+	public Pool(PoolSettings settings, InFlight inFlight, RandomGenerator random, long nowNanos) {
+		this.settings = settings;
+		this.inFlight = inFlight;
+		this.estimates = new Estimates(settings.charsPerToken());
+		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
+		this.ramp = new Ramp(settings.startInFlight(), random);
+		this.line = new FifoLine();
+	}
+
+	/**
+	 * A call asks: it is admitted, refused or queued.
+	 * @param ticket a new call
+	 * @param nowNanos the time
+	 */
+	public void offer(Ticket ticket, long nowNanos) {
+		ticket.number = this.numbers++;
+		estimate(ticket);
+		advance(nowNanos);
+		if (this.line.size() == 0 && tryAdmit(ticket, nowNanos)) {
+			return;
+		}
+		long wait = expectedWait(ticket, this.backlog, nowNanos);
+		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
+		if (wait > patience) {
+			refuse(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
+		}
+		else if (this.line.size() >= this.settings.maxQueue()) {
+			refuse(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
+		}
+		else {
+			ticket.giveUpNanos = nowNanos + patience;
+			queue(ticket, nowNanos);
+			this.line.add(ticket, nowNanos);
+			advance(nowNanos);
+		}
+	}
+
+	/**
+	 * A call that was answered with 429 asks again, at the head of the queue. It is
+	 * refused only where its turn would come too late.
+	 * @param ticket a call after {@link #limited}
+	 * @param nowNanos the time
+	 */
+	public void offerAgain(Ticket ticket, long nowNanos) {
+		estimate(ticket);
+		long wait = expectedWait(ticket, Backlog.NONE, nowNanos);
+		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
+		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
+			refuse(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
+			return;
+		}
+		ticket.giveUpNanos = ticket.demand().deadlineNanos();
+		queue(ticket, nowNanos);
+		this.line.addBack(ticket);
+		advance(nowNanos);
+	}
+
+	/**
+	 * A caller lost interest. A waiting call leaves; one that was admitted but not sent
+	 * gives everything back; for others nothing happens.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 */
+	public void cancel(Ticket ticket, long nowNanos) {
+		if (ticket.state() == Ticket.State.WAITING) {
+			leave(ticket);
+			ticket.ended();
+			advance(nowNanos);
+		}
+		else if (ticket.state() == Ticket.State.ADMITTED) {
+			refund(ticket, nowNanos);
+		}
+	}
+
+	/**
+	 * The head of an answer arrived.
+	 * @param ticket the call
+	 * @param good whether it is an answer of the model, not an error
+	 * @param facts what its headers say
+	 * @param nowNanos the time
+	 */
+	public void answered(Ticket ticket, boolean good, Facts facts, long nowNanos) {
+		if (ticket.state() != Ticket.State.ADMITTED || ticket.answered) {
+			return;
+		}
+		ticket.answered = true;
+		this.levels.counted(ticket);
+		this.estimates.answered(nowNanos - ticket.sentNanos);
+		if (!facts.isEmpty()) {
+			this.levels.observe(ticket, facts, this.onTheWire, this.notices, nowNanos);
+		}
+		else if (good && !this.headersMissed) {
+			this.headersMissed = true;
+			this.notices.add(new Notice.HeadersMissing());
+		}
+		if (good) {
+			this.levels.relax();
+			this.pacer.answered();
+			this.pacer.endBeyond(2 * this.levels.callsPerNano());
+			this.ramp.answered(ticket.sendSequence, this.onTheWire, this.levels.affordable(nowNanos));
+		}
+		advance(nowNanos);
+	}
+
+	/**
+	 * A stream said how much it has written so far.
+	 * @param ticket the call
+	 * @param outputTokens cumulative
+	 * @param nowNanos the time
+	 */
+	public void progressed(Ticket ticket, double outputTokens, long nowNanos) {
+		if (ticket.state() == Ticket.State.ADMITTED && outputTokens > ticket.outputTokens) {
+			this.levels.adjust(0, 0, ticket.outputTokens - outputTokens, nowNanos);
+			ticket.outputTokens = outputTokens;
+		}
+	}
+
+	/**
+	 * A call ended and its use is known or has to be guessed.
+	 * @param ticket the call
+	 * @param input input tokens that count, negative for unknown
+	 * @param output output tokens, negative for unknown
+	 * @param complete whether it tells what calls usually use
+	 * @param nowNanos the time
+	 */
+	public void settle(Ticket ticket, double input, double output, boolean complete, long nowNanos) {
+		if (ticket.state() != Ticket.State.ADMITTED) {
+			return;
+		}
+		double inputUsed = (input >= 0) ? input : ticket.inputTokens;
+		double outputUsed = (output >= 0) ? output : ticket.outputTokens;
+		if (complete && input >= 0 && output >= 0) {
+			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
+		}
+		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
+		advance(nowNanos);
+	}
+
+	/**
+	 * A call ended without having used anything.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 */
+	public void refund(Ticket ticket, long nowNanos) {
+		if (ticket.state() == Ticket.State.ADMITTED) {
+			end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+			advance(nowNanos);
+		}
+	}
+
+	/**
+	 * A call was answered with 429: it used nothing, and the pool pauses, unless the call
+	 * was sent before the current pause began.
+	 * @param ticket the call
+	 * @param retryAfterNanos what the provider said, or negative
+	 * @param facts what the headers say
+	 * @param nowNanos the time
+	 */
+	public void limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
+		if (ticket.state() != Ticket.State.ADMITTED) {
+			return;
+		}
+		boolean stale = this.ramp.isStale(ticket.sendSequence);
+		if (!stale) {
+			Notice.Cause cause = this.levels.limited(ticket, facts);
+			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
+				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
+			}
+			long nanos = this.ramp.pause(retryAfterNanos, this.sends, nowNanos);
+			this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+		}
+		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		if (!stale) {
+			refuseHopeless(nowNanos);
+		}
+	}
+
+	/**
+	 * Lets time pass: admits whoever's turn it is and refuses whoever waited too long.
+	 * @param nowNanos the time
+	 */
+	public void advance(long nowNanos) {
+		this.starved = false;
+		giveUp(nowNanos);
+		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
+			this.notices.add(new Notice.Resumed());
+		}
+		Ticket ticket = this.line.peek(nowNanos);
+		while (ticket != null && tryAdmit(ticket, nowNanos)) {
+			ticket = this.line.peek(nowNanos);
+		}
+	}
+
+	/**
+	 * When {@link #advance} has to be called again if nothing else happens.
+	 * @param nowNanos the time
+	 * @return nanoseconds from now, or {@link #NEVER}
+	 */
+	public long nextNanos(long nowNanos) {
+		Ticket first = this.giveUps.first();
+		Ticket head = this.line.peek(nowNanos);
+		if (first == null || head == null) {
+			return NEVER;
+		}
+		long untilTurn = this.starved ? NEVER : waitNanos(head, nowNanos);
+		return Math.max(0, Math.min(first.giveUpNanos - nowNanos, untilTurn));
+	}
+
+	/**
+	 * Whether a call could go but for the bound over all pools.
+	 * @return {@code true} where another pool has to give back first
+	 */
+	public boolean isStarved() {
+		return this.starved;
+	}
+
+	/**
+	 * Takes the decisions and notices of the last events.
+	 * @param decisions tickets that were admitted or refused, oldest first
+	 * @param told what people may want to know
+	 */
+	public void drain(Consumer<Ticket> decisions, Consumer<Notice> told) {
+		this.decided.forEach(decisions);
+		this.decided.clear();
+		this.notices.forEach(told);
+		this.notices.clear();
+	}
+
+	/**
+	 * Refuses waiting calls, in the order in which they would have been admitted.
+	 * @param which the calls
+	 * @param reason why
+	 * @param retryAfterNanos when to come back
+	 * @param nowNanos the time
+	 */
+	public void refuseWaiting(Predicate<Ticket> which, Refusal reason, long retryAfterNanos, long nowNanos) {
+		List<Ticket> leaving = new ArrayList<>();
+		this.line.forEach((ticket) -> {
+			if (which.test(ticket)) {
+				leaving.add(ticket);
+			}
+		});
+		for (Ticket ticket : leaving) {
+			leave(ticket);
+			refuse(ticket, reason, retryAfterNanos, nowNanos);
+		}
+		advance(nowNanos);
+	}
+
+	/**
+	 * An operator stops or releases the pool.
+	 * @param on {@code true} stops it, {@code false} also ends a pause
+	 * @param nowNanos the time
+	 */
+	public void hold(boolean on, long nowNanos) {
+		this.ramp.hold(on);
+		if (!on && this.ramp.isPaused()) {
+			this.ramp.open(this.onTheWire, this.levels.callsPerNano(), nowNanos);
+			this.notices.add(new Notice.Resumed());
+		}
+		advance(nowNanos);
+	}
+
+	/**
+	 * How long a call that came now would wait.
+	 * @param demand what it would need
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now, {@link #NEVER} while an operator holds the pool
+	 */
+	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
+		Ticket ticket = new Ticket(demand, null);
+		estimate(ticket);
+		return expectedWait(ticket, this.backlog, nowNanos);
+	}
+
+	/**
+	 * The pool at this moment.
+	 * @param nowNanos the time
+	 * @return a view
+	 */
+	public PoolView view(long nowNanos) {
+		List<PoolView.BucketView> buckets = new ArrayList<>();
+		for (Dimension dimension : Levels.DIMENSIONS) {
+			Bucket bucket = this.levels.bucket(dimension);
+			double ceiling = this.levels.ceiling(dimension);
+			if (bucket.isKnown() || ceiling > 0) {
+				double level = bucket.level(nowNanos);
+				double used = bucket.isKnown() ? 1 - Math.max(0, level) / bucket.capacity() : 0;
+				buckets.add(new PoolView.BucketView(dimension, bucket.limit(), ceiling, bucket.capacity(), level,
+						bucket.foreignPerMinute(), used));
+			}
+		}
+		long wait = expectedWaitNanos(new Ticket.Demand("", Lane.NORMAL, null, 0, 0, 0, nowNanos), nowNanos);
+		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
+		return new PoolView(buckets, this.line.size(), this.onTheWire,
+				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
+				this.ramp.isHeld(), Duration.ofNanos(wait));
+	}
+
+	/**
+	 * What is reserved and not settled.
+	 * @param dimension the dimension
+	 * @return requests or tokens that may not be in the provider's figures yet
+	 */
+	double outstanding(Dimension dimension) {
+		return this.levels.bucket(dimension).doubt();
+	}
+
+	private void estimate(Ticket ticket) {
+		ticket.inputTokens = this.estimates.inputTokens(ticket.demand());
+		ticket.outputTokens = this.estimates.outputTokens(ticket.demand());
+	}
+
+	private boolean tryAdmit(Ticket ticket, long nowNanos) {
+		if (waitNanos(ticket, nowNanos) > 0) {
+			return false;
+		}
+		if (!this.inFlight.tryTake()) {
+			this.starved = true;
+			return false;
+		}
+		if (ticket.state() == Ticket.State.WAITING) {
+			leave(ticket);
+		}
+		ticket.admitted(nowNanos, ++this.sends);
+		this.onTheWire++;
+		this.levels.take(ticket, nowNanos);
+		this.pacer.taken(nowNanos);
+		this.ramp.sent(nowNanos);
+		this.decided.add(ticket);
+		return true;
+	}
+
+	private long waitNanos(Ticket ticket, long nowNanos) {
+		long wait = this.ramp.waitNanos(this.onTheWire, nowNanos);
+		if (wait == NEVER) {
+			return NEVER;
+		}
+		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
+		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, this.onTheWire, nowNanos));
+	}
+
+	private long expectedWait(Ticket ticket, Backlog ahead, long nowNanos) {
+		if (this.ramp.isHeld()) {
+			return NEVER;
+		}
+		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
+		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, this.onTheWire, nowNanos));
+		int most = this.inFlight.most();
+		int free = most - this.inFlight.taken();
+		if (ahead.calls() >= free) {
+			wait = Math.max(wait, (long) ((ahead.calls() - free + 1) * this.estimates.serviceNanos() / most));
+		}
+		return wait;
+	}
+
+	private void queue(Ticket ticket, long nowNanos) {
+		ticket.queued(nowNanos);
+		this.giveUps.add(ticket);
+		this.backlog.add(ticket);
+	}
+
+	private void leave(Ticket ticket) {
+		this.line.remove(ticket);
+		this.giveUps.remove(ticket);
+		this.backlog.remove(ticket);
+	}
+
+	private void refuse(Ticket ticket, Refusal reason, long afterNanos, long nowNanos) {
+		ticket.refused(reason, afterNanos, nowNanos);
+		this.decided.add(ticket);
+	}
+
+	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
+		ticket.ended();
+		this.levels.settled(ticket);
+		this.levels.adjust(requests, input, output, nowNanos);
+		this.onTheWire--;
+		this.inFlight.giveBack();
+	}
+
+	private void giveUp(long nowNanos) {
+		for (Ticket ticket = first(nowNanos); ticket != null; ticket = first(nowNanos)) {
+			boolean again = ticket.sendSequence > 0;
+			leave(ticket);
+			refuse(ticket, again ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
+					expectedWait(ticket, this.backlog, nowNanos), nowNanos);
+		}
+	}
+
+	/* A pause longer than their patience: better to know now than at the end. */
+	private void refuseHopeless(long nowNanos) {
+		long wait = this.ramp.promisedWaitNanos(nowNanos);
+		for (Ticket ticket = first(nowNanos + wait); ticket != null; ticket = first(nowNanos + wait)) {
+			leave(ticket);
+			refuse(ticket, (ticket.sendSequence > 0) ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait,
+					nowNanos);
+		}
+	}
+
+	private @Nullable Ticket first(long nowNanos) {
+		Ticket first = this.giveUps.first();
+		return (first != null && first.giveUpNanos - nowNanos <= 0) ? first : null;
+	}
+
+}

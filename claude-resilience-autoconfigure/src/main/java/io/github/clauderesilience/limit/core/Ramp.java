@@ -1,0 +1,179 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How many calls may be on the wire before answers have shown how it goes, and the one
+ * pause of a pool. Starts with a few calls and opens as answers come; begins again, more
+ * carefully, after each pause.
+ */
+final class Ramp {
+
+	static final long NEVER = Long.MAX_VALUE;
+
+	private static final double SECOND = 1e9;
+
+	/** Our choice, as DESIGN section 5: back-off without a {@code retry-after}. */
+	private static final double FIRST_BACKOFF = SECOND;
+
+	/** Our choice: how long a pause lasts before one call tries again, at most. */
+	private static final double LONGEST_PAUSE = 300 * SECOND;
+
+	private static final double LONGEST_BACKOFF = 60 * SECOND;
+
+	private static final double JITTER = 0.2;
+
+	private final int start;
+
+	private final RandomGenerator random;
+
+	private double window;
+
+	/* Calls let go by time alone while no answer has come. */
+	private double tricklePerNano = 1 / SECOND;
+
+	private long sinceNanos;
+
+	private boolean begun;
+
+	private boolean paused;
+
+	private long pausedUntilNanos;
+
+	private long promisedNanos;
+
+	private long pauseSequence = -1;
+
+	private int failures;
+
+	private boolean held;
+
+	Ramp(int start, RandomGenerator random) {
+		this.start = start;
+		this.window = start;
+		this.random = random;
+	}
+
+	/**
+	 * How long until another call may go.
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now, {@link #NEVER} for when an answer comes
+	 */
+	long waitNanos(int inFlight, long nowNanos) {
+		if (this.held) {
+			return NEVER;
+		}
+		if (this.paused) {
+			return Math.max(0, this.pausedUntilNanos - nowNanos);
+		}
+		double missing = inFlight + 1 - this.window;
+		if (missing <= 0 || !this.begun) {
+			return (missing <= 0) ? 0 : NEVER;
+		}
+		if (this.tricklePerNano == 0) {
+			return NEVER;
+		}
+		return (long) Math.max(0, Math.ceil(missing / this.tricklePerNano) - (nowNanos - this.sinceNanos));
+	}
+
+	void sent(long nowNanos) {
+		if (!this.begun) {
+			this.begun = true;
+			this.sinceNanos = nowNanos;
+		}
+	}
+
+	/**
+	 * A good answer came: opens further.
+	 * @param sequence of its sending
+	 * @param inFlight calls on the wire
+	 * @param affordable how many more the levels allow at once
+	 */
+	void answered(long sequence, int inFlight, double affordable) {
+		if (sequence <= this.pauseSequence) {
+			return;
+		}
+		this.failures = 0;
+		this.tricklePerNano = 0;
+		this.window = Math.max(this.window + 3, inFlight + affordable / 2);
+	}
+
+	boolean isStale(long sequence) {
+		return sequence <= this.pauseSequence;
+	}
+
+	/**
+	 * Begins a pause, or prolongs it.
+	 * @param retryAfterNanos what the provider said, or negative
+	 * @param lastSequence of the latest sending
+	 * @param nowNanos the time
+	 * @return how long it lasts in nanoseconds
+	 */
+	long pause(long retryAfterNanos, long lastSequence, long nowNanos) {
+		this.failures++;
+		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, this.failures - 1)));
+		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, backoff / 4) : backoff;
+		double jitter = this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
+		this.paused = true;
+		this.pauseSequence = lastSequence;
+		this.promisedNanos = nowNanos + (long) (wait + jitter);
+		this.pausedUntilNanos = nowNanos + (long) Math.min(LONGEST_PAUSE, wait + jitter);
+		return this.promisedNanos - nowNanos;
+	}
+
+	/**
+	 * Ends a pause whose time has come.
+	 * @param inFlight calls on the wire
+	 * @param ratePerNano calls the limits allow, 0 where unknown
+	 * @param nowNanos the time
+	 * @return whether a pause has just ended
+	 */
+	boolean resume(int inFlight, double ratePerNano, long nowNanos) {
+		if (!this.paused || nowNanos - this.pausedUntilNanos < 0) {
+			return false;
+		}
+		open(inFlight, ratePerNano, nowNanos);
+		return true;
+	}
+
+	/**
+	 * Ends a pause at once.
+	 * @param inFlight calls on the wire
+	 * @param ratePerNano calls the limits allow, 0 where unknown
+	 * @param nowNanos the time
+	 */
+	void open(int inFlight, double ratePerNano, long nowNanos) {
+		this.paused = false;
+		boolean again = this.failures > 1;
+		this.window = inFlight + (again ? 1 : this.start);
+		this.tricklePerNano = again ? 1 / SECOND : Math.max(1 / SECOND, ratePerNano / 2);
+		this.sinceNanos = nowNanos;
+	}
+
+	void hold(boolean on) {
+		this.held = on;
+	}
+
+	boolean isHeld() {
+		return this.held;
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * When a call that came now could be sent at the earliest, as far as the pause goes.
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 without a pause
+	 */
+	long promisedWaitNanos(long nowNanos) {
+		return this.paused ? Math.max(0, this.promisedNanos - nowNanos) : 0;
+	}
+
+	double window() {
+		return this.window;
+	}
+
+}

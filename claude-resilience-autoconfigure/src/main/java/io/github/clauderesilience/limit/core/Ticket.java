@@ -1,0 +1,192 @@
+package io.github.clauderesilience.limit.core;
+
+import io.github.clauderesilience.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call in a pool, from the moment it asks until it is settled. Belongs to its pool
+ * and is guarded by the pool's lock.
+ */
+public final class Ticket {
+
+	private final Demand demand;
+
+	private final @Nullable Object owner;
+
+	private State state = State.NEW;
+
+	private @Nullable Refusal refusal;
+
+	private long retryAfterNanos;
+
+	private long queuedAtNanos;
+
+	private long queuedNanos;
+
+	long number;
+
+	long giveUpNanos;
+
+	int giveUpIndex = -1;
+
+	@Nullable Ticket previous;
+
+	@Nullable Ticket next;
+
+	long sendSequence;
+
+	long sentNanos;
+
+	double inputTokens;
+
+	double outputTokens;
+
+	double outputCounted;
+
+	boolean answered;
+
+	/**
+	 * A call that has not asked yet.
+	 * @param demand what it needs
+	 * @param owner what the caller wants to find again with a decision
+	 */
+	public Ticket(Demand demand, @Nullable Object owner) {
+		this.demand = demand;
+		this.owner = owner;
+	}
+
+	/**
+	 * What the call needs.
+	 * @return the demand
+	 */
+	public Demand demand() {
+		return this.demand;
+	}
+
+	/**
+	 * What the caller attached.
+	 * @return the object given to the constructor
+	 */
+	public @Nullable Object owner() {
+		return this.owner;
+	}
+
+	/**
+	 * Where the call stands.
+	 * @return the state
+	 */
+	public State state() {
+		return this.state;
+	}
+
+	/**
+	 * Why the call was refused.
+	 * @return the reason, or {@code null} where it was not
+	 */
+	public @Nullable Refusal refusal() {
+		return this.refusal;
+	}
+
+	/**
+	 * When a refused call may come back.
+	 * @return nanoseconds from the refusal, 0 or positive
+	 */
+	public long retryAfterNanos() {
+		return this.retryAfterNanos;
+	}
+
+	/**
+	 * How long the call waited before its last admission or refusal.
+	 * @return nanoseconds, 0 or positive
+	 */
+	public long queuedNanos() {
+		return this.queuedNanos;
+	}
+
+	/**
+	 * The input tokens reserved for it.
+	 * @return tokens, estimated until it is settled
+	 */
+	public double reservedInputTokens() {
+		return this.inputTokens;
+	}
+
+	/**
+	 * The output tokens reserved for it.
+	 * @return tokens, estimated until it is settled
+	 */
+	public double reservedOutputTokens() {
+		return this.outputTokens;
+	}
+
+	double amount(Dimension dimension) {
+		return switch (dimension) {
+			case REQUESTS -> 1;
+			case INPUT_TOKENS -> this.inputTokens;
+			case OUTPUT_TOKENS -> this.outputTokens;
+			case TOKENS -> this.inputTokens + this.outputTokens;
+		};
+	}
+
+	void queued(long nowNanos) {
+		this.state = State.WAITING;
+		this.queuedAtNanos = nowNanos;
+		this.queuedNanos = 0;
+	}
+
+	void admitted(long nowNanos, long sequence) {
+		this.queuedNanos = (this.state == State.WAITING) ? Math.max(0, nowNanos - this.queuedAtNanos) : 0;
+		this.state = State.ADMITTED;
+		this.refusal = null;
+		this.sendSequence = sequence;
+		this.sentNanos = nowNanos;
+		this.answered = false;
+		this.outputCounted = 0;
+	}
+
+	void refused(Refusal reason, long afterNanos, long nowNanos) {
+		this.queuedNanos = (this.state == State.WAITING) ? Math.max(0, nowNanos - this.queuedAtNanos) : 0;
+		this.state = State.ENDED;
+		this.refusal = reason;
+		this.retryAfterNanos = Math.max(0, afterNanos);
+	}
+
+	void ended() {
+		this.state = State.ENDED;
+	}
+
+	/**
+	 * What a call needs, as far as it is known before it is sent.
+	 *
+	 * @param model the model id
+	 * @param lane how urgent it is
+	 * @param tenant for whom, or {@code null}
+	 * @param promptChars characters of text in the request
+	 * @param attachmentTokens tokens of images and documents, roughly
+	 * @param maxTokens the most output the request allows, or 0
+	 * @param deadlineNanos when the call has to be over
+	 */
+	public record Demand(String model, Lane lane, @Nullable String tenant, long promptChars, long attachmentTokens,
+			long maxTokens, long deadlineNanos) {
+	}
+
+	/**
+	 * Where a call stands.
+	 */
+	public enum State {
+
+		/** It has not asked yet. */
+		NEW,
+
+		/** It waits in the queue. */
+		WAITING,
+
+		/** It may be sent, or was sent and is not settled. */
+		ADMITTED,
+
+		/** It was settled, refused or given up. */
+		ENDED
+
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.Arrays;
+
+/**
+ * Where a bucket's level has been lately: the lowest and the highest belief in each of
+ * the last slots of time. A header may have been computed at any moment between the
+ * sending of its request and its arrival, so it is compared with this range.
+ */
+final class Trace {
+
+	private static final int SLOTS = 64;
+
+	private final long[] starts = new long[SLOTS];
+
+	private final double[] lows = new double[SLOTS];
+
+	private final double[] highs = new double[SLOTS];
+
+	private int newest = -1;
+
+	private int size;
+
+	/* Corrections move the whole past; they are kept apart instead of rewriting it. */
+	private double offset;
+
+	void note(long nowNanos, double low, double high, long slotNanos) {
+		if (this.size == 0 || nowNanos - this.starts[this.newest] >= slotNanos) {
+			this.newest = (this.newest + 1) % SLOTS;
+			this.size = Math.min(SLOTS, this.size + 1);
+			this.starts[this.newest] = nowNanos;
+			this.lows[this.newest] = low - this.offset;
+			this.highs[this.newest] = high - this.offset;
+			return;
+		}
+		this.lows[this.newest] = Math.min(this.lows[this.newest], low - this.offset);
+		this.highs[this.newest] = Math.max(this.highs[this.newest], high - this.offset);
+	}
+
+	/**
+	 * Whether the trace reaches back far enough to judge a header.
+	 * @param sinceNanos when the request was sent
+	 * @return {@code false} where older slots were already overwritten
+	 */
+	boolean covers(long sinceNanos) {
+		return this.size < SLOTS || this.starts[(this.newest + 1) % SLOTS] - sinceNanos <= 0;
+	}
+
+	double lowest(long sinceNanos, double current) {
+		double lowest = current - this.offset;
+		for (int i = 0; i < this.size; i++) {
+			int slot = Math.floorMod(this.newest - i, SLOTS);
+			lowest = Math.min(lowest, this.lows[slot]);
+			if (this.starts[slot] - sinceNanos <= 0) {
+				break;
+			}
+		}
+		return lowest + this.offset;
+	}
+
+	double highest(long sinceNanos, double current) {
+		double highest = current - this.offset;
+		for (int i = 0; i < this.size; i++) {
+			int slot = Math.floorMod(this.newest - i, SLOTS);
+			highest = Math.max(highest, this.highs[slot]);
+			if (this.starts[slot] - sinceNanos <= 0) {
+				break;
+			}
+		}
+		return highest + this.offset;
+	}
+
+	void shift(double difference) {
+		this.offset += difference;
+	}
+
+	void clear() {
+		this.size = 0;
+		this.newest = -1;
+		this.offset = 0;
+		Arrays.fill(this.starts, 0);
+	}
+
+}

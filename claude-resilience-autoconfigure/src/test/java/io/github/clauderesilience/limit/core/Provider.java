@@ -1,0 +1,108 @@
+package io.github.clauderesilience.limit.core;
+
+/**
+ * The other side of a simulation: the provider's documented rules, written independently
+ * of the limiter. Continuous refill, buckets that hold less than a minute's worth,
+ * headers computed when the answer leaves, tokens rounded to 1,000, {@code retry-after}
+ * in whole seconds (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+ */
+final class Provider {
+
+	private final double[] levels = new double[Dimension.values().length];
+
+	private Account account;
+
+	private double clock;
+
+	/** Seconds since the start until which every request is answered with 429. */
+	double stormUntil;
+
+	/** What a storm says in {@code retry-after}, or negative for nothing. */
+	double stormRetryAfter = -1;
+
+	Provider(Account account) {
+		this.account = account;
+		for (Dimension dimension : Dimension.values()) {
+			this.levels[dimension.ordinal()] = capacity(dimension);
+		}
+	}
+
+	double capacity(Dimension dimension) {
+		return Math.max(1, this.account.limit(dimension) / 60 * this.account.burstSeconds());
+	}
+
+	double limit(Dimension dimension) {
+		return this.account.limit(dimension);
+	}
+
+	void change(Account changed, double now) {
+		refill(now);
+		this.account = changed;
+		for (Dimension dimension : Dimension.values()) {
+			int index = dimension.ordinal();
+			this.levels[index] = Math.min(this.levels[index], capacity(dimension));
+		}
+	}
+
+	/**
+	 * A request arrives.
+	 * @return seconds to wait, negative where it is let in, NaN for a 429 without a time
+	 */
+	double arrive(double input, double now) {
+		refill(now);
+		if (now < this.stormUntil) {
+			return (this.stormRetryAfter >= 0) ? this.stormRetryAfter : Double.NaN;
+		}
+		double wait = Math.max(wait(Dimension.REQUESTS, 1),
+				Math.max(wait(Dimension.INPUT_TOKENS, input), wait(Dimension.OUTPUT_TOKENS, 1)));
+		if (wait > 0) {
+			if (this.account.refusedCount()) {
+				take(Dimension.REQUESTS, 1);
+			}
+			return Math.ceil(wait);
+		}
+		take(Dimension.REQUESTS, 1);
+		take(Dimension.INPUT_TOKENS, input);
+		return -1;
+	}
+
+	void wrote(double tokens, double now) {
+		refill(now);
+		take(Dimension.OUTPUT_TOKENS, tokens);
+	}
+
+	Facts headers(double now) {
+		refill(now);
+		Facts facts = new Facts();
+		if (this.account.headers()) {
+			for (Dimension dimension : Dimension.values()) {
+				double level = Math.max(0, this.levels[dimension.ordinal()]);
+				double told = Math.floor(level);
+				if (dimension != Dimension.REQUESTS && this.account.rounds()) {
+					told = Math.round(level / 1000) * 1000;
+				}
+				facts.put(dimension, this.account.limit(dimension), told);
+			}
+		}
+		return facts;
+	}
+
+	private double wait(Dimension dimension, double need) {
+		double missing = Math.min(need, capacity(dimension)) - this.levels[dimension.ordinal()];
+		return (missing > 1e-6) ? missing / (this.account.limit(dimension) / 60) : 0;
+	}
+
+	private void take(Dimension dimension, double amount) {
+		this.levels[dimension.ordinal()] -= amount;
+	}
+
+	private void refill(double now) {
+		double passed = now - this.clock;
+		this.clock = now;
+		for (Dimension dimension : Dimension.values()) {
+			int index = dimension.ordinal();
+			this.levels[index] = Math.min(capacity(dimension), this.levels[index] + passed * this.account.limit(dimension) / 60);
+		}
+	}
+
+}

@@ -1,0 +1,269 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+
+import io.github.clauderesilience.Lane;
+
+/**
+ * Processes with a pool each, in front of one provider, in virtual time: hours of traffic
+ * in seconds. Times are seconds since the start.
+ */
+final class Simulation {
+
+	final Provider provider;
+
+	final SplittableRandom random;
+
+	private final PriorityQueue<Event> events = new PriorityQueue<>(
+			Comparator.comparingDouble(Event::at).thenComparingLong(Event::number));
+
+	private long eventNumbers;
+
+	double now;
+
+	Simulation(Account account, long seed) {
+		this.provider = new Provider(account);
+		this.random = new SplittableRandom(seed);
+	}
+
+	void at(double time, Runnable action) {
+		this.events.add(new Event(Math.max(this.now, time), this.eventNumbers++, action));
+	}
+
+	void run(double longest) {
+		Event event = this.events.poll();
+		while (event != null && event.at <= longest) {
+			this.now = event.at;
+			event.action.run();
+			event = this.events.poll();
+		}
+	}
+
+	/** Somebody else, who takes requests at a steady rate without asking anybody. */
+	void outsider(double from, double until, double perSecond, double inputTokens) {
+		at(from, () -> {
+			this.provider.arrive(inputTokens, this.now);
+			if (this.now < until) {
+				outsider(this.now + 1 / perSecond, until, perSecond, inputTokens);
+			}
+		});
+	}
+
+	private record Event(double at, long number, Runnable action) {
+	}
+
+	/**
+	 * What calls are like.
+	 */
+	record Load(int calls, int concurrency, double latency, double jitter, double wayShare,
+			ToDoubleFunction<SplittableRandom> chars, double tokensPerChar,
+			ToDoubleFunction<SplittableRandom> outputTokens) {
+
+		static Load of(int calls, int concurrency, double latency) {
+			return new Load(calls, concurrency, latency, 0, 0.1, (random) -> 400, 0.25, (random) -> 50);
+		}
+
+		Load jitter(double value) {
+			return new Load(this.calls, this.concurrency, this.latency, value, this.wayShare, this.chars,
+					this.tokensPerChar, this.outputTokens);
+		}
+
+		Load wayShare(double value) {
+			return new Load(this.calls, this.concurrency, this.latency, this.jitter, value, this.chars,
+					this.tokensPerChar, this.outputTokens);
+		}
+
+		Load chars(ToDoubleFunction<SplittableRandom> value) {
+			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, value,
+					this.tokensPerChar, this.outputTokens);
+		}
+
+		Load outputTokens(ToDoubleFunction<SplittableRandom> value) {
+			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
+					this.tokensPerChar, value);
+		}
+
+	}
+
+	/**
+	 * One process: a pool, and callers who each ask again as soon as they were answered.
+	 */
+	final class Process {
+
+		final Pool pool;
+
+		final Load load;
+
+		final List<Double> sendTimes = new ArrayList<>();
+
+		final List<Long> admissions = new ArrayList<>();
+
+		final List<Notice> notices = new ArrayList<>();
+
+		int asked;
+
+		int answered;
+
+		int refused;
+
+		int limited;
+
+		int requests;
+
+		double totalInput;
+
+		double totalOutput;
+
+		double finished;
+
+		private double timer = Double.MAX_VALUE;
+
+		Process(Load load) {
+			this(load, Map.of());
+		}
+
+		Process(Load load, Map<Dimension, Double> ceilings) {
+			this.load = load;
+			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 4, 3.5, ceilings), new InFlight(500),
+					new SplittableRandom(7), 0);
+		}
+
+		void start(double at) {
+			at(at, () -> {
+				for (int i = 0; i < this.load.concurrency; i++) {
+					ask();
+				}
+			});
+		}
+
+		void ask() {
+			if (this.asked == this.load.calls) {
+				return;
+			}
+			this.asked++;
+			double chars = Math.round(this.load.chars.applyAsDouble(Simulation.this.random));
+			Call call = new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)),
+					Math.max(1, Math.round(this.load.outputTokens.applyAsDouble(Simulation.this.random))));
+			this.totalInput += call.input;
+			this.totalOutput += call.output;
+			Ticket ticket = new Ticket(
+					new Ticket.Demand("model", Lane.NORMAL, null, (long) chars, 0, 4096, Long.MAX_VALUE / 2), call);
+			this.pool.offer(ticket, nanos());
+			act();
+		}
+
+		void act() {
+			this.pool.drain(this::decided, this.notices::add);
+			long next = this.pool.nextNanos(nanos());
+			if (next != Pool.NEVER && Simulation.this.now + next / 1e9 < this.timer) {
+				double due = Simulation.this.now + next / 1e9 + 1e-9;
+				this.timer = due;
+				at(due, () -> {
+					if (this.timer == due) {
+						this.timer = Double.MAX_VALUE;
+						this.pool.advance(nanos());
+						act();
+					}
+				});
+			}
+		}
+
+		private void decided(Ticket ticket) {
+			if (ticket.state() == Ticket.State.ADMITTED) {
+				this.admissions.add(ticket.number);
+				send(ticket);
+			}
+			else {
+				this.refused++;
+				ask();
+			}
+		}
+
+		private void send(Ticket ticket) {
+			Call call = (Call) Objects.requireNonNull(ticket.owner());
+			double spread = 1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1);
+			double whole = this.load.latency * spread;
+			double way = this.load.latency * this.load.wayShare
+					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1));
+			this.requests++;
+			this.sendTimes.add(Simulation.this.now);
+			double sent = Simulation.this.now;
+			at(sent + way, () -> {
+				double wait = Simulation.this.provider.arrive(call.input, Simulation.this.now);
+				if (wait >= 0 || Double.isNaN(wait)) {
+					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
+					return;
+				}
+				double leaves = Math.max(Simulation.this.now, sent + whole - way);
+				at(leaves, () -> {
+					Simulation.this.provider.wrote(call.output, Simulation.this.now);
+					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					at(Simulation.this.now + way, () -> complete(ticket, call, facts));
+				});
+			});
+		}
+
+		private void refusedByProvider(Ticket ticket, double wait, Facts facts) {
+			this.limited++;
+			this.pool.answered(ticket, false, facts, nanos());
+			this.pool.limited(ticket, Double.isNaN(wait) ? -1 : (long) (wait * 1e9), facts, nanos());
+			this.pool.offerAgain(ticket, nanos());
+			act();
+		}
+
+		private void complete(Ticket ticket, Call call, Facts facts) {
+			this.answered++;
+			this.finished = Simulation.this.now;
+			this.pool.answered(ticket, true, facts, nanos());
+			this.pool.settle(ticket, call.input, call.output, true, nanos());
+			act();
+			ask();
+		}
+
+		/**
+		 * The least possible time: what exceeds the burst has to be refilled, and so many
+		 * at a time need so many rounds.
+		 */
+		double least() {
+			double limits = 0;
+			limits = Math.max(limits, overBurst(Dimension.REQUESTS, this.load.calls));
+			limits = Math.max(limits, overBurst(Dimension.INPUT_TOKENS, this.totalInput));
+			limits = Math.max(limits, overBurst(Dimension.OUTPUT_TOKENS, this.totalOutput));
+			double rounds = Math.ceil((double) this.load.calls / this.load.concurrency) * this.load.latency;
+			return Math.max(limits + this.load.latency, rounds);
+		}
+
+		private double overBurst(Dimension dimension, double total) {
+			double rate = Simulation.this.provider.limit(dimension) / 60;
+			return Math.max(0, total - Simulation.this.provider.capacity(dimension)) / rate;
+		}
+
+		double ratio() {
+			return this.finished / least();
+		}
+
+		@Override
+		public String toString() {
+			return "answered %d of %d, %d requests, %d 429s, refused %d, %.2f s, least %.2f s, ratio %.4f".formatted(
+					this.answered, this.load.calls, this.requests, this.limited, this.refused, this.finished, least(),
+					ratio());
+		}
+
+	}
+
+	long nanos() {
+		return (long) (this.now * 1e9);
+	}
+
+	private record Call(double input, double output) {
+	}
+
+}
