@@ -12,8 +12,11 @@ final class Bucket {
 	/** Our choice: how fast a gap in the level becomes a belief about a steady taker. */
 	private static final double FOREIGN_GAIN_NANOS = 2e9;
 
-	/** Our choice: a taker nobody sees any more is forgotten within about this time. */
-	private static final double FOREIGN_MEMORY_NANOS = 30e9;
+	/** Our choice: where calls are rare, so many of them have to be missing. */
+	private static final double FOREIGN_GAIN_CALLS = 8;
+
+	/** Our choice: so many times longer a taker nobody sees any more is remembered. */
+	private static final double FOREIGN_MEMORY = 15;
 
 	/** Our choice: however much others take, we keep trying with this share. */
 	private static final double LEAST_SHARE = 0.05;
@@ -34,12 +37,18 @@ final class Bucket {
 
 	private double foreignPerNano;
 
+	/* What one call usually takes. */
+	private double usual = 1;
+
 	/* Amount by which the bucket has to be over-full, against jitter on the way. */
 	private double guard;
 
 	private long atNanos;
 
 	private long slotNanos = 10_000_000;
+
+	/* What went on before under another limit is not the use of others. */
+	private long limitSinceNanos;
 
 	private boolean known;
 
@@ -86,11 +95,13 @@ final class Bucket {
 	}
 
 	/**
-	 * Adjusts how finely the past is kept.
+	 * Adjusts how finely the past is kept and how much a gap means.
 	 * @param latencyNanos the usual time from sending to the headers
+	 * @param amount what one call usually takes
 	 */
-	void latency(double latencyNanos) {
+	void usual(double latencyNanos, double amount) {
 		this.slotNanos = (long) Math.max(1e6, latencyNanos / 16);
+		this.usual = amount;
 	}
 
 	void take(double amount, long nowNanos) {
@@ -131,7 +142,7 @@ final class Bucket {
 	 */
 	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
 		advance(nowNanos);
-		double missing = ahead + Math.min(amount + margin, this.capacity + this.guard) - this.level - EPSILON;
+		double missing = ahead + Math.min(amount + margin, this.capacity) + this.guard - this.level - EPSILON;
 		return (missing <= 0 || !this.known) ? 0 : (long) Math.ceil(missing / netPerNano());
 	}
 
@@ -151,6 +162,7 @@ final class Bucket {
 			this.level = Math.min(this.level, this.capacity);
 		}
 		this.limit = perMinute;
+		this.limitSinceNanos = nowNanos;
 		this.foreignPerNano = Math.min(this.foreignPerNano, greatestForeign());
 		return true;
 	}
@@ -158,14 +170,14 @@ final class Bucket {
 	/**
 	 * Learns the level for the first time.
 	 * @param remaining the least that the bucket holds
-	 * @param capacityAtLeast what it can hold at least
+	 * @param running what is reserved but certainly not in the provider's figures
 	 * @param nowNanos the time
 	 */
-	void learn(double remaining, double capacityAtLeast, long nowNanos) {
+	void learn(double remaining, double running, long nowNanos) {
 		this.known = true;
 		this.atNanos = nowNanos;
-		this.level = remaining - this.doubt;
-		this.capacity = Math.max(1, Math.max(capacityAtLeast, remaining));
+		this.level = remaining - running;
+		this.capacity = Math.max(1, remaining);
 		note();
 	}
 
@@ -176,16 +188,16 @@ final class Bucket {
 	 * @param least the least that {@code remaining} can mean
 	 * @param most the most it can mean
 	 * @param tolerance how far off unsettled estimates may be
-	 * @param others whether a gap may be the use of others
-	 * @return by how much the level moved
+	 * @param givenBack what was taken for the request, but never at the provider
 	 */
-	double correct(long sentNanos, long nowNanos, double least, double most, double tolerance, boolean others) {
+	void correct(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
 		advance(nowNanos);
+		boolean others = givenBack == 0 && sentNanos - this.limitSinceNanos > 0;
 		if (!this.trace.covers(sentNanos)) {
-			return 0;
+			return;
 		}
 		double current = Math.min(this.level, this.capacity);
-		double lowest = this.trace.lowest(sentNanos, current) - tolerance;
+		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
 		double highest = this.trace.highest(sentNanos, current + this.doubt) + tolerance;
 		double difference = 0;
 		if (most < lowest) {
@@ -197,10 +209,7 @@ final class Bucket {
 		if (difference != 0) {
 			shift(difference, others);
 		}
-		if (least > this.capacity) {
-			this.capacity = least;
-		}
-		return difference;
+		this.capacity = Math.max(this.capacity, least);
 	}
 
 	/**
@@ -225,8 +234,12 @@ final class Bucket {
 		this.trace.shift(difference);
 		if (others) {
 			this.foreignPerNano = Math.min(greatestForeign(),
-					Math.max(0, this.foreignPerNano - difference / FOREIGN_GAIN_NANOS));
+					Math.max(0, this.foreignPerNano - difference / gainNanos()));
 		}
+	}
+
+	private double gainNanos() {
+		return Math.max(FOREIGN_GAIN_NANOS, FOREIGN_GAIN_CALLS * this.usual * NANOS_A_MINUTE / this.limit);
 	}
 
 	private double greatestForeign() {
@@ -254,7 +267,7 @@ final class Bucket {
 		if (this.known) {
 			this.level = Math.min(this.capacity + this.guard, this.level + netPerNano() * passed);
 			if (this.foreignPerNano > 0) {
-				this.foreignPerNano *= Math.max(0, 1 - passed / FOREIGN_MEMORY_NANOS);
+				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
 			}
 		}
 	}

@@ -12,6 +12,9 @@ final class Estimates {
 	/** Our choice: the weight of a new sample once there are some. */
 	private static final double GAIN = 1.0 / 32;
 
+	/** Our choice: estimates of input become good at once and are then trusted. */
+	private static final double QUICK_GAIN = 1.0 / 8;
+
 	/** Our choice: output expected of a model nobody has asked yet. */
 	private static final double FIRST_OUTPUT_TOKENS = 400;
 
@@ -86,7 +89,7 @@ final class Estimates {
 		double gain = gain(this.settled);
 		double inputError = input - ticket.inputTokens;
 		double outputError = output - ticket.outputTokens;
-		this.inputVariance += (inputError * inputError - this.inputVariance) * gain;
+		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
 		this.meanInput += (input - this.meanInput) * gain;
 		this.meanOutput += (output - this.meanOutput) * gain;

@@ -64,12 +64,17 @@ public final class Facts {
 	}
 
 	/**
-	 * Whether {@code tokens} names a limit of its own. It shows the most restrictive one
-	 * in force, which is mostly the input limit, the output limit or their sum
-	 * (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
-	 * @return {@code true} where it is none of those
+	 * Whether a dimension is named and is a bucket. {@code tokens} shows the most
+	 * restrictive limit in force, which is mostly the input limit, the output limit or
+	 * their sum (platform.claude.com/docs/en/api/rate-limits, read 2026-09); it is one of
+	 * its own only where it is none of those.
+	 * @param dimension the dimension
+	 * @return {@code true} where a bucket is to follow it
 	 */
-	boolean hasTokensOfItsOwn() {
+	boolean names(Dimension dimension) {
+		if (dimension != Dimension.TOKENS) {
+			return has(dimension);
+		}
 		double input = limit(Dimension.INPUT_TOKENS);
 		double output = limit(Dimension.OUTPUT_TOKENS);
 		double tokens = limit(Dimension.TOKENS);

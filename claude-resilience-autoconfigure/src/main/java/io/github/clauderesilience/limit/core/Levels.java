@@ -1,6 +1,7 @@
 package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -21,13 +22,24 @@ final class Levels {
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
+	/** Our choice: what is allowed for jitter on the way before a 429 shows more. */
+	private static final double FIRST_JITTER_NANOS = 5e6;
+
+	/** Our choice: the most that is allowed for jitter. */
+	private static final double MOST_JITTER_NANOS = 1e9;
+
+	/** Our choice: what has to be left to call a 429 the acceleration limit. */
+	private static final double HEADROOM = 2;
+
+	private static final double HEADROOM_SHARE = 0.05;
+
 	private final Bucket[] buckets = new Bucket[DIMENSIONS.length];
 
 	private final List<Ceiling> ceilings = new ArrayList<>();
 
 	private final double[] caution = new double[DIMENSIONS.length];
 
-	private final double[] guardNanos = new double[DIMENSIONS.length];
+	private final double[] jitterNanos = new double[DIMENSIONS.length];
 
 	private final boolean[] exact = new boolean[DIMENSIONS.length];
 
@@ -37,6 +49,7 @@ final class Levels {
 
 	Levels(Map<Dimension, Double> ceilings, Estimates estimates, long nowNanos) {
 		this.estimates = estimates;
+		Arrays.fill(this.jitterNanos, FIRST_JITTER_NANOS);
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()] = new Bucket();
 		}
@@ -79,6 +92,7 @@ final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = this.buckets[dimension.ordinal()];
 			if (bucket.isKnown()) {
+				bucket.guard(this.jitterNanos[dimension.ordinal()]);
 				wait = Math.max(wait, bucket.waitNanos(ticket.amount(dimension), margin(dimension, inFlight),
 						ahead.amount(dimension), nowNanos));
 			}
@@ -131,48 +145,92 @@ final class Levels {
 	}
 
 	/**
-	 * Learns from the headers of an answer.
+	 * Learns limits from the headers of an answer.
 	 * @param ticket the call that was answered
 	 * @param facts what they say
-	 * @param inFlight calls on the wire
 	 * @param notices where changes are told
 	 * @param nowNanos the time
 	 */
-	void observe(Ticket ticket, Facts facts, int inFlight, List<Notice> notices, long nowNanos) {
+	void learn(Ticket ticket, Facts facts, List<Notice> notices, long nowNanos) {
 		boolean newest = ticket.sendSequence >= this.limitSequence;
 		if (newest) {
 			this.limitSequence = ticket.sendSequence;
 		}
 		for (Dimension dimension : DIMENSIONS) {
-			if (facts.has(dimension) && (dimension != Dimension.TOKENS || facts.hasTokensOfItsOwn())) {
-				observe(dimension, ticket, facts, newest, inFlight, notices, nowNanos);
+			if (facts.names(dimension)) {
+				learn(dimension, facts, newest, notices, nowNanos);
 			}
 		}
 	}
 
-	private void observe(Dimension dimension, Ticket ticket, Facts facts, boolean newest, int inFlight,
-			List<Notice> notices, long nowNanos) {
-		Bucket bucket = bucket(dimension);
-		double limit = facts.limit(dimension);
-		double before = bucket.limit();
-		boolean changed = newest && bucket.follow(limit, nowNanos);
-		if (changed) {
-			notices.add(new Notice.LimitChanged(dimension, before, limit, facts.remaining(dimension)));
+	/**
+	 * Learns levels from the headers of an answer, or corrects those it proves wrong.
+	 * @param ticket the call that was answered
+	 * @param facts what they say
+	 * @param tokens whether levels of tokens are meant, or that of requests
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void correct(Ticket ticket, Facts facts, boolean tokens, int inFlight, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			if (dimension.isTokens() == tokens && facts.names(dimension)) {
+				correct(dimension, ticket, facts, false, inFlight, nowNanos);
+			}
 		}
+	}
+
+	/**
+	 * Corrects all levels by the headers of a 429.
+	 * @param ticket the call that was refused
+	 * @param facts what they say
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void correctRefused(Ticket ticket, Facts facts, int inFlight, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			if (facts.names(dimension)) {
+				correct(dimension, ticket, facts, true, inFlight, nowNanos);
+			}
+		}
+	}
+
+	private void learn(Dimension dimension, Facts facts, boolean newest, List<Notice> notices, long nowNanos) {
+		Bucket bucket = bucket(dimension);
+		double before = bucket.limit();
 		double remaining = facts.remaining(dimension);
 		if (dimension.isTokens() && remaining % ROUNDING != 0) {
 			this.exact[dimension.ordinal()] = true;
 		}
-		double slack = slack(dimension);
-		double least = remaining - slack;
-		bucket.latency(this.estimates.latencyNanos());
+		if (newest && bucket.follow(facts.limit(dimension), nowNanos)) {
+			notices.add(new Notice.LimitChanged(dimension, before, facts.limit(dimension), remaining));
+		}
+	}
+
+	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight, long nowNanos) {
+		Bucket bucket = bucket(dimension);
+		if (facts.limit(dimension) != bucket.limit()) {
+			return;
+		}
+		bucket.usual(this.estimates.latencyNanos(), this.estimates.mean(dimension));
+		double least = facts.remaining(dimension) - slack(dimension);
+		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
-			bucket.learn(least, remaining - slack, nowNanos);
+			double running = (dimension == Dimension.OUTPUT_TOKENS) ? bucket.doubt() : 0;
+			bucket.learn(least, running, nowNanos);
+			return;
 		}
-		else if (limit == bucket.limit()) {
-			double tolerance = 2 * this.estimates.spread(dimension) * Math.sqrt(inFlight);
-			bucket.correct(ticket.sentNanos, nowNanos, least, remaining + Math.max(1, slack), tolerance, !changed);
+		if (refused && isShort(dimension, ticket, facts)) {
+			// It was refused, so there was less than it needed.
+			most = Math.min(most, ticket.amount(dimension));
+			least = Math.min(least, most);
 		}
+		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
+		bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance, refused ? ticket.amount(dimension) : 0);
+	}
+
+	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
+		double enough = HEADROOM * ticket.amount(dimension) + HEADROOM_SHARE * bucket(dimension).capacity();
+		return facts.names(dimension) && facts.remaining(dimension) - slack(dimension) < enough;
 	}
 
 	/**
@@ -187,8 +245,7 @@ final class Levels {
 		}
 		Notice.Cause cause = Notice.Cause.ACCELERATION;
 		for (Dimension dimension : DIMENSIONS) {
-			if (facts.has(dimension)
-					&& facts.remaining(dimension) - slack(dimension) < Math.max(1, ticket.amount(dimension))) {
+			if (isShort(dimension, ticket, facts)) {
 				cause = Notice.Cause.LIMIT;
 				beCareful(dimension, ticket.amount(dimension));
 			}
@@ -205,12 +262,10 @@ final class Levels {
 		if (amount > bucket.capacity()) {
 			bucket.holdsAtLeast(amount);
 		}
-		if (amount > bucket.capacity() / 2) {
-			this.guardNanos[index] = Math.max(2 * this.guardNanos[index], this.estimates.latencyNanos() / 8);
-			bucket.guard(this.guardNanos[index]);
-		}
-		else {
-			this.caution[index] = Math.min(bucket.capacity() / 4, this.caution[index] + this.estimates.mean(dimension));
+		this.jitterNanos[index] = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos[index]);
+		if (bucket.foreignPerMinute() > 0) {
+			this.caution[index] = Math.min(bucket.capacity() / 4,
+					this.caution[index] + this.estimates.mean(dimension));
 		}
 	}
 
@@ -218,17 +273,14 @@ final class Levels {
 	void relax() {
 		for (int i = 0; i < this.caution.length; i++) {
 			this.caution[i] *= 0.98;
-			if (this.guardNanos[i] > 0) {
-				this.guardNanos[i] *= 0.99;
-				this.buckets[i].guard(this.guardNanos[i]);
-			}
+			this.jitterNanos[i] = Math.max(FIRST_JITTER_NANOS, this.jitterNanos[i] * 0.99);
 		}
 	}
 
 	/**
 	 * How many usual calls the levels allow at once.
 	 * @param nowNanos the time
-	 * @return calls; 0 where nothing is known
+	 * @return calls; negative where nothing is known
 	 */
 	double affordable(long nowNanos) {
 		double calls = Double.MAX_VALUE;
@@ -238,7 +290,7 @@ final class Levels {
 				calls = Math.min(calls, bucket.level(nowNanos) / this.estimates.mean(dimension));
 			}
 		}
-		return (calls == Double.MAX_VALUE) ? 0 : Math.max(0, calls);
+		return (calls == Double.MAX_VALUE) ? -1 : Math.max(0, calls);
 	}
 
 	/**
@@ -264,7 +316,8 @@ final class Levels {
 		}
 		double foreign = bucket.foreignPerMinute();
 		if (foreign > 0) {
-			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(dimension));
+			margin += 2 * Math
+				.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(dimension));
 		}
 		return margin;
 	}

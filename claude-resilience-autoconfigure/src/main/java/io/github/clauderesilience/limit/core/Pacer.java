@@ -21,6 +21,9 @@ final class Pacer {
 	/** Our choice: the least rate, so that it is found out when things get better. */
 	private static final double LEAST = 0.1 / SECOND;
 
+	/** Our choice: answers that make a rate. */
+	private static final int FEWEST = 5;
+
 	private boolean active;
 
 	private double perNano;
@@ -74,13 +77,13 @@ final class Pacer {
 	}
 
 	/**
-	 * Slows down after a 429. Without an answer since the last one there is nothing to
-	 * learn, and the rate stays.
+	 * Slows down after a 429. With hardly an answer since the last one there is nothing
+	 * to learn, and the rate stays.
 	 * @param acceleration whether the provider had enough left
 	 * @param nowNanos the time
 	 */
 	void limited(boolean acceleration, long nowNanos) {
-		if (this.answers == 0) {
+		if (this.answers < FEWEST) {
 			return;
 		}
 		double measured = this.answers / Math.max(SECOND, nowNanos - this.sinceNanos);

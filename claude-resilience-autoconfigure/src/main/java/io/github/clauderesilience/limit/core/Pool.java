@@ -134,7 +134,9 @@ public final class Pool {
 	}
 
 	/**
-	 * The head of an answer arrived.
+	 * The head of an answer arrived. Its levels of tokens are compared, and more calls
+	 * are let go, once the call's own use is known: until then they would be compared
+	 * with an estimate.
 	 * @param ticket the call
 	 * @param good whether it is an answer of the model, not an error
 	 * @param facts what its headers say
@@ -147,33 +149,43 @@ public final class Pool {
 		ticket.answered = true;
 		this.levels.counted(ticket);
 		this.estimates.answered(nowNanos - ticket.sentNanos);
-		if (!facts.isEmpty()) {
-			this.levels.observe(ticket, facts, this.onTheWire, this.notices, nowNanos);
-		}
-		else if (good && !this.headersMissed) {
-			this.headersMissed = true;
-			this.notices.add(new Notice.HeadersMissing());
-		}
 		if (good) {
 			this.levels.relax();
 			this.pacer.answered();
 			this.pacer.endBeyond(2 * this.levels.callsPerNano());
-			this.ramp.answered(ticket.sendSequence, this.onTheWire, this.levels.affordable(nowNanos));
 		}
+		ticket.good = good;
+		if (!facts.isEmpty()) {
+			this.levels.learn(ticket, facts, this.notices, nowNanos);
+			this.levels.correct(ticket, facts, false, this.onTheWire, nowNanos);
+			ticket.unread = facts;
+			return;
+		}
+		if (good && !this.headersMissed) {
+			this.headersMissed = true;
+			this.notices.add(new Notice.HeadersMissing());
+		}
+		open(ticket, nowNanos);
 		advance(nowNanos);
 	}
 
 	/**
-	 * A stream said how much it has written so far.
+	 * A stream said how much has been used so far.
 	 * @param ticket the call
-	 * @param outputTokens cumulative
+	 * @param input input tokens that count
+	 * @param output output tokens so far
 	 * @param nowNanos the time
 	 */
-	public void progressed(Ticket ticket, double outputTokens, long nowNanos) {
-		if (ticket.state() == Ticket.State.ADMITTED && outputTokens > ticket.outputTokens) {
-			this.levels.adjust(0, 0, ticket.outputTokens - outputTokens, nowNanos);
-			ticket.outputTokens = outputTokens;
+	public void progressed(Ticket ticket, double input, double output, long nowNanos) {
+		if (ticket.state() != Ticket.State.ADMITTED) {
+			return;
 		}
+		double more = Math.max(0, output - ticket.outputTokens);
+		this.levels.adjust(0, ticket.inputTokens - input, -more, nowNanos);
+		ticket.inputTokens = input;
+		ticket.outputTokens += more;
+		read(ticket, nowNanos);
+		advance(nowNanos);
 	}
 
 	/**
@@ -194,6 +206,7 @@ public final class Pool {
 			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
 		}
 		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
+		read(ticket, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -205,6 +218,7 @@ public final class Pool {
 	public void refund(Ticket ticket, long nowNanos) {
 		if (ticket.state() == Ticket.State.ADMITTED) {
 			end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+			read(ticket, nowNanos);
 			advance(nowNanos);
 		}
 	}
@@ -227,10 +241,12 @@ public final class Pool {
 			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
 				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
 			}
-			long nanos = this.ramp.pause(retryAfterNanos, this.sends, nowNanos);
+			long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, this.sends, nowNanos);
 			this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 		}
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		this.levels.learn(ticket, facts, this.notices, nowNanos);
+		this.levels.correctRefused(ticket, facts, this.onTheWire, nowNanos);
 		if (!stale) {
 			refuseHopeless(nowNanos);
 		}
@@ -365,6 +381,21 @@ public final class Pool {
 	 */
 	double outstanding(Dimension dimension) {
 		return this.levels.bucket(dimension).doubt();
+	}
+
+	private void read(Ticket ticket, long nowNanos) {
+		Facts facts = ticket.unread;
+		if (facts != null) {
+			ticket.unread = null;
+			this.levels.correct(ticket, facts, true, this.onTheWire, nowNanos);
+			open(ticket, nowNanos);
+		}
+	}
+
+	private void open(Ticket ticket, long nowNanos) {
+		if (ticket.good) {
+			this.ramp.answered(ticket.sendSequence, this.onTheWire, this.levels.affordable(nowNanos));
+		}
 	}
 
 	private void estimate(Ticket ticket) {

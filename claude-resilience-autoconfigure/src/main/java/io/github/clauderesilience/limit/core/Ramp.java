@@ -21,7 +21,16 @@ final class Ramp {
 
 	private static final double LONGEST_BACKOFF = 60 * SECOND;
 
+	/** Our choice: a named time that proves too short again and again grows to this. */
+	private static final double LONGEST_ADDITION = 5 * SECOND;
+
 	private static final double JITTER = 0.2;
+
+	/** Our choice: one call a second, about the least limit that was ever published. */
+	private static final double SLOWLY = 1 / SECOND;
+
+	/** Our choice: where no level is known, the window doubles only up to here. */
+	private static final double BLIND_WINDOW = 16;
 
 	private final int start;
 
@@ -30,11 +39,16 @@ final class Ramp {
 	private double window;
 
 	/* Calls let go by time alone while no answer has come. */
-	private double tricklePerNano = 1 / SECOND;
+	private double tricklePerNano = SLOWLY;
 
 	private long sinceNanos;
 
 	private boolean begun;
+
+	/* The first call after a pause; the first 429 after it says how that one fared. */
+	private boolean tried;
+
+	private long firstTryNanos;
 
 	private boolean paused;
 
@@ -82,13 +96,18 @@ final class Ramp {
 			this.begun = true;
 			this.sinceNanos = nowNanos;
 		}
+		if (!this.tried) {
+			this.tried = true;
+			this.firstTryNanos = nowNanos;
+		}
 	}
 
 	/**
 	 * A good answer came: opens further.
 	 * @param sequence of its sending
 	 * @param inFlight calls on the wire
-	 * @param affordable how many more the levels allow at once
+	 * @param affordable how many more the levels allow at once, negative where no level
+	 * is known
 	 */
 	void answered(long sequence, int inFlight, double affordable) {
 		if (sequence <= this.pauseSequence) {
@@ -96,7 +115,12 @@ final class Ramp {
 		}
 		this.failures = 0;
 		this.tricklePerNano = 0;
-		this.window = Math.max(this.window + 3, inFlight + affordable / 2);
+		if (affordable < 0) {
+			this.window += (this.window < BLIND_WINDOW) ? 1 : 0.25;
+		}
+		else {
+			this.window = Math.max(this.window + 3, inFlight + affordable / 2);
+		}
 	}
 
 	boolean isStale(long sequence) {
@@ -105,15 +129,21 @@ final class Ramp {
 
 	/**
 	 * Begins a pause, or prolongs it.
+	 * @param sentNanos when the call was sent that was answered with 429
 	 * @param retryAfterNanos what the provider said, or negative
 	 * @param lastSequence of the latest sending
 	 * @param nowNanos the time
 	 * @return how long it lasts in nanoseconds
 	 */
-	long pause(long retryAfterNanos, long lastSequence, long nowNanos) {
-		this.failures++;
+	long pause(long sentNanos, long retryAfterNanos, long lastSequence, long nowNanos) {
+		// A call that was let in is silent for as long as the model writes; one that was
+		// sent so much earlier and has not come back by now was let in.
+		boolean someLetIn = sentNanos - this.firstTryNanos > nowNanos - sentNanos;
+		this.failures = someLetIn ? 1 : this.failures + 1;
+		this.tried = false;
 		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, this.failures - 1)));
-		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, backoff / 4) : backoff;
+		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(LONGEST_ADDITION, backoff / 4))
+				: backoff;
 		double jitter = this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
 		this.paused = true;
 		this.pauseSequence = lastSequence;
@@ -147,7 +177,7 @@ final class Ramp {
 		this.paused = false;
 		boolean again = this.failures > 1;
 		this.window = inFlight + (again ? 1 : this.start);
-		this.tricklePerNano = again ? 1 / SECOND : Math.max(1 / SECOND, ratePerNano / 2);
+		this.tricklePerNano = again ? SLOWLY : Math.max(SLOWLY, ratePerNano / 2);
 		this.sinceNanos = nowNanos;
 	}
 

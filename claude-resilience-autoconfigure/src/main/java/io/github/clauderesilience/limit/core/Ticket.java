@@ -41,9 +41,12 @@ public final class Ticket {
 
 	double outputTokens;
 
-	double outputCounted;
-
 	boolean answered;
+
+	boolean good;
+
+	/* Headers whose levels of tokens are compared once the call's own use is known. */
+	@Nullable Facts unread;
 
 	/**
 	 * A call that has not asked yet.
@@ -141,7 +144,8 @@ public final class Ticket {
 		this.sendSequence = sequence;
 		this.sentNanos = nowNanos;
 		this.answered = false;
-		this.outputCounted = 0;
+		this.unread = null;
+		this.good = false;
 	}
 
 	void refused(Refusal reason, long afterNanos, long nowNanos) {

@@ -87,6 +87,10 @@ final class Provider {
 		return facts;
 	}
 
+	double level(Dimension dimension) {
+		return this.levels[dimension.ordinal()];
+	}
+
 	private double wait(Dimension dimension, double need) {
 		double missing = Math.min(need, capacity(dimension)) - this.levels[dimension.ordinal()];
 		return (missing > 1e-6) ? missing / (this.account.limit(dimension) / 60) : 0;

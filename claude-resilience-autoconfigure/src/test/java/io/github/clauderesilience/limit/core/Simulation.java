@@ -46,14 +46,20 @@ final class Simulation {
 		}
 	}
 
-	/** Somebody else, who takes requests at a steady rate without asking anybody. */
+	/** Somebody else, who takes at a steady rate without asking anybody, and insists. */
 	void outsider(double from, double until, double perSecond, double inputTokens) {
 		at(from, () -> {
-			this.provider.arrive(inputTokens, this.now);
+			insist(inputTokens);
 			if (this.now < until) {
 				outsider(this.now + 1 / perSecond, until, perSecond, inputTokens);
 			}
 		});
+	}
+
+	private void insist(double inputTokens) {
+		if (this.provider.arrive(inputTokens, this.now) >= 0) {
+			at(this.now + 0.03, () -> insist(inputTokens));
+		}
 	}
 
 	private record Event(double at, long number, Runnable action) {
@@ -131,7 +137,7 @@ final class Simulation {
 
 		Process(Load load, Map<Dimension, Double> ceilings) {
 			this.load = load;
-			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 4, 3.5, ceilings), new InFlight(500),
+			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, 3.5, ceilings), new InFlight(500),
 					new SplittableRandom(7), 0);
 		}
 
@@ -213,7 +219,6 @@ final class Simulation {
 
 		private void refusedByProvider(Ticket ticket, double wait, Facts facts) {
 			this.limited++;
-			this.pool.answered(ticket, false, facts, nanos());
 			this.pool.limited(ticket, Double.isNaN(wait) ? -1 : (long) (wait * 1e9), facts, nanos());
 			this.pool.offerAgain(ticket, nanos());
 			act();
