@@ -206,7 +206,8 @@ final class Levels {
 		}
 	}
 
-	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight, long nowNanos) {
+	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight,
+			long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (facts.limit(dimension) != bucket.limit()) {
 			return;
@@ -264,8 +265,7 @@ final class Levels {
 		}
 		this.jitterNanos[index] = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos[index]);
 		if (bucket.foreignPerMinute() > 0) {
-			this.caution[index] = Math.min(bucket.capacity() / 4,
-					this.caution[index] + this.estimates.mean(dimension));
+			this.caution[index] = Math.min(bucket.capacity() / 4, this.caution[index] + this.estimates.mean(dimension));
 		}
 	}
 
@@ -316,8 +316,7 @@ final class Levels {
 		}
 		double foreign = bucket.foreignPerMinute();
 		if (foreign > 0) {
-			margin += 2 * Math
-				.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(dimension));
+			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(dimension));
 		}
 		return margin;
 	}

@@ -3,7 +3,6 @@ package io.github.clauderesilience.limit.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One limit group of one key: decides which call may go when. Every method takes the time
- * and may decide about waiting calls; the decisions are taken with {@link #drain}. Not
- * thread-safe.
+ * and may decide about waiting calls; the decisions are taken with
+ * {@link #takeDecisions}. Not thread-safe.
  */
 public final class Pool {
 
@@ -292,15 +291,23 @@ public final class Pool {
 	}
 
 	/**
-	 * Takes the decisions and notices of the last events.
-	 * @param decisions tickets that were admitted or refused, oldest first
-	 * @param told what people may want to know
+	 * Takes the decisions since they were last taken.
+	 * @return tickets that were admitted or refused, oldest first
 	 */
-	public void drain(Consumer<Ticket> decisions, Consumer<Notice> told) {
-		this.decided.forEach(decisions);
+	public List<Ticket> takeDecisions() {
+		List<Ticket> taken = this.decided.isEmpty() ? List.of() : new ArrayList<>(this.decided);
 		this.decided.clear();
-		this.notices.forEach(told);
+		return taken;
+	}
+
+	/**
+	 * Takes what people may want to know since it was last taken.
+	 * @return notices, oldest first
+	 */
+	public List<Notice> takeNotices() {
+		List<Notice> taken = this.notices.isEmpty() ? List.of() : new ArrayList<>(this.notices);
 		this.notices.clear();
+		return taken;
 	}
 
 	/**

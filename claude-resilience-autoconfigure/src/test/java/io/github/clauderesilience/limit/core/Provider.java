@@ -105,7 +105,8 @@ final class Provider {
 		this.clock = now;
 		for (Dimension dimension : Dimension.values()) {
 			int index = dimension.ordinal();
-			this.levels[index] = Math.min(capacity(dimension), this.levels[index] + passed * this.account.limit(dimension) / 60);
+			this.levels[index] = Math.min(capacity(dimension),
+					this.levels[index] + passed * this.account.limit(dimension) / 60);
 		}
 	}
 

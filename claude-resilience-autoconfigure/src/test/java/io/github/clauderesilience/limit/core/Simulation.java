@@ -166,7 +166,8 @@ final class Simulation {
 		}
 
 		void act() {
-			this.pool.drain(this::decided, this.notices::add);
+			this.notices.addAll(this.pool.takeNotices());
+			this.pool.takeDecisions().forEach(this::decided);
 			long next = this.pool.nextNanos(nanos());
 			if (next != Pool.NEVER && Simulation.this.now + next / 1e9 < this.timer) {
 				double due = Simulation.this.now + next / 1e9 + 1e-9;

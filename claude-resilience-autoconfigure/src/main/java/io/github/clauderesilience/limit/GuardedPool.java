@@ -1,0 +1,241 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ObjLongConsumer;
+
+import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.core.Pool;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.core.Refusal;
+import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/**
+ * A pool behind one lock, with one timer. Decisions are made under the lock and carried
+ * out after it was released; a thread that carries out decisions and causes new ones by
+ * it queues these behind its own, so that stacks stay flat. Thread-safe.
+ */
+final class GuardedPool {
+
+	private static final ThreadLocal<@Nullable Queue<Runnable>> running = new ThreadLocal<>();
+
+	private final PoolId id;
+
+	private final Pool pool;
+
+	private final InFlight inFlight;
+
+	private final Queue<GuardedPool> starved;
+
+	private final LimitPools.Events events;
+
+	private final Timeline timeline;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Disposable timer;
+
+	private long timerNanos;
+
+	GuardedPool(PoolId id, LimitSettings settings, InFlight inFlight, Queue<GuardedPool> starved,
+			LimitPools.Events events, Timeline timeline) {
+		this.id = id;
+		this.inFlight = inFlight;
+		this.starved = starved;
+		this.events = events;
+		this.timeline = timeline;
+		this.pool = new Pool(settings.forGroup(id.group()), inFlight, new SplittableRandom(), timeline.nanoTime());
+	}
+
+	PoolId id() {
+		return this.id;
+	}
+
+	void offer(Ticket ticket) {
+		act((core, now) -> core.offer(ticket, now), ticket);
+	}
+
+	void offerAgain(Ticket ticket) {
+		act((core, now) -> core.offerAgain(ticket, now), ticket);
+	}
+
+	void cancel(Ticket ticket) {
+		act((core, now) -> core.cancel(ticket, now), null);
+		wakeStarved();
+	}
+
+	void answered(Ticket ticket, boolean good, Facts facts) {
+		act((core, now) -> core.answered(ticket, good, facts, now), null);
+	}
+
+	void progressed(Ticket ticket, long input, long output) {
+		act((core, now) -> core.progressed(ticket, input, output, now), null);
+	}
+
+	void settle(Ticket ticket, long input, long output, boolean complete) {
+		double inputReserved = ticket.reservedInputTokens();
+		double outputReserved = ticket.reservedOutputTokens();
+		act((core, now) -> core.settle(ticket, input, output, complete, now), null);
+		if (complete && input >= 0 && output >= 0) {
+			this.events.settled(this.id, ticket.demand().model(), Math.round(input - inputReserved),
+					Math.round(output - outputReserved));
+		}
+		wakeStarved();
+	}
+
+	void refund(Ticket ticket) {
+		act((core, now) -> core.refund(ticket, now), null);
+		wakeStarved();
+	}
+
+	void limited(Ticket ticket, long retryAfterNanos, Facts facts) {
+		act((core, now) -> core.limited(ticket, retryAfterNanos, facts, now), null);
+		wakeStarved();
+	}
+
+	void advance() {
+		act(Pool::advance, null);
+	}
+
+	void hold(boolean on) {
+		act((core, now) -> core.hold(on, now), null);
+	}
+
+	void refuseWaiting(String model, Duration retryAfter) {
+		act((core, now) -> core.refuseWaiting((ticket) -> ticket.demand().model().equals(model), Refusal.CIRCUIT_OPEN,
+				retryAfter.toNanos(), now), null);
+	}
+
+	void saw(int status, Facts facts) {
+		this.events.saw(this.id, status, facts);
+	}
+
+	long expectedWaitNanos(Ticket.Demand demand) {
+		this.lock.lock();
+		try {
+			return this.pool.expectedWaitNanos(demand, this.timeline.nanoTime());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	PoolView view() {
+		this.lock.lock();
+		try {
+			return this.pool.view(this.timeline.nanoTime());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void act(ObjLongConsumer<Pool> event, @Nullable Ticket asking) {
+		List<Ticket> decisions;
+		List<Notice> notices;
+		boolean waits;
+		boolean isStarved;
+		this.lock.lock();
+		try {
+			long now = this.timeline.nanoTime();
+			event.accept(this.pool, now);
+			decisions = this.pool.takeDecisions();
+			notices = this.pool.takeNotices();
+			waits = asking != null && asking.state() == Ticket.State.WAITING;
+			isStarved = this.pool.isStarved();
+			setTimer(now);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (waits) {
+			this.events.queued(this.id, Objects.requireNonNull(asking).demand().lane());
+		}
+		notices.forEach((notice) -> this.events.noticed(this.id, notice));
+		for (Ticket ticket : decisions) {
+			carryOut(ticket);
+		}
+		if (isStarved) {
+			starve();
+		}
+	}
+
+	private void carryOut(Ticket ticket) {
+		this.events.decided(this.id, ticket);
+		Turn turn = (Turn) Objects.requireNonNull(ticket.owner());
+		Queue<Runnable> mine = running.get();
+		if (mine != null) {
+			mine.add(turn::decided);
+			return;
+		}
+		mine = new ArrayDeque<>(4);
+		running.set(mine);
+		try {
+			turn.decided();
+			for (Runnable next = mine.poll(); next != null; next = mine.poll()) {
+				next.run();
+			}
+		}
+		finally {
+			running.remove();
+		}
+	}
+
+	private void setTimer(long now) {
+		long next = this.pool.nextNanos(now);
+		if (next == Pool.NEVER) {
+			return;
+		}
+		long due = now + next;
+		Disposable current = this.timer;
+		if (current != null) {
+			if (this.timerNanos - due <= 0) {
+				return;
+			}
+			current.dispose();
+		}
+		this.timerNanos = due;
+		this.timer = this.timeline.scheduler().schedule(this::ring, Math.max(1, next), TimeUnit.NANOSECONDS);
+	}
+
+	private void ring() {
+		act((core, now) -> {
+			this.timer = null;
+			core.advance(now);
+		}, null);
+	}
+
+	/*
+	 * Whoever gives a place back wakes whom it finds here; a place that was given back
+	 * just before is found by looking again.
+	 */
+	private void starve() {
+		if (!this.starved.contains(this)) {
+			this.starved.add(this);
+		}
+		if (this.inFlight.taken() < this.inFlight.most() && this.starved.remove(this)) {
+			advance();
+		}
+	}
+
+	private void wakeStarved() {
+		for (GuardedPool waiting = this.starved.poll(); waiting != null; waiting = this.starved.poll()) {
+			waiting.advance();
+			if (this.inFlight.taken() >= this.inFlight.most()) {
+				return;
+			}
+		}
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.core.Notice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what happens to limits into the log, a line each.
+ */
+final class LimitLog implements LimitListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitFilter.class);
+
+	private final LimitSettings.HeaderLog headers;
+
+	LimitLog(LimitSettings.HeaderLog headers) {
+		this.headers = headers;
+	}
+
+	@Override
+	public void noticed(PoolId pool, Notice notice) {
+		if (notice instanceof Notice.LimitChanged changed) {
+			limitChanged(pool, changed);
+		}
+		else if (notice instanceof Notice.Paused paused) {
+			logger.warn("{}: paused for {} after a 429 ({}; {})", pool, seconds(Duration.ofNanos(paused.nanos())),
+					cause(paused.cause()), paused.told() ? "the time the API named" : "the API named no time");
+		}
+		else if (notice instanceof Notice.Resumed) {
+			logger.info("{}: sending again", pool);
+		}
+		else if (notice instanceof Notice.HeadersMissing) {
+			logger.warn(
+					"{}: the answers carry no anthropic-ratelimit-* headers; a proxy may remove them. Limits are"
+							+ " inferred from 429s; set claude.rate-limit.groups.{}.* to avoid these",
+					pool, pool.group());
+		}
+	}
+
+	boolean wantsEach() {
+		return this.headers == LimitSettings.HeaderLog.ALL && logger.isDebugEnabled();
+	}
+
+	void each(PoolId pool, int status, Facts facts) {
+		StringBuilder line = new StringBuilder(120);
+		for (Dimension dimension : Dimension.values()) {
+			if (facts.has(dimension)) {
+				line.append(line.isEmpty() ? "" : ", ")
+					.append(dimension.key())
+					.append(' ')
+					.append((long) facts.remaining(dimension))
+					.append('/')
+					.append((long) facts.limit(dimension));
+			}
+		}
+		logger.debug("{}: {} left {}", pool, status, line.isEmpty() ? "unknown (no usable headers)" : line);
+	}
+
+	private void limitChanged(PoolId pool, Notice.LimitChanged changed) {
+		if (this.headers == LimitSettings.HeaderLog.OFF) {
+			return;
+		}
+		String dimension = changed.dimension().key();
+		if (changed.before() == 0) {
+			logger.info("{}: limit learned: {} {}/min, {} left", pool, dimension, (long) changed.now(),
+					(long) changed.remaining());
+			return;
+		}
+		logger.info("{}: limit changed: {} {}/min, was {}/min, {} left", pool, dimension, (long) changed.now(),
+				(long) changed.before(), (long) changed.remaining());
+	}
+
+	private static String cause(Notice.Cause cause) {
+		return switch (cause) {
+			case LIMIT -> "a limit is used up";
+			case ACCELERATION -> "limits have enough left: the use grew too steeply, the rate is halved";
+			case UNKNOWN -> "the answer does not say which limit";
+		};
+	}
+
+	private static String seconds(Duration duration) {
+		return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+	}
+
+}

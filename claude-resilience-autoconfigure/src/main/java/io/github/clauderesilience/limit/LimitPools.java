@@ -1,0 +1,218 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.ModelAvailability;
+import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.core.Refusal;
+import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All pools of the application: one per key and limit group, made when first used.
+ * Thread-safe.
+ */
+public final class LimitPools implements ModelAvailability, CircuitListener {
+
+	private final LimitSettings settings;
+
+	private final Function<String, String> groupOfModel;
+
+	private final Timeline timeline;
+
+	private final InFlight inFlight;
+
+	private final Events events;
+
+	private final Map<PoolId, GuardedPool> pools = new ConcurrentHashMap<>();
+
+	private final Map<String, GuardedPool> latestOfGroup = new ConcurrentHashMap<>();
+
+	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * No pools yet.
+	 * @param settings what the operator decided
+	 * @param groupOfModel the limit group of a model id
+	 * @param timeline the time source
+	 * @param listeners who hears the decisions
+	 */
+	public LimitPools(LimitSettings settings, Function<String, String> groupOfModel, Timeline timeline,
+			List<LimitListener> listeners) {
+		this.settings = settings;
+		this.groupOfModel = groupOfModel;
+		this.timeline = timeline;
+		this.inFlight = new InFlight(settings.maxInFlight());
+		this.events = new Events(new LimitLog(settings.logHeaders()), List.copyOf(listeners));
+	}
+
+	GuardedPool of(Exchange exchange) {
+		Exchange.Credential credential = exchange.credential();
+		String group = this.groupOfModel.apply(exchange.model());
+		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
+		GuardedPool pool = this.pools.get(id);
+		if (pool == null) {
+			pool = this.pools.computeIfAbsent(id, this::create);
+		}
+		if (this.latestOfGroup.get(group) != pool) {
+			this.latestOfGroup.put(group, pool);
+		}
+		return pool;
+	}
+
+	private GuardedPool create(PoolId id) {
+		return new GuardedPool(id, this.settings, this.inFlight, this.starved, this.events, this.timeline);
+	}
+
+	/**
+	 * How long a call would have to wait in the pool of a model, with the key that was
+	 * last used for it. Zero where the pool is not known yet.
+	 */
+	@Override
+	public Duration expectedWait(String model, Exchange.Target target) {
+		GuardedPool pool = this.latestOfGroup.get(this.groupOfModel.apply(model));
+		if (pool == null) {
+			return Duration.ZERO;
+		}
+		return Duration.ofNanos(pool.expectedWaitNanos(new Ticket.Demand(model, target.lane(), target.tenant(),
+				target.promptChars(), target.attachmentTokens(), target.maxTokens(), Long.MAX_VALUE)));
+	}
+
+	/**
+	 * Calls that wait for a model whose circuit opened leave the queue, in the order in
+	 * which they would have been sent.
+	 */
+	@Override
+	public void onOpen(String model, Duration coolOff) {
+		String group = this.groupOfModel.apply(model);
+		this.pools.values()
+			.stream()
+			.filter((pool) -> pool.id().group().equals(group))
+			.forEach((pool) -> pool.refuseWaiting(model, coolOff));
+	}
+
+	@Override
+	public void onClosed(String model) {
+		// Whoever waits now waits for quota only.
+	}
+
+	/**
+	 * Whether two models share a limit, so that one cannot stand in for the other when it
+	 * is used up.
+	 * @param model a model id
+	 * @param other another one
+	 * @return {@code true} where they are of one limit group
+	 */
+	public boolean sharesLimit(String model, String other) {
+		return this.groupOfModel.apply(model).equals(this.groupOfModel.apply(other));
+	}
+
+	/**
+	 * The pools as they are now.
+	 * @return a view of each, sorted by name
+	 */
+	public Map<PoolId, PoolView> views() {
+		Map<String, GuardedPool> sorted = new TreeMap<>();
+		this.pools.forEach((id, pool) -> sorted.put(id.toString(), pool));
+		Map<PoolId, PoolView> views = new LinkedHashMap<>();
+		sorted.values().forEach((pool) -> views.put(pool.id(), pool.view()));
+		return views;
+	}
+
+	/**
+	 * An operator stops a group: nothing is sent until it is resumed.
+	 * @param group the limit group
+	 * @return whether there was anything to stop
+	 */
+	public boolean pause(String group) {
+		return hold(group, true);
+	}
+
+	/**
+	 * An operator releases a group; ends a pause after a 429 too.
+	 * @param group the limit group
+	 * @return whether there was anything to release
+	 */
+	public boolean resume(String group) {
+		return hold(group, false);
+	}
+
+	private boolean hold(String group, boolean on) {
+		boolean found = false;
+		for (GuardedPool pool : this.pools.values()) {
+			if (pool.id().group().equals(group)) {
+				pool.hold(on);
+				found = true;
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Tells log and listeners.
+	 */
+	static final class Events {
+
+		private final LimitLog log;
+
+		private final List<LimitListener> listeners;
+
+		Events(LimitLog log, List<LimitListener> listeners) {
+			this.log = log;
+			this.listeners = listeners;
+		}
+
+		void queued(PoolId pool, Lane lane) {
+			this.listeners.forEach((listener) -> listener.queued(pool, lane));
+		}
+
+		void decided(PoolId pool, Ticket ticket) {
+			if (this.listeners.isEmpty()) {
+				return;
+			}
+			Lane lane = ticket.demand().lane();
+			Refusal refusal = ticket.refusal();
+			Duration time = Duration.ofNanos((refusal != null) ? ticket.retryAfterNanos() : ticket.queuedNanos());
+			for (LimitListener listener : this.listeners) {
+				if (refusal != null) {
+					listener.refused(pool, lane, refusal, time);
+				}
+				else {
+					listener.admitted(pool, lane, time);
+				}
+			}
+		}
+
+		void noticed(PoolId pool, Notice notice) {
+			this.log.noticed(pool, notice);
+			this.listeners.forEach((listener) -> listener.noticed(pool, notice));
+		}
+
+		void settled(PoolId pool, String model, long inputDifference, long outputDifference) {
+			this.listeners.forEach((listener) -> listener.settled(pool, model, inputDifference, outputDifference));
+		}
+
+		void saw(PoolId pool, int status, @Nullable Facts facts) {
+			if (facts != null && this.log.wantsEach()) {
+				this.log.each(pool, status, facts);
+			}
+		}
+
+	}
+
+}

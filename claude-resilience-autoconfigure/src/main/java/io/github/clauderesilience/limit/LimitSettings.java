@@ -1,0 +1,125 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator decides about limits. Nothing is needed: limits are learned.
+ *
+ * @param maxWait the longest time a call may wait for its turn; positive
+ * @param maxQueue the most calls that wait in one pool; 0 lets none wait
+ * @param maxInFlight the most calls on the wire over all pools; positive, and at most the
+ * size of the connection pool, so that there is no second queue
+ * @param logHeaders what of the limit headers is logged
+ * @param groups limits of our own by limit group
+ */
+public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, HeaderLog logHeaders,
+		Map<String, Ceilings> groups) {
+
+	/** Our choice: with two calls an account that lets one through loses little. */
+	private static final int START_IN_FLIGHT = 2;
+
+	/** Our choice, on the safe side of English text; learned after the first answers. */
+	private static final double CHARS_PER_TOKEN = 3.5;
+
+	/** The settings of an application that says nothing. */
+	public static final LimitSettings DEFAULTS = new LimitSettings(Duration.ofSeconds(60), 10_000, 500,
+			HeaderLog.CHANGES, Map.of());
+
+	/**
+	 * Checks the values.
+	 * @throws IllegalArgumentException when a value is out of its range; the message says
+	 * what to change
+	 */
+	public LimitSettings {
+		if (maxWait.isNegative() || maxWait.isZero()) {
+			throw new IllegalArgumentException(
+					"claude.rate-limit.max-wait is " + maxWait + " but must be positive, for example 60s");
+		}
+		if (maxQueue < 0) {
+			throw new IllegalArgumentException("claude.rate-limit.max-queue is " + maxQueue
+					+ " but must not be negative; 0 refuses whatever cannot be sent at once");
+		}
+		if (maxInFlight < 1) {
+			throw new IllegalArgumentException(
+					"claude.rate-limit.max-in-flight is " + maxInFlight + " but must be at least 1");
+		}
+		groups = Map.copyOf(groups);
+	}
+
+	PoolSettings forGroup(String group) {
+		Ceilings ceilings = this.groups.getOrDefault(group, Ceilings.NONE);
+		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, CHARS_PER_TOKEN,
+				ceilings.byDimension());
+	}
+
+	/**
+	 * Limits a minute of our own, which hold whatever the provider allows.
+	 *
+	 * @param requestsPerMinute requests, or {@code null} for no limit
+	 * @param inputTokensPerMinute input tokens without cache reads, or {@code null}
+	 * @param outputTokensPerMinute output tokens as really written, or {@code null}
+	 * @param tokensPerMinute input and output together, or {@code null}
+	 */
+	public record Ceilings(@Nullable Long requestsPerMinute, @Nullable Long inputTokensPerMinute,
+			@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute) {
+
+		private static final Ceilings NONE = new Ceilings(null, null, null, null);
+
+		/**
+		 * Checks the values.
+		 * @throws IllegalArgumentException when a limit is not positive
+		 */
+		public Ceilings {
+			check("requests-per-minute", requestsPerMinute);
+			check("input-tokens-per-minute", inputTokensPerMinute);
+			check("output-tokens-per-minute", outputTokensPerMinute);
+			check("tokens-per-minute", tokensPerMinute);
+		}
+
+		private Map<Dimension, Double> byDimension() {
+			Map<Dimension, Double> limits = new EnumMap<>(Dimension.class);
+			put(limits, Dimension.REQUESTS, this.requestsPerMinute);
+			put(limits, Dimension.INPUT_TOKENS, this.inputTokensPerMinute);
+			put(limits, Dimension.OUTPUT_TOKENS, this.outputTokensPerMinute);
+			put(limits, Dimension.TOKENS, this.tokensPerMinute);
+			return limits;
+		}
+
+		private static void put(Map<Dimension, Double> limits, Dimension dimension, @Nullable Long value) {
+			if (value != null) {
+				limits.put(dimension, value.doubleValue());
+			}
+		}
+
+		private static void check(String key, @Nullable Long value) {
+			if (value != null && value < 1) {
+				throw new IllegalArgumentException("claude.rate-limit.groups.*." + key + " is " + value
+						+ " but must be at least 1; leave it out for no limit of your own");
+			}
+		}
+
+	}
+
+	/**
+	 * What of the limit headers is logged.
+	 */
+	public enum HeaderLog {
+
+		/** Nothing. */
+		OFF,
+
+		/** A limit that is learned or changes, at INFO. */
+		CHANGES,
+
+		/** Also the levels of each answer, at DEBUG. */
+		ALL
+
+	}
+
+}

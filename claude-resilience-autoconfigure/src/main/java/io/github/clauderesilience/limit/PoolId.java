@@ -1,0 +1,16 @@
+package io.github.clauderesilience.limit;
+
+/**
+ * Names a pool: models that share a limit at the provider, with one key.
+ *
+ * @param group the limit group
+ * @param key the fingerprint of the key
+ */
+public record PoolId(String group, String key) {
+
+	@Override
+	public String toString() {
+		return this.group + "@" + this.key;
+	}
+
+}

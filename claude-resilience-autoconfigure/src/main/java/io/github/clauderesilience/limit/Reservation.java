@@ -1,0 +1,100 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.core.Ticket;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * What one send took from its pool, until the use is known. Not thread-safe as to its
+ * events, which follow each other; the pool guards itself.
+ */
+final class Reservation implements Holding {
+
+	private static final long UNKNOWN = -1;
+
+	private final GuardedPool pool;
+
+	private final Ticket ticket;
+
+	private final Exchange exchange;
+
+	private final int sendsBefore;
+
+	private volatile int status;
+
+	private volatile Facts facts = Facts.NONE;
+
+	Reservation(GuardedPool pool, Ticket ticket, Exchange exchange) {
+		this.pool = pool;
+		this.ticket = ticket;
+		this.exchange = exchange;
+		this.sendsBefore = exchange.sends();
+	}
+
+	@Override
+	public void responded(int httpStatus, HttpHeaders headers) {
+		this.status = httpStatus;
+		this.facts = LimitHeaders.read(headers);
+		this.pool.saw(httpStatus, this.facts);
+		// The levels of a 429 mean something only together with what it gives back.
+		if (httpStatus != 429) {
+			this.pool.answered(this.ticket, isGood(), this.facts);
+		}
+	}
+
+	@Override
+	public void progressed(ClaudeUsage usage) {
+		this.pool.progressed(this.ticket, usage.limitedInputTokens(), usage.outputTokens());
+	}
+
+	@Override
+	public void settle(Settlement settlement) {
+		ClaudeException failure = settlement.failure();
+		if (failure != null && failure.errorClass() == ErrorClass.RATE_LIMITED && this.status != 0) {
+			Duration retryAfter = failure.retryAfter();
+			this.pool.limited(this.ticket, (retryAfter != null) ? retryAfter.toNanos() : UNKNOWN, this.facts);
+			return;
+		}
+		ClaudeUsage usage = settlement.usage();
+		if (usage != null) {
+			used(usage, settlement.outcome());
+		}
+		else if (this.exchange.sends() == this.sendsBefore || isLost(failure)) {
+			this.pool.refund(this.ticket);
+		}
+		else if (this.status != 0 && !isGood()) {
+			// An error of the API: a request, but no tokens.
+			this.pool.settle(this.ticket, 0, 0, false);
+		}
+		else {
+			this.pool.settle(this.ticket, UNKNOWN, UNKNOWN, false);
+		}
+	}
+
+	private void used(ClaudeUsage usage, Settlement.Outcome outcome) {
+		long output = usage.outputTokens();
+		if (outcome == Settlement.Outcome.CANCELLED) {
+			// Whether the model stops writing when nobody reads is not documented.
+			output = Math.max(output, (long) this.ticket.reservedOutputTokens());
+		}
+		this.pool.settle(this.ticket, usage.limitedInputTokens(), output, outcome == Settlement.Outcome.SUCCESS);
+	}
+
+	private boolean isGood() {
+		return this.status >= 200 && this.status < 300;
+	}
+
+	private boolean isLost(@Nullable ClaudeException failure) {
+		return this.status == 0 && failure != null && failure.errorClass() == ErrorClass.CONNECTION;
+	}
+
+}
