@@ -28,6 +28,11 @@ final class Levels {
 	/** Our choice: the most that is allowed for jitter. */
 	private static final double MOST_JITTER_NANOS = 1e9;
 
+	/** Our choice: what an answer leaves of the allowances. */
+	private static final double JITTER_FADES = 0.998;
+
+	private static final double CAUTION_FADES = 0.98;
+
 	/** Our choice: what has to be left to call a 429 the acceleration limit. */
 	private static final double HEADROOM = 2;
 
@@ -272,8 +277,8 @@ final class Levels {
 	/** A good answer: caution fades. */
 	void relax() {
 		for (int i = 0; i < this.caution.length; i++) {
-			this.caution[i] *= 0.98;
-			this.jitterNanos[i] = Math.max(FIRST_JITTER_NANOS, this.jitterNanos[i] * 0.99);
+			this.caution[i] *= CAUTION_FADES;
+			this.jitterNanos[i] = Math.max(FIRST_JITTER_NANOS, this.jitterNanos[i] * JITTER_FADES);
 		}
 	}
 

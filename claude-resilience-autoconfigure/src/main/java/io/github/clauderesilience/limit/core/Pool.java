@@ -354,7 +354,7 @@ public final class Pool {
 	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		return expectedWait(ticket, this.backlog, nowNanos);
+		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.backlog, nowNanos);
 	}
 
 	/**
@@ -440,9 +440,6 @@ public final class Pool {
 	}
 
 	private long expectedWait(Ticket ticket, Backlog ahead, long nowNanos) {
-		if (this.ramp.isHeld()) {
-			return NEVER;
-		}
 		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
 		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, this.onTheWire, nowNanos));
 		int most = this.inFlight.most();
