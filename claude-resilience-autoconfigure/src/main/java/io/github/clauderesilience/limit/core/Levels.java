@@ -141,6 +141,19 @@ final class Levels {
 		}
 	}
 
+	/**
+	 * A running call writes more than was reserved for it.
+	 * @param more output tokens
+	 * @param nowNanos the time
+	 */
+	void takeOutput(double more, long nowNanos) {
+		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
+		bucket(Dimension.TOKENS).take(more, nowNanos);
+		for (Ceiling ceiling : this.ceilings) {
+			ceiling.bucket.take(part(ceiling.dimension, 0, 0, more), nowNanos);
+		}
+	}
+
 	void settled(Ticket ticket) {
 		if (!ticket.answered) {
 			counted(ticket);

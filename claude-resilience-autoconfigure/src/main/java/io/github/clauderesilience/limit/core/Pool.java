@@ -179,8 +179,13 @@ public final class Pool {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
+		if (!ticket.answered) {
+			ticket.answered = true;
+			this.levels.counted(ticket);
+		}
 		double more = Math.max(0, output - ticket.outputTokens);
-		this.levels.adjust(0, ticket.inputTokens - input, -more, nowNanos);
+		this.levels.adjust(0, ticket.inputTokens - input, 0, nowNanos);
+		this.levels.takeOutput(more, nowNanos);
 		ticket.inputTokens = input;
 		ticket.outputTokens += more;
 		read(ticket, nowNanos);
