@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.model.ModelProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowUnknownModels whether models that are not in the model table are sent
  * @param timeout how long each phase of a call may take
  * @param http connections to the API
+ * @param rateLimit the limiter
  * @param degrade what people read when there is no answer
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
@@ -30,7 +32,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
 		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
-		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
+		@DefaultValue RateLimit rateLimit, @DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
 		@DefaultValue Map<String, ModelProperties> models) {
 
 	/**
@@ -53,6 +55,21 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param maxConnections size of the connection pool
 	 */
 	public record Http(@DefaultValue("500") int maxConnections) {
+	}
+
+	/**
+	 * The limiter. Nothing need be configured: limits are learned.
+	 *
+	 * @param maxWait longest time a call may wait for its turn
+	 * @param maxQueue most calls that wait in one pool
+	 * @param maxInFlight most calls on the wire over all pools
+	 * @param logHeaders what of the limit headers is logged
+	 * @param groups ceilings of our own by limit group: requests-per-minute,
+	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute
+	 */
+	public record RateLimit(@DefaultValue("60s") Duration maxWait, @DefaultValue("10000") int maxQueue,
+			@DefaultValue("500") int maxInFlight, @DefaultValue("changes") LimitSettings.HeaderLog logHeaders,
+			@DefaultValue Map<String, String> groups) {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.net.URI;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
@@ -42,9 +43,9 @@ public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, Failures failures,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireRing(WireRing.PASS, new CredentialFilter(credentials, latch), WireRing.PASS, WireRing.PASS,
+	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitFilter rateLimit,
+			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new WireRing(WireRing.PASS, new CredentialFilter(credentials, latch), rateLimit, WireRing.PASS,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
@@ -74,6 +75,19 @@ final class SettingsFactory {
 	private static URI withoutTrailingSlash(URI uri) {
 		String text = uri.toString().replaceFirst("/+$", "");
 		return URI.create(text.endsWith("/v1") ? text.substring(0, text.length() - 3) : text);
+	}
+
+	/**
+	 * Makes settings whose own check names the key and what to change.
+	 */
+	static <T> T checked(Supplier<T> settings) {
+		try {
+			return settings.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ClaudeConfigurationException(String.valueOf(ex.getMessage()),
+					"Change the setting that is named above, or remove it for the default.", ex);
+		}
 	}
 
 	static Duration positive(String key, Duration value) {

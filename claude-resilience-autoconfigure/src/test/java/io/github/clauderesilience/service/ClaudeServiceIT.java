@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.autoconfigure.ClaudeAutoConfiguration;
+import io.github.clauderesilience.autoconfigure.ClaudeLimitAutoConfiguration;
 import io.github.clauderesilience.autoconfigure.ClaudeServiceAutoConfiguration;
 import io.github.clauderesilience.autoconfigure.ClaudeWebClientAutoConfiguration;
 import mockwebserver3.MockResponse;
@@ -32,8 +33,8 @@ class ClaudeServiceIT {
 	public final MockWebServer server = new MockWebServer();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ClaudeAutoConfiguration.class, ClaudeWebClientAutoConfiguration.class,
-				ClaudeServiceAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ClaudeAutoConfiguration.class, ClaudeLimitAutoConfiguration.class,
+				ClaudeWebClientAutoConfiguration.class, ClaudeServiceAutoConfiguration.class))
 		.withPropertyValues("claude.api-key=sk-ant-test");
 
 	@Test

@@ -1,0 +1,77 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.clauderesilience.limit.LimitSettings;
+import io.github.clauderesilience.limit.LimitSettings.Ceilings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From {@code claude.rate-limit.*} to the settings of the limiter. Names of limit groups
+ * have dots ({@code sonnet-5.5}), which a binder takes for a path; so groups are bound as
+ * flat entries and split here at the last dot, which makes the natural form of yml work.
+ */
+final class LimitSettingsFactory {
+
+	private LimitSettingsFactory() {
+	}
+
+	static LimitSettings limits(ClaudeProperties properties) {
+		ClaudeProperties.RateLimit limit = properties.rateLimit();
+		if (limit.maxInFlight() > properties.http().maxConnections()) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.max-in-flight is " + limit.maxInFlight()
+							+ ", but claude.http.max-connections is only " + properties.http().maxConnections(),
+					"Raise claude.http.max-connections, or lower claude.rate-limit.max-in-flight: calls would"
+							+ " queue a second time for a connection.");
+		}
+		return SettingsFactory.checked(() -> new LimitSettings(limit.maxWait(), limit.maxQueue(), limit.maxInFlight(),
+				limit.logHeaders(), groups(limit.groups())));
+	}
+
+	private static Map<String, Ceilings> groups(Map<String, String> entries) {
+		Map<String, Map<String, Long>> byGroup = new TreeMap<>();
+		entries.forEach((key, value) -> {
+			String path = key.replace("[", "").replace("]", "");
+			int dot = path.lastIndexOf('.');
+			Long number = number(key, value);
+			if (number != null) {
+				byGroup.computeIfAbsent((dot > 0) ? path.substring(0, dot) : "", (group) -> new HashMap<>())
+					.put(path.substring(dot + 1), number);
+			}
+		});
+		Map<String, Ceilings> groups = new HashMap<>();
+		byGroup.forEach((group, limits) -> groups.put(group, ceilings(group, limits)));
+		return groups;
+	}
+
+	private static @Nullable Long number(String key, @Nullable String value) {
+		if (value == null || value.isBlank()) {
+			return null;
+		}
+		try {
+			return Long.valueOf(value.strip().replace("_", ""));
+		}
+		catch (NumberFormatException ex) {
+			throw SettingsFactory.problem("claude.rate-limit.groups." + key + " is \"" + value + "\"",
+					"Set it to a whole number, or remove it for no limit of your own.");
+		}
+	}
+
+	private static Ceilings ceilings(String group, Map<String, Long> limits) {
+		Long requests = limits.remove("requests-per-minute");
+		Long input = limits.remove("input-tokens-per-minute");
+		Long output = limits.remove("output-tokens-per-minute");
+		Long tokens = limits.remove("tokens-per-minute");
+		if (!limits.isEmpty()) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.groups." + group + " has an entry that is not known: " + limits.keySet(),
+					"Use requests-per-minute, input-tokens-per-minute, output-tokens-per-minute or"
+							+ " tokens-per-minute.");
+		}
+		return SettingsFactory.checked(() -> new Ceilings(requests, input, output, tokens));
+	}
+
+}
