@@ -1,0 +1,419 @@
+package io.github.clauderesilience.simulator.faults;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fault the simulated API shows: what goes wrong, and for which requests. Immutable; each
+ * method returns a changed copy, so that a fault reads as a sentence:
+ * {@code Fault.overloaded().model("claude-sonnet-5-5").lasting(Duration.ofSeconds(15))}.
+ * Without any narrowing it meets every {@code POST /v1/messages} until it is removed.
+ */
+public final class Fault {
+
+	/**
+	 * Default of {@link #afterEvents(int)}: start, ping, block start and three deltas.
+	 */
+	private static final int SOME_EVENTS = 6;
+
+	private static final FaultFilter EVERY_MESSAGE = new FaultFilter("messages", Set.of(), null, null, null,
+			Duration.ZERO, null, Duration.ZERO, Duration.ZERO, 1, 0, 0);
+
+	private static final String HTML = "<html><head><title>%d</title></head><body><center><h1>%d</h1></center>"
+			+ "<hr><center>cloudflare</center></body></html>";
+
+	private final FaultAction action;
+
+	private final FaultFilter filter;
+
+	private Fault(FaultAction action, FaultFilter filter) {
+		this.action = action;
+		this.filter = filter;
+	}
+
+	/**
+	 * A fault of a kind, with the defaults of that kind.
+	 * @param kind what goes wrong
+	 * @return the fault
+	 */
+	public static Fault of(FaultKind kind) {
+		return new Fault(new FaultAction(kind, 500, null, null, null, null, "text/html", Map.of(),
+				kind.changesAnswer() ? Duration.ofSeconds(1) : Duration.ZERO, SOME_EVENTS), EVERY_MESSAGE);
+	}
+
+	/**
+	 * An HTTP status with the provider's JSON.
+	 * @param status HTTP status, 300 to 599
+	 * @return the fault
+	 */
+	public static Fault status(int status) {
+		if (status < 300 || status > 599) {
+			throw new IllegalArgumentException("Status of a fault must be 300 to 599, not " + status);
+		}
+		FaultAction a = of(FaultKind.STATUS).action;
+		return new Fault(
+				new FaultAction(a.kind(), status, null, null, null, null, a.contentType(), Map.of(), Duration.ZERO, 0),
+				EVERY_MESSAGE);
+	}
+
+	/**
+	 * An HTTP status with a page of a proxy in front of the API.
+	 * @param status HTTP status, 300 to 599
+	 * @return the fault
+	 */
+	public static Fault html(int status) {
+		return status(status).body(HTML.formatted(status, status), "text/html");
+	}
+
+	/**
+	 * A redirect, which a client of the API should not follow.
+	 * @param location value of {@code location}
+	 * @return the fault
+	 */
+	public static Fault redirect(String location) {
+		return status(302).body("", "text/html").header("location", location);
+	}
+
+	/**
+	 * A 429 of one of the limits.
+	 * @param retryAfterSeconds value of {@code retry-after}
+	 * @return the fault
+	 */
+	public static Fault rateLimited(long retryAfterSeconds) {
+		return status(429).header("retry-after", Long.toString(retryAfterSeconds));
+	}
+
+	/**
+	 * A 429 for a sharp increase of use.
+	 * @return the fault, without {@code retry-after}
+	 */
+	public static Fault acceleration() {
+		return status(429).message("This request would exceed your organization's maximum usage increase rate."
+				+ " Please scale up your requests gradually.");
+	}
+
+	/**
+	 * A 529.
+	 * @return the fault
+	 */
+	public static Fault overloaded() {
+		return status(529);
+	}
+
+	/**
+	 * The 429 of the monthly spend cap of the tier: no {@code retry-after}, a code in
+	 * {@code error.details} (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+	 * @param resumes when the API can be used again, as the message names it, for example
+	 * {@code 2026-12-01 at 00:00 UTC}
+	 * @return the fault
+	 */
+	public static Fault spendCap(String resumes) {
+		return status(429)
+			.message("This organization has reached its monthly spend limit. You will regain access on %s."
+				.formatted(resumes))
+			.detailCode("enforced_spend_limit_reached");
+	}
+
+	/**
+	 * The 400 of a spend limit the organisation has set itself.
+	 * @param resumes when the API can be used again, as the message names it
+	 * @return the fault
+	 */
+	public static Fault ownSpendLimit(String resumes) {
+		return status(400).message(
+				"You have reached your specified API usage limits. You will regain access on %s.".formatted(resumes));
+	}
+
+	/**
+	 * An {@code overloaded_error} event in a stream.
+	 * @param afterEvents events that come before it; 0 makes it the first
+	 * @return the fault
+	 */
+	public static Fault overloadedInStream(int afterEvents) {
+		return of(FaultKind.STREAM_ERROR).errorType("overloaded_error").message("Overloaded").afterEvents(afterEvents);
+	}
+
+	/**
+	 * A refusal.
+	 * @param category category such as {@code cyber}, or {@code null} for none
+	 * @return the fault
+	 */
+	public static Fault refusal(@Nullable String category) {
+		return of(FaultKind.REFUSAL).afterEvents(0).detailCode(category);
+	}
+
+	/**
+	 * A 200 whose body is not a message.
+	 * @param body the body; may be empty
+	 * @param contentType its media type
+	 * @return the fault
+	 */
+	public static Fault wrongBody(String body, String contentType) {
+		return of(FaultKind.WRONG_BODY).body(body, contentType);
+	}
+
+	/**
+	 * An answer that comes late.
+	 * @param delay how late
+	 * @return the fault
+	 */
+	public static Fault slow(Duration delay) {
+		return of(FaultKind.SLOW_ANSWER).delay(delay);
+	}
+
+	/**
+	 * Response headers, right or wrong, on top of whatever else happens.
+	 * @param name name of the header
+	 * @param value its value
+	 * @return the fault
+	 */
+	public static Fault headers(String name, String value) {
+		return of(FaultKind.HEADERS).header(name, value);
+	}
+
+	/**
+	 * Only requests for these models.
+	 * @param models ids or aliases, as requests name them
+	 * @return the changed copy
+	 */
+	public Fault model(String... models) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), Set.of(models), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Only requests to one endpoint.
+	 * @param endpoint {@code messages}, {@code count_tokens}, {@code models} or
+	 * {@code any}
+	 * @return the changed copy
+	 */
+	public Fault endpoint(String endpoint) {
+		if (!Set.of("messages", "count_tokens", "models", "any").contains(endpoint)) {
+			throw new IllegalArgumentException("No endpoint '%s'".formatted(endpoint));
+		}
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(endpoint, f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Only requests with one credential.
+	 * @param key the key
+	 * @return the changed copy
+	 */
+	public Fault key(String key) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), key, f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Only requests whose prompt contains a text.
+	 * @param text the text, case-sensitive
+	 * @return the changed copy
+	 */
+	public Fault promptContains(String text) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), text, f.stream(), f.after(), f.lasting(),
+				f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Only streams, or only plain requests.
+	 * @param stream {@code true} for streams
+	 * @return the changed copy
+	 */
+	public Fault stream(boolean stream) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), stream, f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Begins some time after it was added.
+	 * @param after how long after
+	 * @return the changed copy
+	 */
+	public Fault after(Duration after) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), after,
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Ends some time after it has begun.
+	 * @param lasting how long it lasts
+	 * @return the changed copy
+	 */
+	public Fault lasting(Duration lasting) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				lasting, f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Comes and goes.
+	 * @param down how long it is there, first; positive
+	 * @param up how long it is away then
+	 * @return the changed copy
+	 */
+	public Fault flapping(Duration down, Duration up) {
+		if (down.isZero() || down.isNegative() || up.isNegative()) {
+			throw new IllegalArgumentException("Flapping needs a positive time down and no negative time up");
+		}
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), down, up, f.rate(), f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Meets a share of the requests, by the seed of the simulator.
+	 * @param rate share, 0 to 1
+	 * @return the changed copy
+	 */
+	public Fault rate(double rate) {
+		if (!(rate >= 0 && rate <= 1)) {
+			throw new IllegalArgumentException("Rate of a fault must be 0 to 1, not " + rate);
+		}
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), rate, f.first(), f.firstPerPrompt()));
+	}
+
+	/**
+	 * Meets only the first requests it could meet.
+	 * @param requests how many; 0 for no bound
+	 * @return the changed copy
+	 */
+	public Fault first(long requests) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), requests, f.firstPerPrompt()));
+	}
+
+	/**
+	 * Meets only the first requests with the same prompt, so that retries get through.
+	 * @param requests how many; 0 for no bound
+	 * @return the changed copy
+	 */
+	public Fault firstPerPrompt(long requests) {
+		FaultFilter f = this.filter;
+		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
+				f.lasting(), f.down(), f.up(), f.rate(), f.first(), requests));
+	}
+
+	/**
+	 * Sets a response header, for example {@code retry-after}, {@code retry-after-ms} or
+	 * {@code x-should-retry}, to any value.
+	 * @param name name of the header
+	 * @param value its value
+	 * @return the changed copy
+	 */
+	public Fault header(String name, String value) {
+		FaultAction a = this.action;
+		Map<String, String> headers = new LinkedHashMap<>(a.headers());
+		headers.put(name, value);
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
+				a.contentType(), headers, a.delay(), a.afterEvents()));
+	}
+
+	/**
+	 * Sets the type of the error.
+	 * @param errorType value of {@code error.type}
+	 * @return the changed copy
+	 */
+	public Fault errorType(String errorType) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), errorType, a.message(), a.detailCode(), a.body(),
+				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+	}
+
+	/**
+	 * Sets the message of the error.
+	 * @param message value of {@code error.message}
+	 * @return the changed copy
+	 */
+	public Fault message(String message) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), message, a.detailCode(), a.body(),
+				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+	}
+
+	/**
+	 * Sets {@code error.details.error_code}, or the category of a refusal.
+	 * @param detailCode the code, or {@code null} for none
+	 * @return the changed copy
+	 */
+	public Fault detailCode(@Nullable String detailCode) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), detailCode, a.body(),
+				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+	}
+
+	/**
+	 * Sends a body of its own instead of the provider's JSON.
+	 * @param body the body; may be empty
+	 * @param contentType its media type
+	 * @return the changed copy
+	 */
+	public Fault body(String body, String contentType) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), body, contentType,
+				a.headers(), a.delay(), a.afterEvents()));
+	}
+
+	/**
+	 * Sets the delay of the slow kinds.
+	 * @param delay how long
+	 * @return the changed copy
+	 */
+	public Fault delay(Duration delay) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
+				a.contentType(), a.headers(), delay, a.afterEvents()));
+	}
+
+	/**
+	 * Puts a fault within a stream after so many events. Where the stream has fewer, it
+	 * comes before {@code message_stop}. For a refusal it is the number of output tokens.
+	 * @param events events before it; 0 or more
+	 * @return the changed copy
+	 */
+	public Fault afterEvents(int events) {
+		FaultAction a = this.action;
+		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
+				a.contentType(), a.headers(), a.delay(), Math.max(0, events)));
+	}
+
+	/**
+	 * What it does.
+	 * @return the action
+	 */
+	public FaultAction action() {
+		return this.action;
+	}
+
+	FaultFilter filter() {
+		return this.filter;
+	}
+
+	private Fault with(FaultAction newAction) {
+		return new Fault(newAction, this.filter);
+	}
+
+	private Fault with(FaultFilter newFilter) {
+		return new Fault(this.action, newFilter);
+	}
+
+	@Override
+	public String toString() {
+		return "Fault[" + this.action + ", endpoint=" + this.filter.endpoint() + ", models=" + this.filter.models()
+				+ "]";
+	}
+
+}

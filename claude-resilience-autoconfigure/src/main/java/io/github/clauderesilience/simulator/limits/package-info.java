@@ -1,0 +1,9 @@
+/**
+ * Rate limits of the simulated API as the provider documents them: token buckets with
+ * continuous refill per organisation and limit group, and the headers that tell of them.
+ * Pure: time is passed in, nothing here reads a clock, waits or knows HTTP.
+ */
+@NullMarked
+package io.github.clauderesilience.simulator.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * What the simulated API answers: the models it knows, the requests it rejects, its
+ * replies, their usage and their server-sent events. Pure: nothing here reads a clock,
+ * waits or opens a socket.
+ */
+@NullMarked
+package io.github.clauderesilience.simulator.reply;
+
+import org.jspecify.annotations.NullMarked;
