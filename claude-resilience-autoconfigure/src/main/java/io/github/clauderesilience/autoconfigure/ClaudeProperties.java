@@ -86,8 +86,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param enabled whether a simulated Claude API is started and used instead of the
 	 * real one
 	 * @param port port on loopback; 0 for a free one
+	 * @param latency time until an answer begins
+	 * @param tokensPerSecond speed of writing
+	 * @param seed seed of the made-up answers
 	 */
-	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port) {
+	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port,
+			@DefaultValue("300ms") Duration latency, @DefaultValue("200") double tokensPerSecond,
+			@DefaultValue("1") long seed) {
 	}
 
 }

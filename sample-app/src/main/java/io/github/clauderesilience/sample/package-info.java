@@ -1,0 +1,8 @@
+/**
+ * A support desk that asks Claude, written as a stranger would: public API and
+ * {@code application.yml} only.
+ */
+@NullMarked
+package io.github.clauderesilience.sample;
+
+import org.jspecify.annotations.NullMarked;
