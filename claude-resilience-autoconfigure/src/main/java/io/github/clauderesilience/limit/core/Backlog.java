@@ -1,20 +1,25 @@
 package io.github.clauderesilience.limit.core;
 
 /**
- * What the calls in a queue need together.
+ * What waiting calls need together.
  */
 final class Backlog {
 
 	static final Backlog NONE = new Backlog();
 
-	private int calls;
+	private double calls;
 
 	private double input;
 
 	private double output;
 
-	int calls() {
+	double calls() {
 		return this.calls;
+	}
+
+	/** Input and output tokens, the measure of fairness. */
+	double tokens() {
+		return this.input + this.output;
 	}
 
 	void add(Ticket ticket) {
@@ -26,12 +31,19 @@ final class Backlog {
 	void remove(Ticket ticket) {
 		this.calls--;
 		if (this.calls == 0) {
+			// Rounding errors must not outlive the calls.
 			this.input = 0;
 			this.output = 0;
 			return;
 		}
 		this.input -= ticket.inputTokens;
 		this.output -= ticket.outputTokens;
+	}
+
+	void add(Backlog other, double share) {
+		this.calls += other.calls * share;
+		this.input += other.input * share;
+		this.output += other.output * share;
 	}
 
 	double amount(Dimension dimension) {

@@ -67,7 +67,7 @@ final class Pacer {
 		this.answers++;
 	}
 
-	long waitNanos(long ahead, long nowNanos) {
+	long waitNanos(double ahead, long nowNanos) {
 		if (!this.active) {
 			return 0;
 		}

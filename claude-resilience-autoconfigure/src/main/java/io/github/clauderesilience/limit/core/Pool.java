@@ -31,11 +31,9 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final WaitingLine line;
+	private final WaitingLine line = new WaitingLine();
 
 	private final GiveUps giveUps = new GiveUps();
-
-	private final Backlog backlog = new Backlog();
 
 	private final List<Ticket> decided = new ArrayList<>();
 
@@ -64,7 +62,6 @@ public final class Pool {
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
-		this.line = new FifoLine();
 	}
 
 	/**
@@ -79,18 +76,18 @@ public final class Pool {
 		if (this.line.size() == 0 && tryAdmit(ticket, nowNanos)) {
 			return;
 		}
-		long wait = expectedWait(ticket, this.backlog, nowNanos);
+		long wait = expectedWait(ticket, this.line.ahead(ticket), nowNanos);
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
 			refuse(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 		}
-		else if (this.line.size() >= this.settings.maxQueue()) {
+		else if (!hasRoom(ticket, wait, nowNanos)) {
 			refuse(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
 			ticket.giveUpNanos = nowNanos + patience;
 			queue(ticket, nowNanos);
-			this.line.add(ticket, nowNanos);
+			this.line.add(ticket);
 			advance(nowNanos);
 		}
 	}
@@ -266,9 +263,9 @@ public final class Pool {
 		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
 			this.notices.add(new Notice.Resumed());
 		}
-		Ticket ticket = this.line.peek(nowNanos);
+		Ticket ticket = this.line.peek();
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
-			ticket = this.line.peek(nowNanos);
+			ticket = this.line.peek();
 		}
 	}
 
@@ -279,7 +276,7 @@ public final class Pool {
 	 */
 	public long nextNanos(long nowNanos) {
 		Ticket first = this.giveUps.first();
-		Ticket head = this.line.peek(nowNanos);
+		Ticket head = this.line.peek();
 		if (first == null || head == null) {
 			return NEVER;
 		}
@@ -359,7 +356,7 @@ public final class Pool {
 	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.backlog, nowNanos);
+		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.line.ahead(ticket), nowNanos);
 	}
 
 	/**
@@ -424,7 +421,8 @@ public final class Pool {
 			return false;
 		}
 		if (ticket.state() == Ticket.State.WAITING) {
-			leave(ticket);
+			this.line.serve(ticket);
+			this.giveUps.remove(ticket);
 		}
 		ticket.admitted(nowNanos, ++this.sends);
 		this.onTheWire++;
@@ -455,16 +453,27 @@ public final class Pool {
 		return wait;
 	}
 
+	private boolean hasRoom(Ticket ticket, long wait, long nowNanos) {
+		if (this.line.size() < this.settings.maxQueue()) {
+			return true;
+		}
+		Ticket other = this.line.makesRoomFor(ticket.demand().lane());
+		if (other == null) {
+			return false;
+		}
+		leave(other);
+		refuse(other, Refusal.QUEUE_FULL, wait, nowNanos);
+		return true;
+	}
+
 	private void queue(Ticket ticket, long nowNanos) {
 		ticket.queued(nowNanos);
 		this.giveUps.add(ticket);
-		this.backlog.add(ticket);
 	}
 
 	private void leave(Ticket ticket) {
 		this.line.remove(ticket);
 		this.giveUps.remove(ticket);
-		this.backlog.remove(ticket);
 	}
 
 	private void refuse(Ticket ticket, Refusal reason, long afterNanos, long nowNanos) {
@@ -485,7 +494,7 @@ public final class Pool {
 			boolean again = ticket.sendSequence > 0;
 			leave(ticket);
 			refuse(ticket, again ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
-					expectedWait(ticket, this.backlog, nowNanos), nowNanos);
+					expectedWait(ticket, this.line.ahead(ticket), nowNanos), nowNanos);
 		}
 	}
 

@@ -33,6 +33,8 @@ public final class Ticket {
 
 	@Nullable Ticket next;
 
+	LaneQueue.@Nullable Turns turns;
+
 	long sendSequence;
 
 	long sentNanos;

@@ -2,49 +2,151 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which waiting calls are admitted. A call may be in it once.
+ * The queue of a pool. Calls that came back from a 429 stand in front of all. Then the
+ * lanes in their order, but none waits for ever: a lane that was passed over a number of
+ * times has its turn. Within a lane the tenants take turns by tokens, not by calls;
+ * within a tenant, first come, first served. Every operation costs O(log tenants).
  */
-interface WaitingLine {
+final class WaitingLine {
+
+	/** Our choice: how often a lane is passed over before it has its turn. */
+	private static final int[] PATIENCE = { 0, 8, 16 };
+
+	private final TicketList returned = new TicketList();
+
+	private final Backlog returnedNeeds = new Backlog();
+
+	private final LaneQueue[] lanes = { new LaneQueue(), new LaneQueue(), new LaneQueue() };
+
+	private int size;
 
 	/**
 	 * Lets a call wait behind those that came before it.
 	 * @param ticket the call
-	 * @param nowNanos the time
 	 */
-	void add(Ticket ticket, long nowNanos);
+	void add(Ticket ticket) {
+		lane(ticket.demand().lane()).add(ticket);
+		this.size++;
+	}
 
 	/**
-	 * Lets a call that was sent and came back wait in front.
+	 * Lets a call that was sent and came back wait in front, in the order of first
+	 * arrival.
 	 * @param ticket the call
 	 */
-	void addBack(Ticket ticket);
+	void addBack(Ticket ticket) {
+		ticket.turns = null;
+		this.returned.addInOrder(ticket);
+		this.returnedNeeds.add(ticket);
+		this.size++;
+	}
 
 	/**
-	 * The call whose turn it is. Two questions at the same time have the same answer.
-	 * @param nowNanos the time
+	 * The call whose turn it is; the same one until the line changes.
 	 * @return the call, or {@code null} where none waits
 	 */
-	@Nullable Ticket peek(long nowNanos);
+	@Nullable Ticket peek() {
+		Ticket first = this.returned.first();
+		return (first != null || this.size == 0) ? first : this.lanes[next()].peek();
+	}
 
 	/**
-	 * Takes a call out, wherever it stands.
+	 * Takes out the call whose turn it is, and counts it as served.
+	 * @param ticket what {@link #peek} said
+	 */
+	void serve(Ticket ticket) {
+		if (ticket.turns != null) {
+			int served = ticket.demand().lane().ordinal();
+			this.lanes[served].passedOver = 0;
+			for (int i = served + 1; i < this.lanes.length; i++) {
+				this.lanes[i].passedOver += this.lanes[i].isEmpty() ? 0 : 1;
+			}
+			this.lanes[served].serve(ticket);
+			this.size--;
+		}
+		else {
+			remove(ticket);
+		}
+	}
+
+	/**
+	 * Takes out a call that no longer wants to wait, wherever it stands.
 	 * @param ticket a call that is in the line
 	 */
-	void remove(Ticket ticket);
+	void remove(Ticket ticket) {
+		if (ticket.turns != null) {
+			lane(ticket.demand().lane()).remove(ticket);
+		}
+		else {
+			this.returned.remove(ticket);
+			this.returnedNeeds.remove(ticket);
+		}
+		this.size--;
+	}
+
+	int size() {
+		return this.size;
+	}
 
 	/**
-	 * How many calls wait.
-	 * @return 0 or more
+	 * What is served before a call that would join now, if nobody else came.
+	 * @param ticket the call
+	 * @return the needs of those in front of it
 	 */
-	int size();
+	Backlog ahead(Ticket ticket) {
+		if (this.size == 0) {
+			return Backlog.NONE;
+		}
+		Backlog ahead = new Backlog();
+		ahead.add(this.returnedNeeds, 1);
+		int own = ticket.demand().lane().ordinal();
+		for (int i = 0; i < own; i++) {
+			ahead.add(this.lanes[i].needs(), 1);
+		}
+		this.lanes[own].addAhead(ticket, ahead);
+		return ahead;
+	}
 
 	/**
-	 * Visits the calls in the order in which they would be admitted.
+	 * Who has to make room in a full queue: nobody for a background call, otherwise one
+	 * of the background calls that came last.
+	 * @param newcomer the lane of the call that wants in
+	 * @return the call to refuse, or {@code null} where the newcomer is refused
+	 */
+	@Nullable Ticket makesRoomFor(Lane newcomer) {
+		return (newcomer != Lane.BACKGROUND) ? lane(Lane.BACKGROUND).latest() : null;
+	}
+
+	/**
+	 * Visits all calls: by lane, tenant by tenant.
 	 * @param visitor must not change the line
 	 */
-	void forEach(Consumer<Ticket> visitor);
+	void forEach(Consumer<Ticket> visitor) {
+		this.returned.forEach(visitor);
+		for (LaneQueue lane : this.lanes) {
+			lane.forEach(visitor);
+		}
+	}
+
+	private int next() {
+		int first = -1;
+		for (int i = 0; i < this.lanes.length; i++) {
+			if (!this.lanes[i].isEmpty()) {
+				if (first >= 0 && this.lanes[i].passedOver >= PATIENCE[i]) {
+					return i;
+				}
+				first = (first < 0) ? i : first;
+			}
+		}
+		return first;
+	}
+
+	private LaneQueue lane(Lane lane) {
+		return this.lanes[lane.ordinal()];
+	}
 
 }

@@ -5,11 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First come, first served. Calls that came back stand in front in the order in which
- * they first came. A linked list through the tickets themselves: adding and removing
- * costs the same however many wait.
+ * First come, first served: a linked list through the tickets themselves. Adding and
+ * removing costs the same however many wait.
  */
-final class FifoLine implements WaitingLine {
+final class TicketList {
 
 	private @Nullable Ticket head;
 
@@ -17,13 +16,15 @@ final class FifoLine implements WaitingLine {
 
 	private int size;
 
-	@Override
-	public void add(Ticket ticket, long nowNanos) {
+	void add(Ticket ticket) {
 		insertAfter(this.tail, ticket);
 	}
 
-	@Override
-	public void addBack(Ticket ticket) {
+	/**
+	 * Adds a ticket where it belongs by the order of first arrival.
+	 * @param ticket a ticket whose place is near the head
+	 */
+	void addInOrder(Ticket ticket) {
 		Ticket before = null;
 		Ticket candidate = this.head;
 		while (candidate != null && candidate.number < ticket.number) {
@@ -33,13 +34,15 @@ final class FifoLine implements WaitingLine {
 		insertAfter(before, ticket);
 	}
 
-	@Override
-	public @Nullable Ticket peek(long nowNanos) {
+	@Nullable Ticket first() {
 		return this.head;
 	}
 
-	@Override
-	public void remove(Ticket ticket) {
+	@Nullable Ticket last() {
+		return this.tail;
+	}
+
+	void remove(Ticket ticket) {
 		Ticket previous = ticket.previous;
 		Ticket next = ticket.next;
 		if (previous != null) {
@@ -59,13 +62,11 @@ final class FifoLine implements WaitingLine {
 		this.size--;
 	}
 
-	@Override
-	public int size() {
+	int size() {
 		return this.size;
 	}
 
-	@Override
-	public void forEach(Consumer<Ticket> visitor) {
+	void forEach(Consumer<Ticket> visitor) {
 		for (Ticket ticket = this.head; ticket != null; ticket = ticket.next) {
 			visitor.accept(ticket);
 		}
