@@ -76,8 +76,11 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * What people read when there is no answer.
 	 *
 	 * @param messages resource bundles with the messages, separated by commas
+	 * @param problemDetails whether exceptions that leave a controller are answered as
+	 * problem details
 	 */
-	public record Degrade(@DefaultValue("classpath:claude-messages") String messages) {
+	public record Degrade(@DefaultValue("classpath:claude-messages") String messages,
+			@DefaultValue("true") boolean problemDetails) {
 	}
 
 	/**
