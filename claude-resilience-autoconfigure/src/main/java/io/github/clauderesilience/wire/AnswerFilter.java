@@ -56,7 +56,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.settings = settings;
 		this.latch = latch;
 		this.failures = failures;
-		this.transport = new TransportFailures(failures);
+		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
 	}
 

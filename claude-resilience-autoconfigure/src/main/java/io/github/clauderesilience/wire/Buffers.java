@@ -6,15 +6,17 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 /**
  * Takes the bytes out of pooled buffers.
  */
-final class Buffers {
+public final class Buffers {
 
 	private Buffers() {
 	}
 
 	/**
 	 * The bytes of a buffer, which is released.
+	 * @param buffer the buffer
+	 * @return a copy of its readable bytes
 	 */
-	static byte[] takeBytes(DataBuffer buffer) {
+	public static byte[] takeBytes(DataBuffer buffer) {
 		try {
 			byte[] bytes = new byte[buffer.readableByteCount()];
 			buffer.read(bytes);

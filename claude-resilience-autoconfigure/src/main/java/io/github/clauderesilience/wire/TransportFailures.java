@@ -11,21 +11,33 @@ import javax.net.ssl.SSLHandshakeException;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.event.BrokenStreamException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
  * Turns failures of the transport into typed exceptions. A failure that is typed already,
  * or is none of the transport's, passes unchanged.
  */
-final class TransportFailures {
+public final class TransportFailures {
 
 	private final Failures failures;
 
-	TransportFailures(Failures failures) {
+	private final Timeline timeline;
+
+	/**
+	 * A translator.
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public TransportFailures(Failures failures, Timeline timeline) {
 		this.failures = failures;
+		this.timeline = timeline;
 	}
 
 	/**
@@ -60,12 +72,48 @@ final class TransportFailures {
 		return typed(ErrorClass.MALFORMED, exchange, message, failure);
 	}
 
-	private ClaudeException timeout(Exchange exchange, String what, Duration timeout, Throwable cause) {
+	/**
+	 * A failure while a streamed answer was read.
+	 * @param failure a {@link BrokenStreamException}, or what the transport said
+	 * @param exchange the exchange
+	 * @param status the HTTP status, 2xx
+	 * @param headers the headers of the answer
+	 * @return the typed failure
+	 */
+	public Throwable withinStream(Throwable failure, Exchange exchange, int status, HttpHeaders headers) {
+		if (!(failure instanceof BrokenStreamException broken)) {
+			return withinBody(failure, exchange, Duration.ZERO);
+		}
+		if (broken.error() != null) {
+			return this.failures.answered(
+					new Failures.Answer(status, headers, ApiError.of(broken.error()), 0, this.timeline.now()),
+					exchange.model(), exchange.attempts(), exchange.locale());
+		}
+		return malformed(exchange, status, headers,
+				exchange.model() + " began to answer, but its stream broke the protocol: " + broken.getMessage());
+	}
+
+	/**
+	 * An answer that is not what was promised.
+	 * @param exchange the exchange
+	 * @param status the HTTP status, 2xx
+	 * @param headers the headers of the answer
+	 * @param message for developers
+	 * @return the failure
+	 */
+	public ClaudeException malformed(Exchange exchange, int status, HttpHeaders headers, String message) {
+		ClaudeException failure = this.failures.local(ErrorClass.MALFORMED, exchange.model(), exchange.locale(),
+				message, null);
+		return failure.with(new ClaudeException.Details(ErrorClass.MALFORMED, message, failure.userMessage(), status,
+				headers.getFirst("request-id"), exchange.attempts(), null, exchange.model(), null, null, null));
+	}
+
+	ClaudeException timeout(Exchange exchange, String what, Duration timeout, @Nullable Throwable cause) {
 		return typed(ErrorClass.TIMEOUT, exchange, exchange.model() + " gave " + what + " within " + timeout.toMillis()
 				+ " ms; the request was sent and may be billed. See claude.timeout.*", cause);
 	}
 
-	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, Throwable cause) {
+	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, @Nullable Throwable cause) {
 		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, cause);
 		return failure.with(failure.details().withAttempts(exchange.attempts()));
 	}

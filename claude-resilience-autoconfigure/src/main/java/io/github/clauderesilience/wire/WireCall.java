@@ -6,7 +6,6 @@ import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
@@ -17,6 +16,7 @@ import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.event.EventFlux;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -46,7 +46,7 @@ public final class WireCall implements Chain {
 
 	private final WireSettings settings;
 
-	private final BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices;
+	private final Replies replies;
 
 	private final Failures failures;
 
@@ -68,52 +68,115 @@ public final class WireCall implements Chain {
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Failures failures, Timeline timeline) {
 		this.webClient = webClient;
 		this.settings = settings;
-		this.prices = prices;
+		this.replies = new Replies(prices);
 		this.failures = failures;
-		this.transport = new TransportFailures(failures);
+		this.transport = new TransportFailures(failures, timeline);
 		this.reader = new MessageReader(failures, timeline);
 		this.timeline = timeline;
 	}
 
 	@Override
 	public Flux<ClaudeEvent> proceed(ClaudeCall call) {
+		if (call.stream()) {
+			return Flux.defer(() -> stream(call));
+		}
+		if (call.body().path("max_tokens").asLong(0) > this.settings.streamAbove()) {
+			return WholeReply.of(Flux.defer(() -> stream(call)));
+		}
 		return Mono.defer(() -> send(call)).flux();
 	}
 
 	private Mono<ClaudeEvent> send(ClaudeCall call) {
-		byte[] body = Json.write(call.body());
-		Exchange exchange = exchange(call);
+		byte[] body = Json.write(withStream(call.body(), false));
 		if (body.length > REQUEST_BYTES) {
-			return Mono.error(this.failures.local(ErrorClass.TOO_LARGE, call.model(), call.context().locale(),
-					"Not sent: the request is " + body.length + " bytes but the API takes at most " + REQUEST_BYTES
-							+ "; shorten the prompt or use the Files API",
-					null));
+			return Mono.error(tooLarge(call, body));
 		}
-		return this.webClient.post()
-			.uri("/v1/messages")
-			.attribute(Exchange.ATTRIBUTE, exchange)
-			.headers((headers) -> complete(headers, call))
-			.bodyValue(body)
+		Exchange exchange = exchange(call, false);
+		return request(call, body, exchange, MediaType.APPLICATION_JSON_VALUE)
 			.exchangeToMono((response) -> read(response, call, exchange))
 			.onErrorMap(ClaudeException.class, WireCall::withoutTraces)
-			.doOnError((failure) -> exchange.close(ended(failure)))
+			.doOnError((failure) -> exchange.close(Settlements.of(failure, null)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)));
 	}
 
-	private Exchange exchange(ClaudeCall call) {
+	private Flux<ClaudeEvent> stream(ClaudeCall call) {
+		byte[] body = Json.write(withStream(call.body(), true));
+		if (body.length > REQUEST_BYTES) {
+			return Flux.error(tooLarge(call, body));
+		}
+		Exchange exchange = exchange(call, true);
+		// doFinally hears of a cancel after the stream, which knows what was used
+		return request(call, body, exchange, MediaType.TEXT_EVENT_STREAM_VALUE)
+			.exchangeToFlux((response) -> readStream(response, call, exchange))
+			.onErrorMap(ClaudeException.class, WireCall::withoutTraces)
+			.doOnError((failure) -> exchange.close(Settlements.of(failure, null)))
+			.doFinally((signal) -> exchange.close(Settlement.cancelled(null)));
+	}
+
+	/**
+	 * Reactor notes the places an error passes as suppressed exceptions; ours are the
+	 * failures of earlier attempts and nothing else.
+	 */
+	private static ClaudeException withoutTraces(ClaudeException failure) {
+		return (failure.getSuppressed().length == 0) ? failure : failure.with(failure.details());
+	}
+
+	private static ObjectNode withStream(ObjectNode body, boolean stream) {
+		if (body.path("stream").booleanValue(false) == stream) {
+			return body;
+		}
+		ObjectNode copy = Json.object();
+		copy.setAll(body);
+		if (stream) {
+			copy.put("stream", true);
+		}
+		else {
+			copy.remove("stream");
+		}
+		return copy;
+	}
+
+	private ClaudeException tooLarge(ClaudeCall call, byte[] body) {
+		return this.failures.local(ErrorClass.TOO_LARGE, call.model(), call.context().locale(),
+				"Not sent: the request is " + body.length + " bytes but the API takes at most " + REQUEST_BYTES
+						+ "; shorten the prompt or use the Files API",
+				null);
+	}
+
+	private WebClient.RequestHeadersSpec<?> request(ClaudeCall call, byte[] body, Exchange exchange, String accept) {
+		return this.webClient.post()
+			.uri("/v1/messages")
+			.attribute(Exchange.ATTRIBUTE, exchange)
+			.headers((headers) -> complete(headers, call, accept))
+			.bodyValue(body);
+	}
+
+	private Exchange exchange(ClaudeCall call, boolean stream) {
 		CallContext context = call.context();
 		PromptSize size = PromptSize.of(call.body());
 		Exchange.Target target = new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
-				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), call.stream(), true);
+				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), stream, true);
 		return new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
 	}
 
-	private static void complete(HttpHeaders headers, ClaudeCall call) {
+	private static void complete(HttpHeaders headers, ClaudeCall call, String accept) {
 		headers.setContentType(MediaType.APPLICATION_JSON);
-		headers.set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+		headers.set(HttpHeaders.ACCEPT, accept);
 		if (!call.betas().isEmpty()) {
 			headers.set("anthropic-beta", String.join(",", call.betas()));
 		}
+	}
+
+	private Flux<ClaudeEvent> readStream(ClientResponse response, ClaudeCall call, Exchange exchange) {
+		HttpHeaders headers = response.headers().asHttpHeaders();
+		if (!MediaTypes.isEventStream(headers)) {
+			return read(response, call, exchange).flux();
+		}
+		WireSettings.Timeouts timeouts = this.settings.timeouts();
+		return new EventFlux(response.body(BodyExtractors.toDataBuffers()), exchange,
+				new EventFlux.Patience(timeouts.firstContent(), timeouts.idle()), new StreamEnding(this.reader,
+						this.transport, this.replies, call, exchange, response.statusCode().value(), headers),
+				this.timeline);
 	}
 
 	private Mono<ClaudeEvent> read(ClientResponse response, ClaudeCall call, Exchange exchange) {
@@ -137,37 +200,12 @@ public final class WireCall implements Chain {
 
 	private ClaudeEvent completed(ObjectNode message, int status, HttpHeaders headers, ClaudeCall call,
 			Exchange exchange) {
-		ClaudeUsage usage = ClaudeUsage.of(message.path("usage"));
-		exchange.close(Settlement.success(usage));
+		exchange.close(Settlement.success(ClaudeUsage.of(message.path("usage"))));
 		ClaudeException verdict = this.reader.verdict(message, status, headers, exchange);
 		if (verdict != null) {
 			throw verdict;
 		}
-		return new ClaudeEvent.Completed(reply(message, usage, headers.getFirst("request-id"), call));
-	}
-
-	private ClaudeReply reply(ObjectNode message, ClaudeUsage usage, @Nullable String requestId, ClaudeCall call) {
-		CallContext context = call.context();
-		String model = message.path("model").stringValue(call.model());
-		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
-				: ClaudeReply.Source.FALLBACK_MODEL;
-		return ClaudeReply.ofOwned(message,
-				new ClaudeReply.Provenance(source, model, context.requestedModel(), requestId, context.attempts(),
-						context.queued(), context.elapsed(), Duration.ZERO, this.prices.apply(model, usage), null,
-						call.changes()));
-	}
-
-	/**
-	 * Reactor notes the places an error passes as suppressed exceptions; ours are the
-	 * failures of earlier attempts and nothing else.
-	 */
-	private static ClaudeException withoutTraces(ClaudeException failure) {
-		return (failure.getSuppressed().length == 0) ? failure : failure.with(failure.details());
-	}
-
-	private static Settlement ended(Throwable failure) {
-		return (failure instanceof ClaudeException typed) ? Settlement.failure(typed, null)
-				: Settlement.cancelled(null);
+		return this.replies.completed(message, headers.getFirst("request-id"), call);
 	}
 
 }

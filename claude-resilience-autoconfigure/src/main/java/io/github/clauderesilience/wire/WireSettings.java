@@ -13,11 +13,33 @@ import java.util.List;
  * @param timeouts how long each phase of an attempt may take
  * @param maxConnections size of the connection pool; at least the in-flight cap, so that
  * there is no second queue
+ * @param streamAbove a plain request that allows more output tokens than this is streamed
+ * underneath
  */
-public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
+public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections,
+		int streamAbove) {
+
+	/**
+	 * Output tokens that take ten minutes at 128,000 an hour: above this the provider's
+	 * SDKs refuse to send a plain request (package {@code @anthropic-ai/sdk} 1.12.0, read
+	 * 2026-11).
+	 */
+	public static final int STREAM_ABOVE = 21_333;
 
 	public WireSettings {
 		betas = List.copyOf(betas);
+	}
+
+	/**
+	 * Settings that stream long answers underneath as the SDKs would have it.
+	 * @param baseUrl absolute address, without {@code /v1}
+	 * @param version value of the {@code anthropic-version} header
+	 * @param betas values of the {@code anthropic-beta} header for all requests
+	 * @param timeouts how long each phase of an attempt may take
+	 * @param maxConnections size of the connection pool
+	 */
+	public WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
+		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE);
 	}
 
 	/**

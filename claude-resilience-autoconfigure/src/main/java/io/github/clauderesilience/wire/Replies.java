@@ -1,0 +1,41 @@
+package io.github.clauderesilience.wire;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.function.BiFunction;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.ClaudeCall;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes the reply out of a whole message.
+ */
+final class Replies {
+
+	private final BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices;
+
+	Replies(BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices) {
+		this.prices = prices;
+	}
+
+	/**
+	 * The last event of an answer.
+	 */
+	ClaudeEvent completed(ObjectNode message, @Nullable String requestId, ClaudeCall call) {
+		CallContext context = call.context();
+		ClaudeUsage usage = ClaudeUsage.of(message.path("usage"));
+		String model = message.path("model").stringValue(call.model());
+		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
+				: ClaudeReply.Source.FALLBACK_MODEL;
+		return new ClaudeEvent.Completed(ClaudeReply.ofOwned(message,
+				new ClaudeReply.Provenance(source, model, context.requestedModel(), requestId, context.attempts(),
+						context.queued(), context.elapsed(), Duration.ZERO, this.prices.apply(model, usage), null,
+						call.changes())));
+	}
+
+}

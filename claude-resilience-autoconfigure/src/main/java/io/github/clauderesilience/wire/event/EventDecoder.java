@@ -1,0 +1,227 @@
+package io.github.clauderesilience.wire.event;
+
+import java.util.function.Consumer;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.json.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns the events of one stream into {@link ClaudeEvent}s and the whole message.
+ * {@code data.type} says what an event is; its {@code event} field counts only for
+ * {@code error} and where the data names no type. Not thread-safe, but for
+ * {@link #usage()}.
+ */
+public final class EventDecoder implements SseParser.Sink {
+
+	/**
+	 * Characters of an answer to a token, for streams that end before they say; our
+	 * choice, on the low side for English.
+	 */
+	private static final int CHARS_PER_TOKEN = 4;
+
+	private final MessageAccumulator accumulator = new MessageAccumulator();
+
+	private final Consumer<ClaudeEvent> events;
+
+	private final Consumer<ClaudeUsage> progress;
+
+	private final String requestId;
+
+	private volatile ClaudeUsage known = ClaudeUsage.NONE;
+
+	private volatile boolean started;
+
+	private volatile long chars;
+
+	private int count;
+
+	private boolean content;
+
+	private @Nullable ObjectNode whole;
+
+	/**
+	 * A decoder at the beginning of a stream.
+	 * @param requestId the provider's id, empty where none came
+	 * @param events hears of events
+	 * @param progress hears of the usage whenever the stream says it
+	 */
+	public EventDecoder(String requestId, Consumer<ClaudeEvent> events, Consumer<ClaudeUsage> progress) {
+		this.requestId = requestId;
+		this.events = events;
+		this.progress = progress;
+	}
+
+	/**
+	 * The whole message, once {@code message_stop} has proven that it is whole.
+	 * @return the message, or {@code null} before
+	 */
+	public @Nullable ObjectNode message() {
+		return this.whole;
+	}
+
+	/**
+	 * The tokens used so far. Output the stream has not accounted for yet is estimated.
+	 * May be called from any thread.
+	 * @return the usage, or {@code null} before the stream has said anything
+	 */
+	public @Nullable ClaudeUsage usage() {
+		if (!this.started) {
+			return null;
+		}
+		ClaudeUsage usage = this.known;
+		return new ClaudeUsage(usage.inputTokens(), Math.max(usage.outputTokens(), this.chars / CHARS_PER_TOKEN),
+				usage.cacheCreationInputTokens(), usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
+	}
+
+	/**
+	 * How many events came, pings and unknown ones included.
+	 * @return the number of events
+	 */
+	public int count() {
+		return this.count;
+	}
+
+	/**
+	 * Whether the model has begun to write: a piece of text, thinking or tool input came,
+	 * or a block other than text began. The thinking of some models is not shown, so that
+	 * the begin of its block is all that is seen of it for a long time.
+	 * @return {@code true} from the first such event on
+	 */
+	public boolean hasContent() {
+		return this.content;
+	}
+
+	@Override
+	public void event(@Nullable String name, byte[] bytes, int offset, int length) {
+		this.count++;
+		if (this.whole != null) {
+			return;
+		}
+		EventType named = EventType.of(name);
+		if (named == EventType.PING) {
+			return;
+		}
+		ObjectNode data = Json.readObject(bytes, offset, length);
+		if (data == null) {
+			if (name == null || named != null) {
+				throw BrokenStreamException.malformed("data that is not JSON in " + name);
+			}
+			return;
+		}
+		String typed = data.path("type").stringValue(null);
+		take((named == EventType.ERROR || typed == null) ? named : EventType.of(typed), data);
+	}
+
+	private void take(@Nullable EventType type, ObjectNode data) {
+		if (type == null) {
+			this.events.accept(new ClaudeEvent.Other(data));
+			return;
+		}
+		switch (type) {
+			case CONTENT_BLOCK_DELTA -> delta(data);
+			case CONTENT_BLOCK_START -> startBlock(data);
+			case CONTENT_BLOCK_STOP -> stopBlock(data);
+			case MESSAGE_START -> start(data);
+			case MESSAGE_DELTA -> learn(this.accumulator.update(data).path("usage"));
+			case MESSAGE_STOP -> this.whole = this.accumulator.stop();
+			case PING -> {
+			}
+			case ERROR -> throw BrokenStreamException.error(data);
+		}
+	}
+
+	private void start(ObjectNode data) {
+		ObjectNode message = this.accumulator.start(data);
+		this.started = true;
+		learn(message.path("usage"));
+		this.events.accept(new ClaudeEvent.Started(message.path("model").stringValue(""), this.requestId));
+	}
+
+	private void learn(JsonNode usage) {
+		ClaudeUsage updated = this.known.updatedBy(usage);
+		this.known = updated;
+		this.progress.accept(updated);
+	}
+
+	private void startBlock(ObjectNode data) {
+		int index = index(data);
+		ObjectNode block = this.accumulator.startBlock(index, data);
+		this.content |= !"text".equals(block.path("type").stringValue(null));
+		this.events.accept(new ClaudeEvent.BlockStarted(index, block.deepCopy()));
+	}
+
+	private void stopBlock(ObjectNode data) {
+		int index = index(data);
+		this.accumulator.stopBlock(index);
+		this.events.accept(new ClaudeEvent.BlockStopped(index));
+	}
+
+	private void delta(ObjectNode data) {
+		int index = index(data);
+		MessageAccumulator.OpenBlock block = this.accumulator.block(index);
+		JsonNode delta = data.path("delta");
+		if (!(delta instanceof ObjectNode)) {
+			throw BrokenStreamException.malformed("content_block_delta without a delta");
+		}
+		switch (delta.path("type").stringValue("")) {
+			case "text_delta" -> {
+				String text = written(delta, "text");
+				block.append("text", text);
+				show(text, new ClaudeEvent.TextDelta(index, text));
+			}
+			case "thinking_delta" -> {
+				String text = written(delta, "thinking");
+				block.append("thinking", text);
+				show(text, new ClaudeEvent.ThinkingDelta(index, text));
+			}
+			case "input_json_delta" -> {
+				String text = written(delta, "partial_json");
+				block.appendInput(text);
+				show(text, new ClaudeEvent.ToolInputDelta(index, text));
+			}
+			case "signature_delta" -> block.append("signature", text(delta, "signature"));
+			case "citations_delta" -> {
+				block.cite(delta.path("citation").deepCopy());
+				this.events.accept(new ClaudeEvent.Other(data));
+			}
+			default -> {
+				block.merge(delta);
+				this.events.accept(new ClaudeEvent.Other(data.deepCopy()));
+			}
+		}
+	}
+
+	private void show(String text, ClaudeEvent event) {
+		if (!text.isEmpty()) {
+			this.content = true;
+			this.events.accept(event);
+		}
+	}
+
+	private String written(JsonNode delta, String field) {
+		String text = text(delta, field);
+		this.chars = this.chars + text.length();
+		return text;
+	}
+
+	private static String text(JsonNode delta, String field) {
+		String text = delta.path(field).stringValue(null);
+		if (text == null) {
+			throw BrokenStreamException.malformed("a delta without " + field);
+		}
+		return text;
+	}
+
+	private static int index(ObjectNode data) {
+		JsonNode index = data.path("index");
+		if (!index.isInt()) {
+			throw BrokenStreamException.malformed("an event without the index of its block");
+		}
+		return index.intValue();
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.github.clauderesilience.wire.event;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.core.io.buffer.DataBuffer;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The events of one streamed answer. Reads only what is asked for, one buffer at a time;
+ * cancel closes the connection; the exchange is closed once, with the usage known by
+ * then.
+ */
+public final class EventFlux extends Flux<ClaudeEvent> {
+
+	private final Flux<DataBuffer> body;
+
+	private final Exchange exchange;
+
+	private final Patience patience;
+
+	private final Ending ending;
+
+	private final Timeline timeline;
+
+	/**
+	 * The events of a body.
+	 * @param body the body of a 200 whose type is {@code text/event-stream}
+	 * @param exchange the exchange, which has been sent
+	 * @param patience how long to wait for what
+	 * @param ending what becomes of the end
+	 * @param timeline the time source
+	 */
+	public EventFlux(Flux<DataBuffer> body, Exchange exchange, Patience patience, Ending ending, Timeline timeline) {
+		this.body = body;
+		this.exchange = exchange;
+		this.patience = patience;
+		this.ending = ending;
+		this.timeline = timeline;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
+		this.body.subscribe(new EventSubscriber(actual, this.exchange,
+				new Watchdog(this.exchange, this.patience, this.timeline), this.ending));
+	}
+
+	/**
+	 * How long to wait. All positive.
+	 *
+	 * @param firstContent from sending the request to the first content
+	 * @param idle between two events, pings included
+	 */
+	public record Patience(Duration firstContent, Duration idle) {
+	}
+
+	/**
+	 * What becomes of the end of a stream.
+	 */
+	public interface Ending {
+
+		/**
+		 * The answer is complete; the exchange has been closed.
+		 * @param message the whole message
+		 * @return the last event
+		 * @throws ClaudeException when the message is no answer: a refusal, for example
+		 */
+		ClaudeEvent completed(ObjectNode message);
+
+		/**
+		 * The stream broke.
+		 * @param failure a {@link BrokenStreamException}, or what the transport said
+		 * @return the typed failure
+		 */
+		Throwable failed(Throwable failure);
+
+		/**
+		 * Nothing came for too long.
+		 * @param what what was missing, for people
+		 * @param waited how long it was waited for
+		 * @return the typed failure
+		 */
+		ClaudeException timedOut(String what, Duration waited);
+
+	}
+
+}

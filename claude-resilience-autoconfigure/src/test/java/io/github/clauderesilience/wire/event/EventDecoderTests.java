@@ -1,0 +1,222 @@
+package io.github.clauderesilience.wire.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeUsage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class EventDecoderTests {
+
+	private final List<ClaudeEvent> events = new ArrayList<>();
+
+	private final List<ClaudeUsage> progress = new ArrayList<>();
+
+	private final EventDecoder decoder = new EventDecoder("req_1", this.events::add, this.progress::add);
+
+	@Test
+	void shouldShowTextAndBuildMessage() {
+		feed(Streams.HELLO);
+
+		assertThat(this.events).hasSize(5);
+		assertThat(this.events.get(0)).isEqualTo(new ClaudeEvent.Started("claude-test", "req_1"));
+		assertThat(this.events.get(1)).isInstanceOf(ClaudeEvent.BlockStarted.class);
+		assertThat(this.events.subList(2, 5)).containsExactly(new ClaudeEvent.TextDelta(0, "Hel"),
+				new ClaudeEvent.TextDelta(0, "lo"), new ClaudeEvent.BlockStopped(0));
+		assertThat(message().path("content").path(0).path("text").stringValue()).isEqualTo("Hello");
+		assertThat(message().path("stop_reason").stringValue()).isEqualTo("end_turn");
+		assertThat(message().path("usage").toString())
+			.isEqualTo("{\"input_tokens\":25,\"cache_read_input_tokens\":7,\"output_tokens\":12}");
+		assertThat(this.progress).containsExactly(new ClaudeUsage(25, 1, 0, 0, 7), new ClaudeUsage(25, 12, 0, 0, 7));
+	}
+
+	@Test
+	void shouldKeepThinkingWithItsSignature() {
+		feed(Streams.start() + Streams.blockStart(0, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")
+				+ Streams.delta(0, "{\"type\":\"thinking_delta\",\"thinking\":\"Let \"}")
+				+ Streams.delta(0, "{\"type\":\"thinking_delta\",\"thinking\":\"me\"}")
+				+ Streams.delta(0, "{\"type\":\"signature_delta\",\"signature\":\"EqQBCg==\"}") + Streams.blockStop(0)
+				+ Streams.end("end_turn", 3));
+
+		assertThat(this.events).contains(new ClaudeEvent.ThinkingDelta(0, "Let "));
+		assertThat(message().path("content").toString())
+			.isEqualTo("[{\"type\":\"thinking\",\"thinking\":\"Let me\",\"signature\":\"EqQBCg==\"}]");
+	}
+
+	@Test
+	void shouldParseToolInputWhenItsBlockStops() {
+		feed(Streams.start() + Streams.blockStart(0, "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}")
+				+ Streams.delta(0, "{\"type\":\"input_json_delta\",\"partial_json\":\"\"}")
+				+ Streams.delta(0, "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":1.\"}")
+				+ Streams.delta(0, "{\"type\":\"input_json_delta\",\"partial_json\":\"50}\"}") + Streams.blockStop(0)
+				+ Streams.end("tool_use", 3));
+
+		assertThat(this.events).contains(new ClaudeEvent.ToolInputDelta(0, "{\"a\":1."))
+			.doesNotContain(new ClaudeEvent.ToolInputDelta(0, ""));
+		assertThat(message().path("content").path(0).path("input").toString()).isEqualTo("{\"a\":1.50}");
+	}
+
+	@Test
+	void whenToolInputIsCutByMaxTokensShouldStillComplete() {
+		feed(cutToolInput("max_tokens"));
+
+		assertThat(message().path("content").path(0).path("input").toString()).isEqualTo("{}");
+	}
+
+	@Test
+	void whenToolInputIsBrokenOtherwiseShouldFail() {
+		assertBroken(cutToolInput("tool_use"), "not JSON");
+	}
+
+	@Test
+	void shouldCollectCitations() {
+		feed(Streams.start() + Streams.textBlock(0) + Streams.text(0, "x")
+				+ Streams.delta(0, "{\"type\":\"citations_delta\",\"citation\":{\"cited_text\":\"a\"}}")
+				+ Streams.delta(0, "{\"type\":\"citations_delta\",\"citation\":{\"cited_text\":\"b\"}}")
+				+ Streams.blockStop(0) + Streams.end("end_turn", 3));
+
+		assertThat(message().path("content").path(0).path("citations").toString())
+			.isEqualTo("[{\"cited_text\":\"a\"},{\"cited_text\":\"b\"}]");
+	}
+
+	@Test
+	void shouldTakeUnknownEventsBlocksAndDeltasAsTheyCome() {
+		feed(Streams.start() + Streams.event("weather", "{\"type\":\"weather\",\"sun\":true}")
+				+ Streams.event("future", "not json")
+				+ Streams.blockStart(0, "{\"type\":\"compaction\",\"content\":null,\"note\":\"a\"}")
+				+ Streams.delta(0, "{\"type\":\"compaction_delta\",\"content\":\"sum\",\"note\":\"b\"}")
+				+ Streams.blockStop(0) + Streams.end("end_turn", 3));
+
+		assertThat(this.events).filteredOn(ClaudeEvent.Other.class::isInstance).hasSize(2);
+		assertThat(message().path("content").toString())
+			.isEqualTo("[{\"type\":\"compaction\",\"content\":\"sum\",\"note\":\"ab\"}]");
+	}
+
+	@Test
+	void shouldTakeEverythingMessageDeltaNames() {
+		feed(Streams.start() + Streams.event("message_delta", """
+				{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal"},\
+				"container":{"id":"c"}},"context_management":{"applied_edits":[]},\
+				"usage":{"input_tokens":30,"cache_read_input_tokens":null,"output_tokens":4}}""") + Streams.stop());
+
+		assertThat(message().path("container").path("id").stringValue()).isEqualTo("c");
+		assertThat(message().path("stop_details").path("type").stringValue()).isEqualTo("refusal");
+		assertThat(message().has("context_management")).isTrue();
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(30, 4, 0, 0, 7));
+	}
+
+	@Test
+	void whenNameAndTypeDisagreeShouldGoByType() {
+		feed(Streams.start() + Streams.textBlock(0) + Streams.event("message_stop",
+				"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}"));
+
+		assertThat(this.events).contains(new ClaudeEvent.TextDelta(0, "a"));
+		assertThat(this.decoder.message()).isNull();
+	}
+
+	@Test
+	void shouldEstimateOutputNobodyHasCountedYet() {
+		feed(Streams.start() + Streams.textBlock(0) + Streams.text(0, "x".repeat(400)));
+
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 100, 0, 0, 7));
+	}
+
+	@Test
+	void whenNothingWasSaidShouldNotKnowUsage() {
+		assertThat(this.decoder.usage()).isNull();
+	}
+
+	@Test
+	void whenErrorEventComesShouldCarryIt() {
+		assertThatExceptionOfType(BrokenStreamException.class)
+			.isThrownBy(() -> feed(Streams.start() + Streams.error("overloaded_error")))
+			.satisfies((broken) -> assertThat(broken.error()).isNotNull());
+	}
+
+	@Test
+	void whenHiddenThinkingBeginsShouldCountAsContent() {
+		feed(Streams.start() + Streams.textBlock(0));
+		assertThat(this.decoder.hasContent()).isFalse();
+
+		feed(Streams.blockStop(0) + Streams.blockStart(1, "{\"type\":\"thinking\",\"thinking\":\"\"}"));
+		assertThat(this.decoder.hasContent()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\":\"content_block_del", "[]", "{\"type\":\"content_block_delta\"}",
+			"{\"type\":\"content_block_delta\",\"index\":0}",
+			"{\"type\":\"content_block_delta\",\"index\":\"0\",\"delta\":{}}",
+			"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\"}}",
+			"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":7}}",
+			"{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
+			"{\"type\":\"content_block_stop\",\"index\":3}", "{\"type\":\"message_stop\"}",
+			"{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\"}}",
+			"{\"type\":\"message_start\",\"message\":{}}" })
+	void whenEventIsBrokenShouldFail(String data) {
+		feed(Streams.start() + Streams.textBlock(0));
+
+		assertBroken(Streams.event("content_block_delta", data), "");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\":\"message_stop\"}", "{\"type\":\"message_delta\",\"delta\":{}}",
+			"{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\"}}",
+			"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
+			"{\"type\":\"message_start\",\"message\":7}" })
+	void whenMessageHasNotBegunShouldFail(String data) {
+		assertBroken("data: " + data + "\n\n", "");
+	}
+
+	@Test
+	void whenBlocksAreSkippedShouldFail() {
+		assertBroken(Streams.start() + Streams.textBlock(1), "content_block_start 1");
+	}
+
+	@Test
+	void whenTextIsNotUtf8ShouldFail() {
+		feed(Streams.start() + Streams.textBlock(0));
+		byte[] bytes = Streams.bytes(Streams.text(0, "aXb"));
+		bytes[new String(bytes).indexOf('X')] = (byte) 0xC3;
+		SseParser parser = new SseParser(this.decoder, 1000);
+
+		assertThatExceptionOfType(BrokenStreamException.class).isThrownBy(() -> parser.feed(bytes, 0, bytes.length));
+	}
+
+	@Test
+	void shouldIgnoreWhatFollowsTheMessage() {
+		feed(Streams.HELLO + Streams.error("api_error") + "data: [DONE]\n\n");
+
+		assertThat(message().path("stop_reason").stringValue()).isEqualTo("end_turn");
+	}
+
+	private static String cutToolInput(String stopReason) {
+		return Streams.start()
+				+ Streams.blockStart(0, "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}")
+				+ Streams.delta(0, "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":\"}")
+				+ Streams.blockStop(0) + Streams.end(stopReason, 3);
+	}
+
+	private void assertBroken(String stream, String message) {
+		assertThatExceptionOfType(BrokenStreamException.class).isThrownBy(() -> feed(stream))
+			.withMessageContaining(message)
+			.satisfies((broken) -> assertThat(broken.error()).isNull());
+	}
+
+	private void feed(String stream) {
+		byte[] bytes = Streams.bytes(stream);
+		new SseParser(this.decoder, 10_000).feed(bytes, 0, bytes.length);
+	}
+
+	private ObjectNode message() {
+		return Objects.requireNonNull(this.decoder.message());
+	}
+
+}
