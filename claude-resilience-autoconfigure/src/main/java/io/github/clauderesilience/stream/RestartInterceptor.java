@@ -1,0 +1,108 @@
+package io.github.clauderesilience.stream;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Asks again from the start when a stream breaks off after its first content, and tells
+ * the reader so with {@link ClaudeEvent.Restarted} ({@code claude.stream.on-break}). The
+ * rest of the ring decides who answers then, within the same deadline. Where it may not
+ * restart, the failure passes.
+ */
+public final class RestartInterceptor implements CallInterceptor {
+
+	/** An answer that breaks off three times is not worth a fourth; our choice. */
+	private static final int MAX_RESTARTS = 2;
+
+	private final OnBreak onBreak;
+
+	private final Duration pause;
+
+	private final Timeline timeline;
+
+	/**
+	 * An interceptor.
+	 * @param onBreak what to do when a stream breaks off
+	 * @param pause how long to wait before asking again, where the failure does not ask
+	 * for more
+	 * @param timeline the time source
+	 */
+	public RestartInterceptor(OnBreak onBreak, Duration pause, Timeline timeline) {
+		this.onBreak = onBreak;
+		this.pause = pause;
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		if (!call.stream() || this.onBreak == OnBreak.FAIL) {
+			return next.proceed(call);
+		}
+		return Flux.defer(() -> attempt(call, next, 0, null));
+	}
+
+	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, int restarts, @Nullable ClaudeException earlier) {
+		Progress progress = new Progress();
+		return next.proceed(call).doOnNext(progress::note).onErrorResume(ClaudeException.class, (failure) -> {
+			remember(earlier, failure);
+			Duration wait = wait(failure);
+			if (!progress.content || restarts >= MAX_RESTARTS || !isRestartable(failure)
+					|| wait.compareTo(call.context().remaining()) >= 0) {
+				return Flux.error(failure);
+			}
+			call.context().nextRetry();
+			return Flux.<ClaudeEvent>just(new ClaudeEvent.Restarted(call.model(), failure.errorClass()))
+				.concatWith(this.timeline.delay(wait)
+					.thenMany(Flux.defer(() -> attempt(call, next, restarts + 1, failure))));
+		});
+	}
+
+	private Duration wait(ClaudeException failure) {
+		Duration asked = failure.retryAfter();
+		return (asked != null && asked.compareTo(this.pause) > 0) ? asked : this.pause;
+	}
+
+	private static boolean isRestartable(ClaudeException failure) {
+		Boolean said = failure.details().shouldRetry();
+		return (said != null) ? said : failure.errorClass().retry() == ErrorClass.Retry.BACKOFF;
+	}
+
+	private static void remember(@Nullable ClaudeException earlier, ClaudeException failure) {
+		if (earlier != null && earlier != failure) {
+			failure.addSuppressed(earlier);
+		}
+	}
+
+	/**
+	 * What to do when a stream breaks off after its first content.
+	 */
+	public enum OnBreak {
+
+		/** Give the reader a typed failure after the partial answer. */
+		FAIL,
+
+		/** Ask again and send the whole answer from the start. */
+		RESTART
+
+	}
+
+	private static final class Progress {
+
+		private boolean content;
+
+		private void note(ClaudeEvent event) {
+			this.content |= event.isContent();
+		}
+
+	}
+
+}
