@@ -1,0 +1,72 @@
+package io.github.clauderesilience.wire.foreign;
+
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.wire.MediaTypes;
+import io.github.clauderesilience.wire.Settlements;
+import io.github.clauderesilience.wire.TransportFailures;
+import io.github.clauderesilience.wire.event.BrokenStreamException;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Watches the body of one successful answer as it passes to its reader, who gets every
+ * byte unchanged; a body that turns out not to be whole ends with a typed failure.
+ */
+final class BodyWatch {
+
+	private final Exchange exchange;
+
+	private final int status;
+
+	private final HttpHeaders headers;
+
+	private final TransportFailures transport;
+
+	private final BodyMeter meter;
+
+	private volatile boolean read;
+
+	BodyWatch(Exchange exchange, int status, HttpHeaders headers, TransportFailures transport) {
+		this.exchange = exchange;
+		this.status = status;
+		this.headers = headers;
+		this.transport = transport;
+		this.meter = meter(exchange, headers);
+	}
+
+	private static BodyMeter meter(Exchange exchange, HttpHeaders headers) {
+		if (!exchange.target().generates()) {
+			return new BodyMeter.None();
+		}
+		if (MediaTypes.isEventStream(headers)) {
+			return new EventMeter(exchange::progressed);
+		}
+		return MediaTypes.isJson(headers) ? new TailMeter() : new BodyMeter.Foreign();
+	}
+
+	/**
+	 * Whether somebody has begun to read the body.
+	 */
+	boolean isRead() {
+		return this.read;
+	}
+
+	Flux<DataBuffer> watch(Flux<DataBuffer> body) {
+		return body.doOnSubscribe((subscription) -> this.read = true)
+			.doOnNext(this.meter::pass)
+			.concatWith(Mono.defer(this::verdict))
+			.onErrorMap((failure) -> this.transport.withinStream(failure, this.exchange, this.status, this.headers))
+			.doOnError((failure) -> this.exchange.close(Settlements.of(failure, this.meter.usage())))
+			.doOnComplete(() -> this.exchange.close(Settlement.success(this.meter.usage())))
+			.doOnCancel(() -> this.exchange.close(Settlement.cancelled(this.meter.usage())));
+	}
+
+	private Mono<DataBuffer> verdict() {
+		BrokenStreamException broken = this.meter.end();
+		return (broken != null) ? Mono.error(broken) : Mono.empty();
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.github.clauderesilience.wire.foreign;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.PromptSize;
+import io.github.clauderesilience.wire.Settlements;
+import io.github.clauderesilience.wire.TransportFailures;
+import io.github.clauderesilience.wire.WireSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The outermost filter: gives an exchange to requests that carry none. Calls of the
+ * Messages API are read into memory for that, so that they can be measured and sent again
+ * with identical bytes; other requests (files, batches, lists) pass as they are and do
+ * not count against a model. The exchange is closed by the end of the answer's body, an
+ * error or cancel.
+ */
+public final class ForeignExchangeFilter implements ExchangeFilterFunction {
+
+	/**
+	 * Largest body the API takes (platform.claude.com/docs/en/api/errors, read 2026-10).
+	 */
+	private static final int REQUEST_BYTES = 32 * 1024 * 1024;
+
+	private static final String UNKNOWN_MODEL = "unknown";
+
+	private final WireSettings settings;
+
+	private final ExchangeStrategies strategies;
+
+	private final Failures failures;
+
+	private final TransportFailures transport;
+
+	private final Timeline timeline;
+
+	/**
+	 * A filter.
+	 * @param settings timeouts
+	 * @param strategies how {@code claudeWebClient} writes bodies
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public ForeignExchangeFilter(WireSettings settings, ExchangeStrategies strategies, Failures failures,
+			Timeline timeline) {
+		this.settings = settings;
+		this.strategies = strategies;
+		this.failures = failures;
+		this.transport = new TransportFailures(failures, timeline);
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+		if (request.attributes().get(Exchange.ATTRIBUTE) instanceof Exchange) {
+			return next.exchange(request);
+		}
+		if (!isMessages(request)) {
+			return Mono.defer(() -> {
+				Exchange exchange = exchange(target(null, false));
+				return watched(
+						next.exchange(ClientRequest.from(request).attribute(Exchange.ATTRIBUTE, exchange).build()),
+						exchange);
+			});
+		}
+		return Mono.defer(() -> CapturedRequest.of(request, this.strategies, REQUEST_BYTES))
+			.onErrorMap(DataBufferLimitException.class, this::tooLarge)
+			.flatMap((captured) -> {
+				boolean generates = !path(request).endsWith("/count_tokens");
+				Exchange exchange = exchange(target(Json.readObject(captured.body()), generates));
+				return watched(next.exchange(captured.replayable(Exchange.ATTRIBUTE, exchange)), exchange);
+			});
+	}
+
+	private static boolean isMessages(ClientRequest request) {
+		String path = path(request);
+		return request.method() == HttpMethod.POST
+				&& (path.endsWith("/messages") || path.endsWith("/messages/count_tokens"));
+	}
+
+	private static String path(ClientRequest request) {
+		String path = request.url().getPath();
+		return (path != null) ? path : "";
+	}
+
+	private static Exchange.Target target(@Nullable ObjectNode body, boolean generates) {
+		if (body == null) {
+			return new Exchange.Target(UNKNOWN_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
+		}
+		PromptSize size = PromptSize.of(body);
+		return new Exchange.Target(body.path("model").stringValue(UNKNOWN_MODEL), Lane.NORMAL, null, size.chars(),
+				size.attachmentTokens(), body.path("max_tokens").asLong(0), body.path("stream").booleanValue(false),
+				generates);
+	}
+
+	private Exchange exchange(Exchange.Target target) {
+		long now = this.timeline.nanoTime();
+		return new Exchange(target, now + this.settings.timeouts().total().toNanos(), null, now);
+	}
+
+	private Throwable tooLarge(Throwable cause) {
+		return this.failures.local(ErrorClass.TOO_LARGE, null, Locale.getDefault(),
+				"Not sent: the request is larger than " + REQUEST_BYTES
+						+ " bytes, which is all the API takes; shorten the prompt or use the Files API",
+				cause);
+	}
+
+	/**
+	 * A cancel after the head arrived belongs to the body, which knows what was used,
+	 * once somebody reads it.
+	 */
+	private Mono<ClientResponse> watched(Mono<ClientResponse> answer, Exchange exchange) {
+		AtomicReference<BodyWatch> watch = new AtomicReference<>();
+		return answer.map((response) -> {
+			BodyWatch body = new BodyWatch(exchange, response.statusCode().value(), response.headers().asHttpHeaders(),
+					this.transport);
+			watch.set(body);
+			return response.mutate().body(body::watch).build();
+		}).doOnError((failure) -> exchange.close(Settlements.of(failure, null))).doOnCancel(() -> {
+			BodyWatch body = watch.get();
+			if (body == null || !body.isRead()) {
+				exchange.close(Settlement.cancelled(null));
+			}
+		});
+	}
+
+}
