@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.model.ModelProperties;
+import io.github.clauderesilience.stream.RestartInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long each phase of a call may take
  * @param http connections to the API
  * @param rateLimit the limiter
+ * @param stream answers event by event
  * @param degrade what people read when there is no answer
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
@@ -32,8 +34,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
 		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
-		@DefaultValue RateLimit rateLimit, @DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
-		@DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue RateLimit rateLimit, @DefaultValue Stream stream, @DefaultValue Degrade degrade,
+		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * How long each phase of a call may take.
@@ -70,6 +72,14 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	public record RateLimit(@DefaultValue("60s") Duration maxWait, @DefaultValue("10000") int maxQueue,
 			@DefaultValue("500") int maxInFlight, @DefaultValue("changes") LimitSettings.HeaderLog logHeaders,
 			@DefaultValue Map<String, String> groups) {
+	}
+
+	/**
+	 * Answers event by event.
+	 *
+	 * @param onBreak what happens to a stream that breaks off after its first content
+	 */
+	public record Stream(@DefaultValue("fail") RestartInterceptor.OnBreak onBreak) {
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeService;
@@ -15,7 +16,9 @@ import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
+import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = ClaudeWebClientAutoConfiguration.class)
 public final class ClaudeServiceAutoConfiguration {
+
+	/** Before a stream that broke off begins again; our choice. */
+	private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -48,15 +54,24 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallRing claudeCallRing(ObjectProvider<CallObserver> observer, UserMessages messages) {
+	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observer, UserMessages messages,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
-				new DegradeInterceptor(messages));
+				new DegradeInterceptor(messages),
+				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire) {
-		return new DefaultClaudeService(calls, ring.around(wire));
+	TokenCounter claudeTokenCounter(@Qualifier("claudeWebClient") WebClient webClient, WireSettings settings,
+			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new TokenCounter(webClient, settings, failures, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens) {
+		return new DefaultClaudeService(calls, ring.around(wire), tokens);
 	}
 
 	private static BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices(ModelTable models) {

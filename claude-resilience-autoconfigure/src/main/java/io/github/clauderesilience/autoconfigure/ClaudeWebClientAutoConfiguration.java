@@ -13,6 +13,7 @@ import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,7 +46,8 @@ public final class ClaudeWebClientAutoConfiguration {
 	@ConditionalOnMissingBean
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitFilter rateLimit,
 			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireRing(WireRing.PASS, new CredentialFilter(credentials, latch), rateLimit, WireRing.PASS,
+		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
+				new CredentialFilter(credentials, latch), rateLimit, WireRing.PASS,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

@@ -10,8 +10,9 @@ import io.github.clauderesilience.chain.Chain;
  *
  * @param observe tells how it ended
  * @param degrade gives people a message instead of an error
+ * @param restart begins a stream again that broke off, where the application wants that
  */
-public record CallRing(CallInterceptor observe, CallInterceptor degrade) {
+public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor restart) {
 
 	/**
 	 * The ring around the wire.
@@ -22,7 +23,8 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade) {
 		return Chain.of(List.of(
 		// @formatter:off
 				this.observe,
-				this.degrade
+				this.degrade,
+				this.restart
 		// @formatter:on
 		), wire);
 	}

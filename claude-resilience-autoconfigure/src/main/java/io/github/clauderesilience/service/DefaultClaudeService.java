@@ -12,6 +12,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.chain.CallContext.Audience;
 import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.wire.TokenCounter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import reactor.core.publisher.Flux;
@@ -27,14 +28,18 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final Chain ring;
 
+	private final TokenCounter tokens;
+
 	/**
 	 * A service.
 	 * @param calls makes calls of requests
 	 * @param ring the call ring
+	 * @param tokens counts tokens at the provider
 	 */
-	public DefaultClaudeService(CallFactory calls, Chain ring) {
+	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens) {
 		this.calls = calls;
 		this.ring = ring;
+		this.tokens = tokens;
 	}
 
 	@Override
@@ -85,7 +90,8 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public Mono<Integer> countTokens(ClaudeRequest request) {
-		return Mono.error(new UnsupportedOperationException());
+		Locale locale = LocaleContextHolder.getLocale();
+		return Mono.defer(() -> this.tokens.count(this.calls.call(request, Audience.PROGRAM, false, locale)));
 	}
 
 	private Mono<ClaudeReply> reply(ClaudeRequest request, Audience audience) {

@@ -13,6 +13,7 @@ import org.springframework.http.codec.CodecConfigurer;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -78,6 +79,14 @@ public final class ClaudeWebClients {
 			.codecs(ClaudeWebClients::ownCodecs)
 			.filters((all) -> all.addAll(filters))
 			.build();
+	}
+
+	/**
+	 * How bodies are written and read, independently of the application's mapper.
+	 * @return strategies with our own codecs
+	 */
+	public static ExchangeStrategies strategies() {
+		return ExchangeStrategies.builder().codecs(ClaudeWebClients::ownCodecs).build();
 	}
 
 	private static void ownCodecs(CodecConfigurer codecs) {
