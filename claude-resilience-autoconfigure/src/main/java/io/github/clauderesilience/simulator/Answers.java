@@ -55,11 +55,7 @@ final class Answers {
 		if (pool != null && call.fault(FaultKind.NO_LIMIT_HEADERS) == null) {
 			pool.headers(this.clock.nanoTime(), this.clock.now().plus(this.settings.clockOffset()), wire::header);
 		}
-		for (FaultAction action : call.faults()) {
-			if (action.kind() == FaultKind.HEADERS) {
-				set(action.headers(), wire);
-			}
-		}
+		changedHeaders(call, wire);
 	}
 
 	Mono<Void> json(Call call, byte[] body, Wire wire) {
@@ -115,10 +111,21 @@ final class Answers {
 		if (fault.body() == null) {
 			headers(call, wire);
 		}
+		else {
+			changedHeaders(call, wire);
+		}
 		set(fault.headers(), wire);
 		this.recorder.answered(call, fault.status());
 		return (fault.body() != null) ? wire.whole(fault.status(), fault.contentType(), bytes(fault.body()))
 				: wire.whole(fault.status(), JSON, Json.write(error(fault, fault.status()).toJson(call.requestId())));
+	}
+
+	private static void changedHeaders(Call call, Wire wire) {
+		for (FaultAction action : call.faults()) {
+			if (action.kind() == FaultKind.HEADERS) {
+				set(action.headers(), wire);
+			}
+		}
 	}
 
 	private static void set(Map<String, String> headers, Wire wire) {

@@ -2,6 +2,7 @@ package io.github.clauderesilience.simulator;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,10 +103,7 @@ public final class SimulatorMain {
 	}
 
 	private static void drain(InputStream in) throws IOException {
-		while (in.read() >= 0) {
-			// What is sent does not matter, only that it ends
-			continue;
-		}
+		in.transferTo(OutputStream.nullOutputStream());
 	}
 
 }

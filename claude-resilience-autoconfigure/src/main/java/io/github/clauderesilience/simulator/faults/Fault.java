@@ -1,9 +1,8 @@
 package io.github.clauderesilience.simulator.faults;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,19 @@ public final class Fault {
 	 */
 	private static final int SOME_EVENTS = 6;
 
-	private static final FaultFilter EVERY_MESSAGE = new FaultFilter("messages", Set.of(), null, null, null,
-			Duration.ZERO, null, Duration.ZERO, Duration.ZERO, 1, 0, 0);
-
 	private static final String HTML = "<html><head><title>%d</title></head><body><center><h1>%d</h1></center>"
 			+ "<hr><center>cloudflare</center></body></html>";
+
+	private final FaultDraft draft;
 
 	private final FaultAction action;
 
 	private final FaultFilter filter;
 
-	private Fault(FaultAction action, FaultFilter filter) {
-		this.action = action;
-		this.filter = filter;
+	private Fault(FaultDraft draft) {
+		this.draft = draft;
+		this.action = draft.action();
+		this.filter = draft.filter();
 	}
 
 	/**
@@ -41,8 +40,10 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault of(FaultKind kind) {
-		return new Fault(new FaultAction(kind, 500, null, null, null, null, "text/html", Map.of(),
-				kind.changesAnswer() ? Duration.ofSeconds(1) : Duration.ZERO, SOME_EVENTS), EVERY_MESSAGE);
+		FaultDraft draft = new FaultDraft(kind);
+		draft.delay = kind.changesAnswer() ? Duration.ofSeconds(1) : Duration.ZERO;
+		draft.afterEvents = SOME_EVENTS;
+		return new Fault(draft);
 	}
 
 	/**
@@ -54,10 +55,7 @@ public final class Fault {
 		if (status < 300 || status > 599) {
 			throw new IllegalArgumentException("Status of a fault must be 300 to 599, not " + status);
 		}
-		FaultAction a = of(FaultKind.STATUS).action;
-		return new Fault(
-				new FaultAction(a.kind(), status, null, null, null, null, a.contentType(), Map.of(), Duration.ZERO, 0),
-				EVERY_MESSAGE);
+		return of(FaultKind.STATUS).with((draft) -> draft.status = status);
 	}
 
 	/**
@@ -181,9 +179,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault model(String... models) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), Set.of(models), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.models = Set.of(models));
 	}
 
 	/**
@@ -196,9 +192,7 @@ public final class Fault {
 		if (!Set.of("messages", "count_tokens", "models", "any").contains(endpoint)) {
 			throw new IllegalArgumentException("No endpoint '%s'".formatted(endpoint));
 		}
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(endpoint, f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.endpoint = endpoint);
 	}
 
 	/**
@@ -207,9 +201,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault key(String key) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), key, f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.key = key);
 	}
 
 	/**
@@ -218,9 +210,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault promptContains(String text) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), text, f.stream(), f.after(), f.lasting(),
-				f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.promptContains = text);
 	}
 
 	/**
@@ -229,9 +219,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault stream(boolean stream) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), stream, f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.stream = stream);
 	}
 
 	/**
@@ -240,9 +228,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault after(Duration after) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), after,
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.after = after);
 	}
 
 	/**
@@ -251,9 +237,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault lasting(Duration lasting) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				lasting, f.down(), f.up(), f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.lasting = lasting);
 	}
 
 	/**
@@ -266,9 +250,10 @@ public final class Fault {
 		if (down.isZero() || down.isNegative() || up.isNegative()) {
 			throw new IllegalArgumentException("Flapping needs a positive time down and no negative time up");
 		}
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), down, up, f.rate(), f.first(), f.firstPerPrompt()));
+		return with((draft) -> {
+			draft.down = down;
+			draft.up = up;
+		});
 	}
 
 	/**
@@ -280,9 +265,7 @@ public final class Fault {
 		if (!(rate >= 0 && rate <= 1)) {
 			throw new IllegalArgumentException("Rate of a fault must be 0 to 1, not " + rate);
 		}
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), rate, f.first(), f.firstPerPrompt()));
+		return with((draft) -> draft.rate = rate);
 	}
 
 	/**
@@ -291,9 +274,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault first(long requests) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), requests, f.firstPerPrompt()));
+		return with((draft) -> draft.first = requests);
 	}
 
 	/**
@@ -302,9 +283,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault firstPerPrompt(long requests) {
-		FaultFilter f = this.filter;
-		return with(new FaultFilter(f.endpoint(), f.models(), f.key(), f.promptContains(), f.stream(), f.after(),
-				f.lasting(), f.down(), f.up(), f.rate(), f.first(), requests));
+		return with((draft) -> draft.firstPerPrompt = requests);
 	}
 
 	/**
@@ -315,11 +294,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault header(String name, String value) {
-		FaultAction a = this.action;
-		Map<String, String> headers = new LinkedHashMap<>(a.headers());
-		headers.put(name, value);
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
-				a.contentType(), headers, a.delay(), a.afterEvents()));
+		return with((draft) -> draft.headers.put(name, value));
 	}
 
 	/**
@@ -328,9 +303,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault errorType(String errorType) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), errorType, a.message(), a.detailCode(), a.body(),
-				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+		return with((draft) -> draft.errorType = errorType);
 	}
 
 	/**
@@ -339,9 +312,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault message(String message) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), message, a.detailCode(), a.body(),
-				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+		return with((draft) -> draft.message = message);
 	}
 
 	/**
@@ -350,9 +321,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault detailCode(@Nullable String detailCode) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), detailCode, a.body(),
-				a.contentType(), a.headers(), a.delay(), a.afterEvents()));
+		return with((draft) -> draft.detailCode = detailCode);
 	}
 
 	/**
@@ -362,9 +331,10 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault body(String body, String contentType) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), body, contentType,
-				a.headers(), a.delay(), a.afterEvents()));
+		return with((draft) -> {
+			draft.body = body;
+			draft.contentType = contentType;
+		});
 	}
 
 	/**
@@ -373,9 +343,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault delay(Duration delay) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
-				a.contentType(), a.headers(), delay, a.afterEvents()));
+		return with((draft) -> draft.delay = delay);
 	}
 
 	/**
@@ -385,9 +353,7 @@ public final class Fault {
 	 * @return the changed copy
 	 */
 	public Fault afterEvents(int events) {
-		FaultAction a = this.action;
-		return with(new FaultAction(a.kind(), a.status(), a.errorType(), a.message(), a.detailCode(), a.body(),
-				a.contentType(), a.headers(), a.delay(), Math.max(0, events)));
+		return with((draft) -> draft.afterEvents = Math.max(0, events));
 	}
 
 	/**
@@ -402,12 +368,10 @@ public final class Fault {
 		return this.filter;
 	}
 
-	private Fault with(FaultAction newAction) {
-		return new Fault(newAction, this.filter);
-	}
-
-	private Fault with(FaultFilter newFilter) {
-		return new Fault(this.action, newFilter);
+	private Fault with(Consumer<FaultDraft> change) {
+		FaultDraft copy = new FaultDraft(this.draft);
+		change.accept(copy);
+		return new Fault(copy);
 	}
 
 	@Override

@@ -85,7 +85,9 @@ public final class Prompt {
 	}
 
 	long maxTokens() {
-		return this.json.path("max_tokens").asLong(0);
+		JsonNode maxTokens = this.json.path("max_tokens");
+		boolean huge = maxTokens.isIntegralNumber() && !maxTokens.canConvertToLong();
+		return huge ? Long.MAX_VALUE : maxTokens.asLong(0);
 	}
 
 	long tokens(double charsPerToken) {
