@@ -15,10 +15,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * Sends the events of one stream at their pace, on the event loop of its connection: one
- * timer per event that is not yet due, none for those that are.
+ * Sends the events of one stream at their pace, on the event loop of its connection.
+ * Timers of all streams fire on a common grid of a few milliseconds, so that one wake-up
+ * of an event loop serves many streams; what is due together is flushed together.
  */
 final class StreamRun {
+
+	/** Our choice: finer than people see, coarse enough for thousands of streams. */
+	private static final long GRID_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+	private static final int MAX_FLUSH_BYTES = 16 * 1024;
 
 	private static final byte[] GARBAGE = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"ind\n\n"
 		.getBytes(StandardCharsets.UTF_8);
@@ -45,6 +51,8 @@ final class StreamRun {
 
 	private boolean done;
 
+	private @Nullable ByteBuf pending;
+
 	StreamRun(EventLoop loop, SseEvents events, double nanosPerToken, long firstDeltaNanos, LongConsumer produced,
 			Break fault) {
 		this.loop = loop;
@@ -64,22 +72,29 @@ final class StreamRun {
 	}
 
 	private void tick(FluxSink<ByteBuf> sink) {
+		long now = System.nanoTime();
 		while (!this.done) {
-			if (cut(sink) || !this.events.hasNext()) {
+			if (cut() || !this.events.hasNext()) {
+				flush(sink);
 				sink.complete();
 				return;
 			}
-			long waitNanos = this.dueNanos - System.nanoTime();
-			if (waitNanos > 0) {
-				this.timer = this.loop.schedule(() -> tick(sink), waitNanos, TimeUnit.NANOSECONDS);
+			if (this.dueNanos > now) {
+				flush(sink);
+				long waitNanos = this.dueNanos - now;
+				long onGrid = waitNanos + GRID_NANOS - 1 - Math.floorMod(now + waitNanos - 1, GRID_NANOS);
+				this.timer = this.loop.schedule(() -> tick(sink), onGrid, TimeUnit.NANOSECONDS);
 				return;
 			}
 			boolean last = this.events.beforeStop();
-			send(this.events.next(), last, sink);
+			send(this.events.next(), last);
+			if (this.pending != null && this.pending.readableBytes() >= MAX_FLUSH_BYTES) {
+				flush(sink);
+			}
 		}
 	}
 
-	private void send(SseEvents.Event event, boolean last, FluxSink<ByteBuf> sink) {
+	private void send(SseEvents.Event event, boolean last) {
 		boolean garbage = this.sent == this.fault.garbageAt || (last && this.fault.garbageAt > this.sent);
 		this.sent++;
 		if (event.tokens() > 0) {
@@ -90,22 +105,35 @@ final class StreamRun {
 		else if (!this.deltaSeen && this.sent == 2) {
 			this.dueNanos += this.firstDeltaNanos;
 		}
-		sink.next(Unpooled.wrappedBuffer(garbage ? GARBAGE : event.bytes()));
+		write(garbage ? GARBAGE : event.bytes());
 	}
 
-	private boolean cut(FluxSink<ByteBuf> sink) {
+	private boolean cut() {
 		if (this.sent < this.fault.cutAfter && !(this.fault.cuts() && this.events.beforeStop())) {
 			return false;
 		}
-		byte[] tail = this.fault.tail;
+		write(this.fault.tail);
 		if (this.fault.halfEvent) {
 			byte[] next = this.events.next().bytes();
-			tail = Arrays.copyOf(next, next.length / 2);
-		}
-		if (tail.length > 0) {
-			sink.next(Unpooled.wrappedBuffer(tail));
+			write(Arrays.copyOf(next, next.length / 2));
 		}
 		return true;
+	}
+
+	private void write(byte[] bytes) {
+		if (bytes.length == 0) {
+			return;
+		}
+		ByteBuf before = this.pending;
+		this.pending = (before != null) ? before.writeBytes(bytes) : Unpooled.buffer(bytes.length).writeBytes(bytes);
+	}
+
+	private void flush(FluxSink<ByteBuf> sink) {
+		ByteBuf buffer = this.pending;
+		if (buffer != null) {
+			this.pending = null;
+			sink.next(buffer);
+		}
 	}
 
 	private void stop() {
