@@ -142,7 +142,8 @@ final class Bucket {
 	 */
 	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
 		advance(nowNanos);
-		double missing = ahead + Math.min(amount + margin, this.capacity) + this.guard - this.level - EPSILON;
+		double brim = Math.max(this.capacity, Math.min(amount, this.capacity) + this.guard);
+		double missing = ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON;
 		return (missing <= 0 || !this.known) ? 0 : (long) Math.ceil(missing / netPerNano());
 	}
 

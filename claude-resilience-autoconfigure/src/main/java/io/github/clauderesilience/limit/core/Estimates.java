@@ -42,6 +42,11 @@ final class Estimates {
 		this.firstTokensPerChar = 1 / charsPerToken;
 	}
 
+	/** Changes whenever something was learned. */
+	long version() {
+		return this.settled;
+	}
+
 	double inputTokens(Ticket.Demand demand) {
 		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
 	}

@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
+	private static final Comparator<Turns> LEAST_SERVED = Comparator.comparingDouble((Turns turns) -> turns.virtualTime)
+		.thenComparingLong((turns) -> turns.number);
+
 	private final Map<String, Turns> tenants = new HashMap<>();
 
-	private final TreeSet<Turns> order = new TreeSet<>(
-			Comparator.comparingDouble((Turns turns) -> turns.virtualTime).thenComparingLong((turns) -> turns.number));
+	private final TreeSet<Turns> waiting = new TreeSet<>(LEAST_SERVED);
+
+	/*
+	 * Tenants with nothing waiting who had more than the others: remembered until the
+	 * others have caught up.
+	 */
+	private final TreeSet<Turns> resting = new TreeSet<>(LEAST_SERVED);
 
 	private final Backlog needs = new Backlog();
 
@@ -32,7 +40,7 @@ final class LaneQueue {
 	int passedOver;
 
 	boolean isEmpty() {
-		return this.tenants.isEmpty();
+		return this.waiting.isEmpty();
 	}
 
 	Backlog needs() {
@@ -45,7 +53,10 @@ final class LaneQueue {
 		if (turns == null) {
 			turns = new Turns(tenant, this.virtualTime, this.numbers++);
 			this.tenants.put(tenant, turns);
-			this.order.add(turns);
+		}
+		if (turns.calls.size() == 0) {
+			this.resting.remove(turns);
+			this.waiting.add(turns);
 		}
 		turns.calls.add(ticket);
 		turns.needs.add(ticket);
@@ -55,16 +66,19 @@ final class LaneQueue {
 	}
 
 	@Nullable Ticket peek() {
-		return this.order.isEmpty() ? null : this.order.first().calls.first();
+		return this.waiting.isEmpty() ? null : this.waiting.first().calls.first();
 	}
 
 	void serve(Ticket ticket) {
 		Turns turns = turns(ticket);
-		this.virtualTime = turns.virtualTime;
-		this.order.remove(turns);
+		this.virtualTime = Math.max(this.virtualTime, turns.virtualTime);
+		this.waiting.remove(turns);
 		turns.virtualTime += ticket.inputTokens + ticket.outputTokens;
-		this.order.add(turns);
+		this.waiting.add(turns);
 		remove(ticket);
+		while (!this.resting.isEmpty() && this.resting.first().virtualTime <= this.virtualTime) {
+			forget(this.resting.first());
+		}
 	}
 
 	void remove(Ticket ticket) {
@@ -73,12 +87,28 @@ final class LaneQueue {
 		turns.needs.remove(ticket);
 		this.needs.remove(ticket);
 		if (turns.calls.size() == 0) {
-			this.order.remove(turns);
-			this.tenants.remove(turns.tenant);
+			this.waiting.remove(turns);
+			this.resting.add(turns);
 		}
-		if (this.tenants.isEmpty()) {
+		if (this.waiting.isEmpty()) {
 			this.passedOver = 0;
+			this.tenants.clear();
+			this.resting.clear();
 		}
+	}
+
+	private void forget(Turns turns) {
+		this.resting.remove(turns);
+		this.tenants.remove(turns.tenant);
+	}
+
+	void change(Ticket ticket, Consumer<Ticket> change) {
+		Turns turns = turns(ticket);
+		turns.needs.remove(ticket);
+		this.needs.remove(ticket);
+		change.accept(ticket);
+		turns.needs.add(ticket);
+		this.needs.add(ticket);
 	}
 
 	/**
@@ -91,8 +121,8 @@ final class LaneQueue {
 		Turns own = this.tenants.get(name(ticket));
 		double ownTokens = ticket.inputTokens + ticket.outputTokens;
 		double others = this.needs.tokens();
-		int otherTenants = this.tenants.size();
-		if (own != null) {
+		int otherTenants = this.waiting.size();
+		if (own != null && own.calls.size() > 0) {
 			ownTokens += own.needs.tokens();
 			others -= own.needs.tokens();
 			otherTenants--;
@@ -109,16 +139,16 @@ final class LaneQueue {
 
 	/** A call that came last. */
 	@Nullable Ticket latest() {
-		if (this.order.isEmpty()) {
+		if (this.waiting.isEmpty()) {
 			return null;
 		}
 		Turns turns = this.latest;
 		Ticket last = (turns != null) ? turns.calls.last() : null;
-		return (last != null) ? last : this.order.last().calls.last();
+		return (last != null) ? last : this.waiting.last().calls.last();
 	}
 
 	void forEach(Consumer<Ticket> visitor) {
-		this.order.forEach((turns) -> turns.calls.forEach(visitor));
+		this.waiting.forEach((turns) -> turns.calls.forEach(visitor));
 	}
 
 	private static String name(Ticket ticket) {

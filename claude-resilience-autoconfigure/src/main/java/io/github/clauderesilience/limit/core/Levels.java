@@ -281,8 +281,11 @@ final class Levels {
 		if (amount > bucket.capacity()) {
 			bucket.holdsAtLeast(amount);
 		}
-		this.jitterNanos[index] = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos[index]);
-		if (bucket.foreignPerMinute() > 0) {
+		if (dimension == Dimension.REQUESTS || dimension == Dimension.INPUT_TOKENS) {
+			this.jitterNanos[index] = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos[index]);
+		}
+		// Output is counted when it was written, so it is not the way that varies.
+		if (dimension == Dimension.OUTPUT_TOKENS || bucket.foreignPerMinute() > 0) {
 			this.caution[index] = Math.min(bucket.capacity() / 4, this.caution[index] + this.estimates.mean(dimension));
 		}
 	}

@@ -263,9 +263,9 @@ public final class Pool {
 		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
 			this.notices.add(new Notice.Resumed());
 		}
-		Ticket ticket = this.line.peek();
+		Ticket ticket = head();
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
-			ticket = this.line.peek();
+			ticket = head();
 		}
 	}
 
@@ -392,6 +392,15 @@ public final class Pool {
 		return this.levels.bucket(dimension).doubt();
 	}
 
+	/* While it waited, more has been learned about what such calls need. */
+	private @Nullable Ticket head() {
+		Ticket head = this.line.peek();
+		if (head != null && head.estimate != this.estimates.version()) {
+			this.line.change(head, this::estimate);
+		}
+		return head;
+	}
+
 	private void read(Ticket ticket, long nowNanos) {
 		Facts facts = ticket.unread;
 		if (facts != null) {
@@ -408,6 +417,7 @@ public final class Pool {
 	}
 
 	private void estimate(Ticket ticket) {
+		ticket.estimate = this.estimates.version();
 		ticket.inputTokens = this.estimates.inputTokens(ticket.demand());
 		ticket.outputTokens = this.estimates.outputTokens(ticket.demand());
 	}

@@ -39,6 +39,9 @@ public final class Ticket {
 
 	long sentNanos;
 
+	/* The version of the estimates its needs are from. */
+	long estimate;
+
 	double inputTokens;
 
 	double outputTokens;

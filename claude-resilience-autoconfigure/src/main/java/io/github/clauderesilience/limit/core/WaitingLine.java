@@ -88,6 +88,22 @@ final class WaitingLine {
 		this.size--;
 	}
 
+	/**
+	 * Changes the needs of a call where it stands.
+	 * @param ticket a call that is in the line
+	 * @param change sets its tokens
+	 */
+	void change(Ticket ticket, Consumer<Ticket> change) {
+		if (ticket.turns != null) {
+			lane(ticket.demand().lane()).change(ticket, change);
+		}
+		else {
+			this.returnedNeeds.remove(ticket);
+			change.accept(ticket);
+			this.returnedNeeds.add(ticket);
+		}
+	}
+
 	int size() {
 		return this.size;
 	}

@@ -87,6 +87,10 @@ final class Provider {
 		return facts;
 	}
 
+	boolean countsOutputLive() {
+		return this.account.outputLive();
+	}
+
 	double level(Dimension dimension) {
 		return this.levels[dimension.ordinal()];
 	}

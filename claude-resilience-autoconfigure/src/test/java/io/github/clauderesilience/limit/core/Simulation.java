@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Processes with a pool each, in front of one provider, in virtual time: hours of traffic
@@ -70,30 +71,35 @@ final class Simulation {
 	 */
 	record Load(int calls, int concurrency, double latency, double jitter, double wayShare,
 			ToDoubleFunction<SplittableRandom> chars, double tokensPerChar,
-			ToDoubleFunction<SplittableRandom> outputTokens) {
+			ToDoubleFunction<SplittableRandom> outputTokens, boolean streams) {
 
 		static Load of(int calls, int concurrency, double latency) {
-			return new Load(calls, concurrency, latency, 0, 0.1, (random) -> 400, 0.25, (random) -> 50);
+			return new Load(calls, concurrency, latency, 0, 0.1, (random) -> 400, 0.25, (random) -> 50, false);
+		}
+
+		Load streaming() {
+			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
+					this.tokensPerChar, this.outputTokens, true);
 		}
 
 		Load jitter(double value) {
 			return new Load(this.calls, this.concurrency, this.latency, value, this.wayShare, this.chars,
-					this.tokensPerChar, this.outputTokens);
+					this.tokensPerChar, this.outputTokens, this.streams);
 		}
 
 		Load wayShare(double value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, value, this.chars,
-					this.tokensPerChar, this.outputTokens);
+					this.tokensPerChar, this.outputTokens, this.streams);
 		}
 
 		Load chars(ToDoubleFunction<SplittableRandom> value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, value,
-					this.tokensPerChar, this.outputTokens);
+					this.tokensPerChar, this.outputTokens, this.streams);
 		}
 
 		Load outputTokens(ToDoubleFunction<SplittableRandom> value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
-					this.tokensPerChar, value);
+					this.tokensPerChar, value, this.streams);
 		}
 
 	}
@@ -157,12 +163,22 @@ final class Simulation {
 			double chars = Math.round(this.load.chars.applyAsDouble(Simulation.this.random));
 			Call call = new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)),
 					Math.max(1, Math.round(this.load.outputTokens.applyAsDouble(Simulation.this.random))));
+			submit(Lane.NORMAL, null, chars, call);
+		}
+
+		/** One call on its own, besides the load. */
+		Ticket submit(Lane lane, @Nullable String tenant, double chars) {
+			return submit(lane, tenant, chars, new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)), 50));
+		}
+
+		private Ticket submit(Lane lane, @Nullable String tenant, double chars, Call call) {
 			this.totalInput += call.input;
 			this.totalOutput += call.output;
 			Ticket ticket = new Ticket(
-					new Ticket.Demand("model", Lane.NORMAL, null, (long) chars, 0, 4096, Long.MAX_VALUE / 2), call);
+					new Ticket.Demand("model", lane, tenant, (long) chars, 0, 4096, Long.MAX_VALUE / 2), call);
 			this.pool.offer(ticket, nanos());
 			act();
+			return ticket;
 		}
 
 		void act() {
@@ -210,12 +226,35 @@ final class Simulation {
 					return;
 				}
 				double leaves = Math.max(Simulation.this.now, sent + whole - way);
-				at(leaves, () -> {
-					Simulation.this.provider.wrote(call.output, Simulation.this.now);
+				write(call, Simulation.this.now, leaves);
+				if (this.load.streams) {
 					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
-					at(Simulation.this.now + way, () -> complete(ticket, call, facts));
+					at(Simulation.this.now + way, () -> begins(ticket, call, facts));
+					at(leaves + way, () -> complete(ticket, call));
+					return;
+				}
+				at(leaves, () -> {
+					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					at(Simulation.this.now + way, () -> {
+						this.pool.answered(ticket, true, facts, nanos());
+						complete(ticket, call);
+					});
 				});
 			});
+		}
+
+		private void write(Call call, double begins, double ends) {
+			int slices = Simulation.this.provider.countsOutputLive() ? 20 : 1;
+			for (int i = 1; i <= slices; i++) {
+				at(begins + (ends - begins) * i / slices,
+						() -> Simulation.this.provider.wrote(call.output / slices, Simulation.this.now));
+			}
+		}
+
+		private void begins(Ticket ticket, Call call, Facts facts) {
+			this.pool.answered(ticket, true, facts, nanos());
+			this.pool.progressed(ticket, call.input, 1, nanos());
+			act();
 		}
 
 		private void refusedByProvider(Ticket ticket, double wait, Facts facts) {
@@ -225,10 +264,9 @@ final class Simulation {
 			act();
 		}
 
-		private void complete(Ticket ticket, Call call, Facts facts) {
+		private void complete(Ticket ticket, Call call) {
 			this.answered++;
 			this.finished = Simulation.this.now;
-			this.pool.answered(ticket, true, facts, nanos());
 			this.pool.settle(ticket, call.input, call.output, true, nanos());
 			act();
 			ask();

@@ -1,0 +1,173 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.Simulation.Load;
+import io.github.clauderesilience.limit.core.Simulation.Process;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who goes first when quota is short.
+ */
+class LaneTests {
+
+	private static final double PLENTY = 1e9;
+
+	private static final Account SIX_HUNDRED = Account.of(600, PLENTY, PLENTY, 6);
+
+	@Test
+	void whenBackgroundFloodsShouldServePeopleAtOnce() {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> background = new ArrayList<>();
+		List<Ticket> interactive = new ArrayList<>();
+		simulation.at(0, () -> {
+			for (int i = 0; i < 5000; i++) {
+				background.add(process.submit(Lane.BACKGROUND, null, 400));
+			}
+		});
+		for (int second = 1; second <= 300; second++) {
+			simulation.at(second + 0.013 * (second % 70),
+					() -> interactive.add(process.submit(Lane.INTERACTIVE, null, 400)));
+		}
+		simulation.run(3600);
+
+		assertThat(process.answered).isEqualTo(5300);
+		assertThat(background).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED && ticket.refusal() == null);
+		long[] waits = interactive.stream().mapToLong(Ticket::queuedNanos).sorted().toArray();
+		assertThat(waits[(int) (waits.length * 0.99)] / 1e6).isLessThanOrEqualTo(100 + 100);
+	}
+
+	@Test
+	void whenPeopleTakeEverythingShouldStillServeBackgroundNowAndThen() {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> background = new ArrayList<>();
+		for (int i = 0; i < 2000; i++) {
+			simulation.at(i * 0.05, () -> process.submit(Lane.INTERACTIVE, null, 400));
+		}
+		simulation.at(20, () -> {
+			for (int i = 0; i < 20; i++) {
+				background.add(process.submit(Lane.BACKGROUND, null, 400));
+			}
+		});
+		simulation.run(75);
+
+		assertThat(background).filteredOn((ticket) -> ticket.state() != Ticket.State.WAITING).hasSize(20);
+	}
+
+	@Test
+	void whenOneTenantFloodsShouldGiveTheOthersTheirShare() {
+		Simulation simulation = new Simulation(Account.of(60_000, 1_200_000, PLENTY, 6), 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		simulation.at(0, () -> {
+			for (int i = 0; i < 9000; i++) {
+				submit(process, byTenant, "greedy", 8000);
+			}
+			for (int tenant = 0; tenant < 999; tenant++) {
+				submit(process, byTenant, "t" + tenant, 4000);
+			}
+		});
+		simulation.run(60);
+
+		// 20,000 tokens a second: the 999 modest ones need 50 s, if nobody is in their
+		// way.
+		assertThat(byTenant.entrySet()).filteredOn((entry) -> !entry.getKey().equals("greedy"))
+			.allSatisfy((entry) -> assertThat(entry.getValue()).as(entry.getKey())
+				.allMatch((ticket) -> ticket.state() == Ticket.State.ENDED));
+	}
+
+	@Test
+	void shouldShareByTokensNotByCalls() {
+		Simulation simulation = new Simulation(Account.of(60_000, 600_000, PLENTY, 3), 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		simulation.at(0, () -> {
+			for (int i = 0; i < 2000; i++) {
+				submit(process, byTenant, "long", 16_000);
+				submit(process, byTenant, "short", 2000);
+			}
+		});
+		simulation.run(60);
+
+		double longTokens = served(byTenant, "long") * 4050;
+		double shortTokens = served(byTenant, "short") * 550;
+		assertThat(shortTokens / longTokens).isBetween(0.95, 1.05);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "one", "many" })
+	void expectedWaitShouldBeNearTheTruth(String tenants) {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> tickets = new ArrayList<>();
+		List<Long> expected = new ArrayList<>();
+		for (int i = 0; i < 1500; i++) {
+			String tenant = tenants.equals("one") ? null : "t" + (i * 7 % 13);
+			simulation.at(3 + i / 12.0, () -> {
+				expected.add(process.pool.expectedWaitNanos(
+						new Ticket.Demand("model", Lane.NORMAL, tenant, 400, 0, 4096, Long.MAX_VALUE / 2),
+						simulation.nanos()));
+				tickets.add(process.submit(Lane.NORMAL, tenant, 400));
+			});
+		}
+		simulation.at(0, () -> {
+			for (int i = 0; i < 100; i++) {
+				process.submit(Lane.NORMAL, tenants.equals("one") ? null : "t" + i % 13, 400);
+			}
+		});
+		simulation.run(3600);
+
+		int near = 0;
+		for (int i = 0; i < tickets.size(); i++) {
+			double actual = tickets.get(i).queuedNanos();
+			near += (Math.abs(expected.get(i) - actual) <= 0.2 * actual + 100e6) ? 1 : 0;
+		}
+		assertThat(near / (double) tickets.size()).isGreaterThanOrEqualTo(0.9);
+	}
+
+	@Test
+	void whenQueueIsFullShouldShedBackgroundFirst() {
+		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, 3.5, Map.of()), new InFlight(1),
+				new SplittableRandom(1), 0);
+		Ticket onTheWire = offer(pool, Lane.NORMAL);
+		Ticket normal = offer(pool, Lane.NORMAL);
+		Ticket first = offer(pool, Lane.BACKGROUND);
+		Ticket second = offer(pool, Lane.BACKGROUND);
+		Ticket third = offer(pool, Lane.BACKGROUND);
+		Ticket late = offer(pool, Lane.BACKGROUND);
+		Ticket urgent = offer(pool, Lane.INTERACTIVE);
+
+		assertThat(onTheWire.state()).isEqualTo(Ticket.State.ADMITTED);
+		assertThat(List.of(normal, first, second, urgent)).allMatch((t) -> t.state() == Ticket.State.WAITING);
+		assertThat(List.of(third, late)).allMatch((ticket) -> ticket.refusal() == Refusal.QUEUE_FULL);
+	}
+
+	private static Ticket offer(Pool pool, Lane lane) {
+		Ticket ticket = new Ticket(new Ticket.Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
+		pool.offer(ticket, 0);
+		return ticket;
+	}
+
+	private static void submit(Process process, Map<String, List<Ticket>> byTenant, String tenant, double chars) {
+		byTenant.computeIfAbsent(tenant, (name) -> new ArrayList<>()).add(process.submit(Lane.NORMAL, tenant, chars));
+	}
+
+	private static long served(Map<String, List<Ticket>> byTenant, String tenant) {
+		return byTenant.getOrDefault(tenant, List.of())
+			.stream()
+			.filter((ticket) -> ticket.state() != Ticket.State.WAITING)
+			.count();
+	}
+
+}
