@@ -105,6 +105,16 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	}
 
 	/**
+	 * Whether everything that can be done about it has been done: retries and fallback of
+	 * {@link ClaudeService} are used up, and a retry further out would only multiply
+	 * them.
+	 * @return {@code true} for failures that came out of the service
+	 */
+	public boolean isExhausted() {
+		return this.details.exhausted();
+	}
+
+	/**
 	 * Everything that is known about this failure.
 	 * @return the details
 	 */
@@ -144,16 +154,38 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	 * @param apiMessage the provider's own words, for logs only
 	 * @param shouldRetry what the provider (or the nature of the failure) says about
 	 * repeating; {@code null} leaves it to the error class
+	 * @param exhausted whether retries and fallback are used up
 	 */
 	public record Details(ErrorClass errorClass, String message, String userMessage, int status,
 			@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
-			@Nullable String apiType, @Nullable String apiMessage,
-			@Nullable Boolean shouldRetry) implements Serializable {
+			@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry,
+			boolean exhausted) implements Serializable {
 
 		public Details {
 			Objects.requireNonNull(errorClass, "errorClass");
 			Objects.requireNonNull(message, "message");
 			Objects.requireNonNull(userMessage, "userMessage");
+		}
+
+		/**
+		 * Details of a failure about which nothing has been done yet.
+		 * @param errorClass the kind of trouble
+		 * @param message for developers: names the model, the state and what to do
+		 * @param userMessage for people
+		 * @param status the HTTP status, or 0
+		 * @param requestId the provider's request id
+		 * @param attempts how often the question was sent
+		 * @param retryAfter when to try again, from the moment of failure
+		 * @param model the model that was asked
+		 * @param apiType the provider's {@code error.type}, an open set
+		 * @param apiMessage the provider's own words, for logs only
+		 * @param shouldRetry what is said about repeating, or {@code null}
+		 */
+		public Details(ErrorClass errorClass, String message, String userMessage, int status,
+				@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
+				@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry) {
+			this(errorClass, message, userMessage, status, requestId, attempts, retryAfter, model, apiType, apiMessage,
+					shouldRetry, false);
 		}
 
 		/**
@@ -164,7 +196,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 * @return details without status, id or wait
 		 */
 		public static Details of(ErrorClass errorClass, String message, String userMessage) {
-			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null);
+			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null, false);
 		}
 
 		/**
@@ -174,7 +206,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withAttempts(int value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry);
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
 		}
 
 		/**
@@ -184,7 +216,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withRetryAfter(@Nullable Duration value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry);
+					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
 		}
 
 		/**
@@ -194,7 +226,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withModel(@Nullable String value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, value, this.apiType, this.apiMessage, this.shouldRetry);
+					this.attempts, this.retryAfter, value, this.apiType, this.apiMessage, this.shouldRetry,
+					this.exhausted);
 		}
 
 		/**
@@ -205,7 +238,17 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withShouldRetry(@Nullable Boolean value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value);
+					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value, this.exhausted);
+		}
+
+		/**
+		 * These details of a question about which everything has been done.
+		 * @param value how often the question was sent
+		 * @return a copy
+		 */
+		public Details exhaustedAfter(int value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, true);
 		}
 
 	}

@@ -3,8 +3,10 @@ package io.github.clauderesilience.chain;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ public final class CallContext {
 	private final AtomicInteger attempts = new AtomicInteger();
 
 	private final AtomicInteger retries = new AtomicInteger();
+
+	private final AtomicIntegerArray retriesByClass = new AtomicIntegerArray(ErrorClass.values().length);
 
 	private final AtomicLong queuedNanos = new AtomicLong();
 
@@ -153,9 +157,11 @@ public final class CallContext {
 
 	/**
 	 * Notes a retry.
-	 * @return the number of this retry, from 1, counted over all models
+	 * @param errorClass why it is retried
+	 * @return the number of this retry, from 1, counted over all classes and models
 	 */
-	public int nextRetry() {
+	public int nextRetry(ErrorClass errorClass) {
+		this.retriesByClass.incrementAndGet(errorClass.ordinal());
 		return this.retries.incrementAndGet();
 	}
 
@@ -166,6 +172,15 @@ public final class CallContext {
 	 */
 	public int retries() {
 		return this.retries.get();
+	}
+
+	/**
+	 * How often the question was retried for one reason, counted over all models.
+	 * @param errorClass the reason
+	 * @return retries so far
+	 */
+	public int retries(ErrorClass errorClass) {
+		return this.retriesByClass.get(errorClass.ordinal());
 	}
 
 	/**

@@ -27,6 +27,9 @@ public final class ModelTable {
 	 */
 	public static final String UNKNOWN_GROUP = "unknown";
 
+	/** The key of all models that are not in the table, for the same reason. */
+	public static final String UNKNOWN_MODEL = "claude-unknown";
+
 	/**
 	 * How long before the retirement warnings begin, in days: the notice the provider
 	 * promises (platform.claude.com/docs/en/about-claude/model-deprecations, read
@@ -72,6 +75,15 @@ public final class ModelTable {
 			model = dated.matches() ? this.byName.get(dated.group(1)) : null;
 		}
 		return Optional.ofNullable(model);
+	}
+
+	/**
+	 * The name under which state is kept about a model.
+	 * @param id any id of the model
+	 * @return its full id, {@value #UNKNOWN_MODEL} for a model that is not in the table
+	 */
+	public String key(@Nullable String id) {
+		return find(id).map(ModelSpec::id).orElse(UNKNOWN_MODEL);
 	}
 
 	/**

@@ -1,0 +1,56 @@
+package io.github.clauderesilience.chain;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeEvent;
+import reactor.core.publisher.Flux;
+
+/**
+ * Holds back the events of one attempt until its first content, so that an attempt which
+ * fails before that leaves no trace and can be repeated unnoticed. Used for one
+ * subscription.
+ */
+public final class FirstContent {
+
+	private final List<ClaudeEvent> held = new ArrayList<>();
+
+	private volatile boolean seen;
+
+	/**
+	 * Holds back the events of an attempt.
+	 * @param attempt the events as they come
+	 * @return the same events, of which those before the first content come together with
+	 * it
+	 */
+	public Flux<ClaudeEvent> hold(Flux<ClaudeEvent> attempt) {
+		return attempt.concatMapIterable(this::next).concatWith(Flux.defer(() -> Flux.fromIterable(takeHeld())));
+	}
+
+	/**
+	 * Whether the reader has seen something of the answer.
+	 * @return {@code true} from the first content on, after which nothing can be repeated
+	 */
+	public boolean isSeen() {
+		return this.seen;
+	}
+
+	private List<ClaudeEvent> next(ClaudeEvent event) {
+		if (this.seen) {
+			return List.of(event);
+		}
+		this.held.add(event);
+		if (!event.isContent()) {
+			return List.of();
+		}
+		this.seen = true;
+		return takeHeld();
+	}
+
+	private List<ClaudeEvent> takeHeld() {
+		List<ClaudeEvent> taken = List.copyOf(this.held);
+		this.held.clear();
+		return taken;
+	}
+
+}
