@@ -1,0 +1,120 @@
+package io.github.clauderesilience.retry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.time.Timeline;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The calls that wait before a retry, by model. They leave at once, urgent ones first,
+ * when the circuit of their model opens. No thread waits. Thread-safe.
+ */
+final class BackingOff {
+
+	private final Map<String, ModelWaits> models = new ConcurrentHashMap<>();
+
+	private final Timeline timeline;
+
+	BackingOff(Timeline timeline) {
+		this.timeline = timeline;
+	}
+
+	/**
+	 * Waits.
+	 * @param model the key of the model
+	 * @param lane how urgent the call is
+	 * @param delay how long
+	 * @return {@code true} after the delay, {@code false} as soon as the circuit of the
+	 * model is open
+	 */
+	Mono<Boolean> await(String model, Lane lane, Duration delay) {
+		return Mono.defer(() -> {
+			ModelWaits waits = this.models.computeIfAbsent(model, (key) -> new ModelWaits());
+			Waiter waiter = new Waiter(lane, Sinks.one());
+			if (!waits.join(waiter, this.timeline.nanoTime())) {
+				return Mono.just(false);
+			}
+			return Mono.firstWithSignal(this.timeline.delay(delay).thenReturn(true), waiter.opened().asMono())
+				.doFinally((signal) -> waits.leave(waiter));
+		});
+	}
+
+	void opened(String model, Duration coolOff) {
+		long until = this.timeline.nanoTime() + coolOff.toNanos();
+		this.models.computeIfAbsent(model, (key) -> new ModelWaits()).open(until).forEach(Waiter::wake);
+	}
+
+	void closed(String model) {
+		ModelWaits waits = this.models.get(model);
+		if (waits != null) {
+			waits.close();
+		}
+	}
+
+	/**
+	 * How many calls wait for a model.
+	 * @param model the key of the model
+	 * @return the number of waiting calls
+	 */
+	int waiting(String model) {
+		ModelWaits waits = this.models.get(model);
+		return (waits != null) ? waits.size() : 0;
+	}
+
+	private record Waiter(Lane lane, Sinks.One<Boolean> opened) {
+
+		private void wake() {
+			this.opened.tryEmitValue(false);
+		}
+
+	}
+
+	private static final class ModelWaits {
+
+		private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+		private boolean open;
+
+		private long openUntilNanos;
+
+		private synchronized boolean join(Waiter waiter, long now) {
+			if (this.open && now - this.openUntilNanos < 0) {
+				return false;
+			}
+			this.waiters.add(waiter);
+			return true;
+		}
+
+		private synchronized void leave(Waiter waiter) {
+			this.waiters.remove(waiter);
+		}
+
+		private synchronized List<Waiter> open(long untilNanos) {
+			this.open = true;
+			this.openUntilNanos = untilNanos;
+			List<Waiter> leaving = new ArrayList<>(this.waiters);
+			leaving.sort(Comparator.comparing(Waiter::lane));
+			this.waiters.clear();
+			return leaving;
+		}
+
+		private synchronized void close() {
+			this.open = false;
+		}
+
+		private synchronized int size() {
+			return this.waiters.size();
+		}
+
+	}
+
+}

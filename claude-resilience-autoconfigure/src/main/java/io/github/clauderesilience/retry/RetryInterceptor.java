@@ -1,0 +1,159 @@
+package io.github.clauderesilience.retry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/**
+ * Repeats attempts that failed before their first content, as the {@link RetryPolicy}
+ * decides and the {@link RetryBudget} allows. A call whose circuit opens while it waits
+ * fails at once, so that another model is asked. The earlier failures of a question are
+ * suppressed exceptions of the last. Thread-safe.
+ */
+public final class RetryInterceptor implements CallInterceptor, CircuitListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(RetryInterceptor.class);
+
+	private final RetryPolicy policy;
+
+	private final RetryBudget budget;
+
+	private final ModelTable models;
+
+	private final Failures failures;
+
+	private final RetryListener listener;
+
+	private final Timeline timeline;
+
+	private final DoubleSupplier random;
+
+	private final BackingOff backingOff;
+
+	/**
+	 * An interceptor.
+	 * @param policy what is repeated, and when
+	 * @param budget how much, over all calls
+	 * @param models gives the key of a model
+	 * @param failures makes the exceptions
+	 * @param listener hears what becomes of failed calls
+	 * @param timeline the time source
+	 * @param random numbers from 0 (inclusive) to 1
+	 */
+	public RetryInterceptor(RetryPolicy policy, RetryBudget budget, ModelTable models, Failures failures,
+			RetryListener listener, Timeline timeline, DoubleSupplier random) {
+		this.policy = policy;
+		this.budget = budget;
+		this.models = models;
+		this.failures = failures;
+		this.listener = listener;
+		this.timeline = timeline;
+		this.random = random;
+		this.backingOff = new BackingOff(timeline);
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		return Flux.defer(() -> {
+			if (call.context().attempts() == 0) {
+				this.budget.earn();
+			}
+			return attempt(call, next, new ArrayList<>());
+		});
+	}
+
+	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {
+		FirstContent content = new FirstContent();
+		return content.hold(next.proceed(call))
+			.onErrorResume(ClaudeException.class, (failure) -> content.isSeen()
+					? Flux.error(last(failure, earlier, call)) : afterFailure(failure, call, next, earlier));
+	}
+
+	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, ClaudeCall call, Chain next,
+			List<ClaudeException> earlier) {
+		RetryPolicy.Decision decision = decide(failure, call.context());
+		if (decision instanceof RetryPolicy.Decision.Retry retry) {
+			earlier.add(failure);
+			return repeat(retry.delay(), failure, call, next, earlier);
+		}
+		RetryPolicy.Reason reason = ((RetryPolicy.Decision.Stop) decision).reason();
+		this.listener.gaveUp(call.model(), failure.errorClass(), reason);
+		return Flux.error(last(failure, earlier, call));
+	}
+
+	private RetryPolicy.Decision decide(ClaudeException failure, CallContext context) {
+		RetryPolicy.Progress progress = new RetryPolicy.Progress(context.retries(),
+				context.retries(failure.errorClass()), context.remaining());
+		RetryPolicy.Decision decision = this.policy.decide(failure, progress, this.random.getAsDouble());
+		if (decision instanceof RetryPolicy.Decision.Retry && !this.budget.spend(this.timeline.nanoTime())) {
+			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.BUDGET);
+		}
+		return decision;
+	}
+
+	private Flux<ClaudeEvent> repeat(Duration delay, ClaudeException failure, ClaudeCall call, Chain next,
+			List<ClaudeException> earlier) {
+		ErrorClass errorClass = failure.errorClass();
+		return this.backingOff.await(this.models.key(call.model()), call.context().lane(), delay)
+			.doOnSubscribe((subscription) -> this.listener.retrying(call.model(), errorClass, delay))
+			.flatMapMany((waited) -> {
+				if (!waited) {
+					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.CIRCUIT_OPEN);
+					return Flux.error(last(circuitOpened(call, errorClass), earlier, call));
+				}
+				int retry = call.context().nextRetry(errorClass);
+				logger.debug("Retry {} of {} after {} ({})", retry, call.model(), delay, errorClass.key());
+				return attempt(call, next, earlier);
+			});
+	}
+
+	private ClaudeException circuitOpened(ClaudeCall call, ErrorClass errorClass) {
+		return this.failures.local(
+				ErrorClass.CIRCUIT_OPEN, call.model(), call.context().locale(), "Not sent again: the circuit of "
+						+ call.model() + " opened while the call waited for its retry (after " + errorClass.key() + ")",
+				null);
+	}
+
+	private static ClaudeException last(ClaudeException failure, List<ClaudeException> earlier, ClaudeCall call) {
+		ClaudeException last = failure.with(failure.details().exhaustedAfter(call.context().attempts()));
+		earlier.forEach(last::addSuppressed);
+		return last;
+	}
+
+	/**
+	 * How many calls wait for a retry of a model.
+	 * @param model any id of the model
+	 * @return the number of waiting calls
+	 */
+	public int waiting(String model) {
+		return this.backingOff.waiting(this.models.key(model));
+	}
+
+	@Override
+	public void onOpen(String model, Duration coolOff) {
+		this.backingOff.opened(model, coolOff);
+	}
+
+	@Override
+	public void onClosed(String model) {
+		this.backingOff.closed(model);
+	}
+
+}

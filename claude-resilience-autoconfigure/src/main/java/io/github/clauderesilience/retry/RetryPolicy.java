@@ -1,0 +1,131 @@
+package io.github.clauderesilience.retry;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+
+/**
+ * Whether a failed call is repeated, and after how long. Pure: chance and time are passed
+ * in. Immutable.
+ */
+public final class RetryPolicy {
+
+	private final RetrySettings settings;
+
+	/**
+	 * A policy.
+	 * @param settings how often and how patiently, by error class
+	 */
+	public RetryPolicy(RetrySettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Decides about a failure.
+	 * @param failure what went wrong
+	 * @param progress what has been done about the question so far
+	 * @param random a number from 0 (inclusive) to 1
+	 * @return to repeat it after a delay, or not and why
+	 */
+	public Decision decide(ClaudeException failure, Progress progress, double random) {
+		if (failure.isExhausted()) {
+			return new Decision.Stop(Reason.EXHAUSTED);
+		}
+		if (!mayPass(failure)) {
+			return new Decision.Stop(Reason.NOT_RETRIED);
+		}
+		RetrySettings.Rule rule = this.settings.rule(failure.errorClass());
+		if (progress.retriesOfClass() >= rule.maxRetries() || progress.retries() >= this.settings.mostRetries()) {
+			return new Decision.Stop(Reason.EXHAUSTED);
+		}
+		Duration delay = delay(failure, rule, progress.retries(), random);
+		// Of the time that is left a wait takes half at most: the other half is for the
+		// answer, and for another model.
+		return (delay.multipliedBy(2).compareTo(progress.remaining()) > 0) ? new Decision.Stop(Reason.DEADLINE)
+				: new Decision.Retry(delay);
+	}
+
+	private static boolean mayPass(ClaudeException failure) {
+		return switch (failure.errorClass()) {
+			// Not sent by our own decision, or repeated by the pool: nobody overrides
+			// that.
+			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, RATE_LIMITED -> false;
+			default -> {
+				Boolean said = failure.details().shouldRetry();
+				yield (said != null) ? said : failure.errorClass().retry() == ErrorClass.Retry.BACKOFF;
+			}
+		};
+	}
+
+	private static Duration delay(ClaudeException failure, RetrySettings.Rule rule, int retries, double random) {
+		Duration backOff = backOff(rule, retries, random);
+		Duration floor = failure.retryAfter();
+		if (floor == null || floor.compareTo(backOff) < 0) {
+			return backOff;
+		}
+		return Duration.ofNanos((long) (floor.toNanos() * (1 + random * rule.jitter() / 2)));
+	}
+
+	private static Duration backOff(RetrySettings.Rule rule, int retries, double random) {
+		double grown = rule.initial().toNanos() * Math.pow(rule.multiplier(), retries);
+		double spread = 1 + rule.jitter() * (2 * random - 1);
+		return Duration.ofNanos((long) Math.min(rule.max().toNanos(), grown * spread));
+	}
+
+	/**
+	 * What has been done about a question so far.
+	 *
+	 * @param retries retries over all models and classes
+	 * @param retriesOfClass retries because of the class at hand
+	 * @param remaining time left until the deadline; not negative
+	 */
+	public record Progress(int retries, int retriesOfClass, Duration remaining) {
+	}
+
+	/**
+	 * What to do about a failure.
+	 */
+	public sealed interface Decision {
+
+		/**
+		 * Repeat the call.
+		 *
+		 * @param delay how long to wait before; not negative
+		 */
+		record Retry(Duration delay) implements Decision {
+		}
+
+		/**
+		 * Do not repeat it.
+		 *
+		 * @param reason why not
+		 */
+		record Stop(Reason reason) implements Decision {
+		}
+
+	}
+
+	/**
+	 * Why a call is not repeated.
+	 */
+	public enum Reason {
+
+		/** Repeating does not help against this kind of failure. */
+		NOT_RETRIED,
+
+		/** It has been repeated as often as it may. */
+		EXHAUSTED,
+
+		/** The wait would leave too little time for an answer. */
+		DEADLINE,
+
+		/** All calls together have used up the budget. */
+		BUDGET,
+
+		/** The circuit of the model opened. */
+		CIRCUIT_OPEN
+
+	}
+
+}
