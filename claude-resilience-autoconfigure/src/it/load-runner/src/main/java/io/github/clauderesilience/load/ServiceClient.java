@@ -1,0 +1,73 @@
+package io.github.clauderesilience.load;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ClaudeService;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@link ClaudeService} out of an application that has the starter and sets nothing but
+ * address, key and a fallback.
+ */
+final class ServiceClient implements LoadClient {
+
+	static final String MODEL = "claude-sonnet-5-5";
+
+	static final String GROUP = "sonnet-5.5";
+
+	private final ConfigurableApplicationContext application;
+
+	private final ClaudeService service;
+
+	ServiceClient(String baseUrl, List<String> settings) {
+		List<String> arguments = new ArrayList<>(List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner",
+				"--logging.level.root=ERROR", "--claude.fallback.models." + MODEL + "=claude-haiku-5-5"));
+		arguments.addAll(settings);
+		this.application = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.logStartupInfo(false)
+			.bannerMode(org.springframework.boot.Banner.Mode.OFF)
+			.run(arguments.toArray(String[]::new));
+		this.service = this.application.getBean(ClaudeService.class);
+	}
+
+	@Override
+	public Mono<Boolean> ask(String model, String prompt) {
+		return this.service.sendAsync(request(model, prompt)).map((reply) -> reply.source() == ClaudeReply.Source.LIVE);
+	}
+
+	static ClaudeRequest request(String model, String prompt) {
+		return ClaudeRequest.builder().model(model).maxTokens(1024).user(prompt).build();
+	}
+
+	ConfigurableApplicationContext application() {
+		return this.application;
+	}
+
+	ClaudeService service() {
+		return this.service;
+	}
+
+	@Override
+	public String name() {
+		return "service";
+	}
+
+	@Override
+	public void close() {
+		this.application.close();
+	}
+
+	/** An application with nothing of its own. */
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
