@@ -1,0 +1,115 @@
+package io.github.clauderesilience.arch;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.EvaluationResult;
+import io.github.clauderesilience.ClaudeService;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+/**
+ * Holds the package directions of {@code docs/architecture.md}. Each rule is tried on the
+ * code and, so that it is known to be able to fail, on a fault planted below
+ * {@code arch.planted}.
+ */
+class ArchitectureTests {
+
+	private static final String BASE = "io.github.clauderesilience";
+
+	private static final String PLANTED = BASE + ".arch.planted";
+
+	private static final JavaClasses MAIN = new ClassFileImporter()
+		.importUrl(ClaudeService.class.getProtectionDomain().getCodeSource().getLocation());
+
+	private static final JavaClasses FAULTS = new ClassFileImporter().importPackages(PLANTED);
+
+	@TestFactory
+	Stream<DynamicTest> codeShouldKeepEachRule() {
+		return rules(new ArchitectureRules(BASE)).stream()
+			.map((tried) -> dynamicTest(tried.rule().getDescription(), () -> tried.rule().check(MAIN)));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> plantedFaultShouldBreakEachRule() {
+		return rules(new ArchitectureRules(PLANTED)).stream()
+			.filter((tried) -> !tried.faults().isEmpty())
+			.map((tried) -> dynamicTest(tried.rule().getDescription(), () -> {
+				EvaluationResult result = tried.rule().evaluate(FAULTS);
+				String report = String.join("\n", result.getFailureReport().getDetails());
+				assertThat(tried.faults()).allSatisfy((fault) -> assertThat(report).contains(fault));
+			}));
+	}
+
+	@Test
+	void plantedFaultShouldStandForEveryKindOfRule() {
+		assertThat(rules(new ArchitectureRules(PLANTED)).stream().filter((tried) -> tried.faults().isEmpty()))
+			.as("only siblings and tops that share a rule with one that has a fault may go without")
+			.allSatisfy((tried) -> assertThat(tried.rule().getDescription()).matches("\\w+ sees only .*"));
+	}
+
+	@Test
+	void everyPackageShouldBeNullMarked() throws ClassNotFoundException {
+		Set<String> unmarked = new TreeSet<>();
+		Set<String> packages = new TreeSet<>();
+		MAIN.forEach((type) -> packages.add(type.getPackageName()));
+		for (String name : packages) {
+			Class<?> info = Class.forName(name + ".package-info");
+			if (!info.isAnnotationPresent(NullMarked.class)) {
+				unmarked.add(name);
+			}
+		}
+		assertThat(packages).contains(BASE, BASE + ".wire");
+		assertThat(unmarked).isEmpty();
+	}
+
+	private static List<Tried> rules(ArchitectureRules rules) {
+		Stream<Tried> directions = Stream.of(new Tried(rules.foundation("json"), Set.of()),
+				new Tried(rules.foundation("time"), Set.of("time.SeesTheApi")),
+				new Tried(rules.foundation("model"), Set.of()), new Tried(rules.api(), Set.of("PlantedApi")),
+				new Tried(rules.error(), Set.of("error.SeesTheChain")),
+				new Tried(rules.chain(), Set.of("chain.SeesASibling")),
+				new Tried(rules.simulator(), Set.of("simulator.SeesOurJson")));
+		Stream<Tried> siblings = ArchitectureRules.SIBLINGS.stream()
+			.map((name) -> new Tried(rules.sibling(name), switch (name) {
+				case "limit" -> Set.of("limit.SeesItsSibling");
+				case "breaker" -> Set.of("breaker.SeesTheService");
+				default -> Set.of();
+			}));
+		Stream<Tried> tops = ArchitectureRules.TOPS.stream()
+			.map((name) -> new Tried(rules.top(name),
+					name.equals("service") ? Set.of("service.SeesAutoConfiguration") : Set.of()));
+		Stream<Tried> others = Stream.of(new Tried(rules.places(), Set.of("nowhere.HasNoPlace")),
+				new Tried(rules.cycles(), Set.of("circle.one", "circle.two")),
+				new Tried(rules.clocks(),
+						Set.of("sleeps()", "sleepsByUnit()", "nanoTime()", "currentTimeMillis()", "now()", "clock()",
+								"delaysOnReactorsOwnScheduler()", "timesOutOnReactorsOwnScheduler()")),
+				new Tried(rules.finalAutoConfigurations(), Set.of("OpenAutoConfiguration")),
+				new Tried(rules.closedAutoConfigurations(), Set.of("TalkativeAutoConfiguration.bean()")),
+				engine(rules, "org.springframework.retry", "retry", "autoconfigure"),
+				engine(rules, "io.github.resilience4j", "breaker", "autoconfigure"),
+				engine(rules, "io.micrometer", "observe", "actuate", "autoconfigure"),
+				engine(rules, "org.springframework.data", "limit", "review", "autoconfigure"),
+				engine(rules, "com.fasterxml.jackson"), new Tried(
+						rules.boot("autoconfigure", "actuate", "wire", "model"), Set.of("engine.UsesEverything.boot")));
+		return Stream.of(directions, siblings, tops, others).flatMap((each) -> each).toList();
+	}
+
+	private static Tried engine(ArchitectureRules rules, String engine, String... adapters) {
+		return new Tried(rules.engine(engine, adapters), Set.of("engine.UsesEverything"));
+	}
+
+	private record Tried(ArchRule rule, Set<String> faults) {
+	}
+
+}

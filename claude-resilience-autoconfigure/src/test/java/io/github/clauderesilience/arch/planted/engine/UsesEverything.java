@@ -1,0 +1,25 @@
+package io.github.clauderesilience.arch.planted.engine;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.SpringApplication;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.retry.RetryPolicy;
+
+/** Planted: engines outside their adapters. */
+public class UsesEverything {
+
+	RetryPolicy springRetry;
+
+	CircuitBreaker resilience4j;
+
+	MeterRegistry micrometer;
+
+	SpringApplication boot;
+
+	RedisConnection redis;
+
+	JsonProperty jackson2;
+
+}

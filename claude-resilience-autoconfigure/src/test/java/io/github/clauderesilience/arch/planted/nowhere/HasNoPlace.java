@@ -1,0 +1,6 @@
+package io.github.clauderesilience.arch.planted.nowhere;
+
+/** Planted: a package that stands in no layer. */
+public class HasNoPlace {
+
+}
