@@ -281,6 +281,8 @@ class SimulatorFaultsIT {
 			}
 			assertThat(read).contains("event: content_block_delta");
 			assertThat(SIMULATOR.stats().inFlight()).isEqualTo(1);
+			assertThat(SIMULATOR.usage()).singleElement()
+				.satisfies((usage) -> assertThat(usage.outputTokens()).as("counted as produced").isEqualTo(4));
 		}
 
 		Awaitility.await().untilAsserted(() -> {
