@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
@@ -98,9 +99,16 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 
 	@Override
 	public Mono<Void> writeWith(Publisher<? extends DataBuffer> content) {
-		return doCommit(() -> DataBufferUtils.join(content, this.maxBytes)
-			.doOnNext((joined) -> this.body = Buffers.takeBytes(joined))
-			.then());
+		return doCommit(() -> DataBufferUtils.join(content, this.maxBytes).doOnNext(this::take).then());
+	}
+
+	private void take(DataBuffer joined) {
+		byte[] bytes = Buffers.takeBytes(joined);
+		// a body of one buffer is joined without a look at its size
+		if (bytes.length > this.maxBytes) {
+			throw new DataBufferLimitException("The body has " + bytes.length + " bytes");
+		}
+		this.body = bytes;
 	}
 
 	@Override

@@ -30,7 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Messages API are read into memory for that, so that they can be measured and sent again
  * with identical bytes; other requests (files, batches, lists) pass as they are and do
  * not count against a model. The exchange is closed by the end of the answer's body, an
- * error or cancel.
+ * error or cancel. Spring's {@code retrieve()} wraps whatever a body fails with: there
+ * our typed failure is the cause of a {@code WebClientResponseException}; before the body
+ * begins, and with {@code exchangeToMono} and {@code exchangeToFlux}, it comes as it is.
  */
 public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 
