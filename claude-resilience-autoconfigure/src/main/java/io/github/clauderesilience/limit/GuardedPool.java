@@ -14,6 +14,7 @@ import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.Pool;
+import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -48,14 +49,14 @@ final class GuardedPool {
 
 	private long timerNanos;
 
-	GuardedPool(PoolId id, LimitSettings settings, InFlight inFlight, Queue<GuardedPool> starved,
+	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, Queue<GuardedPool> starved,
 			LimitPools.Events events, Timeline timeline) {
 		this.id = id;
 		this.inFlight = inFlight;
 		this.starved = starved;
 		this.events = events;
 		this.timeline = timeline;
-		this.pool = new Pool(settings.forGroup(id.group()), inFlight, new SplittableRandom(), timeline.nanoTime());
+		this.pool = new Pool(settings, inFlight, new SplittableRandom(), timeline.nanoTime());
 	}
 
 	PoolId id() {

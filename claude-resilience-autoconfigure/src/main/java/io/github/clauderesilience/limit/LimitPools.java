@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CircuitListener;
@@ -29,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitPools implements ModelAvailability, CircuitListener {
 
+	/** Our choice, on the safe side of English text; learned after the first answers. */
+	private static final double CHARS_PER_TOKEN = 3.5;
+
 	private final LimitSettings settings;
+
+	private final ToDoubleFunction<String> charsPerToken;
 
 	private final Function<String, String> groupOfModel;
 
@@ -46,7 +52,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
 
 	/**
-	 * No pools yet.
+	 * No pools yet, and 3.5 characters per token as the first guess for every model.
 	 * @param settings what the operator decided
 	 * @param groupOfModel the limit group of a model id
 	 * @param timeline the time source
@@ -54,7 +60,21 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	 */
 	public LimitPools(LimitSettings settings, Function<String, String> groupOfModel, Timeline timeline,
 			List<LimitListener> listeners) {
+		this(settings, groupOfModel, (model) -> CHARS_PER_TOKEN, timeline, listeners);
+	}
+
+	/**
+	 * No pools yet.
+	 * @param settings what the operator decided
+	 * @param groupOfModel the limit group of a model id
+	 * @param charsPerToken the first guess by model id, until it is learned; positive
+	 * @param timeline the time source
+	 * @param listeners who hears the decisions
+	 */
+	public LimitPools(LimitSettings settings, Function<String, String> groupOfModel,
+			ToDoubleFunction<String> charsPerToken, Timeline timeline, List<LimitListener> listeners) {
 		this.settings = settings;
+		this.charsPerToken = charsPerToken;
 		this.groupOfModel = groupOfModel;
 		this.timeline = timeline;
 		this.inFlight = new InFlight(settings.maxInFlight());
@@ -76,7 +96,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	}
 
 	private GuardedPool create(PoolId id) {
-		return new GuardedPool(id, this.settings, this.inFlight, this.starved, this.events, this.timeline);
+		return new GuardedPool(id, this.settings.forGroup(id.group(), this.charsPerToken), this.inFlight, this.starved,
+				this.events, this.timeline);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolSettings;
@@ -23,9 +24,6 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 
 	/** Our choice: with two calls an account that lets one through loses little. */
 	private static final int START_IN_FLIGHT = 2;
-
-	/** Our choice, on the safe side of English text; learned after the first answers. */
-	private static final double CHARS_PER_TOKEN = 3.5;
 
 	/** The settings of an application that says nothing. */
 	public static final LimitSettings DEFAULTS = new LimitSettings(Duration.ofSeconds(60), 10_000, 500,
@@ -52,9 +50,9 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 		groups = Map.copyOf(groups);
 	}
 
-	PoolSettings forGroup(String group) {
+	PoolSettings forGroup(String group, ToDoubleFunction<String> charsPerToken) {
 		Ceilings ceilings = this.groups.getOrDefault(group, Ceilings.NONE);
-		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, CHARS_PER_TOKEN,
+		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, charsPerToken,
 				ceilings.byDimension());
 	}
 

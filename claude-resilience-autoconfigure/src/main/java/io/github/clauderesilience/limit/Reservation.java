@@ -53,6 +53,10 @@ final class Reservation implements Holding {
 
 	@Override
 	public void progressed(ClaudeUsage usage) {
+		if (usage.promptTokens() == 0) {
+			// An event that does not name the input says nothing about it.
+			return;
+		}
 		this.pool.progressed(this.ticket, usage.limitedInputTokens(), usage.outputTokens());
 	}
 
@@ -65,7 +69,7 @@ final class Reservation implements Holding {
 			return;
 		}
 		ClaudeUsage usage = settlement.usage();
-		if (usage != null) {
+		if (usage != null && !usage.equals(ClaudeUsage.NONE)) {
 			used(usage, settlement.outcome());
 		}
 		else if (this.exchange.sends() == this.sendsBefore || isLost(failure)) {

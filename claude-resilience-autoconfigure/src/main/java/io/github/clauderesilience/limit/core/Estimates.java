@@ -2,6 +2,7 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What calls usually need, learned from what they used: tokens per character of prompt
@@ -20,7 +21,7 @@ final class Estimates {
 
 	private final Map<String, OfModel> models = new HashMap<>();
 
-	private final double firstTokensPerChar;
+	private final ToDoubleFunction<String> charsPerToken;
 
 	private double inputVariance;
 
@@ -38,8 +39,8 @@ final class Estimates {
 
 	private long answered;
 
-	Estimates(double charsPerToken) {
-		this.firstTokensPerChar = 1 / charsPerToken;
+	Estimates(ToDoubleFunction<String> charsPerToken) {
+		this.charsPerToken = charsPerToken;
 	}
 
 	/** Changes whenever something was learned. */
@@ -105,7 +106,7 @@ final class Estimates {
 	private OfModel of(String model) {
 		OfModel known = this.models.get(model);
 		if (known == null) {
-			known = new OfModel(this.firstTokensPerChar);
+			known = new OfModel(1 / this.charsPerToken.applyAsDouble(model));
 			this.models.put(model, known);
 		}
 		return known;

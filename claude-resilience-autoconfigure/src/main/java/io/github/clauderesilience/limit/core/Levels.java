@@ -1,7 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -22,17 +21,6 @@ final class Levels {
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
-	/** Our choice: what is allowed for jitter on the way before a 429 shows more. */
-	private static final double FIRST_JITTER_NANOS = 5e6;
-
-	/** Our choice: the most that is allowed for jitter. */
-	private static final double MOST_JITTER_NANOS = 1e9;
-
-	/** Our choice: what an answer leaves of the allowances. */
-	private static final double JITTER_FADES = 0.998;
-
-	private static final double CAUTION_FADES = 0.98;
-
 	/** Our choice: what has to be left to call a 429 the acceleration limit. */
 	private static final double HEADROOM = 2;
 
@@ -42,9 +30,7 @@ final class Levels {
 
 	private final List<Ceiling> ceilings = new ArrayList<>();
 
-	private final double[] caution = new double[DIMENSIONS.length];
-
-	private final double[] jitterNanos = new double[DIMENSIONS.length];
+	private final Caution[] cautions = new Caution[DIMENSIONS.length];
 
 	private final boolean[] exact = new boolean[DIMENSIONS.length];
 
@@ -54,9 +40,9 @@ final class Levels {
 
 	Levels(Map<Dimension, Double> ceilings, Estimates estimates, long nowNanos) {
 		this.estimates = estimates;
-		Arrays.fill(this.jitterNanos, FIRST_JITTER_NANOS);
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()] = new Bucket();
+			this.cautions[dimension.ordinal()] = new Caution(dimension);
 		}
 		ceilings.forEach((dimension, perMinute) -> this.ceilings.add(new Ceiling(dimension,
 				Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
@@ -73,6 +59,21 @@ final class Levels {
 			}
 		}
 		return 0;
+	}
+
+	List<PoolView.BucketView> views(long nowNanos) {
+		List<PoolView.BucketView> views = new ArrayList<>();
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			double ceiling = ceiling(dimension);
+			if (bucket.isKnown() || ceiling > 0) {
+				double level = bucket.level(nowNanos);
+				double used = bucket.isKnown() ? 1 - Math.max(0, level) / bucket.capacity() : 0;
+				views.add(new PoolView.BucketView(dimension, bucket.limit(), ceiling, bucket.capacity(), level,
+						bucket.foreignPerMinute(), used));
+			}
+		}
+		return views;
 	}
 
 	boolean isKnown() {
@@ -97,7 +98,7 @@ final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = this.buckets[dimension.ordinal()];
 			if (bucket.isKnown()) {
-				bucket.guard(this.jitterNanos[dimension.ordinal()]);
+				bucket.guard(this.cautions[dimension.ordinal()].jitterNanos());
 				wait = Math.max(wait, bucket.waitNanos(ticket.amount(dimension), margin(dimension, inFlight),
 						ahead.amount(dimension), nowNanos));
 			}
@@ -274,27 +275,18 @@ final class Levels {
 
 	private void beCareful(Dimension dimension, double amount) {
 		Bucket bucket = bucket(dimension);
-		int index = dimension.ordinal();
-		if (!bucket.isKnown()) {
-			return;
-		}
-		if (amount > bucket.capacity()) {
-			bucket.holdsAtLeast(amount);
-		}
-		if (dimension == Dimension.REQUESTS || dimension == Dimension.INPUT_TOKENS) {
-			this.jitterNanos[index] = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos[index]);
-		}
-		// Output is counted when it was written, so it is not the way that varies.
-		if (dimension == Dimension.OUTPUT_TOKENS || bucket.foreignPerMinute() > 0) {
-			this.caution[index] = Math.min(bucket.capacity() / 4, this.caution[index] + this.estimates.mean(dimension));
+		if (bucket.isKnown()) {
+			if (amount > bucket.capacity()) {
+				bucket.holdsAtLeast(amount);
+			}
+			this.cautions[dimension.ordinal()].surprised(bucket, this.estimates.mean(dimension));
 		}
 	}
 
 	/** A good answer: caution fades. */
 	void relax() {
-		for (int i = 0; i < this.caution.length; i++) {
-			this.caution[i] *= CAUTION_FADES;
-			this.jitterNanos[i] = Math.max(FIRST_JITTER_NANOS, this.jitterNanos[i] * JITTER_FADES);
+		for (Caution caution : this.cautions) {
+			caution.relax();
 		}
 	}
 
@@ -331,7 +323,7 @@ final class Levels {
 
 	private double margin(Dimension dimension, int inFlight) {
 		Bucket bucket = bucket(dimension);
-		double margin = this.caution[dimension.ordinal()];
+		double margin = this.cautions[dimension.ordinal()].amount();
 		if (dimension.isTokens()) {
 			margin += SPREADS * this.estimates.spread(dimension) * Math.sqrt(inFlight + 1);
 		}

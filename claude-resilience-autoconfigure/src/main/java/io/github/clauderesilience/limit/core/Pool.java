@@ -31,9 +31,7 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final WaitingLine line = new WaitingLine();
-
-	private final GiveUps giveUps = new GiveUps();
+	private final WaitingRoom room = new WaitingRoom();
 
 	private final List<Ticket> decided = new ArrayList<>();
 
@@ -73,10 +71,10 @@ public final class Pool {
 		ticket.number = this.numbers++;
 		estimate(ticket);
 		advance(nowNanos);
-		if (this.line.size() == 0 && tryAdmit(ticket, nowNanos)) {
+		if (this.room.size() == 0 && tryAdmit(ticket, nowNanos)) {
 			return;
 		}
-		long wait = expectedWait(ticket, this.line.ahead(ticket), nowNanos);
+		long wait = expectedWait(ticket, this.room.ahead(ticket), nowNanos);
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
 			refuse(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
@@ -85,9 +83,7 @@ public final class Pool {
 			refuse(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
-			ticket.giveUpNanos = nowNanos + patience;
-			queue(ticket, nowNanos);
-			this.line.add(ticket);
+			this.room.enter(ticket, nowNanos + patience, nowNanos);
 			advance(nowNanos);
 		}
 	}
@@ -106,9 +102,7 @@ public final class Pool {
 			refuse(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
 			return;
 		}
-		ticket.giveUpNanos = ticket.demand().deadlineNanos();
-		queue(ticket, nowNanos);
-		this.line.addBack(ticket);
+		this.room.enterAgain(ticket, ticket.demand().deadlineNanos(), nowNanos);
 		advance(nowNanos);
 	}
 
@@ -120,7 +114,7 @@ public final class Pool {
 	 */
 	public void cancel(Ticket ticket, long nowNanos) {
 		if (ticket.state() == Ticket.State.WAITING) {
-			leave(ticket);
+			this.room.leave(ticket);
 			ticket.ended();
 			advance(nowNanos);
 		}
@@ -275,13 +269,12 @@ public final class Pool {
 	 * @return nanoseconds from now, or {@link #NEVER}
 	 */
 	public long nextNanos(long nowNanos) {
-		Ticket first = this.giveUps.first();
-		Ticket head = this.line.peek();
-		if (first == null || head == null) {
+		Ticket head = this.room.peek();
+		if (head == null) {
 			return NEVER;
 		}
 		long untilTurn = this.starved ? NEVER : waitNanos(head, nowNanos);
-		return Math.max(0, Math.min(first.giveUpNanos - nowNanos, untilTurn));
+		return Math.max(0, Math.min(this.room.nextGiveUpNanos(nowNanos), untilTurn));
 	}
 
 	/**
@@ -320,14 +313,7 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void refuseWaiting(Predicate<Ticket> which, Refusal reason, long retryAfterNanos, long nowNanos) {
-		List<Ticket> leaving = new ArrayList<>();
-		this.line.forEach((ticket) -> {
-			if (which.test(ticket)) {
-				leaving.add(ticket);
-			}
-		});
-		for (Ticket ticket : leaving) {
-			leave(ticket);
+		for (Ticket ticket : this.room.takeAll(which)) {
 			refuse(ticket, reason, retryAfterNanos, nowNanos);
 		}
 		advance(nowNanos);
@@ -356,7 +342,7 @@ public final class Pool {
 	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.line.ahead(ticket), nowNanos);
+		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.room.ahead(ticket), nowNanos);
 	}
 
 	/**
@@ -365,20 +351,9 @@ public final class Pool {
 	 * @return a view
 	 */
 	public PoolView view(long nowNanos) {
-		List<PoolView.BucketView> buckets = new ArrayList<>();
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			Bucket bucket = this.levels.bucket(dimension);
-			double ceiling = this.levels.ceiling(dimension);
-			if (bucket.isKnown() || ceiling > 0) {
-				double level = bucket.level(nowNanos);
-				double used = bucket.isKnown() ? 1 - Math.max(0, level) / bucket.capacity() : 0;
-				buckets.add(new PoolView.BucketView(dimension, bucket.limit(), ceiling, bucket.capacity(), level,
-						bucket.foreignPerMinute(), used));
-			}
-		}
 		long wait = expectedWaitNanos(new Ticket.Demand("", Lane.NORMAL, null, 0, 0, 0, nowNanos), nowNanos);
 		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
-		return new PoolView(buckets, this.line.size(), this.onTheWire,
+		return new PoolView(this.levels.views(nowNanos), this.room.size(), this.onTheWire,
 				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
 				this.ramp.isHeld(), Duration.ofNanos(wait));
 	}
@@ -394,9 +369,9 @@ public final class Pool {
 
 	/* While it waited, more has been learned about what such calls need. */
 	private @Nullable Ticket head() {
-		Ticket head = this.line.peek();
+		Ticket head = this.room.peek();
 		if (head != null && head.estimate != this.estimates.version()) {
-			this.line.change(head, this::estimate);
+			this.room.change(head, this::estimate);
 		}
 		return head;
 	}
@@ -431,8 +406,7 @@ public final class Pool {
 			return false;
 		}
 		if (ticket.state() == Ticket.State.WAITING) {
-			this.line.serve(ticket);
-			this.giveUps.remove(ticket);
+			this.room.serve(ticket);
 		}
 		ticket.admitted(nowNanos, ++this.sends);
 		this.onTheWire++;
@@ -464,26 +438,16 @@ public final class Pool {
 	}
 
 	private boolean hasRoom(Ticket ticket, long wait, long nowNanos) {
-		if (this.line.size() < this.settings.maxQueue()) {
+		if (this.room.size() < this.settings.maxQueue()) {
 			return true;
 		}
-		Ticket other = this.line.makesRoomFor(ticket.demand().lane());
+		Ticket other = this.room.makesRoomFor(ticket.demand().lane());
 		if (other == null) {
 			return false;
 		}
-		leave(other);
+		this.room.leave(other);
 		refuse(other, Refusal.QUEUE_FULL, wait, nowNanos);
 		return true;
-	}
-
-	private void queue(Ticket ticket, long nowNanos) {
-		ticket.queued(nowNanos);
-		this.giveUps.add(ticket);
-	}
-
-	private void leave(Ticket ticket) {
-		this.line.remove(ticket);
-		this.giveUps.remove(ticket);
 	}
 
 	private void refuse(Ticket ticket, Refusal reason, long afterNanos, long nowNanos) {
@@ -500,27 +464,26 @@ public final class Pool {
 	}
 
 	private void giveUp(long nowNanos) {
-		for (Ticket ticket = first(nowNanos); ticket != null; ticket = first(nowNanos)) {
-			boolean again = ticket.sendSequence > 0;
-			leave(ticket);
-			refuse(ticket, again ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
-					expectedWait(ticket, this.line.ahead(ticket), nowNanos), nowNanos);
+		Ticket ticket = this.room.takeImpatient(nowNanos);
+		while (ticket != null) {
+			refuseLate(ticket, expectedWait(ticket, this.room.ahead(ticket), nowNanos), nowNanos);
+			ticket = this.room.takeImpatient(nowNanos);
 		}
 	}
 
 	/* A pause longer than their patience: better to know now than at the end. */
 	private void refuseHopeless(long nowNanos) {
 		long wait = this.ramp.promisedWaitNanos(nowNanos);
-		for (Ticket ticket = first(nowNanos + wait); ticket != null; ticket = first(nowNanos + wait)) {
-			leave(ticket);
-			refuse(ticket, (ticket.sendSequence > 0) ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait,
-					nowNanos);
+		Ticket ticket = this.room.takeImpatient(nowNanos + wait);
+		while (ticket != null) {
+			refuseLate(ticket, wait, nowNanos);
+			ticket = this.room.takeImpatient(nowNanos + wait);
 		}
 	}
 
-	private @Nullable Ticket first(long nowNanos) {
-		Ticket first = this.giveUps.first();
-		return (first != null && first.giveUpNanos - nowNanos <= 0) ? first : null;
+	private void refuseLate(Ticket ticket, long wait, long nowNanos) {
+		boolean wasSent = ticket.sendSequence > 0;
+		refuse(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 	}
 
 }

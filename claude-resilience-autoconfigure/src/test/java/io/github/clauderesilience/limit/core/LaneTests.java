@@ -138,7 +138,7 @@ class LaneTests {
 
 	@Test
 	void whenQueueIsFullShouldShedBackgroundFirst() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, 3.5, Map.of()), new InFlight(1),
+		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
 				new SplittableRandom(1), 0);
 		Ticket onTheWire = offer(pool, Lane.NORMAL);
 		Ticket normal = offer(pool, Lane.NORMAL);

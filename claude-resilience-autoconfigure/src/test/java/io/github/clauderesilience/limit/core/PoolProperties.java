@@ -128,7 +128,7 @@ class PoolProperties {
 		Scene(long seed, int places, Map<Dimension, Double> ceilings) {
 			this.random = new SplittableRandom(seed);
 			this.inFlight = new InFlight(places);
-			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, 3.5, ceilings), this.inFlight,
+			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings), this.inFlight,
 					this.random, 0);
 		}
 

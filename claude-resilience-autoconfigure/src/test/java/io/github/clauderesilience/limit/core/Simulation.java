@@ -143,8 +143,8 @@ final class Simulation {
 
 		Process(Load load, Map<Dimension, Double> ceilings) {
 			this.load = load;
-			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, 3.5, ceilings), new InFlight(500),
-					new SplittableRandom(7), 0);
+			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings),
+					new InFlight(500), new SplittableRandom(7), 0);
 		}
 
 		void start(double at) {
