@@ -24,6 +24,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long each phase of a call may take
  * @param http connections to the API
  * @param rateLimit the limiter
+ * @param retry repetition of failed calls
+ * @param circuitBreaker when a model counts as down
+ * @param fallback when another model is asked; which ones, says claude.fallback.models
  * @param stream answers event by event
  * @param degrade what people read when there is no answer
  * @param simulator the simulated Claude API
@@ -34,8 +37,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
 		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
-		@DefaultValue RateLimit rateLimit, @DefaultValue Stream stream, @DefaultValue Degrade degrade,
-		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue RateLimit rateLimit, @DefaultValue RetryProperties retry,
+		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
+		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
+		@DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * How long each phase of a call may take.
@@ -72,6 +77,31 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	public record RateLimit(@DefaultValue("60s") Duration maxWait, @DefaultValue("10000") int maxQueue,
 			@DefaultValue("500") int maxInFlight, @DefaultValue("changes") LimitSettings.HeaderLog logHeaders,
 			@DefaultValue Map<String, String> groups) {
+	}
+
+	/**
+	 * When a model counts as down.
+	 *
+	 * @param failures consecutive failures that open the circuit
+	 * @param window time within which they have to happen
+	 * @param coolOff how long the circuit stays open at first
+	 * @param maxCoolOff longest time it stays open; doubles with every probe that fails
+	 * @param probes calls that have to succeed before it closes
+	 * @param count error classes that count as failures
+	 */
+	public record CircuitBreaker(@DefaultValue("5") int failures, @DefaultValue("60s") Duration window,
+			@DefaultValue("30s") Duration coolOff, @DefaultValue("5m") Duration maxCoolOff,
+			@DefaultValue("1") int probes, @DefaultValue( {
+					"server-error", "overloaded", "timeout", "connection", "malformed" }) List<String> count){
+	}
+
+	/**
+	 * When another model is asked.
+	 *
+	 * @param on error classes on which another model is asked; all that make sense by
+	 * default
+	 */
+	public record Fallback(@Nullable List<String> on) {
 	}
 
 	/**

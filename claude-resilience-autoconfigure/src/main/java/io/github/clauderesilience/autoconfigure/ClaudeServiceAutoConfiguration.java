@@ -13,6 +13,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.TokenUsage;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
+import io.github.clauderesilience.retry.RetryInterceptor;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
@@ -32,7 +33,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * {@link ClaudeService} and its call ring.
  */
-@AutoConfiguration(after = ClaudeWebClientAutoConfiguration.class)
+@AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class })
 public final class ClaudeServiceAutoConfiguration {
 
 	/** Before a stream that broke off begins again; our choice. */
@@ -55,10 +56,10 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observer, UserMessages messages,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			RetryInterceptor retry, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
 				new DegradeInterceptor(messages),
-				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline));
+				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), retry);
 	}
 
 	@Bean

@@ -11,8 +11,10 @@ import io.github.clauderesilience.chain.Chain;
  * @param observe tells how it ended
  * @param degrade gives people a message instead of an error
  * @param restart begins a stream again that broke off, where the application wants that
+ * @param retry asks the same model again
  */
-public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor restart) {
+public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor restart,
+		CallInterceptor retry) {
 
 	/**
 	 * The ring around the wire.
@@ -24,7 +26,8 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInt
 		// @formatter:off
 				this.observe,
 				this.degrade,
-				this.restart
+				this.restart,
+				this.retry
 		// @formatter:on
 		), wire);
 	}

@@ -59,7 +59,7 @@ public final class RestartInterceptor implements CallInterceptor {
 					|| wait.compareTo(call.context().remaining()) >= 0) {
 				return Flux.error(failure);
 			}
-			call.context().nextRetry();
+			call.context().nextRetry(failure.errorClass());
 			return Flux.<ClaudeEvent>just(new ClaudeEvent.Restarted(call.model(), failure.errorClass()))
 				.concatWith(this.timeline.delay(wait)
 					.thenMany(Flux.defer(() -> attempt(call, next, restarts + 1, failure))));

@@ -5,17 +5,16 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.autoconfigure.ClaudeAutoConfiguration;
-import io.github.clauderesilience.autoconfigure.ClaudeLimitAutoConfiguration;
-import io.github.clauderesilience.autoconfigure.ClaudeServiceAutoConfiguration;
-import io.github.clauderesilience.autoconfigure.ClaudeWebClientAutoConfiguration;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.ClassUtils;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -33,8 +32,7 @@ class ClaudeServiceIT {
 	public final MockWebServer server = new MockWebServer();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ClaudeAutoConfiguration.class, ClaudeLimitAutoConfiguration.class,
-				ClaudeWebClientAutoConfiguration.class, ClaudeServiceAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ours()))
 		.withPropertyValues("claude.api-key=sk-ant-test");
 
 	@Test
@@ -86,6 +84,16 @@ class ClaudeServiceIT {
 				.subscribeOn(Schedulers.parallel()))
 			.verifyErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("use askAsync instead")));
+	}
+
+	private static Class<?>[] ours() {
+		ClassLoader loader = ClaudeServiceIT.class.getClassLoader();
+		return ImportCandidates.load(AutoConfiguration.class, loader)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.github.clauderesilience."))
+			.map((name) -> ClassUtils.resolveClassName(name, loader))
+			.toArray(Class<?>[]::new);
 	}
 
 	private static MockResponse.Builder json(int status, String body) {

@@ -1,0 +1,84 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.retry.RetrySettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * How often and how patiently a failed call is repeated, by error class.
+ *
+ * @param budget how many retries all calls together may make
+ * @param defaults rule of every class that is retried
+ * @param conflict what is different for 409
+ * @param serverError what is different for 500, 502, 503 and other 5xx
+ * @param overloaded what is different for 529 and overloaded_error
+ * @param timeout what is different where no answer came in time
+ * @param connection what is different where there was no connection
+ * @param malformed what is different for answers that are broken or cut short
+ */
+public record RetryProperties(@DefaultValue Budget budget, @Name("default") @DefaultValue Rule defaults,
+		@DefaultValue Change conflict, @DefaultValue Change serverError, @DefaultValue Change overloaded,
+		@DefaultValue Change timeout, @DefaultValue Change connection, @DefaultValue Change malformed) {
+
+	RetrySettings settings() {
+		Map<ErrorClass, RetrySettings.Change> changes = new EnumMap<>(ErrorClass.class);
+		changes.put(ErrorClass.CONFLICT, this.conflict.settings());
+		changes.put(ErrorClass.SERVER_ERROR, this.serverError.settings());
+		changes.put(ErrorClass.OVERLOADED, this.overloaded.settings());
+		changes.put(ErrorClass.TIMEOUT, this.timeout.settings());
+		changes.put(ErrorClass.CONNECTION, this.connection.settings());
+		changes.put(ErrorClass.MALFORMED, this.malformed.settings());
+		return RetrySettings.of(
+				new RetrySettings.Rule(this.defaults.maxRetries(), this.defaults.initial(), this.defaults.multiplier(),
+						this.defaults.max(), this.defaults.jitter()),
+				changes, new RetrySettings.Budget(this.budget.ratio(), this.budget.perSecond()));
+	}
+
+	/**
+	 * How many retries all calls together may make.
+	 *
+	 * @param ratio retries per first attempt, 0 to 1
+	 * @param perSecond retries a second that are always allowed
+	 */
+	public record Budget(@DefaultValue("0.2") double ratio, @DefaultValue("1") double perSecond) {
+	}
+
+	/**
+	 * How often and how patiently a call is repeated.
+	 *
+	 * @param maxRetries repetitions after the first attempt
+	 * @param initial wait before the first retry
+	 * @param multiplier growth of the wait with each retry
+	 * @param max longest wait of our own; a retry-after may be longer
+	 * @param jitter share by which a wait varies either way, 0 to 1
+	 */
+	public record Rule(@DefaultValue("3") int maxRetries, @DefaultValue("1s") Duration initial,
+			@DefaultValue("2") double multiplier, @DefaultValue("60s") Duration max,
+			@DefaultValue("0.2") double jitter) {
+	}
+
+	/**
+	 * What is different for one error class.
+	 *
+	 * @param maxRetries repetitions after the first attempt
+	 * @param initial wait before the first retry
+	 * @param multiplier growth of the wait with each retry
+	 * @param max longest wait of our own; a retry-after may be longer
+	 * @param jitter share by which a wait varies either way, 0 to 1
+	 */
+	public record Change(@Nullable Integer maxRetries, @Nullable Duration initial, @Nullable Double multiplier,
+			@Nullable Duration max, @Nullable Double jitter) {
+
+		private RetrySettings.Change settings() {
+			return new RetrySettings.Change(this.maxRetries, this.initial, this.multiplier, this.max, this.jitter);
+		}
+
+	}
+
+}
