@@ -64,16 +64,21 @@ final class EventMeter implements BodyMeter, SseParser.Sink {
 
 	@Override
 	public void event(@Nullable String name, byte[] bytes, int offset, int length) {
-		if (this.stopped || this.broken != null || name == null) {
+		if (this.stopped || this.broken != null) {
 			return;
 		}
-		switch (name) {
+		String type = (name != null) ? name : type(Json.readObject(bytes, offset, length));
+		switch (type) {
 			case "message_start", "message_delta" -> learn(Json.readObject(bytes, offset, length));
 			case "message_stop" -> this.stopped = true;
 			case "error" -> fail(Json.readObject(bytes, offset, length));
 			default -> {
 			}
 		}
+	}
+
+	private static String type(@Nullable ObjectNode data) {
+		return (data != null) ? data.path("type").stringValue("") : "";
 	}
 
 	private void learn(@Nullable ObjectNode data) {

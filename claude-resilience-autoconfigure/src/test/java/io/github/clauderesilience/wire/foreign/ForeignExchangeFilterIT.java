@@ -115,6 +115,15 @@ class ForeignExchangeFilterIT {
 	}
 
 	@Test
+	void whenEventsHaveNoNamesShouldGoByTheirType() {
+		this.server.stream(Streams.HELLO.replaceAll("event: [a-z_]+\n", ""));
+
+		assertThat(events().collectList().block()).hasSize(8);
+
+		assertSettled(Settlement.Outcome.SUCCESS, new ClaudeUsage(25, 12, 0, 0, 7));
+	}
+
+	@Test
 	void whenBodyIsReleasedUnreadShouldSettle() {
 		this.server.answer(200, JSON, MESSAGE).answer(200, JSON, MESSAGE).answer(200, JSON, MESSAGE);
 
