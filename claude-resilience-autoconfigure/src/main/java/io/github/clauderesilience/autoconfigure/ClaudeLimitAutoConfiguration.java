@@ -5,6 +5,7 @@ import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,7 +30,12 @@ public final class ClaudeLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
 			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners) {
-		return new LimitPools(settings, models::limitGroup, timeline, listeners.orderedStream().toList());
+		return new LimitPools(settings, models::limitGroup, (model) -> charsPerToken(models, model), timeline,
+				listeners.orderedStream().toList());
+	}
+
+	private static double charsPerToken(ModelTable models, String model) {
+		return models.find(model).map(ModelSpec::charsPerToken).orElse(LimitPools.CHARS_PER_TOKEN);
 	}
 
 	@Bean

@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitPools implements ModelAvailability, CircuitListener {
 
-	/** Our choice, on the safe side of English text; learned after the first answers. */
-	private static final double CHARS_PER_TOKEN = 3.5;
+	/**
+	 * The first guess for a model nobody knows: our choice, on the safe side of English
+	 * text; learned after the first answers.
+	 */
+	public static final double CHARS_PER_TOKEN = 3.5;
 
 	private final LimitSettings settings;
 

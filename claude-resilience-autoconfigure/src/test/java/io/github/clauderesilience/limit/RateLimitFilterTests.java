@@ -229,6 +229,21 @@ class RateLimitFilterTests {
 	}
 
 	@Test
+	void whenThousandsCancelAtOnceShouldAllBeGone() {
+		this.wire = wire(new LimitSettings(Duration.ofSeconds(60), 20_000, 1, HeaderLog.OFF, Map.of()));
+		List<Disposable> subscriptions = ask(10_000);
+		assertThat(view().waiting()).isEqualTo(9_999);
+
+		for (int i = subscriptions.size() - 1; i >= 0; i--) {
+			subscriptions.get(i).dispose();
+		}
+		assertNothingHeld();
+		assertThat(this.wire.sent).containsExactly("0");
+		run(1_000);
+		assertThat(this.done).isEmpty();
+	}
+
+	@Test
 	void whenCircuitOpensShouldLetItsWaitingCallsLeaveInOrder() {
 		ask(5);
 		this.wire.pools.onOpen(Wire.MODEL, Duration.ofSeconds(30));
