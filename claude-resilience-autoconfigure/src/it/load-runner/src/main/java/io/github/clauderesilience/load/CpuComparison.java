@@ -1,5 +1,7 @@
 package io.github.clauderesilience.load;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +14,10 @@ import io.github.clauderesilience.load.Driver.Run;
  */
 final class CpuComparison {
 
-	private static final int WARM_UP_ROUNDS = 4;
+	private static final int MOST_WARM_UP_ROUNDS = 25;
+
+	/** A round is warm when the compilers took no more than this share of its CPU. */
+	private static final double WARM = 0.03;
 
 	private CpuComparison() {
 	}
@@ -22,10 +27,7 @@ final class CpuComparison {
 		try (SimulatorProcess simulator = SimulatorProcess.start(scenario.account(), seed);
 				LoadClient service = new ServiceClient(simulator.baseUrl(), settings);
 				LoadClient baseline = new BareWebClient(simulator.baseUrl())) {
-			for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-				round(scenario, service, simulator, prompts, seed, false);
-				round(scenario, baseline, simulator, prompts, seed, false);
-			}
+			warmUp(scenario, service, baseline, simulator, prompts, seed);
 			List<Double> ours = new ArrayList<>();
 			List<Double> bare = new ArrayList<>();
 			List<Double> ratios = new ArrayList<>();
@@ -40,6 +42,22 @@ final class CpuComparison {
 					median(ours), median(bare), median(ratios), scenario.runs(), prompts.size(),
 					Collections.min(ratios), Collections.max(ratios)));
 		}
+	}
+
+	private static void warmUp(Scenario scenario, LoadClient service, LoadClient baseline, SimulatorProcess simulator,
+			List<String> prompts, long seed) {
+		CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+		int rounds = 0;
+		double share = 1;
+		while (share > WARM && rounds < MOST_WARM_UP_ROUNDS) {
+			long before = compilers.getTotalCompilationTime();
+			double cpuMicros = round(scenario, service, simulator, prompts, seed, false)
+					+ round(scenario, baseline, simulator, prompts, seed, false);
+			share = (compilers.getTotalCompilationTime() - before) * 1e3 / (cpuMicros * prompts.size());
+			rounds++;
+		}
+		System.out.println(Report.text("cpu warm after %d rounds of each; compilers take %.1f %% of the last", rounds,
+				100 * share));
 	}
 
 	private static double round(Scenario scenario, LoadClient client, SimulatorProcess simulator, List<String> prompts,
