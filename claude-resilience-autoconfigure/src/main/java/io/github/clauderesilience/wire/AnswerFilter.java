@@ -78,7 +78,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		exchange.sending(now);
 		return next.exchange(complete(request, credential))
-			.timeout(timeout, this.timeline.scheduler())
+			.timeout(timeout, TransportFailures.timedOut(), this.timeline.scheduler())
 			.onErrorMap((failure) -> this.transport.beforeHead(failure, exchange, timeout))
 			.flatMap((response) -> answered(response, exchange));
 	}

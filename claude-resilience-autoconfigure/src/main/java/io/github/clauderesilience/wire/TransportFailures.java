@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
+import reactor.core.publisher.Mono;
 
 /**
  * Turns failures of the transport into typed exceptions. A failure that is typed already,
@@ -38,6 +39,14 @@ public final class TransportFailures {
 	public TransportFailures(Failures failures, Timeline timeline) {
 		this.failures = failures;
 		this.timeline = timeline;
+	}
+
+	/**
+	 * What an operator that bounds time turns to. Without it Reactor walks through all
+	 * operators for a name to put into its message, at each subscription.
+	 */
+	static <T> Mono<T> timedOut() {
+		return Mono.error(TimeoutException::new);
 	}
 
 	/**

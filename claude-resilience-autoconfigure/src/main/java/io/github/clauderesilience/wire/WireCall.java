@@ -186,7 +186,7 @@ public final class WireCall implements Chain {
 		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), REPLY_BYTES)
 			.map(Buffers::takeBytes)
 			.defaultIfEmpty(new byte[0])
-			.timeout(timeout, this.timeline.scheduler())
+			.timeout(timeout, TransportFailures.timedOut(), this.timeline.scheduler())
 			.onErrorMap((failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
 			.map((body) -> completed(this.reader.read(body, status, headers, exchange), status, headers, call,
 					exchange));
