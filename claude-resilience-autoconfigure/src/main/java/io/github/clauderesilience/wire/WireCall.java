@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
@@ -42,6 +43,11 @@ public final class WireCall implements Chain {
 
 	private static final int REPLY_BYTES = 64 * 1024 * 1024;
 
+	private static final String PATH = "/v1/messages";
+
+	/** Where the {@code WebClient} keeps what observations show as the URI. */
+	private static final String URI_TEMPLATE = WebClient.class.getName() + ".uriTemplate";
+
 	private final WebClient webClient;
 
 	private final WireSettings settings;
@@ -55,6 +61,8 @@ public final class WireCall implements Chain {
 	private final MessageReader reader;
 
 	private final Timeline timeline;
+
+	private volatile @Nullable URI endpoint;
 
 	/**
 	 * The end of the call ring.
@@ -144,8 +152,12 @@ public final class WireCall implements Chain {
 	}
 
 	private WebClient.RequestHeadersSpec<?> request(ClaudeCall call, byte[] body, Exchange exchange, String accept) {
-		return this.webClient.post()
-			.uri("/v1/messages")
+		// A template is parsed and expanded at each use; this address never changes
+		URI known = this.endpoint;
+		WebClient.RequestBodyUriSpec post = this.webClient.post();
+		WebClient.RequestBodySpec spec = (known != null) ? post.uri(known)
+				: post.uri((builder) -> this.endpoint = builder.path(PATH).build());
+		return spec.attribute(URI_TEMPLATE, PATH)
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.headers((headers) -> complete(headers, call, accept))
 			.bodyValue(body);
