@@ -30,7 +30,8 @@ public final class ClaudeLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
 			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners) {
-		return new LimitPools(settings, models::limitGroup, (model) -> charsPerToken(models, model), timeline,
+		return new LimitPools(settings,
+				new LimitPools.Models(models::limitGroup, models::key, (model) -> charsPerToken(models, model)), timeline,
 				listeners.orderedStream().toList());
 	}
 

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
@@ -113,8 +114,8 @@ final class GuardedPool {
 		act((core, now) -> core.hold(on, now), null);
 	}
 
-	void refuseWaiting(String model, Duration retryAfter) {
-		act((core, now) -> core.refuseWaiting((ticket) -> ticket.demand().model().equals(model), Refusal.CIRCUIT_OPEN,
+	void refuseWaiting(Predicate<String> model, Duration retryAfter) {
+		act((core, now) -> core.refuseWaiting((ticket) -> model.test(ticket.demand().model()), Refusal.CIRCUIT_OPEN,
 				retryAfter.toNanos(), now), null);
 	}
 

@@ -8,8 +8,9 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CircuitListener;
@@ -38,9 +39,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 
 	private final LimitSettings settings;
 
-	private final ToDoubleFunction<String> charsPerToken;
-
-	private final Function<String, String> groupOfModel;
+	private final Models models;
 
 	private final Timeline timeline;
 
@@ -55,30 +54,15 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
 
 	/**
-	 * No pools yet, and 3.5 characters per token as the first guess for every model.
-	 * @param settings what the operator decided
-	 * @param groupOfModel the limit group of a model id
-	 * @param timeline the time source
-	 * @param listeners who hears the decisions
-	 */
-	public LimitPools(LimitSettings settings, Function<String, String> groupOfModel, Timeline timeline,
-			List<LimitListener> listeners) {
-		this(settings, groupOfModel, (model) -> CHARS_PER_TOKEN, timeline, listeners);
-	}
-
-	/**
 	 * No pools yet.
 	 * @param settings what the operator decided
-	 * @param groupOfModel the limit group of a model id
-	 * @param charsPerToken the first guess by model id, until it is learned; positive
+	 * @param models what is known about models
 	 * @param timeline the time source
 	 * @param listeners who hears the decisions
 	 */
-	public LimitPools(LimitSettings settings, Function<String, String> groupOfModel,
-			ToDoubleFunction<String> charsPerToken, Timeline timeline, List<LimitListener> listeners) {
+	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners) {
 		this.settings = settings;
-		this.charsPerToken = charsPerToken;
-		this.groupOfModel = groupOfModel;
+		this.models = models;
 		this.timeline = timeline;
 		this.inFlight = new InFlight(settings.maxInFlight());
 		this.events = new Events(new LimitLog(settings.logHeaders()), List.copyOf(listeners));
@@ -86,7 +70,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 
 	GuardedPool of(Exchange exchange) {
 		Exchange.Credential credential = exchange.credential();
-		String group = this.groupOfModel.apply(exchange.model());
+		String group = this.models.group().apply(exchange.model());
 		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
 		GuardedPool pool = this.pools.get(id);
 		if (pool == null) {
@@ -99,7 +83,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	}
 
 	private GuardedPool create(PoolId id) {
-		return new GuardedPool(id, this.settings.forGroup(id.group(), this.charsPerToken), this.inFlight, this.starved,
+		return new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()), this.inFlight, this.starved,
 				this.events, this.timeline);
 	}
 
@@ -109,7 +93,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	 */
 	@Override
 	public Duration expectedWait(String model, Exchange.Target target) {
-		GuardedPool pool = this.latestOfGroup.get(this.groupOfModel.apply(model));
+		GuardedPool pool = this.latestOfGroup.get(this.models.group().apply(model));
 		if (pool == null) {
 			return Duration.ZERO;
 		}
@@ -123,11 +107,11 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	 */
 	@Override
 	public void onOpen(String model, Duration coolOff) {
-		String group = this.groupOfModel.apply(model);
+		String group = this.models.group().apply(model);
 		this.pools.values()
 			.stream()
 			.filter((pool) -> pool.id().group().equals(group))
-			.forEach((pool) -> pool.refuseWaiting(model, coolOff));
+			.forEach((pool) -> pool.refuseWaiting((waiting) -> this.models.key().apply(waiting).equals(model), coolOff));
 	}
 
 	@Override
@@ -143,7 +127,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	 * @return {@code true} where they are of one limit group
 	 */
 	public boolean sharesLimit(String model, String other) {
-		return this.groupOfModel.apply(model).equals(this.groupOfModel.apply(other));
+		return this.models.group().apply(model).equals(this.models.group().apply(other));
 	}
 
 	/**
@@ -185,6 +169,17 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 			}
 		}
 		return found;
+	}
+
+	/**
+	 * What the limiter has to know about models.
+	 *
+	 * @param group the limit group of a model id: models of one group share their limits
+	 * @param key the name under which circuits know a model id
+	 * @param charsPerToken the first guess by model id, until it is learned; positive
+	 */
+	public record Models(UnaryOperator<String> group, UnaryOperator<String> key,
+			ToDoubleFunction<String> charsPerToken) {
 	}
 
 	/**
