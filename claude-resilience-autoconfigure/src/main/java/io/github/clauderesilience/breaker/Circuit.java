@@ -1,0 +1,300 @@
+package io.github.clauderesilience.breaker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.time.Timeline;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.functions.Either;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit of one model: Resilience4j's state machine, our count of failures, and the
+ * permits that are out. Thread-safe; listeners are told outside of its lock.
+ * <p>
+ * Each state is an epoch of its own. What a call that was permitted in an earlier one has
+ * to tell says nothing about this one: a straggler from before the outage must neither
+ * close a half-open circuit nor give back a permit it never had.
+ */
+final class Circuit {
+
+	/** Until an operator ends it; any long time does. */
+	static final Duration FOREVER = Duration.ofDays(1);
+
+	/** While a probe is on its way nobody knows how long it takes; our choice. */
+	private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+
+	/**
+	 * Resilience4j counts cool-offs in whole milliseconds, and permits after the last.
+	 */
+	private static final Duration TICK = Duration.ofMillis(1);
+
+	private final String model;
+
+	private final BreakerSettings settings;
+
+	private final boolean ramps;
+
+	private final List<CircuitListener> listeners;
+
+	private final Timeline timeline;
+
+	private final CircuitBreaker engine;
+
+	private final Object lock = new Object();
+
+	private final ConsecutiveFailures failures;
+
+	private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger telling = new AtomicInteger();
+
+	private @Nullable Duration asked;
+
+	private Duration coolOff;
+
+	private long epoch;
+
+	private int takenInEpoch;
+
+	private int inFlight;
+
+	private long sinceNanos;
+
+	private Instant since;
+
+	private boolean recovered;
+
+	private long refused;
+
+	private long openings;
+
+	Circuit(String model, BreakerSettings settings, boolean ramps, CircuitBreakerRegistry registry,
+			List<CircuitListener> listeners, Timeline timeline) {
+		this.model = model;
+		this.settings = settings;
+		this.ramps = ramps;
+		this.listeners = listeners;
+		this.timeline = timeline;
+		this.failures = new ConsecutiveFailures(settings.failures(), settings.window().toNanos());
+		this.coolOff = settings.coolOff();
+		this.sinceNanos = timeline.nanoTime();
+		this.since = timeline.now();
+		this.engine = registry.circuitBreaker(model,
+				BreakerConfigs.own(settings, timeline, this::reopenedFor, this::judge));
+		this.engine.getEventPublisher()
+			.onStateTransition((event) -> moved(event.getStateTransition().getFromState(),
+					event.getStateTransition().getToState()));
+	}
+
+	/**
+	 * Takes a permit.
+	 * @return the permit, or {@code null} where the call must not be sent
+	 */
+	@Nullable Permit acquire() {
+		Permit permit = null;
+		synchronized (this.lock) {
+			if (!isRampFull() && this.engine.tryAcquirePermission()) {
+				this.takenInEpoch++;
+				this.inFlight++;
+				permit = new Permit(this.epoch);
+			}
+			else {
+				this.refused++;
+			}
+		}
+		tell();
+		return permit;
+	}
+
+	/**
+	 * How long until a call may be sent; takes nothing.
+	 * @return zero where it may be sent now
+	 */
+	Duration expectedWait() {
+		synchronized (this.lock) {
+			return switch (this.engine.getState()) {
+				case OPEN -> untilProbe();
+				case FORCED_OPEN -> FOREVER;
+				case HALF_OPEN -> (this.takenInEpoch < this.settings.probes()) ? Duration.ZERO : PROBE_PATIENCE;
+				case CLOSED -> isRampFull() ? Ramp.untilNextStep(this.timeline.since(this.sinceNanos)) : Duration.ZERO;
+				default -> Duration.ZERO;
+			};
+		}
+	}
+
+	/**
+	 * An operator closes it.
+	 */
+	void reset() {
+		synchronized (this.lock) {
+			this.failures.succeeded();
+			this.engine.reset();
+		}
+		tell();
+	}
+
+	/**
+	 * An operator opens it until {@link #reset()}.
+	 */
+	void forceOpen() {
+		synchronized (this.lock) {
+			this.engine.transitionToForcedOpenState();
+		}
+		tell();
+	}
+
+	CircuitView view() {
+		synchronized (this.lock) {
+			CircuitView.State state = switch (this.engine.getState()) {
+				case OPEN -> CircuitView.State.OPEN;
+				case HALF_OPEN -> CircuitView.State.HALF_OPEN;
+				case FORCED_OPEN -> CircuitView.State.FORCED_OPEN;
+				default -> isRamping() ? CircuitView.State.RECOVERING : CircuitView.State.NORMAL;
+			};
+			return new CircuitView(this.model, state, this.since,
+					(state == CircuitView.State.OPEN) ? untilProbe() : null,
+					this.failures.count(this.timeline.nanoTime()), this.inFlight, this.refused, this.openings);
+		}
+	}
+
+	private void settle(Permit permit, Settlement settlement, long durationNanos) {
+		synchronized (this.lock) {
+			this.inFlight--;
+			if (permit.epoch == this.epoch) {
+				report(settlement, durationNanos);
+			}
+		}
+		tell();
+	}
+
+	private void report(Settlement settlement, long durationNanos) {
+		ClaudeException failure = settlement.failure();
+		if (settlement.outcome() == Settlement.Outcome.SUCCESS) {
+			this.engine.onResult(durationNanos, TimeUnit.NANOSECONDS, settlement);
+		}
+		else if (failure != null && this.settings.count().contains(failure.errorClass())) {
+			this.asked = failure.retryAfter();
+			this.engine.onError(durationNanos, TimeUnit.NANOSECONDS, failure);
+		}
+		else {
+			this.takenInEpoch--;
+			this.engine.releasePermission();
+		}
+	}
+
+	private TransitionCheckResult judge(Either<Object, Throwable> result) {
+		synchronized (this.lock) {
+			if (result.isLeft()) {
+				this.failures.succeeded();
+				return TransitionCheckResult.noTransition();
+			}
+			if (!this.failures.failed(this.timeline.nanoTime())) {
+				return TransitionCheckResult.noTransition();
+			}
+			this.coolOff = this.settings.coolOff(0, this.asked);
+			return TransitionCheckResult.transitionToOpenAndWaitFor(this.coolOff);
+		}
+	}
+
+	private long reopenedFor(int reopenings) {
+		synchronized (this.lock) {
+			// Opened by hand through the registry it counts from one as well.
+			boolean first = this.engine.getState() == CircuitBreaker.State.CLOSED;
+			this.coolOff = this.settings.coolOff(first ? 0 : reopenings, this.asked);
+			return this.coolOff.toMillis();
+		}
+	}
+
+	private void moved(CircuitBreaker.State from, CircuitBreaker.State to) {
+		synchronized (this.lock) {
+			this.epoch++;
+			this.takenInEpoch = 0;
+			this.sinceNanos = this.timeline.nanoTime();
+			this.since = this.timeline.now();
+			this.asked = null;
+			this.recovered = to == CircuitBreaker.State.CLOSED;
+			if (to == CircuitBreaker.State.OPEN || to == CircuitBreaker.State.FORCED_OPEN) {
+				this.openings++;
+				this.failures.succeeded();
+				Duration closedFor = (to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER;
+				this.news.add(() -> this.listeners.forEach((listener) -> listener.onOpen(this.model, closedFor)));
+			}
+			else if (to != CircuitBreaker.State.HALF_OPEN) {
+				this.news.add(() -> this.listeners.forEach((listener) -> listener.onClosed(this.model)));
+			}
+		}
+		// Moved by somebody else, through the registry: there is nobody to tell it later.
+		if (!Thread.holdsLock(this.lock)) {
+			tell();
+		}
+	}
+
+	private boolean isRamping() {
+		return this.ramps && this.recovered && Ramp.limit(this.timeline.since(this.sinceNanos)) != Integer.MAX_VALUE;
+	}
+
+	private boolean isRampFull() {
+		return this.ramps && this.recovered && this.inFlight >= Ramp.limit(this.timeline.since(this.sinceNanos));
+	}
+
+	private Duration untilProbe() {
+		Duration left = this.coolOff.plus(TICK).minus(this.timeline.since(this.sinceNanos));
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
+	private void tell() {
+		if (this.news.isEmpty() || this.telling.getAndIncrement() != 0) {
+			return;
+		}
+		int missed = 1;
+		do {
+			for (Runnable item = this.news.poll(); item != null; item = this.news.poll()) {
+				item.run();
+			}
+			missed = this.telling.addAndGet(-missed);
+		}
+		while (missed != 0);
+	}
+
+	/**
+	 * The right to send one call. Ends once: success, failure, or neither.
+	 */
+	final class Permit {
+
+		private final long epoch;
+
+		private boolean ended;
+
+		private Permit(long epoch) {
+			this.epoch = epoch;
+		}
+
+		/**
+		 * Gives the permit back; only the first time counts.
+		 * @param settlement how the call ended
+		 * @param durationNanos how long it was on the wire
+		 */
+		void end(Settlement settlement, long durationNanos) {
+			synchronized (Circuit.this.lock) {
+				if (this.ended) {
+					return;
+				}
+				this.ended = true;
+			}
+			settle(this, settlement, durationNanos);
+		}
+
+	}
+
+}

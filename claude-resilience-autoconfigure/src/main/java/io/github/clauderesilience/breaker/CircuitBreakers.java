@@ -1,0 +1,118 @@
+package io.github.clauderesilience.breaker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.ModelAvailability;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.time.Timeline;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+
+/**
+ * The circuits of all models, in the application's own registry, named by model id; the
+ * models nobody knows share one. Thread-safe.
+ */
+public final class CircuitBreakers implements ModelAvailability {
+
+	/** Name of the config users base their own circuits on. */
+	public static final String SHARED_CONFIG = "claude";
+
+	private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
+
+	private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
+
+	private final BreakerSettings settings;
+
+	private final CircuitBreakerRegistry registry;
+
+	private final ModelTable models;
+
+	private final Predicate<String> standIn;
+
+	private final Timeline timeline;
+
+	/**
+	 * Circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the registry where
+	 * it has none of that name.
+	 * @param settings when they open and how they come back
+	 * @param registry the application's registry
+	 * @param models gives the key of a model
+	 * @param standIn whether another model can stand in for the one with this key, so
+	 * that it may be loaded step by step after an outage
+	 * @param timeline the time source
+	 */
+	public CircuitBreakers(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
+			Predicate<String> standIn, Timeline timeline) {
+		this.settings = settings;
+		this.registry = registry;
+		this.models = models;
+		this.standIn = standIn;
+		this.timeline = timeline;
+		if (registry.getConfiguration(SHARED_CONFIG).isEmpty()) {
+			registry.addConfiguration(SHARED_CONFIG, BreakerConfigs.shared(settings, timeline));
+		}
+	}
+
+	/**
+	 * Lets somebody hear when circuits open and close, from now on.
+	 * @param listener told on the thread that noticed; must not block
+	 */
+	public void listen(CircuitListener listener) {
+		this.listeners.add(listener);
+	}
+
+	Circuit of(String model) {
+		String key = this.models.key(model);
+		Circuit circuit = this.circuits.get(key);
+		return (circuit != null) ? circuit : this.circuits.computeIfAbsent(key, this::create);
+	}
+
+	private Circuit create(String key) {
+		return new Circuit(key, this.settings, this.standIn.test(key), this.registry, this.listeners, this.timeline);
+	}
+
+	/**
+	 * How long until the circuit of a model lets a call pass. Takes no permit.
+	 */
+	@Override
+	public Duration expectedWait(String model, Exchange.Target target) {
+		Circuit circuit = this.circuits.get(this.models.key(model));
+		return (circuit != null) ? circuit.expectedWait() : Duration.ZERO;
+	}
+
+	/**
+	 * An operator closes the circuit of a model, whatever its state.
+	 * @param model any id of the model
+	 */
+	public void reset(String model) {
+		of(model).reset();
+	}
+
+	/**
+	 * An operator opens the circuit of a model until {@link #reset(String)}.
+	 * @param model any id of the model
+	 */
+	public void forceOpen(String model) {
+		of(model).forceOpen();
+	}
+
+	/**
+	 * The circuits of all models that have been asked so far.
+	 * @return a view of each, sorted by model
+	 */
+	public List<CircuitView> views() {
+		List<CircuitView> views = new ArrayList<>();
+		this.circuits.values().forEach((circuit) -> views.add(circuit.view()));
+		views.sort(Comparator.comparing(CircuitView::model));
+		return List.copyOf(views);
+	}
+
+}

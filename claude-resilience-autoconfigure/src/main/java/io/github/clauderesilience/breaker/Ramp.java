@@ -1,0 +1,38 @@
+package io.github.clauderesilience.breaker;
+
+import java.time.Duration;
+
+/**
+ * How many calls may be in flight to a model that has just recovered: few at first, twice
+ * as many with each step, all after three seconds. Pure.
+ */
+final class Ramp {
+
+	/** Our choice: long enough for an answer or two to arrive between steps. */
+	static final Duration STEP = Duration.ofMillis(500);
+
+	private static final int STEPS = 6;
+
+	private Ramp() {
+	}
+
+	/**
+	 * The most calls in flight.
+	 * @param sinceRecovery time since the circuit closed, not negative
+	 * @return a number of calls
+	 */
+	static int limit(Duration sinceRecovery) {
+		long step = sinceRecovery.toNanos() / STEP.toNanos();
+		return (step >= STEPS) ? Integer.MAX_VALUE : 1 << step;
+	}
+
+	/**
+	 * The time until the limit rises.
+	 * @param sinceRecovery time since the circuit closed, not negative
+	 * @return positive, at most one step
+	 */
+	static Duration untilNextStep(Duration sinceRecovery) {
+		return Duration.ofNanos(STEP.toNanos() - sinceRecovery.toNanos() % STEP.toNanos());
+	}
+
+}
