@@ -1,0 +1,79 @@
+package io.github.clauderesilience.review;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/**
+ * Puts questions the account may not ask, or the model declined, before a person:
+ * anonymised, into the log {@value #LOGGER} and into the queue; and requests the API
+ * calls invalid into a log of their own. The failure passes on whatever happens here.
+ * Thread-safe.
+ */
+public final class ReviewInterceptor implements CallInterceptor {
+
+	/** Name of the log with the anonymised questions. */
+	public static final String LOGGER = "claude.review";
+
+	private static final Logger review = LoggerFactory.getLogger(LOGGER);
+
+	private static final Logger logger = LoggerFactory.getLogger(ReviewInterceptor.class);
+
+	private final ReviewQueue queue;
+
+	private final Anonymiser anonymiser;
+
+	private final RequestLog requests;
+
+	private final Timeline timeline;
+
+	/**
+	 * An interceptor.
+	 * @param queue where questions wait
+	 * @param anonymiser removes what identifies a person
+	 * @param requests the log of invalid requests
+	 * @param timeline the time source
+	 */
+	public ReviewInterceptor(ReviewQueue queue, Anonymiser anonymiser, RequestLog requests, Timeline timeline) {
+		this.queue = queue;
+		this.anonymiser = anonymiser;
+		this.requests = requests;
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		return next.proceed(call).doOnError(ClaudeException.class, (failure) -> note(call, failure));
+	}
+
+	private void note(ClaudeCall call, ClaudeException failure) {
+		try {
+			if (failure.errorClass().isReviewed()) {
+				review(call, failure);
+			}
+			else if (failure.errorClass() == ErrorClass.INVALID_REQUEST) {
+				this.requests.log(call, failure);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A failed call could not be noted for review; the call itself is not affected", ex);
+		}
+	}
+
+	private void review(ClaudeCall call, ClaudeException failure) {
+		String text = this.anonymiser.anonymise(Question.textOf(call.body()));
+		String id = Question.id(text);
+		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
+				failure.requestId(), text);
+		this.queue.add(new ReviewItem(id, this.timeline.now(), 1, failure.errorClass(), call.model(), text,
+				ReviewItem.Status.PENDING, call.body()));
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.github.clauderesilience.review;
+
+import java.time.Instant;
+
+import io.github.clauderesilience.ErrorClass;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A question a person should look at. Immutable; its text form never shows the question.
+ *
+ * @param id names the item; the same question has the same id
+ * @param at when it was asked first
+ * @param count how often it was asked
+ * @param errorClass why it is here
+ * @param model the model that was asked
+ * @param text the question, anonymised
+ * @param status what was decided
+ * @param request the request as it was asked, to be asked again when it is approved; kept
+ * in memory only, {@code null} where it is gone
+ */
+public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass, String model, String text,
+		Status status, @Nullable ObjectNode request) {
+
+	/**
+	 * The same item, decided.
+	 * @param decided the decision
+	 * @return a copy
+	 */
+	public ReviewItem with(Status decided) {
+		return new ReviewItem(this.id, this.at, this.count, this.errorClass, this.model, this.text, decided,
+				this.request);
+	}
+
+	/**
+	 * The same item, asked once more.
+	 * @return a copy
+	 */
+	public ReviewItem again() {
+		return new ReviewItem(this.id, this.at, this.count + 1, this.errorClass, this.model, this.text, this.status,
+				this.request);
+	}
+
+	@Override
+	public String toString() {
+		return "ReviewItem[id=" + this.id + ", at=" + this.at + ", count=" + this.count + ", errorClass="
+				+ this.errorClass + ", model=" + this.model + ", chars=" + this.text.length() + ", status="
+				+ this.status + "]";
+	}
+
+	/**
+	 * What was decided.
+	 */
+	public enum Status {
+
+		/** Nothing yet. */
+		PENDING,
+
+		/** It may be asked again. */
+		APPROVED,
+
+		/** It is not asked again. */
+		REJECTED
+
+	}
+
+}
