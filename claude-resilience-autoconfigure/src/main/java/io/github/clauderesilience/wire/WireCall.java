@@ -163,12 +163,25 @@ public final class WireCall implements Chain {
 			.bodyValue(body);
 	}
 
-	private Exchange exchange(ClaudeCall call, boolean stream) {
+	/**
+	 * What a call asks for, as far as quota is concerned.
+	 * @param call the call
+	 * @return the target of its exchange
+	 */
+	public static Exchange.Target target(ClaudeCall call) {
+		return target(call, call.stream());
+	}
+
+	private static Exchange.Target target(ClaudeCall call, boolean stream) {
 		CallContext context = call.context();
 		PromptSize size = PromptSize.of(call.body());
-		Exchange.Target target = new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
+		return new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
 				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), stream, true);
-		return new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
+	}
+
+	private Exchange exchange(ClaudeCall call, boolean stream) {
+		CallContext context = call.context();
+		return new Exchange(target(call, stream), context.deadlineNanos(), context, this.timeline.nanoTime());
 	}
 
 	private static void complete(HttpHeaders headers, ClaudeCall call, String accept) {

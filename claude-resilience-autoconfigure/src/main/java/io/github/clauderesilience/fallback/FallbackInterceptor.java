@@ -1,0 +1,124 @@
+package io.github.clauderesilience.fallback;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.chain.ModelAvailability;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Asks another model where the one that was asked cannot answer. A model whose circuit is
+ * open is not even tried, so nobody queues for it; while it is half-open, its probes are
+ * calls that come this way and fall back if they fail. What was used of retries and time
+ * stays used. Thread-safe.
+ */
+public final class FallbackInterceptor implements CallInterceptor {
+
+	private final FallbackSettings settings;
+
+	private final FallbackModes modes;
+
+	private final ModelTable models;
+
+	private final RequestAdapter adapter;
+
+	private final Capacity capacity;
+
+	private final Failures failures;
+
+	private final FallbackListener listener;
+
+	/**
+	 * An interceptor.
+	 * @param settings which models stand in for which, and when
+	 * @param modes what operators forced
+	 * @param models the model table
+	 * @param adapter rewrites requests
+	 * @param capacity what models can take at present
+	 * @param failures makes the exceptions
+	 * @param listener hears when another model is asked
+	 */
+	public FallbackInterceptor(FallbackSettings settings, FallbackModes modes, ModelTable models,
+			RequestAdapter adapter, Capacity capacity, Failures failures, FallbackListener listener) {
+		this.settings = settings;
+		this.modes = modes;
+		this.models = models;
+		this.adapter = adapter;
+		this.capacity = capacity;
+		this.failures = failures;
+		this.listener = listener;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		String key = this.models.key(call.model());
+		List<ModelSpec> targets = this.settings.targets(key);
+		if (targets.isEmpty()) {
+			return next.proceed(call);
+		}
+		return Flux.defer(() -> {
+			FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
+					this.capacity.target().apply(call));
+			ClaudeException known = knownFailure(call, key, search.target());
+			return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
+		});
+	}
+
+	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key, Exchange.Target target) {
+		if (this.modes.isForced(key)) {
+			return circuitOpen(call, "an operator sends its calls to its fallback", null);
+		}
+		Duration wait = this.capacity.circuits().expectedWait(call.model(), target);
+		return wait.isZero() || !this.settings.isOn(ErrorClass.CIRCUIT_OPEN) ? null
+				: circuitOpen(call, "its circuit is open", wait);
+	}
+
+	private ClaudeException circuitOpen(ClaudeCall call, String why, @Nullable Duration retryAfter) {
+		return this.failures.local(ErrorClass.CIRCUIT_OPEN, call.model(), call.context().locale(),
+				"Not sent to " + call.model() + ": " + why, retryAfter, null);
+	}
+
+	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
+		FirstContent content = new FirstContent();
+		return content.hold(next.proceed(call))
+			.map(search::explained)
+			.onErrorResume(ClaudeException.class,
+					(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
+	}
+
+	private Flux<ClaudeEvent> other(FallbackSearch search, ClaudeException failure, Chain next) {
+		if (!search.goesOn(failure, this.settings)) {
+			return Flux.error(search.failure());
+		}
+		return search.next(failure.errorClass(), this.capacity, this.adapter).map((call) -> {
+			this.listener.fellBack(this.models.key(search.original().model()), call.model(),
+					search.primaryFailure().errorClass());
+			return attempt(call, search, next);
+		}).orElseGet(() -> Flux.error(search.failure()));
+	}
+
+	/**
+	 * What models can take at present.
+	 *
+	 * @param circuits whether their circuits let a call pass, and when
+	 * @param quota how long a call would have to wait for quota
+	 * @param target what a call asks for, as far as quota is concerned
+	 */
+	public record Capacity(ModelAvailability circuits, ModelAvailability quota,
+			Function<ClaudeCall, Exchange.Target> target) {
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.github.clauderesilience.fallback;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.fallback.FallbackInterceptor.Capacity;
+import io.github.clauderesilience.model.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question's way down its list of models: who has failed, who is left. Used by one
+ * thread at a time.
+ */
+final class FallbackSearch {
+
+	private final ClaudeCall original;
+
+	private final @Nullable ModelSpec primary;
+
+	private final List<ModelSpec> left;
+
+	private final Exchange.Target target;
+
+	private final List<ClaudeException> failed = new ArrayList<>();
+
+	private @Nullable ModelSpec last;
+
+	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> targets, Exchange.Target target) {
+		this.original = original;
+		this.primary = primary;
+		this.last = primary;
+		this.left = new ArrayList<>(targets);
+		this.target = target;
+	}
+
+	ClaudeCall original() {
+		return this.original;
+	}
+
+	Exchange.Target target() {
+		return this.target;
+	}
+
+	ClaudeException primaryFailure() {
+		return this.failed.get(0);
+	}
+
+	FallbackSearch failed(ClaudeException failure) {
+		this.failed.add(failure);
+		return this;
+	}
+
+	/**
+	 * Whether another model is to be asked after a failure. A model that stands in may
+	 * also find the rewritten request wrong, which says nothing about the next one.
+	 */
+	boolean goesOn(ClaudeException failure, FallbackSettings settings) {
+		if (this.original.context().remaining().isZero()) {
+			return false;
+		}
+		return settings.isOn(failure.errorClass())
+				|| (this.failed.size() > 1 && failure.errorClass() == ErrorClass.INVALID_REQUEST);
+	}
+
+	/**
+	 * The question, put to the next model that can take it; that model is used up.
+	 */
+	Optional<ClaudeCall> next(ErrorClass errorClass, Capacity capacity, RequestAdapter adapter) {
+		while (true) {
+			Optional<FallbackPolicy.Candidate> chosen = FallbackPolicy.choose(candidates(errorClass, capacity),
+					this.original.context().remaining());
+			if (chosen.isEmpty()) {
+				return Optional.empty();
+			}
+			ModelSpec model = chosen.get().model();
+			this.left.remove(model);
+			if (adapt(model, adapter) instanceof Adaptation.Adapted request) {
+				this.last = model;
+				return Optional.of(this.original.to(model.id(), request.request(), request.betas(), request.changes()));
+			}
+		}
+	}
+
+	private List<FallbackPolicy.Candidate> candidates(ErrorClass errorClass, Capacity capacity) {
+		return this.left.stream()
+			.filter((model) -> FallbackPolicy.mayHelp(errorClass, this.last, model))
+			.map((model) -> new FallbackPolicy.Candidate(model,
+					capacity.circuits().expectedWait(model.id(), this.target),
+					capacity.quota().expectedWait(model.id(), this.target)))
+			.toList();
+	}
+
+	private Adaptation adapt(ModelSpec model, RequestAdapter adapter) {
+		return adapter.adapt(this.original.body(), this.original.betas(), this.primary, model, estimatedTokens());
+	}
+
+	private long estimatedTokens() {
+		Double charsPerToken = (this.primary != null) ? this.primary.charsPerToken() : null;
+		long text = (charsPerToken != null) ? (long) (this.target.promptChars() / charsPerToken) : 0;
+		return text + this.target.attachmentTokens();
+	}
+
+	/**
+	 * What is thrown when nobody answered: the failure of the model that was asked,
+	 * unless a model that stood in declined or the account is the trouble, which is more
+	 * telling. All others are suppressed exceptions of it.
+	 */
+	ClaudeException failure() {
+		ClaudeException telling = telling();
+		ClaudeException.Details details = telling.details().exhaustedAfter(this.original.context().attempts());
+		ClaudeException thrown = telling
+			.with((telling == primaryFailure()) ? details.withRetryAfter(earliest()) : details);
+		this.failed.stream().filter((other) -> other != telling).forEach(thrown::addSuppressed);
+		return thrown;
+	}
+
+	private ClaudeException telling() {
+		ClaudeException latest = this.failed.get(this.failed.size() - 1);
+		return switch (latest.errorClass()) {
+			case REFUSED, AUTHENTICATION, BILLING, PERMISSION -> latest;
+			default -> primaryFailure();
+		};
+	}
+
+	private @Nullable Duration earliest() {
+		Duration earliest = null;
+		for (ClaudeException failure : this.failed) {
+			Duration after = failure.retryAfter();
+			if (after != null && (earliest == null || after.compareTo(earliest) < 0)) {
+				earliest = after;
+			}
+		}
+		return earliest;
+	}
+
+	/**
+	 * Notes in the reply of a model that stood in why it did.
+	 */
+	ClaudeEvent explained(ClaudeEvent event) {
+		if (this.failed.isEmpty() || !(event instanceof ClaudeEvent.Completed completed)) {
+			return event;
+		}
+		ClaudeReply.Provenance from = completed.reply().provenance();
+		return new ClaudeEvent.Completed(completed.reply()
+			.with(new ClaudeReply.Provenance(from.source(), from.model(), from.requestedModel(), from.requestId(),
+					from.attempts(), from.queued(), from.elapsed(), from.age(), from.cost(),
+					primaryFailure().errorClass(), from.changes())));
+	}
+
+}
