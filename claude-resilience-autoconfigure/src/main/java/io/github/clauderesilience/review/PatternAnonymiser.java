@@ -17,6 +17,8 @@ public final class PatternAnonymiser implements Anonymiser {
 
 	private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
 
+	private static final int SHORTEST_CARD = 13;
+
 	private static final List<Rule> RULES = List.of(
 			rule("(?<![A-Za-z0-9_-])(?:sk|pk|rk)-[A-Za-z0-9_-]{8,512}+", "[api-key]"),
 			rule("(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])", "[api-key]"),
@@ -47,18 +49,31 @@ public final class PatternAnonymiser implements Anonymiser {
 		return result;
 	}
 
+	/**
+	 * Whether digits in groups begin with a card number; an expiry date may follow.
+	 */
 	private static boolean isCard(String found) {
-		String digits = found.replaceAll("[ -]", "");
-		if (digits.length() < 12 || digits.chars().allMatch((digit) -> digit == '0')) {
-			return false;
+		StringBuilder digits = new StringBuilder(19);
+		for (int i = 0; i < found.length(); i++) {
+			if (Character.isDigit(found.charAt(i))) {
+				digits.append(found.charAt(i));
+			}
+			boolean groupEnds = i + 1 == found.length() || !Character.isDigit(found.charAt(i + 1));
+			if (groupEnds && digits.length() >= SHORTEST_CARD && hasCheckDigit(digits)) {
+				return true;
+			}
 		}
+		return false;
+	}
+
+	private static boolean hasCheckDigit(CharSequence digits) {
 		int sum = 0;
 		for (int i = 0; i < digits.length(); i++) {
 			int digit = digits.charAt(digits.length() - 1 - i) - '0';
 			int weighted = (i % 2 == 1) ? digit * 2 : digit;
 			sum += (weighted > 9) ? weighted - 9 : weighted;
 		}
-		return sum % 10 == 0;
+		return sum > 0 && sum % 10 == 0;
 	}
 
 	private static boolean isIban(String found) {
@@ -74,6 +89,10 @@ public final class PatternAnonymiser implements Anonymiser {
 	}
 
 	private static boolean isIpv6(String found) {
+		// Without a digit it is rather the source code of some program.
+		if (found.chars().noneMatch(Character::isDigit)) {
+			return false;
+		}
 		boolean shortened = found.contains("::");
 		String[] groups = found.split(":", -1);
 		if (groups.length < 3 || groups.length > 9 || found.indexOf("::") != found.lastIndexOf("::")) {

@@ -71,9 +71,14 @@ public final class ReviewInterceptor implements CallInterceptor {
 		String text = this.anonymiser.anonymise(Question.textOf(call.body()));
 		String id = Question.id(text);
 		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
-				failure.requestId(), text);
+				failure.requestId(), oneLine(text));
 		this.queue.add(new ReviewItem(id, this.timeline.now(), 1, failure.errorClass(), call.model(), text,
 				ReviewItem.Status.PENDING, call.body()));
+	}
+
+	/** What somebody typed must not look like lines of the log. */
+	private static String oneLine(String text) {
+		return text.replaceAll("\\p{Cntrl}++", " ");
 	}
 
 }

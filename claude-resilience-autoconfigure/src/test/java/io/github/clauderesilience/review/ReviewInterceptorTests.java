@@ -1,0 +1,94 @@
+package io.github.clauderesilience.review;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import tools.jackson.databind.node.ObjectNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReviewInterceptorTests {
+
+	private final Timeline timeline = Timeline.of(VirtualTimeScheduler.create());
+
+	private final InMemoryReviewQueue queue = new InMemoryReviewQueue(10);
+
+	@ParameterizedTest
+	@EnumSource
+	void shouldReviewWhatTheClassSays(ErrorClass errorClass) {
+		fail(interceptor(new PatternAnonymiser()), "Who is jane@mail.example?", Calls.failure(errorClass));
+
+		assertThat(this.queue.list(null)).hasSize(errorClass.isReviewed() ? 1 : 0)
+			.allSatisfy((item) -> assertThat(item.text()).isEqualTo("Who is [email]?"));
+	}
+
+	@Test
+	void whenOnlyThePersonDiffersShouldBeTheSameQuestion() {
+		ReviewInterceptor interceptor = interceptor(new PatternAnonymiser());
+		fail(interceptor, "Who is jane@mail.example?", Calls.failure(ErrorClass.REFUSED));
+		fail(interceptor, "who is  john@mail.example? ", Calls.failure(ErrorClass.REFUSED));
+
+		assertThat(this.queue.list(null)).singleElement().extracting(ReviewItem::count).isEqualTo(2);
+	}
+
+	@Test
+	void shouldKeepTheRequestForTheReplay() {
+		fail(interceptor(new PatternAnonymiser()), "Who is jane@mail.example?", Calls.failure(ErrorClass.PERMISSION));
+
+		ObjectNode request = Objects.requireNonNull(this.queue.list(null).get(0).request());
+		assertThat(request.path("messages").get(0).path("content").stringValue())
+			.isEqualTo("Who is jane@mail.example?");
+	}
+
+	@Test
+	void whenNotingFailsShouldPassTheFailureOfTheCallOn() {
+		ClaudeException failure = Calls.failure(ErrorClass.REFUSED);
+		ReviewInterceptor broken = interceptor((text) -> {
+			throw new IllegalStateException("bug");
+		});
+
+		assertThat(fail(broken, "Who?", failure)).isSameAs(failure);
+		assertThat(this.queue.list(null)).isEmpty();
+	}
+
+	@Test
+	void requestLogShouldShowTheStructureWithoutTheTexts() {
+		ObjectNode body = Objects.requireNonNull(Json.readObject("""
+				{"model":"claude-sonnet-5-5","max_tokens":5,"system":"Be brief","messages":[{"role":"user",
+				"content":[{"type":"text","text":"My secret"},{"type":"tool_use","name":"find",
+				"input":{"type":"confidential","n":1}}]}],"metadata":{"role":"boss"}}"""));
+
+		assertThat(new RequestLog(false).text(body))
+			.contains("\"model\":\"claude-sonnet-5-5\"", "\"system\":\"<8 characters>\"", "\"type\":\"text\"",
+					"\"text\":\"<9 characters>\"", "\"n\":1")
+			.doesNotContain("secret", "brief", "confidential", "boss");
+		assertThat(new RequestLog(true).text(body)).isEqualTo(body.toString());
+	}
+
+	private ReviewInterceptor interceptor(Anonymiser anonymiser) {
+		return new ReviewInterceptor(this.queue, anonymiser, new RequestLog(false), this.timeline);
+	}
+
+	private @Nullable Throwable fail(ReviewInterceptor interceptor, String question, ClaudeException failure) {
+		ClaudeCall call = Calls.call(Calls.SONNET, question, Lane.NORMAL, Duration.ofMinutes(2), this.timeline);
+		AtomicReference<@Nullable Throwable> passed = new AtomicReference<>();
+		interceptor.intercept(call, (next) -> Flux.error(failure)).subscribe((event) -> {
+		}, passed::set);
+		return passed.get();
+	}
+
+}
