@@ -31,8 +31,8 @@ public final class ClaudeLimitAutoConfiguration {
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
 			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners) {
 		return new LimitPools(settings,
-				new LimitPools.Models(models::limitGroup, models::key, (model) -> charsPerToken(models, model)), timeline,
-				listeners.orderedStream().toList());
+				new LimitPools.Models(models::limitGroup, models::key, (model) -> charsPerToken(models, model)),
+				timeline, listeners.orderedStream().toList());
 	}
 
 	private static double charsPerToken(ModelTable models, String model) {

@@ -28,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitBreaker when a model counts as down
  * @param fallback when another model is asked; which ones, says claude.fallback.models
  * @param stream answers event by event
+ * @param review questions that need a person's decision
+ * @param logContent whether the texts of invalid requests are logged, too
  * @param degrade what people read when there is no answer
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
@@ -39,8 +41,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
 		@DefaultValue RateLimit rateLimit, @DefaultValue RetryProperties retry,
 		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
-		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
-		@DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
+		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * How long each phase of a call may take.
@@ -67,6 +69,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * The limiter. Nothing need be configured: limits are learned.
 	 *
+	 * @param store where the levels are kept
 	 * @param maxWait longest time a call may wait for its turn
 	 * @param maxQueue most calls that wait in one pool
 	 * @param maxInFlight most calls on the wire over all pools
@@ -74,9 +77,9 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param groups ceilings of our own by limit group: requests-per-minute,
 	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute
 	 */
-	public record RateLimit(@DefaultValue("60s") Duration maxWait, @DefaultValue("10000") int maxQueue,
-			@DefaultValue("500") int maxInFlight, @DefaultValue("changes") LimitSettings.HeaderLog logHeaders,
-			@DefaultValue Map<String, String> groups) {
+	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
+			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight,
+			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups) {
 	}
 
 	/**
@@ -110,6 +113,35 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param onBreak what happens to a stream that breaks off after its first content
 	 */
 	public record Stream(@DefaultValue("fail") RestartInterceptor.OnBreak onBreak) {
+	}
+
+	/**
+	 * Questions that need a person's decision.
+	 *
+	 * @param store where they are kept
+	 * @param capacity most questions that are kept; the oldest give way
+	 */
+	public record Review(@DefaultValue("memory") ReviewStore store, @DefaultValue("1000") int capacity) {
+	}
+
+	/**
+	 * Where questions that need a person's decision are kept.
+	 */
+	public enum ReviewStore {
+
+		/** In the memory of this instance. */
+		MEMORY
+
+	}
+
+	/**
+	 * Where the levels of the limits are kept.
+	 */
+	public enum LimitStore {
+
+		/** In the memory of this instance. */
+		LOCAL
+
 	}
 
 	/**

@@ -6,14 +6,22 @@ import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.degrade.DegradeInterceptor;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.fallback.FallbackInterceptor;
+import io.github.clauderesilience.fallback.FallbackListener;
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.fallback.FallbackSettings;
+import io.github.clauderesilience.fallback.RequestAdapter;
+import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.TokenUsage;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.retry.RetryInterceptor;
+import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
@@ -33,7 +41,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * {@link ClaudeService} and its call ring.
  */
-@AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class })
+@AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class,
+		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class })
 public final class ClaudeServiceAutoConfiguration {
 
 	/** Before a stream that broke off begins again; our choice. */
@@ -55,11 +64,22 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	FallbackInterceptor claudeFallbackInterceptor(ClaudeProperties properties, FallbackSettings settings,
+			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
+			ObjectProvider<FallbackListener> listener) {
+		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
+				new FallbackInterceptor.Capacity(circuits, pools, WireCall::target), failures,
+				listener.getIfAvailable(() -> FallbackListener.NONE));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observer, UserMessages messages,
-			RetryInterceptor retry, @Qualifier("claudeTimeline") Timeline timeline) {
+			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
-				new DegradeInterceptor(messages),
-				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), retry);
+				new DegradeInterceptor(messages), review,
+				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), fallback, retry);
 	}
 
 	@Bean

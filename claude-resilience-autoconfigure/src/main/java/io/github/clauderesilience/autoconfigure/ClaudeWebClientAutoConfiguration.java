@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.net.URI;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.breaker.CircuitBreakerFilter;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.service.WireRing;
@@ -45,9 +46,9 @@ public final class ClaudeWebClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitFilter rateLimit,
-			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+			CircuitBreakerFilter circuitBreaker, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
-				new CredentialFilter(credentials, latch), rateLimit, WireRing.PASS,
+				new CredentialFilter(credentials, latch), rateLimit, circuitBreaker,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

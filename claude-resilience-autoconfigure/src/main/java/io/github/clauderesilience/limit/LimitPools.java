@@ -83,8 +83,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	}
 
 	private GuardedPool create(PoolId id) {
-		return new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()), this.inFlight, this.starved,
-				this.events, this.timeline);
+		return new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()), this.inFlight,
+				this.starved, this.events, this.timeline);
 	}
 
 	/**
@@ -111,7 +111,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 		this.pools.values()
 			.stream()
 			.filter((pool) -> pool.id().group().equals(group))
-			.forEach((pool) -> pool.refuseWaiting((waiting) -> this.models.key().apply(waiting).equals(model), coolOff));
+			.forEach(
+					(pool) -> pool.refuseWaiting((waiting) -> this.models.key().apply(waiting).equals(model), coolOff));
 	}
 
 	@Override

@@ -17,9 +17,6 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction credentials,
 		ExchangeFilterFunction rateLimit, ExchangeFilterFunction circuitBreaker, ExchangeFilterFunction answer) {
 
-	/** An empty seat. */
-	public static final ExchangeFilterFunction PASS = (request, next) -> next.exchange(request);
-
 	/**
 	 * The filters in their order.
 	 * @return the filters, outermost first

@@ -52,7 +52,8 @@ class RateLimitFilterStressTests {
 	private final LimitPools pools = new LimitPools(
 			new LimitSettings(Duration.ofSeconds(60), 100_000, 20, HeaderLog.OFF, Map.of()),
 			new LimitPools.Models((model) -> model.equals("a") ? "a" : "b", (model) -> model,
-					(model) -> LimitPools.CHARS_PER_TOKEN), Timeline.system(this.scheduler), List.of());
+					(model) -> LimitPools.CHARS_PER_TOKEN),
+			Timeline.system(this.scheduler), List.of());
 
 	private final RateLimitFilter filter = new RateLimitFilter(this.pools,
 			new Failures((errorClass, locale) -> "Later."));

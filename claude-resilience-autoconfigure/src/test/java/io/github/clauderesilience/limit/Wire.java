@@ -50,9 +50,10 @@ final class Wire implements ExchangeFunction {
 
 	Wire(LimitSettings settings, Timeline timeline, LimitListener... listeners) {
 		this.timeline = timeline;
-		this.pools = new LimitPools(settings, new LimitPools.Models((model) -> model.startsWith("other") ? "other" : "sonnet", (model) -> model,
-				(model) -> LimitPools.CHARS_PER_TOKEN), timeline,
-				List.of(listeners));
+		this.pools = new LimitPools(settings,
+				new LimitPools.Models((model) -> model.startsWith("other") ? "other" : "sonnet", (model) -> model,
+						(model) -> LimitPools.CHARS_PER_TOKEN),
+				timeline, List.of(listeners));
 		this.filter = new RateLimitFilter(this.pools,
 				new Failures((errorClass, locale) -> "Please try again a little later."));
 	}

@@ -1,0 +1,51 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.fallback.FallbackListener;
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.fallback.FallbackSettings;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Which models stand in for which, and for whom one stands in at present.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class)
+public final class ClaudeFallbackAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	FallbackSettings claudeFallbackSettings(ClaudeProperties properties, Environment environment, ModelTable models) {
+		FallbackModels configured = FallbackModels.of(environment);
+		return SettingsFactory.checked(() -> FallbackSettings.of(configured.ofModel(), configured.ofAll(),
+				classes(properties.fallback()), models));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FallbackModes claudeFallbackModes(FallbackSettings settings, ModelTable models,
+			ObjectProvider<FallbackListener> listener, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new FallbackModes(settings, models, listener.getIfAvailable(() -> FallbackListener.NONE), alerts,
+				timeline);
+	}
+
+	private static Set<ErrorClass> classes(ClaudeProperties.Fallback fallback) {
+		if (fallback.on() == null) {
+			return FallbackSettings.defaultOn();
+		}
+		Set<ErrorClass> classes = EnumSet.noneOf(ErrorClass.class);
+		fallback.on().forEach((name) -> classes.add(KnownNames.errorClass("claude.fallback.on", name)));
+		return classes;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.review.Anonymiser;
+import io.github.clauderesilience.review.InMemoryReviewQueue;
+import io.github.clauderesilience.review.PatternAnonymiser;
+import io.github.clauderesilience.review.RequestLog;
+import io.github.clauderesilience.review.ReviewInterceptor;
+import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The review queue: questions that need a person's decision.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class)
+public final class ClaudeReviewAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Anonymiser claudeAnonymiser() {
+		return new PatternAnonymiser();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReviewQueue claudeReviewQueue(ClaudeProperties properties) {
+		return new InMemoryReviewQueue(
+				SettingsFactory.positive("claude.review.capacity", properties.review().capacity()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RequestLog claudeRequestLog(ClaudeProperties properties) {
+		return new RequestLog(properties.logContent());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReviewInterceptor claudeReviewInterceptor(ReviewQueue queue, Anonymiser anonymiser, RequestLog requests,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new ReviewInterceptor(queue, anonymiser, requests, timeline);
+	}
+
+}
