@@ -1,10 +1,17 @@
 package io.github.clauderesilience.service;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -15,6 +22,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.ClassUtils;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -53,6 +61,26 @@ class ClaudeServiceIT {
 			assertThat(request.getBody().utf8()).isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":"
 					+ "\"How do I reset my password?\"}],\"model\":\"claude-sonnet-5-5\",\"max_tokens\":4096}");
 		});
+	}
+
+	@Test
+	void shouldShowTheTemplateOfItsAddressToObservationsEachTime() {
+		List<String> uris = new CopyOnWriteArrayList<>();
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new UriCollector(uris));
+		this.server.enqueue(json(200, MESSAGE).build());
+		this.server.enqueue(json(200, MESSAGE).build());
+		this.runner.withPropertyValues("claude.base-url=" + this.server.url("/proxy/"))
+			.withBean(WebClientCustomizer.class, () -> (builder) -> builder.observationRegistry(observations))
+			.run((context) -> {
+				ClaudeService claude = context.getBean(ClaudeService.class);
+				claude.send(ClaudeRequest.of("Hello"));
+				claude.send(ClaudeRequest.of("Hello again"));
+
+				assertThat(this.server.takeRequest().getTarget()).isEqualTo("/proxy/v1/messages");
+				assertThat(this.server.takeRequest().getTarget()).isEqualTo("/proxy/v1/messages");
+				assertThat(uris).containsExactly("/v1/messages", "/v1/messages");
+			});
 	}
 
 	@Test
@@ -108,6 +136,21 @@ class ClaudeServiceIT {
 	private interface Use {
 
 		void with(ClaudeService claude) throws Exception;
+
+	}
+
+	private record UriCollector(List<String> uris) implements ObservationHandler<Observation.Context> {
+
+		@Override
+		public void onStop(Observation.Context context) {
+			KeyValue uri = context.getLowCardinalityKeyValue("uri");
+			this.uris.add((uri != null) ? uri.getValue() : "missing");
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
 
 	}
 
