@@ -1,11 +1,9 @@
 package io.github.clauderesilience.load;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.github.clauderesilience.ClaudeException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -16,14 +14,11 @@ import reactor.core.publisher.Mono;
  */
 final class Driver {
 
-	private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
-		.getOperatingSystemMXBean();
-
 	private Driver() {
 	}
 
 	static Run run(LoadClient client, String model, List<String> prompts, Scenario.Load load) {
-		long cpu = SYSTEM.getProcessCpuTime();
+		long cpu = ProcessorTime.nanos();
 		long start = System.nanoTime();
 		Flux<Integer> source = Flux.range(0, prompts.size());
 		if (load.perSecond() > 0) {
@@ -35,7 +30,7 @@ final class Driver {
 		List<Sample> samples = source.flatMap((i) -> one(client, model, prompts.get(i), start), load.inFlight())
 			.collectList()
 			.block();
-		return new Run(Objects.requireNonNull(samples), System.nanoTime() - start, SYSTEM.getProcessCpuTime() - cpu);
+		return new Run(Objects.requireNonNull(samples), System.nanoTime() - start, ProcessorTime.nanos() - cpu);
 	}
 
 	private static Mono<Sample> one(LoadClient client, String model, String prompt, long origin) {
@@ -72,7 +67,7 @@ final class Driver {
 	 *
 	 * @param samples one a call
 	 * @param wallNanos how long it took
-	 * @param cpuNanos processor time of this JVM
+	 * @param cpuNanos processor time of this JVM, see {@link ProcessorTime}
 	 */
 	record Run(List<Sample> samples, long wallNanos, long cpuNanos) {
 
