@@ -13,11 +13,14 @@ import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.common.circuitbreaker.configuration.CommonCircuitBreakerConfigurationProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * The circuit breakers, one a model, in the application's own registry.
@@ -58,6 +61,17 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 	CircuitBreakerFilter claudeCircuitBreakerFilter(CircuitBreakers circuits, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CircuitBreakerFilter(circuits, failures, timeline);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(CommonCircuitBreakerConfigurationProperties.class)
+	static class SharedConfigConfiguration {
+
+		@Bean
+		static SharedCircuitConfig claudeSharedCircuitConfig(ObjectProvider<BreakerSettings> settings) {
+			return new SharedCircuitConfig(settings);
+		}
+
 	}
 
 }

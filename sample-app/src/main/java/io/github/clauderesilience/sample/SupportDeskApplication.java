@@ -2,11 +2,13 @@ package io.github.clauderesilience.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.retry.annotation.EnableRetry;
 
 /**
  * The support desk.
  */
 @SpringBootApplication
+@EnableRetry
 public class SupportDeskApplication {
 
 	/**
