@@ -80,7 +80,8 @@ class SupportDeskApplicationTests {
 
 	@Test
 	void whenAMethodOfItsOwnFailsShouldAnswerProblemDetails() throws Exception {
-		this.simulator.addFault(Fault.status(529).header("retry-after", "7").header("x-should-retry", "false").endpoint("models"));
+		this.simulator.addFault(
+				Fault.status(529).header("retry-after", "7").header("x-should-retry", "false").endpoint("models"));
 
 		HttpResponse<String> response = get("/models");
 
