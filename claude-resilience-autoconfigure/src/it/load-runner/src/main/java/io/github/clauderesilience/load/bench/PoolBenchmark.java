@@ -47,7 +47,7 @@ public class PoolBenchmark {
 			Long.MAX_VALUE / 2);
 
 	private static Pool pool(double requestsPerMinute, long nowNanos) {
-		PoolSettings settings = new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, 3.5, Map.of());
+		PoolSettings settings = new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of());
 		Pool pool = new Pool(settings, new InFlight(100_000), new SplittableRandom(1), nowNanos);
 		for (int i = 0; i < 20; i++) {
 			Ticket ticket = new Ticket(DEMAND, null);
