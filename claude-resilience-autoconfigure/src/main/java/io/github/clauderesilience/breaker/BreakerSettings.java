@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a circuit opens and how it comes back. Immutable.
  *
- * @param failures consecutive failures that open it; at least 1
+ * @param failures consecutive failures that open it, more where many calls are out at the
+ * same time; at least 1
  * @param window time within which they have to happen; positive
  * @param coolOff how long it stays open at first; positive
  * @param maxCoolOff the longest it stays open; at least {@code coolOff}

@@ -199,7 +199,7 @@ final class Circuit {
 				this.failures.succeeded();
 				return TransitionCheckResult.noTransition();
 			}
-			if (!this.failures.failed(this.timeline.nanoTime())) {
+			if (!this.failures.failed(this.timeline.nanoTime(), this.inFlight)) {
 				return TransitionCheckResult.noTransition();
 			}
 			this.coolOff = this.settings.coolOff(0, this.asked);
