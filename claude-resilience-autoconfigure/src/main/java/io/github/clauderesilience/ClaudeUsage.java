@@ -60,7 +60,7 @@ public record ClaudeUsage(long inputTokens, long outputTokens, long cacheCreatio
 
 	private static long number(JsonNode object, String field, long otherwise) {
 		JsonNode value = object.path(field);
-		return value.isNumber() ? Math.max(0, value.asLong()) : otherwise;
+		return (value.isNumber() && value.canConvertToLong()) ? Math.max(0, value.asLong()) : otherwise;
 	}
 
 }

@@ -118,8 +118,8 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KeyLatch claudeKeyLatch(Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new KeyLatch(alerts, timeline);
+	KeyLatch claudeKeyLatch(Alerts alerts, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new KeyLatch(alerts, failures, timeline);
 	}
 
 }

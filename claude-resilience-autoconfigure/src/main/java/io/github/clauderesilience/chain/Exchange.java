@@ -264,8 +264,13 @@ public final class Exchange {
 		}
 	}
 
+	/**
+	 * Tells all of them, even where one throws: a permit that is not given back is lost
+	 * for ever.
+	 */
 	private static void tell(List<Holding> holdings, Settlement settlement) {
 		RuntimeException failure = null;
+		Error error = null;
 		for (int i = holdings.size() - 1; i >= 0; i--) {
 			try {
 				holdings.get(i).settle(settlement);
@@ -273,6 +278,12 @@ public final class Exchange {
 			catch (RuntimeException ex) {
 				failure = ex;
 			}
+			catch (Error ex) {
+				error = ex;
+			}
+		}
+		if (error != null) {
+			throw error;
 		}
 		if (failure != null) {
 			throw failure;

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.error;
 
+import java.util.regex.Pattern;
+
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ApiError(@Nullable String type, @Nullable String message, @Nullable String code,
 		@Nullable String requestId) {
+
+	/** Types, codes and ids stand in log lines and are short; our choice. */
+	private static final int NAME_CHARS = 100;
+
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
 	/** Nothing is known: no body, or one that is not the provider's. */
 	public static final ApiError NONE = new ApiError(null, null, null, null);
@@ -38,8 +45,8 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	 */
 	public static ApiError of(JsonNode document) {
 		JsonNode error = document.path("error");
-		return new ApiError(text(error.path("type")), text(error.path("message")),
-				text(error.path("details").path("error_code")), text(document.path("request_id")));
+		return new ApiError(name(error.path("type")), text(error.path("message")),
+				name(error.path("details").path("error_code")), name(document.path("request_id")));
 	}
 
 	/**
@@ -51,8 +58,31 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 		return "error".equals(document.path("type").stringValue(null)) && document.path("error").isObject();
 	}
 
+	/**
+	 * This error without a secret that the answer may have repeated.
+	 * @param secret what must not be seen; not empty
+	 * @return the error, with {@code ***} in its place
+	 */
+	public ApiError without(String secret) {
+		return new ApiError(masked(this.type, secret), masked(this.message, secret), masked(this.code, secret),
+				masked(this.requestId, secret));
+	}
+
+	private static @Nullable String masked(@Nullable String text, String secret) {
+		return (text != null) ? text.replace(secret, "***") : null;
+	}
+
 	private static @Nullable String text(JsonNode node) {
 		return node.stringValue(null);
+	}
+
+	private static @Nullable String name(JsonNode node) {
+		String text = text(node);
+		if (text == null) {
+			return null;
+		}
+		String bounded = (text.length() > NAME_CHARS) ? text.substring(0, NAME_CHARS) : text;
+		return CONTROL.matcher(bounded).replaceAll(" ");
 	}
 
 }

@@ -19,6 +19,9 @@ public final class Failures {
 	/** Enough of a provider's message to mend the request by. */
 	private static final int MESSAGE_CHARS = 400;
 
+	/** A line break in a message would forge a line of the log. */
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
 	private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_-]{6,}");
 
 	private final UserMessages messages;
@@ -139,7 +142,8 @@ public final class Failures {
 			return null;
 		}
 		String shortened = (message.length() > MESSAGE_CHARS) ? message.substring(0, MESSAGE_CHARS) + "…" : message;
-		return KEY.matcher(shortened).replaceAll("sk-***");
+		String oneLine = CONTROL.matcher(shortened).replaceAll(" ");
+		return KEY.matcher(oneLine).replaceAll("sk-***");
 	}
 
 	/**

@@ -22,6 +22,8 @@ public final class RetryAfter {
 	/** Longer waits are nonsense from a broken server; a month covers a spend cap. */
 	private static final Duration LONGEST = Duration.ofDays(32);
 
+	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,30}(\\.[0-9]{0,30})?");
+
 	private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:[T ](?:at )?(\\d{2}:\\d{2}))?");
 
 	private RetryAfter() {
@@ -91,16 +93,11 @@ public final class RetryAfter {
 	}
 
 	private static @Nullable Duration number(@Nullable String value, long unitNanos) {
-		if (value == null || value.isBlank() || !Character.isDigit(value.strip().charAt(0))) {
+		if (value == null || !NUMBER.matcher(value.strip()).matches()) {
 			return null;
 		}
-		try {
-			double nanos = Double.parseDouble(value.strip()) * unitNanos;
-			return (nanos >= LONGEST.toNanos()) ? LONGEST : Duration.ofNanos((long) nanos);
-		}
-		catch (NumberFormatException ex) {
-			return null;
-		}
+		double nanos = Double.parseDouble(value.strip()) * unitNanos;
+		return (nanos >= LONGEST.toNanos()) ? LONGEST : Duration.ofNanos((long) nanos);
 	}
 
 	private static @Nullable Duration date(@Nullable String value, @Nullable String serverDate, Instant now) {

@@ -23,8 +23,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * The innermost filter: puts the key and the version on the request, bounds the time
- * until the head of the answer, tells the exchange of it, and turns every answer that is
- * not a success into a typed exception. What passes outwards is a 2xx.
+ * until the head of the answer, tells the exchange and the key latch of it, and turns
+ * every answer that is not a success into a typed exception. What passes outwards is a
+ * 2xx.
  */
 public final class AnswerFilter implements ExchangeFilterFunction {
 
@@ -67,7 +68,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		if (credential == null) {
 			return Mono.error(new IllegalStateException("No key was chosen; CredentialFilter must stand further out"));
 		}
-		ClaudeException refusal = this.latch.refusalAfterWait(credential, exchange.startedNanos());
+		ClaudeException refusal = this.latch.refusalAfterWait(credential, exchange);
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
@@ -80,7 +81,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		return next.exchange(complete(request, credential))
 			.timeout(timeout, TransportFailures.timedOut(), this.timeline.scheduler())
 			.onErrorMap((failure) -> this.transport.beforeHead(failure, exchange, timeout))
-			.flatMap((response) -> answered(response, exchange));
+			.flatMap((response) -> answered(response, exchange, credential));
 	}
 
 	private Duration headTimeout(Exchange exchange, long now) {
@@ -116,11 +117,12 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		headers.set("anthropic-beta", String.join(",", betas));
 	}
 
-	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange) {
+	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Exchange.Credential credential) {
 		int status = response.statusCode().value();
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		exchange.responded(status, headers);
 		if (status >= 200 && status < 300) {
+			this.latch.accepted(credential, exchange.sentNanos());
 			return Mono.just(response);
 		}
 		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));
@@ -128,9 +130,17 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				: this.settings.timeouts().idle();
 		return errorBody(response).timeout(patience, Mono.just(NO_BODY), this.timeline.scheduler())
 			.onErrorReturn(NO_BODY)
-			.flatMap((body) -> Mono.error(this.failures.answered(
-					new Failures.Answer(status, headers, ApiError.read(body), body.length, this.timeline.now()),
-					exchange.model(), exchange.attempts(), exchange.locale())));
+			.flatMap((body) -> Mono.error(failure(status, headers, body, exchange, credential)));
+	}
+
+	private ClaudeException failure(int status, HttpHeaders headers, byte[] body, Exchange exchange,
+			Exchange.Credential credential) {
+		ApiError error = ApiErrors.read(body, exchange);
+		ClaudeException failure = this.failures.answered(
+				new Failures.Answer(status, headers, error, body.length, this.timeline.now()), exchange.model(),
+				exchange.attempts(), exchange.locale());
+		this.latch.failed(credential, failure);
+		return failure;
 	}
 
 	private static Mono<byte[]> errorBody(ClientResponse response) {

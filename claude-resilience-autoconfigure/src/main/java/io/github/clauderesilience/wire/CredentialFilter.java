@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -11,9 +12,9 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 
 /**
- * Chooses the key of an exchange, refuses it where the key is known not to work, and lets
- * the {@link KeyLatch} hear how it went. A call whose key was rejected is sent once more
- * where another key is in place by then: that is not the same request.
+ * Chooses the key of an exchange, and refuses it where the {@link KeyLatch} knows that
+ * the key does not work. A call whose key was rejected is sent once more where another
+ * key is in place by then: that is not the same request.
  */
 public final class CredentialFilter implements ExchangeFilterFunction {
 
@@ -40,24 +41,30 @@ public final class CredentialFilter implements ExchangeFilterFunction {
 	private Mono<ClientResponse> attempt(ClientRequest request, ExchangeFunction next, Exchange exchange,
 			Exchange.@Nullable Credential rejected) {
 		Exchange.Credential credential = this.credentials.current(exchange.locale());
-		ClaudeException refusal = this.latch.refusal(credential);
+		ClaudeException refusal = this.latch.refusal(credential, exchange);
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
 		exchange.use(credential);
-		Mono<ClientResponse> response = next.exchange(request)
-			.doOnNext((answer) -> this.latch.accepted(credential))
-			.doOnError(ClaudeException.class, (failure) -> this.latch.failed(credential, failure));
+		Mono<ClientResponse> response = next.exchange(request);
 		if (rejected != null) {
 			return response;
 		}
 		return response.onErrorResume(
 				(failure) -> isRejection(failure) && !this.credentials.current(exchange.locale()).equals(credential),
-				(failure) -> attempt(request, next, exchange, credential));
+				(failure) -> again(request, next, exchange, credential, (ClaudeException) failure));
+	}
+
+	private Mono<ClientResponse> again(ClientRequest request, ExchangeFunction next, Exchange exchange,
+			Exchange.Credential rejected, ClaudeException failure) {
+		// What the rejected send holds, a reservation for one, must not be held twice.
+		exchange.settle(Settlement.failure(failure, null));
+		return attempt(request, next, exchange, rejected);
 	}
 
 	private static boolean isRejection(Throwable failure) {
-		return failure instanceof ClaudeException claude && claude.errorClass() == ErrorClass.AUTHENTICATION;
+		return failure instanceof ClaudeException claude
+				&& (claude.errorClass() == ErrorClass.AUTHENTICATION || claude.errorClass() == ErrorClass.BILLING);
 	}
 
 }

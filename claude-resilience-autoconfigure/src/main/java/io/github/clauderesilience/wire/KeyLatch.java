@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,19 @@ public final class KeyLatch {
 
 	private final Alerts alerts;
 
+	private final Failures failures;
+
 	private final Timeline timeline;
 
 	/**
 	 * A latch that holds no key.
 	 * @param alerts where alerts go
+	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public KeyLatch(Alerts alerts, Timeline timeline) {
+	public KeyLatch(Alerts alerts, Failures failures, Timeline timeline) {
 		this.alerts = alerts;
+		this.failures = failures;
 		this.timeline = timeline;
 	}
 
@@ -51,33 +56,36 @@ public final class KeyLatch {
 	 * The failure to refuse a call with, for calls that have not queued yet. The first
 	 * call after the moment has passed is let through as a probe.
 	 * @param credential the key of the call
+	 * @param exchange the call
 	 * @return the failure, or {@code null} where the call may go on
 	 */
-	@Nullable ClaudeException refusal(Exchange.Credential credential) {
+	@Nullable ClaudeException refusal(Exchange.Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.takeProbe(this.timeline.nanoTime(), MOMENT)) ? null : refused(state, credential);
+		return (state == null || state.takeProbe(this.timeline.nanoTime(), MOMENT)) ? null
+				: refused(state, credential, exchange);
 	}
 
 	/**
 	 * The failure to refuse a call with that waited for quota meanwhile; probes do not
 	 * count here.
 	 * @param credential the key of the call
-	 * @param admittedNanos when the call passed {@link #refusal}
+	 * @param exchange the call, which began when it passed {@link #refusal}
 	 * @return the failure, or {@code null} where the call may go on
 	 */
-	@Nullable ClaudeException refusalAfterWait(Exchange.Credential credential, long admittedNanos) {
+	@Nullable ClaudeException refusalAfterWait(Exchange.Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.sinceNanos - admittedNanos < 0) ? null : refused(state, credential);
+		return (state == null || state.sinceNanos - exchange.startedNanos() < 0) ? null
+				: refused(state, credential, exchange);
 	}
 
 	/**
-	 * Hears of a failure.
+	 * Hears of a failure the API answered with.
 	 * @param credential the key it happened with
 	 * @param failure what happened
 	 */
@@ -85,7 +93,8 @@ public final class KeyLatch {
 		if (failure.errorClass() != ErrorClass.AUTHENTICATION && failure.errorClass() != ErrorClass.BILLING) {
 			return;
 		}
-		Duration until = (failure.retryAfter() != null) ? failure.retryAfter() : MOMENT;
+		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
+		Duration until = (named != null) ? named : MOMENT;
 		long now = this.timeline.nanoTime();
 		Latched fresh = new Latched(failure, now, now + until.toNanos());
 		Latched before = this.latched.put(credential.fingerprint(), fresh);
@@ -95,14 +104,18 @@ public final class KeyLatch {
 	}
 
 	/**
-	 * Hears of an answer that proves that the provider takes the key.
+	 * Hears of an answer that proves that the provider takes the key, unless the request
+	 * was sent before the key was rejected.
 	 * @param credential the key
+	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
-	void accepted(Exchange.Credential credential) {
+	void accepted(Exchange.Credential credential, long sentNanos) {
 		if (this.latched.isEmpty()) {
 			return;
 		}
-		if (this.latched.remove(credential.fingerprint()) != null) {
+		Latched state = this.latched.get(credential.fingerprint());
+		if (state != null && sentNanos - state.sinceNanos >= 0
+				&& this.latched.remove(credential.fingerprint(), state)) {
 			this.alerts.raise(ClaudeAlert.Kind.KEY_ACCEPTED, null,
 					"The API key " + credential.fingerprint() + " is accepted again");
 		}
@@ -126,15 +139,16 @@ public final class KeyLatch {
 		}
 	}
 
-	private ClaudeException refused(Latched state, Exchange.Credential credential) {
-		ClaudeException.Details details = state.failure.details();
-		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos - this.timeline.nanoTime()));
-		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before ("
-				+ details.message() + ")";
-		return ClaudeException.of(
-				new ClaudeException.Details(details.errorClass(), message, details.userMessage(), details.status(),
-						details.requestId(), 0, left, details.model(), details.apiType(), details.apiMessage(), false),
-				null);
+	private ClaudeException refused(Latched state, Exchange.Credential credential, Exchange exchange) {
+		ClaudeException.Details first = state.failure.details();
+		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos() - this.timeline.nanoTime()));
+		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before (" + first.message()
+				+ ")";
+		String userMessage = this.failures.local(first.errorClass(), null, exchange.locale(), message, null)
+			.userMessage();
+		return ClaudeException
+			.of(new ClaudeException.Details(first.errorClass(), message, userMessage, first.status(), first.requestId(),
+					exchange.attempts(), left, exchange.model(), first.apiType(), first.apiMessage(), false), null);
 	}
 
 	private static final class Latched {
@@ -149,6 +163,10 @@ public final class KeyLatch {
 			this.failure = failure;
 			this.sinceNanos = sinceNanos;
 			this.untilNanos = untilNanos;
+		}
+
+		private synchronized long untilNanos() {
+			return this.untilNanos;
 		}
 
 		private synchronized boolean takeProbe(long now, Duration moment) {

@@ -33,9 +33,8 @@ final class MessageReader {
 	ObjectNode read(byte[] body, int status, HttpHeaders headers, Exchange exchange) {
 		ObjectNode document = Json.readObject(body);
 		if (document != null && ApiError.isError(document)) {
-			throw this.failures.answered(
-					new Failures.Answer(status, headers, ApiError.of(document), body.length, this.timeline.now()),
-					exchange.model(), exchange.attempts(), exchange.locale());
+			throw this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(document, exchange),
+					body.length, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
 		if (document == null || !isMessage(document)) {
 			throw failure(ErrorClass.MALFORMED, exchange, status, headers,

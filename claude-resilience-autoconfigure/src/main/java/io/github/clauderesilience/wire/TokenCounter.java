@@ -128,9 +128,8 @@ public final class TokenCounter {
 	private int count(byte[] body, int status, HttpHeaders headers, Exchange exchange) {
 		ObjectNode document = Json.readObject(body);
 		if (document != null && ApiError.isError(document)) {
-			throw this.failures.answered(
-					new Failures.Answer(status, headers, ApiError.of(document), body.length, this.timeline.now()),
-					exchange.model(), exchange.attempts(), exchange.locale());
+			throw this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(document, exchange),
+					body.length, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
 		JsonNode count = (document != null) ? document.path("input_tokens") : Json.object();
 		if (!count.isInt() || count.intValue() < 0) {

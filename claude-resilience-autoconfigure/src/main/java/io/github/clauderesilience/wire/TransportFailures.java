@@ -11,7 +11,6 @@ import javax.net.ssl.SSLHandshakeException;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
@@ -94,9 +93,8 @@ public final class TransportFailures {
 			return withinBody(failure, exchange, Duration.ZERO);
 		}
 		if (broken.error() != null) {
-			return this.failures.answered(
-					new Failures.Answer(status, headers, ApiError.of(broken.error()), 0, this.timeline.now()),
-					exchange.model(), exchange.attempts(), exchange.locale());
+			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
+					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
 		return malformed(exchange, status, headers,
 				exchange.model() + " began to answer, but its stream broke the protocol: " + broken.getMessage());

@@ -2,6 +2,7 @@ package io.github.clauderesilience.testsupport;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -10,6 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
 	private final boolean additiveBefore;
 
+	private final List<Appender<ILoggingEvent>> othersBefore = new ArrayList<>();
+
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
 	private LogCapture(Logger logger, Level level) {
@@ -34,6 +38,8 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 		this.additiveBefore = logger.isAdditive();
 		setContext(logger.getLoggerContext());
 		start();
+		logger.iteratorForAppenders().forEachRemaining(this.othersBefore::add);
+		this.othersBefore.forEach(logger::detachAppender);
 		logger.setLevel(level);
 		logger.setAdditive(false);
 		logger.addAppender(this);
@@ -78,6 +84,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 	@Override
 	public void close() {
 		this.logger.detachAppender(this);
+		this.othersBefore.forEach(this.logger::addAppender);
 		this.logger.setLevel(this.levelBefore);
 		this.logger.setAdditive(this.additiveBefore);
 		stop();

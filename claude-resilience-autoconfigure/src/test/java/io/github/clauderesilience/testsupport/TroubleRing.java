@@ -101,7 +101,7 @@ public final class TroubleRing {
 	private Chain wire() {
 		WireSettings settings = new WireSettings(URI.create("http://localhost"), "2023-06-01", List.of(), TIMEOUTS,
 				500);
-		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), this.timeline);
+		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), Calls.FAILURES, this.timeline);
 		WebClient client = WebClient.builder().baseUrl("http://localhost").filters((filters) -> {
 			filters.add((request, next) -> {
 				Exchange.of(request).use(new Exchange.Credential("secret", "k1"));

@@ -54,7 +54,7 @@ public final class WireFixture {
 		this.settings = new WireSettings(URI.create(url), "2023-06-01", List.of(), new WireSettings.Timeouts(
 				Duration.ofSeconds(5), Duration.ofSeconds(10), firstContent, idle, Duration.ofSeconds(20)), 1, 1_000);
 		KeyLatch latch = new KeyLatch((kind, model, message) -> {
-		}, this.timeline);
+		}, this.failures, this.timeline);
 		ConnectionProvider one = ConnectionProvider.builder("one")
 			.maxConnections(1)
 			.pendingAcquireTimeout(Duration.ofSeconds(5))

@@ -1,0 +1,107 @@
+package io.github.clauderesilience.error;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+import io.github.clauderesilience.ClaudeAccountException;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeRejectedException;
+import io.github.clauderesilience.ErrorClass;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FailuresTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+	private final Failures failures = new Failures(
+			(errorClass, locale) -> errorClass.key() + " in " + locale.getLanguage());
+
+	private final HttpHeaders headers = new HttpHeaders();
+
+	@Test
+	void shouldTellDevelopersAndPeopleEachTheirPart() {
+		this.headers.set("request-id", "req_header");
+		ClaudeException failure = answered(400,
+				new ApiError("invalid_request_error", "tools.0: bad", null, "req_body"));
+
+		assertThat(failure).hasMessage(
+				"claude-opus-5 answered 400 invalid_request_error (invalid-request): tools.0: bad [request-id req_header]");
+		assertThat(failure.userMessage()).isEqualTo("invalid-request in de");
+		assertThat(failure.requestId()).isEqualTo("req_header");
+		assertThat(failure.apiMessage()).isEqualTo("tools.0: bad");
+		assertThat(failure.attempts()).isEqualTo(3);
+		assertThat(failure.model()).isEqualTo("claude-opus-5");
+	}
+
+	@Test
+	void whenNoHeaderNamesTheRequestShouldUseTheBody() {
+		assertThat(answered(500, new ApiError(null, null, null, "req_body")).requestId()).isEqualTo("req_body");
+	}
+
+	@Test
+	void shouldLeaveOutKeysAndLineBreaks() {
+		ClaudeException failure = answered(401, new ApiError("authentication_error",
+				"bad key sk-ant-api03-AbC_d-1234567890\nERROR forged line\tsk-ab", null, null));
+
+		assertThat(failure).hasMessageContaining("bad key sk-*** ERROR forged line sk-ab");
+		assertThat(failure.apiMessage()).doesNotContain("AbC_d", "\n");
+	}
+
+	@Test
+	void whenTheMessageIsEndlessShouldBoundIt() {
+		ClaudeException failure = answered(400, new ApiError("x", "y".repeat(60_000), null, null));
+
+		assertThat(failure.apiMessage()).hasSize(401).endsWith("…");
+		assertThat(failure.getMessage()).hasSizeLessThan(600);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true,true", "FALSE,false", "maybe,", ",", "' true ',true" })
+	void shouldReadTheProvidersVerdictOnRepeating(@Nullable String value, @Nullable Boolean expected) {
+		if (value != null) {
+			this.headers.set("x-should-retry", value);
+		}
+
+		assertThat(answered(500, ApiError.NONE).details().shouldRetry()).isEqualTo(expected);
+	}
+
+	@Test
+	void whenMoneyIsGoneShouldNameTheTrueTime() {
+		this.headers.set("retry-after", "5");
+		ApiError cap = new ApiError("rate_limit_error", "Back on 2026-11-25.", "enforced_spend_limit_reached", null);
+
+		ClaudeException failure = answered(429, cap);
+
+		assertThat(failure).isInstanceOf(ClaudeAccountException.class);
+		assertThat(failure.retryAfter()).isEqualTo(Duration.ofHours(12));
+		assertThat(answered(402, ApiError.NONE).retryAfter()).isNull();
+		assertThat(answered(402, new ApiError(null, "until 2026-11-25", null, null)).retryAfter())
+			.isEqualTo(Duration.ofHours(12));
+	}
+
+	@Test
+	void localFailureShouldHaveNoAnswer() {
+		ClaudeException failure = this.failures.local(ErrorClass.QUEUE_FULL, "claude-opus-5", Locale.ENGLISH,
+				"Not sent", Duration.ofSeconds(3), null);
+
+		assertThat(failure).isInstanceOf(ClaudeRejectedException.class).hasMessage("Not sent").hasNoCause();
+		assertThat(failure.status()).isZero();
+		assertThat(failure.attempts()).isZero();
+		assertThat(failure.requestId()).isNull();
+		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(failure.userMessage()).isEqualTo("queue-full in en");
+	}
+
+	private ClaudeException answered(int status, ApiError error) {
+		return this.failures.answered(new Failures.Answer(status, this.headers, error, 10, NOW), "claude-opus-5", 3,
+				Locale.GERMAN);
+	}
+
+}

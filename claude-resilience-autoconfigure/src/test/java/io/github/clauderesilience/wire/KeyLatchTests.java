@@ -1,0 +1,258 @@
+package io.github.clauderesilience.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+import io.github.clauderesilience.ClaudeAccountException;
+import io.github.clauderesilience.ClaudeAlert.Kind;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.testsupport.ScriptedTransport;
+import io.github.clauderesilience.testsupport.TestRing;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class KeyLatchTests {
+
+	private static final String MESSAGE = ScriptedTransport.MESSAGE;
+
+	private final TestRing ring = new TestRing();
+
+	@Test
+	void shouldAskForTheKeyOncePerRequest() {
+		this.ring.transport().answer(200, MESSAGE).answer(200, MESSAGE);
+
+		send();
+		this.ring.rotateTo("key-two");
+		send();
+
+		assertThat(this.ring.transport().sentHeader("x-api-key")).containsExactly("key-one", "key-two");
+	}
+
+	@Test
+	void whenTheKeyIsRejectedShouldAlertOnceAndRefuseForAMoment() {
+		rejectOnce();
+
+		ClaudeException first = failure();
+		ClaudeException second = failure();
+		ClaudeException third = failure();
+
+		assertThat(first).isInstanceOf(ClaudeAccountException.class).hasMessageContaining("401");
+		assertThat(first.attempts()).isEqualTo(1);
+		assertThat(second).isInstanceOf(ClaudeAccountException.class).hasMessageStartingWith("Not sent: the API key");
+		assertThat(second.attempts()).isZero();
+		assertThat(second.retryAfter()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(third.getMessage()).isEqualTo(second.getMessage());
+		assertThat(this.ring.transport().requests()).hasSize(1);
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenTheMomentIsOverShouldSendOneProbe() {
+		rejectOnce();
+		failure();
+		this.ring.time().forward(Duration.ofSeconds(10));
+		rejectOnce();
+
+		failure();
+		failure();
+
+		assertThat(this.ring.transport().requests()).hasSize(2);
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenTheProbeIsAnsweredShouldTellThatTheKeyWorksAgain() {
+		rejectOnce();
+		failure();
+		this.ring.time().forward(Duration.ofSeconds(10));
+		this.ring.transport().answer(200, MESSAGE).answer(200, MESSAGE);
+
+		send();
+		send();
+
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
+	}
+
+	@Test
+	void whenAnotherKeyIsInPlaceShouldUseItAtOnce() {
+		rejectOnce();
+		failure();
+		this.ring.rotateTo("key-two");
+		this.ring.transport().answer(200, MESSAGE);
+
+		assertThat(send().text()).isEqualTo("Hello.");
+	}
+
+	@Test
+	void whenTheKeyChangedWhileACallWasRejectedShouldSendItOnceMore() {
+		this.ring.transport().answerWith(() -> {
+			this.ring.rotateTo("key-two");
+			return Mono.just(rejection());
+		}).answer(200, MESSAGE);
+
+		ClaudeReply reply = send();
+
+		assertThat(reply.attempts()).isEqualTo(2);
+		assertThat(this.ring.transport().sentHeader("x-api-key")).containsExactly("key-one", "key-two");
+		assertThat(this.ring.pools().views().values()).extracting(PoolView::inFlight).containsOnly(0);
+	}
+
+	@Test
+	void whenTheSecondKeyIsRejectedTooShouldNotSendAThirdTime() {
+		this.ring.transport().answerWith(() -> {
+			this.ring.rotateTo("key-two");
+			return Mono.just(rejection());
+		}).answerWith(() -> {
+			this.ring.rotateTo("key-three");
+			return Mono.just(rejection());
+		});
+
+		assertThat(failure().attempts()).isEqualTo(2);
+		assertThat(this.ring.transport().requests()).hasSize(2);
+	}
+
+	@Test
+	void whenTheKeyIsRevokedWhileCallsWaitShouldRefuseThemUnsent() {
+		Sinks.One<ClientResponse> answer = Sinks.one();
+		this.ring.transport().answerWith(answer::asMono);
+		List<Throwable> failures = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			this.ring.service().sendAsync(ClaudeRequest.of("Question " + i)).subscribe((reply) -> {
+			}, failures::add);
+		}
+
+		answer.tryEmitValue(rejection());
+		this.ring.time().forward(Duration.ofSeconds(5));
+
+		assertThat(failures).hasSize(5)
+			.allSatisfy((failure) -> assertThat(failure).isInstanceOfSatisfying(ClaudeException.class,
+					(claude) -> assertThat(claude.errorClass()).isEqualTo(ErrorClass.AUTHENTICATION)));
+		assertThat(this.ring.transport().requests()).hasSize(1);
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenTheKeyIsReplacedWhileCallsWaitShouldSendThemWithTheNewOne() {
+		Sinks.One<ClientResponse> answer = Sinks.one();
+		this.ring.transport().answerWith(answer::asMono).answer(200, MESSAGE).answer(200, MESSAGE);
+		List<ClaudeReply> replies = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			this.ring.service().sendAsync(ClaudeRequest.of("Question " + i)).subscribe(replies::add);
+		}
+
+		this.ring.rotateTo("key-two");
+		answer.tryEmitValue(rejection());
+		this.ring.time().forward(Duration.ofSeconds(5));
+
+		assertThat(replies).hasSize(2);
+		assertThat(this.ring.transport().sentHeader("x-api-key")).containsExactly("key-one", "key-two", "key-two");
+	}
+
+	@Test
+	void whenACallSentEarlierIsAnsweredShouldKeepTheLatch() {
+		TestRing wide = new TestRing(2);
+		Sinks.One<ClientResponse> early = Sinks.one();
+		wide.transport().answerWith(early::asMono).answerWith(() -> {
+			wide.time().forward(Duration.ofMillis(1));
+			return Mono.just(rejection());
+		});
+		List<ClaudeReply> replies = new ArrayList<>();
+		wide.service().sendAsync(ClaudeRequest.of("Early")).subscribe(replies::add);
+		wide.service().sendAsync(ClaudeRequest.of("Late")).subscribe((reply) -> {
+		}, (failure) -> {
+		});
+
+		early.tryEmitValue(ScriptedTransport.response(200, MESSAGE));
+
+		assertThat(replies).hasSize(1);
+		assertThat(wide.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenTheSpendCapIsReachedShouldRefuseUntilTheNamedDate() {
+		this.ring.transport()
+			.answer(429,
+					"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":"
+							+ "\"You will regain access on 2026-12-01 at 00:00 UTC.\","
+							+ "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}");
+
+		assertThat(failure().retryAfter()).isEqualTo(Duration.ofHours(6 * 24 + 12));
+		this.ring.time().forward(Duration.ofDays(6));
+		ClaudeException refused = failure();
+
+		assertThat(refused.errorClass()).isEqualTo(ErrorClass.BILLING);
+		assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(12));
+		assertThat(this.ring.transport().requests()).hasSize(1);
+		this.ring.time().forward(Duration.ofHours(12));
+		this.ring.transport().answer(200, MESSAGE);
+		assertThat(send().text()).isEqualTo("Hello.");
+		assertThat(this.ring.alerts()).containsExactly(Kind.BILLING, Kind.KEY_ACCEPTED);
+	}
+
+	@Test
+	void whenA401NamesATimeShouldStillProbeAfterAMoment() {
+		this.ring.transport().error(401, "authentication_error", "invalid x-api-key", "retry-after", "62291");
+		failure();
+		this.ring.time().forward(Duration.ofSeconds(10));
+		this.ring.transport().answer(200, MESSAGE);
+
+		assertThat(send().text()).isEqualTo("Hello.");
+	}
+
+	@Test
+	void refusalShouldSpeakTheLanguageOfItsOwnCaller() {
+		rejectOnce();
+		LocaleContextHolder.setLocale(Locale.ENGLISH);
+		try {
+			assertThat(failure().userMessage()).startsWith("I can't answer right now");
+			LocaleContextHolder.setLocale(Locale.GERMAN);
+			assertThat(failure().userMessage()).startsWith("Ich kann gerade nicht antworten");
+		}
+		finally {
+			LocaleContextHolder.resetLocaleContext();
+		}
+	}
+
+	@Test
+	void whenTheBeanGivesABadKeyShouldSayWhatIsWrongWithoutShowingIt() {
+		this.ring.rotateTo("hunter2\nkey");
+		assertThat(failure()).hasMessageContaining("a line break at position 8 of 11")
+			.hasMessageNotContaining("hunter2");
+		this.ring.rotateTo("  ");
+		assertThat(failure()).hasMessageContaining("There is no API key");
+		this.ring.rotateTo("geheimnisträger");
+		assertThat(failure()).hasMessageContaining("U+00E4").hasMessageNotContaining("geheim");
+		assertThat(this.ring.transport().requests()).isEmpty();
+	}
+
+	private void rejectOnce() {
+		this.ring.transport().error(401, "authentication_error", "invalid x-api-key");
+	}
+
+	private static ClientResponse rejection() {
+		return ScriptedTransport.response(401,
+				"{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key\"}}");
+	}
+
+	private ClaudeReply send() {
+		return this.ring.service().send(ClaudeRequest.of("Hello"));
+	}
+
+	private ClaudeException failure() {
+		return Objects.requireNonNull(catchThrowableOfType(ClaudeException.class, this::send));
+	}
+
+}
