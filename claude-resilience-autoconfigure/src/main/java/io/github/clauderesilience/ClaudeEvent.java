@@ -24,6 +24,15 @@ public sealed interface ClaudeEvent {
 	 * @param text the piece
 	 */
 	record TextDelta(int index, String text) implements ClaudeEvent {
+
+		/**
+		 * Names the size, never the content.
+		 */
+		@Override
+		public String toString() {
+			return "TextDelta[index=" + this.index + ", chars=" + this.text.length() + "]";
+		}
+
 	}
 
 	/**
@@ -33,6 +42,15 @@ public sealed interface ClaudeEvent {
 	 * @param text the piece
 	 */
 	record ThinkingDelta(int index, String text) implements ClaudeEvent {
+
+		/**
+		 * Names the size, never the content.
+		 */
+		@Override
+		public String toString() {
+			return "ThinkingDelta[index=" + this.index + ", chars=" + this.text.length() + "]";
+		}
+
 	}
 
 	/**
@@ -42,6 +60,15 @@ public sealed interface ClaudeEvent {
 	 * @param partialJson the piece; only the whole is valid JSON
 	 */
 	record ToolInputDelta(int index, String partialJson) implements ClaudeEvent {
+
+		/**
+		 * Names the size, never the content.
+		 */
+		@Override
+		public String toString() {
+			return "ToolInputDelta[index=" + this.index + ", chars=" + this.partialJson.length() + "]";
+		}
+
 	}
 
 	/**
@@ -51,6 +78,15 @@ public sealed interface ClaudeEvent {
 	 * @param block the block as the API writes it
 	 */
 	record BlockStarted(int index, JsonNode block) implements ClaudeEvent {
+
+		/**
+		 * Names the type, never the content.
+		 */
+		@Override
+		public String toString() {
+			return "BlockStarted[index=" + this.index + ", type=" + this.block.path("type").stringValue(null) + "]";
+		}
+
 	}
 
 	/**
@@ -85,6 +121,15 @@ public sealed interface ClaudeEvent {
 	 * @param json the event's data as it came
 	 */
 	record Other(JsonNode json) implements ClaudeEvent {
+
+		/**
+		 * Names the type, never the content.
+		 */
+		@Override
+		public String toString() {
+			return "Other[type=" + this.json.path("type").stringValue(null) + "]";
+		}
+
 	}
 
 	/**

@@ -41,9 +41,10 @@ public final class ClaudeRequest {
 	 * A request from the body of the Messages API as it is.
 	 * @param body a JSON object, which is copied
 	 * @return the request
+	 * @throws ClaudeRequestException when it is {@code null}
 	 */
 	public static ClaudeRequest ofJson(ObjectNode body) {
-		return new ClaudeRequest(body.deepCopy(), Options.DEFAULTS);
+		return new ClaudeRequest(Builder.copy(body, "The body"), Options.DEFAULTS);
 	}
 
 	/**
@@ -245,9 +246,10 @@ public final class ClaudeRequest {
 		 * Adds a message as the API writes it.
 		 * @param message a JSON object, which is copied
 		 * @return this builder
+		 * @throws ClaudeRequestException when it is {@code null}
 		 */
 		public Builder message(JsonNode message) {
-			array("messages").add(message.deepCopy());
+			array("messages").add(copy(message, "The message"));
 			return this;
 		}
 
@@ -255,9 +257,10 @@ public final class ClaudeRequest {
 		 * Adds a tool as the API writes it.
 		 * @param tool a JSON object, which is copied
 		 * @return this builder
+		 * @throws ClaudeRequestException when it is {@code null}
 		 */
 		public Builder tool(JsonNode tool) {
-			array("tools").add(tool.deepCopy());
+			array("tools").add(copy(tool, "The tool"));
 			return this;
 		}
 
@@ -354,6 +357,14 @@ public final class ClaudeRequest {
 
 		private ArrayNode array(String field) {
 			return (this.body.get(field) instanceof ArrayNode array) ? array : this.body.putArray(field);
+		}
+
+		@SuppressWarnings("unchecked")
+		private static <N extends JsonNode> N copy(@Nullable N node, String what) {
+			if (node == null) {
+				throw invalid(what + " is null; pass JSON");
+			}
+			return (N) node.deepCopy();
 		}
 
 		private static String text(@Nullable String text, String what, String advice) {

@@ -32,4 +32,13 @@ public record ClaudeCall(ObjectNode body, String model, List<String> betas, bool
 		return new ClaudeCall(adaptedBody, otherModel, adaptedBetas, this.stream, adaptedChanges, this.context);
 	}
 
+	/**
+	 * Names the model and the state, never the content.
+	 */
+	@Override
+	public String toString() {
+		return "ClaudeCall[model=" + this.model + ", stream=" + this.stream + ", attempts=" + this.context.attempts()
+				+ "]";
+	}
+
 }

@@ -113,7 +113,7 @@ public final class CallFactory {
 
 	private void checkMaxTokens(ObjectNode body, String model, Locale locale) {
 		JsonNode maxTokens = body.path("max_tokens");
-		if (!maxTokens.isIntegralNumber() || maxTokens.asLong() < 0) {
+		if (!maxTokens.isIntegralNumber() || !maxTokens.canConvertToLong() || maxTokens.asLong() < 0) {
 			throw invalid("max_tokens is " + maxTokens + " but must be a whole number of at least 1", locale);
 		}
 		OptionalLong cap = this.models.outputCap(model);
