@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The circuit breakers, one a model, in the application's own registry.
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = { ClaudeAutoConfiguration.class, ClaudeFallbackAutoConfiguration.class },
 		afterName = "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 		before = ClaudeWebClientAutoConfiguration.class)
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeCircuitBreakerAutoConfiguration {
 
 	@Bean

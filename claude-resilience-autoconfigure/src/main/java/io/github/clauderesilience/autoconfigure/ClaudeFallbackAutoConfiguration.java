@@ -13,14 +13,17 @@ import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Which models stand in for which, and for whom one stands in at present.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class)
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeFallbackAutoConfiguration {
 
 	@Bean

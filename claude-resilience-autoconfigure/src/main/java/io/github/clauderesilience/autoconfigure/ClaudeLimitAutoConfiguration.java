@@ -11,13 +11,16 @@ import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The limiter: pools and the filter that holds exchanges until they may go.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeWebClientAutoConfiguration.class)
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeLimitAutoConfiguration {
 
 	@Bean

@@ -9,6 +9,7 @@ import io.github.clauderesilience.model.ModelProperties;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -39,10 +40,19 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
 		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
-		@DefaultValue RateLimit rateLimit, @DefaultValue RetryProperties retry,
+		@DefaultValue RateLimit rateLimit, @DefaultValue @NestedConfigurationProperty RetryProperties retry,
 		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
 		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
 		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
+
+	/**
+	 * Names the address and the model, never the key.
+	 */
+	@Override
+	public String toString() {
+		return "ClaudeProperties[apiKey=" + ((this.apiKey != null && !this.apiKey.isBlank()) ? "******" : "none")
+				+ ", baseUrl=" + this.baseUrl + ", model=" + this.model + "]";
+	}
 
 	/**
 	 * How long each phase of a call may take.

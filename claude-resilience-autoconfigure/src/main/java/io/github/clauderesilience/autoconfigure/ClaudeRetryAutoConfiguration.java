@@ -22,12 +22,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.retry.interceptor.RetryOperationsInterceptor;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The retry policy and those who drive it: the call ring, Spring Retry, and Spring
  * Framework's own retry template.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class)
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeRetryAutoConfiguration {
 
 	@Bean

@@ -9,13 +9,16 @@ import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The review queue: questions that need a person's decision.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class)
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeReviewAutoConfiguration {
 
 	@Bean

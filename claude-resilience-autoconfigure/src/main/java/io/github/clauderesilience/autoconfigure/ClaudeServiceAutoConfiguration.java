@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -43,6 +44,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class,
 		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class })
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeServiceAutoConfiguration {
 
 	/** Before a stream that broke off begins again; our choice. */

@@ -18,6 +18,7 @@ import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.webclient.WebClientCustomizer;
@@ -32,6 +33,7 @@ import reactor.netty.resources.ConnectionProvider;
 @AutoConfiguration(after = ClaudeAutoConfiguration.class,
 		afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 				"org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration" })
+@ConditionalOnClass(WebClient.class)
 public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean

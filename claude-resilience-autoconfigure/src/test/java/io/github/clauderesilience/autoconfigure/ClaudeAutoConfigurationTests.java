@@ -1,0 +1,318 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ClaudeApiKeys;
+import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.limit.LimitSettings;
+import io.github.clauderesilience.simulator.ClaudeSimulator;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.wire.WireSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+/**
+ * What every bean of this library owes an application, tried on each of them, and what
+ * the application is told where it cannot start.
+ */
+class ClaudeAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = configured(new ApplicationContextRunner());
+
+	private static <R extends AbstractApplicationContextRunner<R, ?, ?>> R configured(R runner) {
+		return runner.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
+			.withPropertyValues("claude.api-key=sk-ant-test");
+	}
+
+	@TestFactory
+	List<DynamicTest> shouldBackOffForEachBeanOfTheUser() {
+		List<DynamicTest> tests = new ArrayList<>();
+		this.runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			for (String name : ownBeans(context)) {
+				tests.add(dynamicTest(name, () -> shouldBackOffFor(name)));
+			}
+		});
+		assertThat(tests).hasSizeGreaterThan(12);
+		return tests;
+	}
+
+	private void shouldBackOffFor(String name) {
+		this.runner.run((first) -> {
+			Object bean = first.getBean(name);
+			boolean byName = !((AbstractBeanDefinition) definition(first, name)).isDefaultCandidate();
+			String userName = byName ? name : "beanOfTheUser";
+			this.runner
+				.withInitializer((context) -> ((GenericApplicationContext) context).registerBeanDefinition(userName,
+						ofTheUser(bean)))
+				.run((second) -> {
+					assertThat(second).hasNotFailed().hasBean(userName);
+					assertThat(second.getBean(userName)).isSameAs(bean);
+					assertThat(second.containsBean(name)).isEqualTo(byName);
+				});
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static BeanDefinition ofTheUser(Object bean) {
+		RootBeanDefinition definition = new RootBeanDefinition((Class<Object>) bean.getClass(), () -> bean);
+		definition.setDestroyMethodName("");
+		return definition;
+	}
+
+	private static List<String> ownBeans(ApplicationContext context) {
+		return Arrays.stream(context.getBeanDefinitionNames())
+			.filter((name) -> definition(context, name).getFactoryBeanName() != null)
+			.filter((name) -> Objects.requireNonNull(definition(context, name).getFactoryBeanName())
+				.startsWith(ClaudeAutoConfiguration.class.getPackageName()))
+			.toList();
+	}
+
+	private static BeanDefinition definition(ApplicationContext context, String name) {
+		ConfigurableListableBeanFactory factory = ((ConfigurableApplicationContext) context).getBeanFactory();
+		return factory.getBeanDefinition(name);
+	}
+
+	@Test
+	void shouldBeRegisteredInTheirFile() {
+		assertThat(ClaudeContexts.autoConfigurations()).contains(ClaudeAutoConfiguration.class,
+				ClaudeLimitAutoConfiguration.class, ClaudeWebClientAutoConfiguration.class,
+				ClaudeServiceAutoConfiguration.class, ClaudeSimulatorAutoConfiguration.class);
+	}
+
+	@Test
+	void whenThereIsNoWebClientShouldBeAbsent() {
+		this.runner.withClassLoader(new FilteredClassLoader(WebClient.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ClaudeService.class));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> shouldStartOnEveryClassPath() {
+		List<String> absent = List.of("", "org.springframework.boot.actuate", "org.springframework.boot.health",
+				"io.micrometer", "org.springframework.cache", "com.github.benmanes.caffeine",
+				"io.github.resilience4j.springboot", "org.springframework.retry", "org.springframework.data.redis",
+				"jakarta.servlet", "jakarta.validation", "org.aspectj");
+		return absent.stream()
+			.flatMap((filtered) -> Stream.of(
+					dynamicTest("no web, without " + filtered, () -> starts(new ApplicationContextRunner(), filtered)),
+					dynamicTest("servlet, without " + filtered,
+							() -> starts(new WebApplicationContextRunner(), filtered)),
+					dynamicTest("reactive, without " + filtered,
+							() -> starts(new ReactiveWebApplicationContextRunner(), filtered))));
+	}
+
+	private static <R extends AbstractApplicationContextRunner<R, ?, ?>> void starts(R runner, String absent) {
+		if (runner instanceof WebApplicationContextRunner && absent.equals("jakarta.servlet")) {
+			return;
+		}
+		ClassLoader loader = absent.isEmpty() ? ClaudeAutoConfiguration.class.getClassLoader()
+				: new FilteredClassLoader(absent);
+		Class<?>[] candidates = Arrays.stream(ClaudeContexts.autoConfigurations())
+			.filter((candidate) -> isCandidate(candidate, loader))
+			.toArray(Class<?>[]::new);
+		runner.withClassLoader(loader)
+			.withConfiguration(AutoConfigurations.of(candidates))
+			.withPropertyValues("claude.api-key=sk-ant-test")
+			.run((context) -> {
+				assertThat(context.getStartupFailure()).isNull();
+				assertThat(context.getBean(ClaudeService.class)).isNotNull();
+			});
+	}
+
+	/** What Spring Boot's import filter does before it loads an auto-configuration. */
+	private static boolean isCandidate(Class<?> candidate, ClassLoader loader) {
+		ConditionalOnClass condition = candidate.getAnnotation(ConditionalOnClass.class);
+		return condition == null || Arrays.stream(condition.value())
+			.allMatch((needed) -> ClassUtils.isPresent(needed.getName(), loader));
+	}
+
+	@Test
+	void propertiesShouldReachTheSettings() {
+		this.runner
+			.withPropertyValues("claude.base-url=http://localhost:1/", "claude.version=2026-10-21", "claude.betas=a,b",
+					"claude.timeout.connect=1s", "claude.timeout.attempt=2s", "claude.timeout.first-content=3s",
+					"claude.timeout.idle=4s", "claude.timeout.total=5s", "claude.http.max-connections=7",
+					"claude.rate-limit.max-in-flight=6", "claude.rate-limit.max-wait=8s",
+					"claude.rate-limit.max-queue=9", "claude.rate-limit.log-headers=off",
+					"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=50",
+					"claude.rate-limit.groups.sonnet-5.5.input-tokens-per-minute=30_000",
+					"claude.rate-limit.groups.haiku-5.5.output-tokens-per-minute=")
+			.run((context) -> {
+				WireSettings wire = context.getBean(WireSettings.class);
+				assertThat(wire.baseUrl()).isEqualTo(URI.create("http://localhost:1"));
+				assertThat(wire.version()).isEqualTo("2026-10-21");
+				assertThat(wire.betas()).containsExactly("a", "b");
+				assertThat(wire.timeouts())
+					.hasToString("Timeouts[connect=PT1S, attempt=PT2S, firstContent=PT3S, idle=PT4S, total=PT5S]");
+				assertThat(wire.maxConnections()).isEqualTo(7);
+				LimitSettings limits = context.getBean(LimitSettings.class);
+				assertThat(limits.maxInFlight()).isEqualTo(6);
+				assertThat(limits.maxQueue()).isEqualTo(9);
+				assertThat(limits.maxWait()).hasSeconds(8);
+				assertThat(limits.logHeaders()).isEqualTo(LimitSettings.HeaderLog.OFF);
+				assertThat(limits.groups().get("sonnet-5.5")).asString().contains("50", "30000");
+			});
+	}
+
+	@Test
+	void whenTheEnvironmentHasTheKeyShouldUseIt() {
+		configured(new ApplicationContextRunner())
+			.withPropertyValues("claude.api-key=", "ANTHROPIC_API_KEY=sk-ant-environment")
+			.run((context) -> assertThat(context.getBean(ClaudeApiKeys.class).currentKey())
+				.isEqualTo("sk-ant-environment"));
+	}
+
+	@Test
+	void whenTheSimulatorIsAskedForShouldUseItWithoutAKey() {
+		this.runner
+			.withPropertyValues("claude.api-key=", "claude.simulator.enabled=true", "claude.simulator.latency=0s")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(ClaudeSimulator.class).hasSingleBean(ClaudeConnectionDetails.class);
+				assertThat(context.getBean(WireSettings.class).baseUrl())
+					.isEqualTo(URI.create(context.getBean(ClaudeSimulator.class).baseUrl()));
+			});
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(ClaudeSimulator.class));
+	}
+
+	@Test
+	void whenTheApplicationHasItsOwnBeansShouldNeitherDisturbNorUseThem() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(WebClientAutoConfiguration.class, JacksonAutoConfiguration.class,
+					CodecsAutoConfiguration.class))
+			.withUserConfiguration(OwnBeans.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(ClaudeService.class);
+				OwnBeans own = context.getBean(OwnBeans.class);
+				assertThat(context.getBean(WebClient.class)).isSameAs(own.client);
+				assertThat(context.getBean(Scheduler.class)).isSameAs(own.scheduler);
+				assertThat(context.getBean("claudeWebClient")).isNotSameAs(own.client);
+				assertThat(own.customized).isPositive();
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "claude.api-key=|There is no API key|claude.simulator.enabled=true",
+			"claude.base-url=api.anthropic.com|claude.base-url is \"api.anthropic.com\"|https://api.anthropic.com",
+			"claude.base-url=ftp://host|no scheme http or https|https://host",
+			"claude.base-url=http://[|is not a URL|https://api.anthropic.com",
+			"claude.timeout.attempt=-1s|claude.timeout.attempt is PT-1S|positive duration",
+			"claude.timeout.total=0s|claude.timeout.total is PT0S|positive duration",
+			"claude.rate-limit.max-wait=-1s|max-wait|Change the setting",
+			"claude.model=claude-sonet-5-5|claude.model is \"claude-sonet-5-5\"|claude-sonnet-5-5",
+			"claude.max-tokens=0|claude.max-tokens is 0|at least 1",
+			"claude.max-tokens=1000000|claude.max-tokens is 1000000|at most 128000",
+			"claude.http.max-connections=0|claude.http.max-connections|claude.http.max-connections",
+			"claude.http.max-connections=10|claude.rate-limit.max-in-flight is 500|claude.http.max-connections",
+			"claude.rate-limit.groups.sonnet-5.5.requests=5|sonnet-5.5 has an entry that is not known|requests-per-minute",
+			"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=many|is \"many\"|whole number",
+			"claude.version=|claude.version is blank|claude.version",
+			"claude.models.my-model.window=-5|claude.models|claude.models" })
+	void whenASettingCannotWorkShouldSayWhatToChange(String property, String description, String action) {
+		this.runner.withPropertyValues(property).run((context) -> {
+			FailureAnalysis analysis = analysis(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains(description);
+			assertThat(analysis.getAction()).contains(action);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sk-hunter2\n", "sk-hun ter2", "sk-hünter2", "\tsk-hunter2" })
+	void whenTheKeyCannotStandInAHeaderShouldSayWhereWithoutShowingIt(String key) {
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("key", Map.of("claude.api-key", key))))
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("The API key has", "at position");
+				assertThat(text(context.getStartupFailure())).doesNotContain("hunter2", "ter2", "nter2");
+			});
+	}
+
+	private static FailureAnalysis analysis(@Nullable Throwable failure) {
+		Throwable present = Objects.requireNonNull(failure, "The application started");
+		return Objects.requireNonNull(new ClaudeFailureAnalyzer().analyze(present), () -> "No analysis of " + present);
+	}
+
+	private static String text(@Nullable Throwable failure) {
+		StringWriter text = new StringWriter();
+		Objects.requireNonNull(failure).printStackTrace(new PrintWriter(text));
+		return text.toString();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBeans {
+
+		private final WebClient client = WebClient.create("http://localhost:1");
+
+		private final Scheduler scheduler = Schedulers.immediate();
+
+		private int customized;
+
+		@Bean
+		WebClient ownClient() {
+			return this.client;
+		}
+
+		@Bean
+		Scheduler ownScheduler() {
+			return this.scheduler;
+		}
+
+		@Bean
+		JsonMapper ownMapper() {
+			return JsonMapper.builder().build();
+		}
+
+		@Bean
+		WebClientCustomizer ownCustomizer() {
+			return (builder) -> this.customized++;
+		}
+
+	}
+
+}
