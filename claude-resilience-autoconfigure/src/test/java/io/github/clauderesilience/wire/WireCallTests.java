@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
@@ -14,7 +15,13 @@ import io.github.clauderesilience.testsupport.TestRing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -101,6 +108,39 @@ class WireCallTests {
 				assertThat(failure.getMessage()).doesNotContain("Please log in");
 			});
 		assertNothingIsHeld();
+	}
+
+	@Test
+	void whenAnErrorBodyNeverEndsShouldClassifyByItsStatus() {
+		this.ring.transport().answerWith(() -> Mono.just(error(Flux.never())));
+		List<Throwable> failures = new ArrayList<>();
+		this.ring.service().sendAsync(ClaudeRequest.of("Hello")).subscribe((reply) -> {
+		}, failures::add);
+
+		this.ring.time().forward(Duration.ofMinutes(1));
+
+		assertThat(failures).singleElement()
+			.isInstanceOfSatisfying(ClaudeException.class,
+					(failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.OVERLOADED));
+		assertNothingIsHeld();
+	}
+
+	@Test
+	void whenAnErrorBodyIsEndlessShouldReadOnlyItsBeginning() {
+		AtomicInteger read = new AtomicInteger();
+		this.ring.transport().answerWith(() -> Mono.just(error(Flux.range(0, 1_000_000).map((piece) -> {
+			read.incrementAndGet();
+			return DefaultDataBufferFactory.sharedInstance.wrap(new byte[1024]);
+		}))));
+
+		assertThatThrownBy(() -> this.ring.service().send(ClaudeRequest.of("Hello"))).isInstanceOfSatisfying(
+				ClaudeException.class, (failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.OVERLOADED));
+		assertThat(read).hasValueLessThan(100);
+		assertNothingIsHeld();
+	}
+
+	private static ClientResponse error(Flux<DataBuffer> body) {
+		return ClientResponse.create(HttpStatusCode.valueOf(529)).body(body).build();
 	}
 
 	private void assertNothingIsHeld() {
