@@ -154,7 +154,7 @@ final class Bucket {
 	 * @return whether it differs from what was known
 	 */
 	boolean follow(double perMinute, long nowNanos) {
-		if (this.known && perMinute == this.limit) {
+		if (perMinute == this.limit) {
 			return false;
 		}
 		advance(nowNanos);
