@@ -210,6 +210,16 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		}
 
 		/**
+		 * These details with another request id.
+		 * @param value the id the API gave the request, {@code null} if it gave none
+		 * @return the changed copy
+		 */
+		public Details withRequestId(@Nullable String value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, value, this.attempts,
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
+		}
+
+		/**
 		 * These details with a time to try again.
 		 * @param value the time from now, or {@code null}
 		 * @return a copy

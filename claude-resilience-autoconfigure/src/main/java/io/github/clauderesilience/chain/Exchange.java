@@ -142,6 +142,8 @@ public final class Exchange {
 	 */
 	public void sending(long nowNanos) {
 		this.sentNanos = nowNanos;
+		// That of an earlier answer, a 429 say, tells nothing about this one.
+		this.requestId = null;
 		this.sends = this.sends + 1;
 		if (this.context != null) {
 			this.context.nextAttempt();

@@ -122,7 +122,7 @@ public final class TransportFailures {
 
 	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, @Nullable Throwable cause) {
 		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, cause);
-		return failure.with(failure.details().withAttempts(exchange.attempts()));
+		return failure.with(failure.details().withAttempts(exchange.attempts()).withRequestId(exchange.requestId()));
 	}
 
 	private static String connection(String model, Throwable cause) {
