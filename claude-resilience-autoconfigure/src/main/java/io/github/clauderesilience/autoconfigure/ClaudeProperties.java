@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitBreaker when a model counts as down
  * @param fallback when another model is asked; which ones, says claude.fallback.models
  * @param stream answers event by event
+ * @param faq answers without a call
  * @param review questions that need a person's decision
  * @param logContent whether the texts of invalid requests are logged, too
  * @param degrade what people read when there is no answer
@@ -42,8 +43,9 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
 		@DefaultValue RateLimit rateLimit, @DefaultValue @NestedConfigurationProperty RetryProperties retry,
 		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
-		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
-		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue Faq faq, @DefaultValue Review review, @DefaultValue("false") boolean logContent,
+		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
+		@DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -123,6 +125,25 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param onBreak what happens to a stream that breaks off after its first content
 	 */
 	public record Stream(@DefaultValue("fail") RestartInterceptor.OnBreak onBreak) {
+	}
+
+	/**
+	 * Answers without a call, for questions that many people ask.
+	 *
+	 * @param cache cache of the application's CacheManager that keeps the answers
+	 * @param ttl how long an answer is as good as new
+	 * @param staleTtl how old an answer may be that stands in while Claude cannot be
+	 * reached; 0 for no such answers
+	 * @param fallbackTtl how long the answer of a fallback model is given to others; 0
+	 * not to keep it
+	 * @param maxEntries most answers that are kept where the application has no cache of
+	 * that name
+	 * @param curated file of questions and answers written by people, as YAML or
+	 * properties; it is read again when it changes
+	 */
+	public record Faq(@DefaultValue("claude-faq") String cache, @DefaultValue("1h") Duration ttl,
+			@DefaultValue("24h") Duration staleTtl, @DefaultValue("1m") Duration fallbackTtl,
+			@DefaultValue("10000") int maxEntries, @Nullable String curated) {
 	}
 
 	/**

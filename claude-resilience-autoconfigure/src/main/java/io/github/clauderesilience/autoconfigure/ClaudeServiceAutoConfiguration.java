@@ -7,6 +7,8 @@ import java.util.function.BiFunction;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.cache.FaqInterceptor;
+import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.degrade.DegradeInterceptor;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
@@ -43,7 +45,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * {@link ClaudeService} and its call ring.
  */
 @AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class,
-		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class })
+		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class,
+		ClaudeCacheAutoConfiguration.class })
 @ConditionalOnClass(WebClient.class)
 public final class ClaudeServiceAutoConfiguration {
 
@@ -77,10 +80,10 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observer, UserMessages messages,
-			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			ObjectProvider<FaqInterceptor> faq, ReviewInterceptor review, FallbackInterceptor fallback,
+			RetryInterceptor retry, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
-				new DegradeInterceptor(messages), review,
+				new DegradeInterceptor(messages), cache(faq), review,
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), fallback, retry);
 	}
 
@@ -95,6 +98,11 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens) {
 		return new DefaultClaudeService(calls, ring.around(wire), tokens);
+	}
+
+	private static CallInterceptor cache(ObjectProvider<FaqInterceptor> faq) {
+		FaqInterceptor interceptor = faq.getIfAvailable();
+		return (interceptor != null) ? interceptor : (call, next) -> next.proceed(call);
 	}
 
 	private static BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices(ModelTable models) {

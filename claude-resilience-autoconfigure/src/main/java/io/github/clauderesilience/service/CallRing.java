@@ -10,12 +10,13 @@ import io.github.clauderesilience.chain.Chain;
  *
  * @param observe tells how it ended
  * @param degrade gives people a message instead of an error
+ * @param cache answers known questions without a call
  * @param review puts what the account may not ask, or the model declined, before a person
  * @param restart begins a stream again that broke off, where the application wants that
  * @param fallback asks another model
  * @param retry asks the same model again
  */
-public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor review,
+public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor cache, CallInterceptor review,
 		CallInterceptor restart, CallInterceptor fallback, CallInterceptor retry) {
 
 	/**
@@ -28,6 +29,7 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInt
 		// @formatter:off
 				this.observe,
 				this.degrade,
+				this.cache,
 				this.review,
 				this.restart,
 				this.fallback,

@@ -1,0 +1,116 @@
+package io.github.clauderesilience.cache;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.context.i18n.LocaleContextHolder;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The caches that answers are kept in, by name, each with our rules about time.
+ * Thread-safe.
+ */
+public final class FaqCaches {
+
+	private final FaqSettings settings;
+
+	private final Function<String, Cache> caches;
+
+	private final FaqKeys keys;
+
+	private final UserMessages messages;
+
+	private final Timeline timeline;
+
+	private final ConcurrentMap<String, FaqShelf> shelves = new ConcurrentHashMap<>();
+
+	/**
+	 * Caches.
+	 * @param settings how long answers are kept
+	 * @param caches the cache behind a name; asked once a name
+	 * @param keys what counts as the same question
+	 * @param messages what people read when there is no answer, which is never kept
+	 * @param timeline the time source
+	 */
+	public FaqCaches(FaqSettings settings, Function<String, Cache> caches, FaqKeys keys, UserMessages messages,
+			Timeline timeline) {
+		this.settings = settings;
+		this.caches = caches;
+		this.keys = keys;
+		this.messages = messages;
+		this.timeline = timeline;
+	}
+
+	/**
+	 * How many answers are kept.
+	 * @return the number by cache, {@code null} where a cache does not say
+	 */
+	public Map<String, @Nullable Long> sizes() {
+		Map<String, @Nullable Long> sizes = new TreeMap<>();
+		this.shelves.forEach((name, shelf) -> sizes.put(name, shelf.store().size()));
+		return sizes;
+	}
+
+	/**
+	 * Forgets the answer to a request.
+	 * @param body the complete body of the Messages API request
+	 * @param betas its beta features
+	 */
+	public void evict(ObjectNode body, List<String> betas) {
+		shelf().evict(this.keys.of(body, betas));
+	}
+
+	/**
+	 * Forgets the answer to a plain question.
+	 * @param question what is asked
+	 * @param model the model it is put to
+	 * @param maxTokens the most output tokens
+	 */
+	public void evict(String question, String model, int maxTokens) {
+		ObjectNode body = Json.object();
+		body.put("model", model);
+		body.put("max_tokens", maxTokens);
+		body.putArray("messages").addObject().put("role", "user").put("content", question);
+		evict(body, List.of());
+	}
+
+	/** Forgets all answers, in all caches that are in use here. */
+	public void clear() {
+		this.shelves.values().forEach((shelf) -> shelf.store().cache().clear());
+	}
+
+	String name() {
+		return this.settings.cacheName();
+	}
+
+	FaqShelf shelf() {
+		return shelf(this.settings.cacheName());
+	}
+
+	FaqShelf shelf(String name) {
+		return this.shelves.computeIfAbsent(name,
+				(each) -> new FaqShelf(new FaqStore(this.caches.apply(each), this.timeline), this.settings,
+						this::isApology, this.timeline));
+	}
+
+	private boolean isApology(String text) {
+		return Stream.of(LocaleContextHolder.getLocale(), Locale.getDefault(), Locale.ENGLISH)
+			.distinct()
+			.anyMatch((locale) -> Arrays.stream(ErrorClass.values())
+				.anyMatch((errorClass) -> text.contains(this.messages.text(errorClass, locale))));
+	}
+
+}

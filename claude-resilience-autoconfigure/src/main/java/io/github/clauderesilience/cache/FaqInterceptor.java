@@ -1,0 +1,201 @@
+package io.github.clauderesilience.cache;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.cache.curated.CuratedAnswers;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers cacheable questions without a call where that is possible: curated answers
+ * first, then the cache, then one call for all who ask the same at once; and an older
+ * answer where Claude cannot be reached. Other calls pass untouched. Thread-safe.
+ */
+public final class FaqInterceptor implements CallInterceptor {
+
+	private final FaqKeys keys;
+
+	private final FaqShelf shelf;
+
+	private final CuratedAnswers curated;
+
+	private final FaqListener listener;
+
+	private final UserMessages messages;
+
+	private final Timeline timeline;
+
+	/**
+	 * An interceptor.
+	 * @param keys what counts as the same question
+	 * @param caches where answers are kept
+	 * @param curated answers written by people
+	 * @param listener hears how questions were answered
+	 * @param messages what people read
+	 * @param timeline the time source
+	 */
+	public FaqInterceptor(FaqKeys keys, FaqCaches caches, CuratedAnswers curated, FaqListener listener,
+			UserMessages messages, Timeline timeline) {
+		this.keys = keys;
+		this.shelf = caches.shelf();
+		this.curated = curated;
+		this.listener = listener;
+		this.messages = messages;
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		if (!call.context().isCacheable()) {
+			return next.proceed(call);
+		}
+		return Flux.defer(() -> {
+			ClaudeReply written = curated(call);
+			if (written != null) {
+				this.listener.served(FaqListener.Outcome.CURATED, 0);
+				return events(written, call);
+			}
+			String key = this.keys.of(call.body(), call.betas());
+			return call.stream() ? stream(key, call, next) : reply(key, call, next);
+		});
+	}
+
+	private @Nullable ClaudeReply curated(ClaudeCall call) {
+		if (this.curated.isEmpty()) {
+			return null;
+		}
+		String question = this.keys.soleQuestion(call.body());
+		String answer = (question != null) ? this.curated.find(this.keys.normalised(question)) : null;
+		return (answer != null) ? ClaudeReply.ofText(answer,
+				ClaudeReply.Provenance.local(ClaudeReply.Source.CURATED, call.model(), call.context().elapsed()))
+				: null;
+	}
+
+	private Flux<ClaudeEvent> reply(String key, ClaudeCall call, Chain next) {
+		return this.shelf.find(key).flatMap((known) -> {
+			StoredAnswer fresh = known.fresh();
+			return (fresh != null) ? Mono.just(stored(fresh, FaqListener.Outcome.HIT, call))
+					: shared(key, known, call, next);
+		}).<ClaudeEvent>map(ClaudeEvent.Completed::new).flux();
+	}
+
+	private Mono<ClaudeReply> shared(String key, FaqShelf.Known known, ClaudeCall call, Chain next) {
+		return this.shelf.ask(key, () -> replies(next.proceed(call)))
+			.timeout(wait(call), Mono.error(() -> tooLate(call)), this.timeline.scheduler())
+			.map((served) -> reply(served, call))
+			.onErrorResume(ClaudeException.class, (failure) -> {
+				StoredAnswer standIn = this.shelf.standIn(known, failure);
+				return (standIn != null) ? Mono.just(stored(standIn, FaqListener.Outcome.STALE, call))
+						: Mono.error(own(failure, call));
+			});
+	}
+
+	/** The call itself knows its deadline; this is for those who wait for another's. */
+	private static Duration wait(ClaudeCall call) {
+		return call.context().remaining().plusMillis(50);
+	}
+
+	private static Mono<Object> replies(Flux<ClaudeEvent> events) {
+		return events.ofType(ClaudeEvent.Completed.class).<Object>map(ClaudeEvent.Completed::reply).singleOrEmpty();
+	}
+
+	private Flux<ClaudeEvent> stream(String key, ClaudeCall call, Chain next) {
+		return this.shelf.find(key).flatMapMany((known) -> {
+			StoredAnswer fresh = known.fresh();
+			if (fresh != null) {
+				return events(stored(fresh, FaqListener.Outcome.HIT, call), call);
+			}
+			FirstContent content = new FirstContent();
+			return content.hold(next.proceed(call))
+				.doOnNext((event) -> keep(key, event))
+				.onErrorResume(ClaudeException.class, (failure) -> {
+					StoredAnswer standIn = content.isSeen() ? null : this.shelf.standIn(known, failure);
+					return (standIn != null) ? events(stored(standIn, FaqListener.Outcome.STALE, call), call)
+							: Flux.error(failure);
+				});
+		});
+	}
+
+	private void keep(String key, ClaudeEvent event) {
+		if (event instanceof ClaudeEvent.Completed completed) {
+			this.listener.served(FaqListener.Outcome.MISS, 0);
+			this.shelf.keep(key, completed.reply()).subscribe();
+		}
+	}
+
+	private ClaudeReply reply(FaqShelf.Served served, ClaudeCall call) {
+		if (served.answer() instanceof StoredAnswer answer) {
+			return stored(answer, served.outcome(), call);
+		}
+		ClaudeReply reply = (ClaudeReply) served.answer();
+		if (!served.shared()) {
+			this.listener.served(FaqListener.Outcome.MISS, 0);
+			return reply;
+		}
+		this.listener.served(FaqListener.Outcome.COLLAPSED, tokens(reply));
+		return reply.with(new ClaudeReply.Provenance(ClaudeReply.Source.CACHE, reply.model(), reply.requestedModel(),
+				reply.requestId(), 0, Duration.ZERO, call.context().elapsed(), Duration.ZERO, null,
+				reply.provenance().errorClass(), reply.provenance().changes()));
+	}
+
+	private ClaudeReply stored(StoredAnswer answer, FaqListener.Outcome outcome, ClaudeCall call) {
+		ClaudeReply.Source source = (outcome == FaqListener.Outcome.STALE) ? ClaudeReply.Source.STALE_CACHE
+				: ClaudeReply.Source.CACHE;
+		ClaudeReply reply = answer.reply(source, this.shelf.nowMillis(), call.context().elapsed());
+		this.listener.served(outcome, (outcome == FaqListener.Outcome.STALE) ? 0 : tokens(reply));
+		return reply;
+	}
+
+	/**
+	 * A stream reads text where it reads it from Claude, and not only in the completion.
+	 */
+	private static Flux<ClaudeEvent> events(ClaudeReply reply, ClaudeCall call) {
+		ClaudeEvent completed = new ClaudeEvent.Completed(reply);
+		if (!call.stream()) {
+			return Flux.just(completed);
+		}
+		String requestId = (reply.requestId() != null) ? reply.requestId() : "";
+		return Flux.fromIterable(List.of(new ClaudeEvent.Started(reply.model(), requestId),
+				new ClaudeEvent.TextDelta(0, reply.text()), completed));
+	}
+
+	/**
+	 * Those who waited for one call each get an exception of their own, which carries
+	 * their own stack, and speaks their language.
+	 */
+	private ClaudeException own(ClaudeException failure, ClaudeCall call) {
+		ClaudeException.Details of = failure.details();
+		String message = this.messages.text(failure.errorClass(), call.context().locale());
+		return failure.with(new ClaudeException.Details(of.errorClass(), of.message(), message, of.status(),
+				of.requestId(), of.attempts(), of.retryAfter(), of.model(), of.apiType(), of.apiMessage(),
+				of.shouldRetry(), of.exhausted()));
+	}
+
+	private ClaudeException tooLate(ClaudeCall call) {
+		CallContext context = call.context();
+		return ClaudeException.of(ClaudeException.Details
+			.of(ErrorClass.WOULD_MISS_DEADLINE,
+					"The call to " + call.model() + " somebody else made for the same question took longer than the "
+							+ context.elapsed().toSeconds() + " s this one may take",
+					this.messages.text(ErrorClass.WOULD_MISS_DEADLINE, context.locale()))
+			.withModel(call.model()), null);
+	}
+
+	private static long tokens(ClaudeReply reply) {
+		return reply.usage().promptTokens() + reply.usage().outputTokens();
+	}
+
+}

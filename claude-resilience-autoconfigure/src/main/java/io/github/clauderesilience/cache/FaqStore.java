@@ -1,0 +1,169 @@
+package io.github.clauderesilience.cache;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cache.Cache;
+import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Stored answers in a cache of any kind. A cache in memory is used at once; any other is
+ * used on threads that may block, for a bounded time. A cache in trouble never fails a
+ * call: it is told once, and left alone for a moment. Thread-safe.
+ */
+final class FaqStore {
+
+	/** A cache that takes longer than this is no help; our choice. */
+	static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+	/** How long a cache in trouble is left alone; our choice. */
+	static final Duration PAUSE = Duration.ofSeconds(5);
+
+	private static final Logger logger = LoggerFactory.getLogger(FaqStore.class);
+
+	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Cache",
+			FaqStore.class.getClassLoader());
+
+	private final Cache cache;
+
+	private final Timeline timeline;
+
+	private final boolean inMemory;
+
+	private final AtomicBoolean inTrouble = new AtomicBoolean();
+
+	private volatile long troubleNanos;
+
+	FaqStore(Cache cache, Timeline timeline) {
+		this.cache = cache;
+		this.timeline = timeline;
+		this.inMemory = isInMemory(cache.getNativeCache());
+	}
+
+	Cache cache() {
+		return this.cache;
+	}
+
+	/**
+	 * Whether using the cache on this thread would block a thread that must not be
+	 * blocked.
+	 */
+	boolean mustLeaveThread() {
+		return !this.inMemory && Schedulers.isInNonBlockingThread();
+	}
+
+	Mono<StoredAnswer> find(String key) {
+		return use(() -> read(key));
+	}
+
+	/** Keeps an answer; never fails. */
+	Mono<Void> put(String key, StoredAnswer answer) {
+		return use(() -> {
+			this.cache.put(key, answer.write());
+			return null;
+		}).then();
+	}
+
+	/** Looks on the thread of the caller, who may block. */
+	@Nullable StoredAnswer findNow(String key) {
+		return guarded(() -> read(key));
+	}
+
+	/** Keeps an answer on the thread of the caller, who may block. */
+	void putNow(String key, StoredAnswer answer) {
+		guarded(() -> {
+			this.cache.put(key, answer.write());
+			return null;
+		});
+	}
+
+	/**
+	 * How many answers lie in the cache.
+	 * @return the number, or {@code null} where the cache does not say
+	 */
+	@Nullable Long size() {
+		Object nativeCache = this.cache.getNativeCache();
+		if (nativeCache instanceof Map<?, ?> map) {
+			return (long) map.size();
+		}
+		return CAFFEINE ? CaffeineSize.of(nativeCache) : null;
+	}
+
+	private @Nullable StoredAnswer read(String key) {
+		Cache.ValueWrapper wrapper = this.cache.get(key);
+		return (wrapper != null) ? StoredAnswer.read(wrapper.get()) : null;
+	}
+
+	private <T> Mono<T> use(Callable<@Nullable T> action) {
+		if (this.inMemory) {
+			return Mono.fromCallable(() -> guarded(action));
+		}
+		return Mono.defer(() -> isLeftAlone() ? Mono.<T>empty()
+				: Mono.<T>fromCallable(() -> guarded(action))
+					.subscribeOn(Schedulers.boundedElastic())
+					.timeout(LONGEST_WAIT, tooSlow(), this.timeline.scheduler()));
+	}
+
+	private <T> Mono<T> tooSlow() {
+		return Mono.defer(() -> {
+			trouble(null);
+			return Mono.empty();
+		});
+	}
+
+	private <T> @Nullable T guarded(Callable<@Nullable T> action) {
+		if (isLeftAlone()) {
+			return null;
+		}
+		try {
+			T result = action.call();
+			if (this.inTrouble.compareAndSet(true, false)) {
+				logger.info("The cache {} works again", this.cache.getName());
+			}
+			return result;
+		}
+		catch (Exception ex) {
+			trouble(ex);
+			return null;
+		}
+	}
+
+	private boolean isLeftAlone() {
+		return this.inTrouble.get() && this.timeline.since(this.troubleNanos).compareTo(PAUSE) < 0;
+	}
+
+	private void trouble(@Nullable Exception failure) {
+		this.troubleNanos = this.timeline.nanoTime();
+		if (this.inTrouble.compareAndSet(false, true)) {
+			logger.warn("The cache {} cannot be used, so questions go to Claude until it can: {}", this.cache.getName(),
+					(failure != null) ? failure.toString() : "it did not answer within " + LONGEST_WAIT);
+		}
+	}
+
+	private static boolean isInMemory(Object nativeCache) {
+		return nativeCache instanceof Map
+				|| nativeCache.getClass().getName().startsWith("com.github.benmanes.caffeine.");
+	}
+
+	/** Keeps Caffeine out of applications that do not have it. */
+	private static final class CaffeineSize {
+
+		static @Nullable Long of(Object nativeCache) {
+			if (nativeCache instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine) {
+				return caffeine.estimatedSize();
+			}
+			return (nativeCache instanceof com.github.benmanes.caffeine.cache.AsyncCache<?, ?> async)
+					? async.synchronous().estimatedSize() : null;
+		}
+
+	}
+
+}

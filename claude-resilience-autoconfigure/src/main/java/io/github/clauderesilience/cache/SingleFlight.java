@@ -1,0 +1,135 @@
+package io.github.clauderesilience.cache;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
+
+/**
+ * One call for all who ask the same at once. The call belongs to all of them: whoever
+ * leaves takes nobody down, and it is cancelled when the last has left. It stays open to
+ * others until its answer is stored, so that nobody asks again in between; a failure goes
+ * to those who wait and to nobody after them. Thread-safe.
+ *
+ * @param <T> what is shared
+ */
+final class SingleFlight<T> {
+
+	private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
+
+	/**
+	 * Joins the call that is under way, or begins it.
+	 * @param key what is asked
+	 * @param call the call, subscribed to once at most
+	 * @param store keeps the answer; must not fail
+	 * @param joined told whether this one began the call
+	 * @return the shared outcome; cancel leaves
+	 */
+	Mono<T> join(String key, Supplier<Mono<T>> call, Function<T, Mono<Void>> store, Consumer<Boolean> joined) {
+		return Mono.deferContextual((context) -> {
+			while (true) {
+				Flight fresh = new Flight(key);
+				Flight known = this.flights.putIfAbsent(key, fresh);
+				Flight flight = (known != null) ? known : fresh;
+				if (flight.enter()) {
+					joined.accept(known == null);
+					if (known == null) {
+						flight.start(Mono.defer(call), store, context);
+					}
+					AtomicBoolean left = new AtomicBoolean();
+					return flight.outcome.asMono().doOnCancel(() -> {
+						if (left.compareAndSet(false, true)) {
+							flight.leave();
+						}
+					});
+				}
+				this.flights.remove(key, flight);
+			}
+		});
+	}
+
+	/**
+	 * The calls under way.
+	 * @return how many
+	 */
+	int size() {
+		return this.flights.size();
+	}
+
+	private final class Flight {
+
+		private final String key;
+
+		private final Sinks.One<T> outcome = Sinks.one();
+
+		private final Disposable.Swap running = Disposables.swap();
+
+		private int waiting;
+
+		private boolean abandoned;
+
+		private boolean answered;
+
+		Flight(String key) {
+			this.key = key;
+		}
+
+		synchronized boolean enter() {
+			if (this.abandoned) {
+				return false;
+			}
+			this.waiting++;
+			return true;
+		}
+
+		void leave() {
+			synchronized (this) {
+				this.waiting--;
+				if (this.waiting > 0 || this.answered) {
+					return;
+				}
+				this.abandoned = true;
+			}
+			end();
+			this.running.dispose();
+		}
+
+		void start(Mono<T> call, Function<T, Mono<Void>> store, ContextView context) {
+			this.running.update(call.contextWrite(context).subscribe((answer) -> {
+				answered();
+				this.outcome.tryEmitValue(answer);
+				store.apply(answer).doFinally((signal) -> end()).subscribe();
+			}, (failure) -> {
+				end();
+				this.outcome.tryEmitError(failure);
+			}, () -> {
+				if (!isAnswered()) {
+					end();
+					this.outcome.tryEmitEmpty();
+				}
+			}));
+		}
+
+		private synchronized void answered() {
+			this.answered = true;
+		}
+
+		private synchronized boolean isAnswered() {
+			return this.answered;
+		}
+
+		private void end() {
+			SingleFlight.this.flights.remove(this.key, this);
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.github.clauderesilience.cache;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * Case, space, Unicode form and the end of the sentence. Linear in the length of the
+ * question.
+ */
+final class StandardQuestionNormaliser {
+
+	private static final String SENTENCE_ENDS = ".?,;:\u3002\u061f";
+
+	private StandardQuestionNormaliser() {
+	}
+
+	static String normalise(String question) {
+		String text = withSingleSpaces(Normalizer.normalize(question, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT));
+		// Lower-casing can leave a form that is not composed
+		text = Normalizer.normalize(text, Normalizer.Form.NFKC);
+		int start = 0;
+		while (start < text.length() && "\u00bf\u00a1 ".indexOf(text.charAt(start)) >= 0) {
+			start++;
+		}
+		int end = text.length();
+		while (end > start && endsSentence(text, end - 1)) {
+			end--;
+		}
+		return (end > start) ? text.substring(start, end) : text;
+	}
+
+	private static boolean endsSentence(String text, int index) {
+		char last = text.charAt(index);
+		if (last == '!') {
+			return index == 0 || !Character.isDigit(text.charAt(index - 1));
+		}
+		return last == ' ' || SENTENCE_ENDS.indexOf(last) >= 0;
+	}
+
+	private static String withSingleSpaces(String text) {
+		StringBuilder result = new StringBuilder(text.length());
+		boolean space = false;
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+				space = true;
+				continue;
+			}
+			if (space && !result.isEmpty()) {
+				result.append(' ');
+			}
+			space = false;
+			result.append(c);
+		}
+		return result.toString();
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * Answers written by people of the application, read from a file that may change while it
+ * runs.
+ */
+@NullMarked
+package io.github.clauderesilience.cache.curated;
+
+import org.jspecify.annotations.NullMarked;
