@@ -1,0 +1,91 @@
+package io.github.clauderesilience.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.cache.curated.CuratedAnswers;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.VirtualTime;
+import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An interceptor over a cache in memory, in virtual time.
+ */
+final class FaqFixture {
+
+	static final FaqSettings SETTINGS = new FaqSettings("claude-faq", Duration.ofHours(1), Duration.ofHours(24),
+			Duration.ofMinutes(1));
+
+	final VirtualTime time = VirtualTime.at("2026-08-01T12:00:00Z");
+
+	final FaqStats stats = new FaqStats();
+
+	final FaqKeys keys = new FaqKeys(QuestionNormaliser.standard());
+
+	final FaqCaches caches;
+
+	final FaqInterceptor interceptor;
+
+	FaqFixture() {
+		this(ConcurrentMapCache::new);
+	}
+
+	FaqFixture(Function<String, Cache> cache) {
+		this.caches = new FaqCaches(SETTINGS, cache, this.keys, (errorClass, locale) -> "Sorry: " + errorClass.key(),
+				this.time);
+		this.interceptor = new FaqInterceptor(this.keys, this.caches,
+				new CuratedAnswers(null, (text) -> text, this.time, Runnable::run), this.stats,
+				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), this.time);
+	}
+
+	Mono<ClaudeReply> ask(String question, Chain chain) {
+		return ask(call(question, false, Locale.ENGLISH), chain);
+	}
+
+	Mono<ClaudeReply> ask(ClaudeCall call, Chain chain) {
+		return this.interceptor.intercept(call, chain)
+			.ofType(ClaudeEvent.Completed.class)
+			.map(ClaudeEvent.Completed::reply)
+			.singleOrEmpty();
+	}
+
+	ClaudeCall call(String question, boolean stream, Locale locale) {
+		ObjectNode body = Json.object();
+		body.put("model", Calls.SONNET);
+		body.put("max_tokens", 1024);
+		body.putArray("messages").addObject().put("role", "user").put("content", question);
+		CallContext context = new CallContext(CallContext.Audience.PROGRAM, Calls.SONNET, Lane.NORMAL, null, locale,
+				true, Duration.ofMinutes(2), this.time);
+		return new ClaudeCall(body, Calls.SONNET, List.of(), stream, List.of(), context);
+	}
+
+	static Flux<ClaudeEvent> answer(ClaudeCall call, String text) {
+		return answer(call, text, "end_turn", ClaudeReply.Source.LIVE);
+	}
+
+	static Flux<ClaudeEvent> answer(ClaudeCall call, String text, String stopReason, ClaudeReply.Source source) {
+		CallContext context = call.context();
+		boolean fallback = source == ClaudeReply.Source.FALLBACK_MODEL;
+		ClaudeReply.Provenance provenance = new ClaudeReply.Provenance(source, fallback ? Calls.HAIKU : Calls.SONNET,
+				Calls.SONNET, "req_1", context.attempts(), context.queued(), context.elapsed(), Duration.ZERO, null,
+				null, List.of());
+		ObjectNode body = ClaudeReply.ofText(text, provenance).json();
+		body.put("stop_reason", stopReason);
+		body.putObject("usage").put("input_tokens", 100).put("output_tokens", 20);
+		return Flux.just(new ClaudeEvent.Completed(ClaudeReply.of(body, provenance)));
+	}
+
+}
