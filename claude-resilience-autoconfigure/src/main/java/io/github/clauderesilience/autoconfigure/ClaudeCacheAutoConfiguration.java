@@ -72,10 +72,12 @@ public final class ClaudeCacheAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FaqCaches claudeFaqCaches(ClaudeProperties properties, FaqSettings settings, FaqKeys keys, UserMessages messages,
-			ObjectProvider<CacheManager> managers, @Qualifier("claudeTimeline") Timeline timeline) {
+			ObjectProvider<CacheManager> managers, ResourceLoader resources,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		int maxEntries = SettingsFactory.positive("claude.faq.max-entries", properties.faq().maxEntries());
-		return new FaqCaches(settings, new FaqCacheLookup(managers, maxEntries, settings.longest()), keys, messages,
-				timeline);
+		return new FaqCaches(settings,
+				new FaqCacheLookup(managers, maxEntries, settings.longest(), resources.getClassLoader()), keys,
+				messages, timeline);
 	}
 
 	@Bean

@@ -28,10 +28,14 @@ final class FaqCacheLookup implements Function<String, Cache> {
 
 	private final Duration longest;
 
-	FaqCacheLookup(ObjectProvider<CacheManager> managers, int maxEntries, Duration longest) {
+	private final @Nullable ClassLoader classLoader;
+
+	FaqCacheLookup(ObjectProvider<CacheManager> managers, int maxEntries, Duration longest,
+			@Nullable ClassLoader classLoader) {
 		this.managers = managers;
 		this.maxEntries = maxEntries;
 		this.longest = longest;
+		this.classLoader = classLoader;
 	}
 
 	@Override
@@ -42,10 +46,8 @@ final class FaqCacheLookup implements Function<String, Cache> {
 	}
 
 	private Cache own(String name, @Nullable CacheManager manager) {
-		boolean caffeine = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Caffeine",
-				getClass().getClassLoader())
-				&& ClassUtils.isPresent("org.springframework.cache.caffeine.CaffeineCache",
-						getClass().getClassLoader());
+		boolean caffeine = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Caffeine", this.classLoader)
+				&& ClassUtils.isPresent("org.springframework.cache.caffeine.CaffeineCache", this.classLoader);
 		String kept = caffeine ? "answers are kept in the memory of this instance"
 				: "no answers are kept; add Caffeine, or a CacheManager";
 		if (manager != null) {

@@ -96,7 +96,7 @@ final class FaqCache implements Cache {
 	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
 		String text = text(key);
-		Mono<Object> value = this.shelf.find(text).flatMap((known) -> {
+		Mono<Object> value = this.shelf.glance(text).flatMap((known) -> {
 			StoredAnswer fresh = known.fresh();
 			return (fresh != null) ? Mono.just(value(fresh, FaqListener.Outcome.HIT))
 					: this.shelf.ask(text, () -> Mono.fromFuture(valueLoader).map((loaded) -> (Object) loaded))
@@ -126,9 +126,13 @@ final class FaqCache implements Cache {
 		if (served.answer() instanceof StoredAnswer answer) {
 			return value(answer, served.outcome());
 		}
-		this.listener.served(served.shared() ? FaqListener.Outcome.COLLAPSED : FaqListener.Outcome.MISS,
-				served.shared() ? tokens(served.answer()) : 0);
-		return served.answer();
+		if (!served.shared()) {
+			this.listener.served(FaqListener.Outcome.MISS, 0);
+			return served.answer();
+		}
+		this.listener.served(FaqListener.Outcome.COLLAPSED, tokens(served.answer()));
+		return (served.answer() instanceof ClaudeReply reply) ? FaqShelf.shared(reply, reply.elapsed())
+				: served.answer();
 	}
 
 	private Object value(StoredAnswer answer, FaqListener.Outcome outcome) {

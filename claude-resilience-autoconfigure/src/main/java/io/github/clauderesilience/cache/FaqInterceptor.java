@@ -85,7 +85,7 @@ public final class FaqInterceptor implements CallInterceptor {
 	}
 
 	private Flux<ClaudeEvent> reply(String key, ClaudeCall call, Chain next) {
-		return this.shelf.find(key).flatMap((known) -> {
+		return this.shelf.glance(key).flatMap((known) -> {
 			StoredAnswer fresh = known.fresh();
 			return (fresh != null) ? Mono.just(stored(fresh, FaqListener.Outcome.HIT, call))
 					: shared(key, known, call, next);
@@ -146,9 +146,7 @@ public final class FaqInterceptor implements CallInterceptor {
 			return reply;
 		}
 		this.listener.served(FaqListener.Outcome.COLLAPSED, tokens(reply));
-		return reply.with(new ClaudeReply.Provenance(ClaudeReply.Source.CACHE, reply.model(), reply.requestedModel(),
-				reply.requestId(), 0, Duration.ZERO, call.context().elapsed(), Duration.ZERO, null,
-				reply.provenance().errorClass(), reply.provenance().changes()));
+		return FaqShelf.shared(reply, call.context().elapsed());
 	}
 
 	private ClaudeReply stored(StoredAnswer answer, FaqListener.Outcome outcome, ClaudeCall call) {

@@ -60,6 +60,14 @@ final class FaqShelf {
 						.defaultIfEmpty(known));
 	}
 
+	/**
+	 * What a first look finds, before one asks for all. A cache outside the process is
+	 * not looked into by everybody at once: the one who asks looks for all.
+	 */
+	Mono<Known> glance(String key) {
+		return this.store.isInMemory() ? find(key) : Mono.just(Known.NOTHING);
+	}
+
 	/** What is known under a key, read on the thread of the caller, who may block. */
 	@Nullable StoredAnswer freshNow(String key) {
 		StoredAnswer answer = this.store.findNow(key);
@@ -182,6 +190,16 @@ final class FaqShelf {
 
 	private boolean isYounger(StoredAnswer answer, Duration limit) {
 		return answer.age(nowMillis()).compareTo(limit) < 0;
+	}
+
+	/**
+	 * The answer to a call somebody else made, as one who waited for it sees it: nothing
+	 * was sent for it, and it costs nothing again.
+	 */
+	static ClaudeReply shared(ClaudeReply reply, Duration elapsed) {
+		return reply.with(new ClaudeReply.Provenance(ClaudeReply.Source.CACHE, reply.model(), reply.requestedModel(),
+				reply.requestId(), 0, Duration.ZERO, elapsed, Duration.ZERO, null, reply.provenance().errorClass(),
+				reply.provenance().changes()));
 	}
 
 	private record Entry(String key, StoredAnswer answer) {

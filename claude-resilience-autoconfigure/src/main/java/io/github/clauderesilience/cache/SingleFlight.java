@@ -105,8 +105,10 @@ final class SingleFlight<T> {
 		void start(Mono<T> call, Function<T, Mono<Void>> store, ContextView context) {
 			this.running.update(call.contextWrite(context).subscribe((answer) -> {
 				answered();
-				this.outcome.tryEmitValue(answer);
+				// What is kept at once is known to whoever hears the answer and asks
+				// again
 				store.apply(answer).doFinally((signal) -> end()).subscribe();
+				this.outcome.tryEmitValue(answer);
 			}, (failure) -> {
 				end();
 				this.outcome.tryEmitError(failure);

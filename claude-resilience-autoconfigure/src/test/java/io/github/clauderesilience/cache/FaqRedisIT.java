@@ -1,0 +1,153 @@
+package io.github.clauderesilience.cache;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.cache.curated.CuratedAnswers;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.time.Timeline;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import redis.embedded.RedisServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The cache in a real Redis, which also goes away.
+ */
+class FaqRedisIT {
+
+	private final int port = freePort();
+
+	private final RedisServer redis = server(this.port);
+
+	private final LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.port);
+
+	private final Timeline time = Timeline.system(Schedulers.parallel());
+
+	private final AtomicInteger calls = new AtomicInteger();
+
+	private final Chain claude = (call) -> Flux
+		.defer(() -> FaqFixture.answer(call, "Answer " + this.calls.incrementAndGet()));
+
+	private final FaqFixture calling = new FaqFixture();
+
+	@BeforeEach
+	void start() throws IOException {
+		this.redis.start();
+		this.connections.afterPropertiesSet();
+		this.connections.start();
+	}
+
+	@AfterEach
+	void stop() throws IOException {
+		this.connections.destroy();
+		this.redis.stop();
+	}
+
+	@Test
+	void twoInstancesShouldShareTheirAnswers() {
+		assertThat(ask(instance(), "Hours?").source()).isEqualTo(ClaudeReply.Source.LIVE);
+		awaitStored();
+
+		ClaudeReply other = ask(instance(), "hours");
+		assertThat(other.source()).isEqualTo(ClaudeReply.Source.CACHE);
+		assertThat(other.text()).isEqualTo("Answer 1");
+	}
+
+	@Test
+	void whenRedisGoesAwayShouldStillAnswerAndNeverBlockAnEventLoop() throws IOException {
+		FaqInterceptor instance = instance();
+		ask(instance, "Hours?");
+		awaitStored();
+		this.redis.stop();
+		long before = this.time.nanoTime();
+
+		for (int i = 0; i < 20; i++) {
+			assertThat(ask(instance, "Hours?").source()).isEqualTo(ClaudeReply.Source.LIVE);
+		}
+		assertThat(this.time.since(before)).isLessThan(Duration.ofSeconds(5));
+		assertThat(this.calls).hasValue(21);
+	}
+
+	@Test
+	void whenAThousandAskAtOnceShouldMakeOneCall() throws InterruptedException {
+		FaqInterceptor instance = instance();
+		CountDownLatch answered = new CountDownLatch(1000);
+		List<ClaudeCall> questions = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			questions.add(this.calling.call("Hours?", false, Locale.ENGLISH));
+		}
+		questions.forEach((call) -> instance.intercept(call, this.claude).subscribe((event) -> answered.countDown()));
+
+		assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.calls).hasValue(1);
+	}
+
+	/** Asks as a web application does, on a thread that must not be blocked. */
+	private ClaudeReply ask(FaqInterceptor instance, String question) {
+		ClaudeCall call = this.calling.call(question, false, Locale.ENGLISH);
+		return Objects.requireNonNull(Mono.defer(() -> instance.intercept(call, this.claude).next())
+			.subscribeOn(Schedulers.parallel())
+			.cast(ClaudeEvent.Completed.class)
+			.map(ClaudeEvent.Completed::reply)
+			.block());
+	}
+
+	private void awaitStored() {
+		Cache cache = cache("claude-faq");
+		String key = this.calling.keys.of(this.calling.call("Hours?", false, Locale.ENGLISH).body(), List.of());
+		Mono.fromCallable(() -> cache.get(key))
+			.repeatWhenEmpty(1000, (empties) -> empties.delayElements(Duration.ofMillis(5), this.time.scheduler()))
+			.block();
+	}
+
+	private FaqInterceptor instance() {
+		FaqCaches caches = new FaqCaches(FaqFixture.SETTINGS, this::cache, this.calling.keys,
+				(errorClass, locale) -> "Sorry " + errorClass.key(), this.time);
+		return new FaqInterceptor(this.calling.keys, caches,
+				new CuratedAnswers(null, (text) -> text, this.time, Runnable::run), new FaqStats(),
+				(errorClass, locale) -> errorClass.key(), this.time);
+	}
+
+	private Cache cache(String name) {
+		return Objects.requireNonNull(RedisCacheManager.create(this.connections).getCache(name));
+	}
+
+	private static RedisServer server(int port) {
+		try {
+			return RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
