@@ -74,7 +74,10 @@ final class FaqCache implements Cache {
 			return (T) value(answer, FaqListener.Outcome.HIT);
 		}
 		try {
-			return (T) this.shelf.ask(text, () -> Mono.fromCallable(valueLoader)).map(this::value).toFuture().join();
+			return (T) this.shelf.askHere(text, () -> Mono.fromCallable(valueLoader))
+				.map(this::value)
+				.toFuture()
+				.join();
 		}
 		catch (CompletionException ex) {
 			throw new ValueRetrievalException(key, valueLoader, (ex.getCause() != null) ? ex.getCause() : ex);

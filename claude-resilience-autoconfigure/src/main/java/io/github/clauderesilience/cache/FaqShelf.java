@@ -85,10 +85,22 @@ final class FaqShelf {
 	 * @return what there is, fresh, new or stale, or the failure of the call
 	 */
 	Mono<Served> ask(String key, Supplier<Mono<Object>> question) {
+		return ask(key, find(key), question);
+	}
+
+	/**
+	 * Asks on the thread of the caller, who may block, and whose thread may hold things
+	 * that the question needs.
+	 */
+	Mono<Served> askHere(String key, Supplier<Mono<Object>> question) {
+		return ask(key, Mono.fromSupplier(() -> new Known(freshNow(key), this.store.findNow(key))), question);
+	}
+
+	private Mono<Served> ask(String key, Mono<Known> look, Supplier<Mono<Object>> question) {
 		return Mono.defer(() -> {
 			boolean[] began = new boolean[1];
 			return this.flights
-				.join(key, () -> find(key).flatMap((known) -> askUnlessKnown(known, question)),
+				.join(key, () -> look.flatMap((known) -> askUnlessKnown(known, question)),
 						(served) -> keepNew(key, served), (first) -> began[0] = first)
 				.map((served) -> began[0] ? served : served.collapsed());
 		});

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache;
+import org.springframework.cache.support.NoOpCache;
 import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -45,7 +46,7 @@ final class FaqStore {
 	FaqStore(Cache cache, Timeline timeline) {
 		this.cache = cache;
 		this.timeline = timeline;
-		this.inMemory = isInMemory(cache.getNativeCache());
+		this.inMemory = cache instanceof NoOpCache || isInMemory(cache.getNativeCache());
 	}
 
 	Cache cache() {
