@@ -81,14 +81,16 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener 
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {
 		FirstContent content = new FirstContent();
+		Duration before = call.context().elapsed().minus(call.context().queued());
 		return content.hold(next.proceed(call))
 			.onErrorResume(ClaudeException.class, (failure) -> content.isSeen()
-					? Flux.error(last(failure, earlier, call)) : afterFailure(failure, call, next, earlier));
+					? Flux.error(last(failure, earlier, call)) : afterFailure(failure, before, call, next, earlier));
 	}
 
-	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, ClaudeCall call, Chain next,
+	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, Duration before, ClaudeCall call, Chain next,
 			List<ClaudeException> earlier) {
-		RetryPolicy.Decision decision = decide(failure, call.context());
+		Duration spent = call.context().elapsed().minus(call.context().queued()).minus(before);
+		RetryPolicy.Decision decision = decide(failure, spent, call.context());
 		if (decision instanceof RetryPolicy.Decision.Retry retry) {
 			earlier.add(failure);
 			return repeat(retry.delay(), failure, call, next, earlier);
@@ -98,9 +100,14 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener 
 		return Flux.error(last(failure, earlier, call));
 	}
 
-	private RetryPolicy.Decision decide(ClaudeException failure, CallContext context) {
+	private RetryPolicy.Decision decide(ClaudeException failure, Duration spent, CallContext context) {
+		// Who was silent is most likely silent again, for as long; what that would take
+		// of
+		// the deadline is worth more to another model.
+		boolean silent = failure.errorClass() == ErrorClass.TIMEOUT;
+		Duration remaining = silent ? context.remaining().minus(spent) : context.remaining();
 		RetryPolicy.Progress progress = new RetryPolicy.Progress(context.retries(),
-				context.retries(failure.errorClass()), context.remaining());
+				context.retries(failure.errorClass()), remaining);
 		RetryPolicy.Decision decision = this.policy.decide(failure, progress, this.random.getAsDouble());
 		if (decision instanceof RetryPolicy.Decision.Retry && !this.budget.spend(this.timeline.nanoTime())) {
 			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.BUDGET);

@@ -104,25 +104,26 @@ class OutageIT {
 
 	@Test
 	void whenFaultsAreScatteredShouldAnswerEveryOneOf64AtATime() {
-		application("claude.timeout.attempt=30s", "claude.timeout.total=60s").api((api) -> api.seed(20_261_124)).run((application) -> {
-			application.api().addFault(Fault.overloaded().rate(0.05));
-			application.api().addFault(Fault.of(FaultKind.RESET).rate(0.02));
-			application.api().addFault(Fault.of(FaultKind.TRUNCATED).rate(0.03));
-			List<ClaudeReply> replies = Flux.range(0, 400)
-				.flatMap((i) -> application.claude().sendAsync(ClaudeRequest.of("Question " + i)), 64)
-				.collectList()
-				.block(Duration.ofSeconds(60));
+		application("claude.timeout.attempt=30s", "claude.timeout.total=60s").api((api) -> api.seed(20_261_124))
+			.run((application) -> {
+				application.api().addFault(Fault.overloaded().rate(0.05));
+				application.api().addFault(Fault.of(FaultKind.RESET).rate(0.02));
+				application.api().addFault(Fault.of(FaultKind.TRUNCATED).rate(0.03));
+				List<ClaudeReply> replies = Flux.range(0, 400)
+					.flatMap((i) -> application.claude().sendAsync(ClaudeRequest.of("Question " + i)), 64)
+					.collectList()
+					.block(Duration.ofSeconds(60));
 
-			assertThat(replies).hasSize(400).allSatisfy((reply) -> {
-				assertThat(reply.stopReason()).isEqualTo("end_turn");
-				assertThat(reply.usage().outputTokens()).isEqualTo(SimulatedApplication.OUTPUT_TOKENS);
+				assertThat(replies).hasSize(400).allSatisfy((reply) -> {
+					assertThat(reply.stopReason()).isEqualTo("end_turn");
+					assertThat(reply.usage().outputTokens()).isEqualTo(SimulatedApplication.OUTPUT_TOKENS);
+				});
+				assertThat(replies).filteredOn((reply) -> !reply.model().equals(PRIMARY))
+					.extracting((reply) -> reply.provenance().errorClass() + " after " + reply.attempts())
+					.hasSizeLessThanOrEqualTo(2);
+				assertThat(application.api().faultsMet().values()).allSatisfy((met) -> assertThat(met).isPositive());
+				application.awaitIdle();
 			});
-			assertThat(replies).filteredOn((reply) -> !reply.model().equals(PRIMARY))
-				.extracting((reply) -> reply.provenance().errorClass() + " after " + reply.attempts())
-				.hasSizeLessThanOrEqualTo(2);
-			assertThat(application.api().faultsMet().values()).allSatisfy((met) -> assertThat(met).isPositive());
-			application.awaitIdle();
-		});
 	}
 
 	@Test
@@ -196,6 +197,19 @@ class OutageIT {
 				.matches((failure) -> failure.errorClass() == ErrorClass.CIRCUIT_OPEN);
 			assertThat(application.claude().send(ClaudeRequest.of("Hello")).model()).isEqualTo(FALLBACK);
 			assertThat(application.requests(PRIMARY)).as("nobody asks the broken model").isEqualTo(5);
+			application.awaitIdle();
+		});
+	}
+
+	@Test
+	void whenASecondSilenceWouldUseUpTheDeadlineShouldLeaveTheTimeToTheFallback() {
+		application("claude.timeout.attempt=1s", "claude.timeout.total=2s").run((application) -> {
+			application.api().addFault(Fault.of(FaultKind.NO_ANSWER).model(PRIMARY));
+			ClaudeReply reply = application.claude().send(ClaudeRequest.of("Hello"));
+
+			assertThat(reply.model()).isEqualTo(FALLBACK);
+			assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+			assertThat(application.requests(PRIMARY)).isEqualTo(1);
 			application.awaitIdle();
 		});
 	}
