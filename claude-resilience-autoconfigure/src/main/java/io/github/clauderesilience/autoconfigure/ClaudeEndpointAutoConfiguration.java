@@ -1,6 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
+import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -21,8 +23,8 @@ public final class ClaudeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeEndpoint claudeEndpoint(LimitPools pools) {
-		return new ClaudeEndpoint(pools);
+	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback) {
+		return new ClaudeEndpoint(pools, circuits, fallback);
 	}
 
 }

@@ -43,7 +43,6 @@ class ArchitectureTests {
 	@TestFactory
 	Stream<DynamicTest> plantedFaultShouldBreakEachRule() {
 		return rules(new ArchitectureRules(PLANTED)).stream()
-			.filter((tried) -> !tried.faults().isEmpty())
 			.map((tried) -> dynamicTest(tried.rule().getDescription(), () -> {
 				EvaluationResult result = tried.rule().evaluate(FAULTS);
 				String report = String.join("\n", result.getFailureReport().getDetails());
@@ -52,10 +51,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void plantedFaultShouldStandForEveryKindOfRule() {
-		assertThat(rules(new ArchitectureRules(PLANTED)).stream().filter((tried) -> tried.faults().isEmpty()))
-			.as("only siblings and tops that share a rule with one that has a fault may go without")
-			.allSatisfy((tried) -> assertThat(tried.rule().getDescription()).matches("\\w+ sees only .*"));
+	void eachRuleShouldHaveAPlantedFault() {
+		assertThat(rules(new ArchitectureRules(PLANTED)))
+			.allSatisfy((tried) -> assertThat(tried.faults()).isNotEmpty());
 	}
 
 	@Test
@@ -74,21 +72,17 @@ class ArchitectureTests {
 	}
 
 	private static List<Tried> rules(ArchitectureRules rules) {
-		Stream<Tried> directions = Stream.of(new Tried(rules.foundation("json"), Set.of()),
+		Stream<Tried> directions = Stream.of(new Tried(rules.foundation("json"), Set.of("json.SeesTheChain")),
 				new Tried(rules.foundation("time"), Set.of("time.SeesTheApi")),
-				new Tried(rules.foundation("model"), Set.of()), new Tried(rules.api(), Set.of("PlantedApi")),
-				new Tried(rules.error(), Set.of("error.SeesTheChain")),
+				new Tried(rules.foundation("model"), Set.of("model.SeesTheChain")),
+				new Tried(rules.api(), Set.of("PlantedApi")), new Tried(rules.error(), Set.of("error.SeesTheChain")),
 				new Tried(rules.chain(), Set.of("chain.SeesASibling")),
 				new Tried(rules.simulator(), Set.of("simulator.SeesOurJson")));
 		Stream<Tried> siblings = ArchitectureRules.SIBLINGS.stream()
-			.map((name) -> new Tried(rules.sibling(name), switch (name) {
-				case "limit" -> Set.of("limit.SeesItsSibling");
-				case "breaker" -> Set.of("breaker.SeesTheService");
-				default -> Set.of();
-			}));
+			.map((name) -> new Tried(rules.sibling(name),
+					Set.of(name.equals("limit") ? "limit.SeesItsSibling" : name + ".SeesTheService")));
 		Stream<Tried> tops = ArchitectureRules.TOPS.stream()
-			.map((name) -> new Tried(rules.top(name),
-					name.equals("service") ? Set.of("service.SeesAutoConfiguration") : Set.of()));
+			.map((name) -> new Tried(rules.top(name), Set.of(name + ".SeesAutoConfiguration")));
 		Stream<Tried> others = Stream.of(new Tried(rules.places(), Set.of("nowhere.HasNoPlace")),
 				new Tried(rules.cycles(), Set.of("circle.one", "circle.two")),
 				new Tried(rules.clocks(),
