@@ -45,14 +45,6 @@ public final class KeyLatch {
 	}
 
 	/**
-	 * Whether any key is latched at present.
-	 * @return {@code true} where calls may be refused
-	 */
-	public boolean isLatched() {
-		return !this.latched.isEmpty();
-	}
-
-	/**
 	 * The failure to refuse a call with, for calls that have not queued yet. The first
 	 * call after the moment has passed is let through as a probe.
 	 * @param credential the key of the call
@@ -119,13 +111,6 @@ public final class KeyLatch {
 			this.alerts.raise(ClaudeAlert.Kind.KEY_ACCEPTED, null,
 					"The API key " + credential.fingerprint() + " is accepted again");
 		}
-	}
-
-	/**
-	 * Forgets all latched keys, for an operator who has mended the account.
-	 */
-	public void reset() {
-		this.latched.clear();
 	}
 
 	private void alert(Exchange.Credential credential, ClaudeException failure) {

@@ -12,6 +12,7 @@ import io.github.clauderesilience.cache.FaqListener;
 import io.github.clauderesilience.cache.FaqSettings;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.cache.QuestionNormaliser;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -19,10 +20,8 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
@@ -33,7 +32,6 @@ import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +50,7 @@ class ClaudeCacheAutoConfigurationTests {
 	private volatile int status = 200;
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ours()))
+		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
 		.withConfiguration(AutoConfigurations.of(CacheAutoConfiguration.class))
 		.withPropertyValues("claude.api-key=sk-ant-test", "claude.retry.default.max-retries=0",
 				"claude.retry.overloaded.max-retries=0");
@@ -266,16 +264,6 @@ class ClaudeCacheAutoConfigurationTests {
 
 	private void run(ApplicationContextRunner configured, Use use) {
 		configured.withPropertyValues("claude.base-url=" + this.server.url("/")).run(use::with);
-	}
-
-	private static Class<?>[] ours() {
-		ClassLoader loader = ClaudeCacheAutoConfigurationTests.class.getClassLoader();
-		return ImportCandidates.load(AutoConfiguration.class, loader)
-			.getCandidates()
-			.stream()
-			.filter((name) -> name.startsWith("io.github.clauderesilience."))
-			.map((name) -> ClassUtils.resolveClassName(name, loader))
-			.toArray(Class<?>[]::new);
 	}
 
 	private interface Use {

@@ -8,6 +8,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -17,11 +18,8 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.util.ClassUtils;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -40,7 +38,7 @@ class ClaudeServiceIT {
 	public final MockWebServer server = new MockWebServer();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ours()))
+		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
 		.withPropertyValues("claude.api-key=sk-ant-test");
 
 	@Test
@@ -112,16 +110,6 @@ class ClaudeServiceIT {
 				.subscribeOn(Schedulers.parallel()))
 			.verifyErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("use askAsync instead")));
-	}
-
-	private static Class<?>[] ours() {
-		ClassLoader loader = ClaudeServiceIT.class.getClassLoader();
-		return ImportCandidates.load(AutoConfiguration.class, loader)
-			.getCandidates()
-			.stream()
-			.filter((name) -> name.startsWith("io.github.clauderesilience."))
-			.map((name) -> ClassUtils.resolveClassName(name, loader))
-			.toArray(Class<?>[]::new);
 	}
 
 	private static MockResponse.Builder json(int status, String body) {

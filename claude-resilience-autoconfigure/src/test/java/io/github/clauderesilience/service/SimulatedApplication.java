@@ -13,14 +13,12 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.reply.OutputLength;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
-import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +46,8 @@ final class SimulatedApplication {
 	}
 
 	static SimulatedApplication with(String... properties) {
-		return new SimulatedApplication(new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ours()))
+		return new SimulatedApplication(new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
 			.withPropertyValues("claude.api-key=" + KEY, "claude.timeout.attempt=900ms",
 					"claude.timeout.first-content=700ms", "claude.timeout.idle=500ms", "claude.timeout.total=12s",
 					"claude.retry.default.initial=20ms", "claude.retry.default.max=100ms",
@@ -82,16 +81,6 @@ final class SimulatedApplication {
 
 	static ConditionFactory soon() {
 		return Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(10));
-	}
-
-	private static Class<?>[] ours() {
-		ClassLoader loader = SimulatedApplication.class.getClassLoader();
-		return ImportCandidates.load(AutoConfiguration.class, loader)
-			.getCandidates()
-			.stream()
-			.filter((name) -> name.startsWith("io.github.clauderesilience."))
-			.map((name) -> ClassUtils.resolveClassName(name, loader))
-			.toArray(Class<?>[]::new);
 	}
 
 	interface Use {
