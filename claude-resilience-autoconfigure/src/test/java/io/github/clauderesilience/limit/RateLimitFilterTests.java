@@ -17,10 +17,13 @@ import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -187,6 +190,36 @@ class RateLimitFilterTests {
 
 		run(10_000);
 		assertThat(this.wire.sent).containsExactly("0", "1", "2", "4");
+		assertNothingHeld();
+	}
+
+	@Test
+	void whenCancelledBeforeItAskedShouldNeverAsk() {
+		this.wire.call("gone").subscribe(new BaseSubscriber<String>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				subscription.request(1);
+				subscription.cancel();
+			}
+
+		});
+		run(1_000);
+
+		assertThat(this.wire.sent).isEmpty();
+		assertNothingHeld();
+	}
+
+	@Test
+	void whenCancelledAsA429ArrivesShouldNotAskAgain() {
+		Disposable.Swap call = Disposables.swap();
+		Exchange exchange = this.wire.exchange(Wire.MODEL, Duration.ofMinutes(2), true);
+		exchange.hold((settlement) -> call.dispose());
+		this.wire.script = (number) -> Wire.Answer.limited(Duration.ofSeconds(5));
+		call.update(this.wire.call("gone", exchange).subscribe());
+		run(60_000);
+
+		assertThat(this.wire.sent).containsExactly("gone");
 		assertNothingHeld();
 	}
 

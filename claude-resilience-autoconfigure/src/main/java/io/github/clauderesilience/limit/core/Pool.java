@@ -68,6 +68,9 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void offer(Ticket ticket, long nowNanos) {
+		if (ticket.isGone()) {
+			return;
+		}
 		ticket.number = this.numbers++;
 		estimate(ticket);
 		advance(nowNanos);
@@ -95,6 +98,9 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void offerAgain(Ticket ticket, long nowNanos) {
+		if (ticket.isGone()) {
+			return;
+		}
 		estimate(ticket);
 		long wait = expectedWait(ticket, Backlog.NONE, nowNanos);
 		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
@@ -108,11 +114,12 @@ public final class Pool {
 
 	/**
 	 * A caller lost interest. A waiting call leaves; one that was admitted but not sent
-	 * gives everything back; for others nothing happens.
+	 * gives everything back; one that has yet to ask, or to ask again, will not.
 	 * @param ticket the call
 	 * @param nowNanos the time
 	 */
 	public void cancel(Ticket ticket, long nowNanos) {
+		ticket.gone();
 		if (ticket.state() == Ticket.State.WAITING) {
 			this.room.leave(ticket);
 			ticket.ended();

@@ -23,6 +23,8 @@ public final class Ticket {
 
 	private long queuedNanos;
 
+	private boolean gone;
+
 	long number;
 
 	long giveUpNanos;
@@ -162,6 +164,15 @@ public final class Ticket {
 
 	void ended() {
 		this.state = State.ENDED;
+	}
+
+	/* Cancel may overtake the asking it cancels. */
+	void gone() {
+		this.gone = true;
+	}
+
+	boolean isGone() {
+		return this.gone;
 	}
 
 	/**
