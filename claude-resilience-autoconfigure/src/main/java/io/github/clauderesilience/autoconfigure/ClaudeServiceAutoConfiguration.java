@@ -73,7 +73,7 @@ public final class ClaudeServiceAutoConfiguration {
 			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
 			ObjectProvider<FallbackListener> listener) {
 		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
-				new FallbackInterceptor.Capacity(circuits, pools, WireCall::target), failures,
+				new FallbackInterceptor.Capacity(circuits::expectedWait, pools, WireCall::target), failures,
 				listener.getIfAvailable(() -> FallbackListener.NONE));
 	}
 

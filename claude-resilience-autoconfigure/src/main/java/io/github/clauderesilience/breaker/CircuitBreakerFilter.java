@@ -80,7 +80,7 @@ public final class CircuitBreakerFilter implements ExchangeFilterFunction {
 	}
 
 	private ClaudeException refusal(CircuitView circuit, Exchange exchange) {
-		Duration wait = this.circuits.expectedWait(exchange.model(), exchange.target());
+		Duration wait = this.circuits.expectedWait(exchange.model());
 		Duration retryAfter = (circuit.state() != CircuitView.State.FORCED_OPEN) ? wait : null;
 		return this.failures
 			.local(ErrorClass.CIRCUIT_OPEN, exchange.model(), exchange.locale(),

@@ -10,8 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -20,7 +18,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
  * The circuits of all models, in the application's own registry, named by model id; the
  * models nobody knows share one. Thread-safe.
  */
-public final class CircuitBreakers implements ModelAvailability {
+public final class CircuitBreakers {
 
 	/** Name of the config users base their own circuits on. */
 	public static final String SHARED_CONFIG = "claude";
@@ -81,9 +79,10 @@ public final class CircuitBreakers implements ModelAvailability {
 
 	/**
 	 * How long until the circuit of a model lets a call pass. Takes no permit.
+	 * @param model the model id
+	 * @return zero where a call can be sent now
 	 */
-	@Override
-	public Duration expectedWait(String model, Exchange.Target target) {
+	public Duration expectedWait(String model) {
 		Circuit circuit = this.circuits.get(this.models.key(model));
 		return (circuit != null) ? circuit.expectedWait() : Duration.ZERO;
 	}

@@ -13,9 +13,19 @@ import reactor.core.publisher.Flux;
  */
 public final class FirstContent {
 
+	private final boolean stream;
+
 	private final List<ClaudeEvent> held = new ArrayList<>();
 
 	private volatile boolean seen;
+
+	/**
+	 * For one attempt of a call.
+	 * @param call the call; an answer that comes whole has nothing to hold back
+	 */
+	public FirstContent(ClaudeCall call) {
+		this.stream = call.stream();
+	}
 
 	/**
 	 * Holds back the events of an attempt.
@@ -24,12 +34,17 @@ public final class FirstContent {
 	 * it
 	 */
 	public Flux<ClaudeEvent> hold(Flux<ClaudeEvent> attempt) {
+		if (!this.stream) {
+			return attempt;
+		}
 		return attempt.concatMapIterable(this::next).concatWith(Flux.defer(() -> Flux.fromIterable(takeHeld())));
 	}
 
 	/**
 	 * Whether the reader has seen something of the answer.
-	 * @return {@code true} from the first content on, after which nothing can be repeated
+	 * @return {@code true} from the first content on, after which nothing can be
+	 * repeated; always {@code false} for an answer that comes whole, after which nothing
+	 * fails
 	 */
 	public boolean isSeen() {
 		return this.seen;

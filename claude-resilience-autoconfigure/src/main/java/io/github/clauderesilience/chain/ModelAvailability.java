@@ -3,8 +3,8 @@ package io.github.clauderesilience.chain;
 import java.time.Duration;
 
 /**
- * Whether a model can take a call now, and when. Asked by the fallback, answered by the
- * breaker and by the limiter.
+ * Whether there is quota for a call to a model now, and when. Asked by the fallback,
+ * answered by the limiter.
  */
 @FunctionalInterface
 public interface ModelAvailability {

@@ -71,17 +71,17 @@ public final class FallbackInterceptor implements CallInterceptor {
 		}
 		return Flux.defer(() -> {
 			FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
-					this.capacity.target().apply(call));
-			ClaudeException known = knownFailure(call, key, search.target());
+					this.capacity.target());
+			ClaudeException known = knownFailure(call, key);
 			return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
 		});
 	}
 
-	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key, Exchange.Target target) {
+	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
 		if (this.modes.isForced(key)) {
 			return circuitOpen(call, "an operator sends its calls to its fallback", null);
 		}
-		Duration wait = this.capacity.circuits().expectedWait(call.model(), target);
+		Duration wait = this.capacity.circuits().apply(call.model());
 		return wait.isZero() || !this.settings.isOn(ErrorClass.CIRCUIT_OPEN) ? null
 				: circuitOpen(call, "its circuit is open", wait);
 	}
@@ -92,7 +92,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
-		FirstContent content = new FirstContent();
+		FirstContent content = new FirstContent(call);
 		return content.hold(next.proceed(call))
 			.map(search::explained)
 			.onErrorResume(ClaudeException.class,
@@ -113,11 +113,12 @@ public final class FallbackInterceptor implements CallInterceptor {
 	/**
 	 * What models can take at present.
 	 *
-	 * @param circuits whether their circuits let a call pass, and when
+	 * @param circuits how long until the circuit of a model lets a call pass; zero for
+	 * now
 	 * @param quota how long a call would have to wait for quota
 	 * @param target what a call asks for, as far as quota is concerned
 	 */
-	public record Capacity(ModelAvailability circuits, ModelAvailability quota,
+	public record Capacity(Function<String, Duration> circuits, ModelAvailability quota,
 			Function<ClaudeCall, Exchange.Target> target) {
 	}
 

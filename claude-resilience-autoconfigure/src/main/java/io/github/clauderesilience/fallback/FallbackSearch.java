@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -27,26 +28,35 @@ final class FallbackSearch {
 
 	private final List<ModelSpec> left;
 
-	private final Exchange.Target target;
+	private final Function<ClaudeCall, Exchange.Target> targets;
 
 	private final List<ClaudeException> failed = new ArrayList<>();
 
 	private @Nullable ModelSpec last;
 
-	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> targets, Exchange.Target target) {
+	private Exchange.@Nullable Target target;
+
+	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> models,
+			Function<ClaudeCall, Exchange.Target> targets) {
 		this.original = original;
 		this.primary = primary;
 		this.last = primary;
-		this.left = new ArrayList<>(targets);
-		this.target = target;
+		this.left = new ArrayList<>(models);
+		this.targets = targets;
 	}
 
 	ClaudeCall original() {
 		return this.original;
 	}
 
-	Exchange.Target target() {
-		return this.target;
+	/** What the question asks for; measured when somebody wants to know. */
+	private Exchange.Target target() {
+		Exchange.Target known = this.target;
+		if (known == null) {
+			known = this.targets.apply(this.original);
+			this.target = known;
+		}
+		return known;
 	}
 
 	ClaudeException primaryFailure() {
@@ -92,9 +102,8 @@ final class FallbackSearch {
 	private List<FallbackPolicy.Candidate> candidates(ErrorClass errorClass, Capacity capacity) {
 		return this.left.stream()
 			.filter((model) -> FallbackPolicy.mayHelp(errorClass, this.last, model))
-			.map((model) -> new FallbackPolicy.Candidate(model,
-					capacity.circuits().expectedWait(model.id(), this.target),
-					capacity.quota().expectedWait(model.id(), this.target)))
+			.map((model) -> new FallbackPolicy.Candidate(model, capacity.circuits().apply(model.id()),
+					capacity.quota().expectedWait(model.id(), target())))
 			.toList();
 	}
 
@@ -104,8 +113,8 @@ final class FallbackSearch {
 
 	private long estimatedTokens() {
 		Double charsPerToken = (this.primary != null) ? this.primary.charsPerToken() : null;
-		long text = (charsPerToken != null) ? (long) (this.target.promptChars() / charsPerToken) : 0;
-		return text + this.target.attachmentTokens();
+		long text = (charsPerToken != null) ? (long) (target().promptChars() / charsPerToken) : 0;
+		return text + target().attachmentTokens();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Reads and writes documents of the Messages API without changing them: decimals keep
@@ -122,6 +123,9 @@ public final class Json {
 	public static JsonNode of(@Nullable Object value) {
 		if (value instanceof JsonNode node) {
 			return node.deepCopy();
+		}
+		if (value instanceof String text) {
+			return StringNode.valueOf(text);
 		}
 		try {
 			return MAPPER.valueToTree(value);

@@ -80,7 +80,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener 
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {
-		FirstContent content = new FirstContent();
+		FirstContent content = new FirstContent(call);
 		Duration before = call.context().elapsed().minus(call.context().queued());
 		return content.hold(next.proceed(call))
 			.onErrorResume(ClaudeException.class, (failure) -> content.isSeen()

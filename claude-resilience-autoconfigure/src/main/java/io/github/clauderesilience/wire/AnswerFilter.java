@@ -11,6 +11,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -46,6 +47,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	/**
 	 * A filter.
 	 * @param settings version, betas and timeouts
@@ -59,6 +62,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	@Override
@@ -79,7 +83,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		exchange.sending(now);
 		return next.exchange(complete(request, credential))
-			.timeout(timeout, TransportFailures.timedOut(), this.timeline.scheduler())
+			.timeout(this.limits.expiry(timeout), TransportFailures.timedOut())
 			.onErrorMap((failure) -> this.transport.beforeHead(failure, exchange, timeout))
 			.flatMap((response) -> answered(response, exchange, credential));
 	}
@@ -97,6 +101,15 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	}
 
 	private ClientRequest complete(ClientRequest request, Exchange.Credential credential) {
+		HttpHeaders asked = request.headers();
+		if (!asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.betas().isEmpty()) {
+			return new KeyedRequest(request, (headers) -> {
+				headers.set("x-api-key", credential.key());
+				if (!asked.containsHeader("anthropic-version")) {
+					headers.set("anthropic-version", this.settings.version());
+				}
+			});
+		}
 		return ClientRequest.from(request).headers((headers) -> {
 			headers.remove(HttpHeaders.AUTHORIZATION);
 			headers.set("x-api-key", credential.key());

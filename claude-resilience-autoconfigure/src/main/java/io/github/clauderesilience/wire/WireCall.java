@@ -16,6 +16,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.EventFlux;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class WireCall implements Chain {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	private volatile @Nullable URI endpoint;
 
 	/**
@@ -81,6 +84,7 @@ public final class WireCall implements Chain {
 		this.transport = new TransportFailures(failures, timeline);
 		this.reader = new MessageReader(failures, timeline);
 		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	@Override
@@ -211,7 +215,7 @@ public final class WireCall implements Chain {
 		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), REPLY_BYTES)
 			.map(Buffers::takeBytes)
 			.defaultIfEmpty(new byte[0])
-			.timeout(timeout, TransportFailures.timedOut(), this.timeline.scheduler())
+			.timeout(this.limits.expiry(timeout), TransportFailures.timedOut())
 			.onErrorMap((failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
 			.map((body) -> completed(this.reader.read(body, status, headers, exchange), status, headers, call,
 					exchange));

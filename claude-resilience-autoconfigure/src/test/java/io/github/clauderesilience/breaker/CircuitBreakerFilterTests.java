@@ -95,10 +95,10 @@ class CircuitBreakerFilterTests {
 
 		assertThat(this.wire.sent).isEqualTo(6);
 		assertThat(failure(this.wire.call()).errorClass()).isEqualTo(ErrorClass.CIRCUIT_OPEN);
-		assertThat(this.wire.circuits.expectedWait(Calls.SONNET, Wire.TARGET)).isPositive();
+		assertThat(this.wire.circuits.expectedWait(Calls.SONNET)).isPositive();
 
 		probe.dispose();
-		assertThat(this.wire.circuits.expectedWait(Calls.SONNET, Wire.TARGET)).isZero();
+		assertThat(this.wire.circuits.expectedWait(Calls.SONNET)).isZero();
 	}
 
 	@Test
@@ -284,7 +284,7 @@ class CircuitBreakerFilterTests {
 
 		assertThat(failure(this.wire.call(this.wire.exchange(Calls.SONNET + "-20261001", true))).errorClass())
 			.isEqualTo(ErrorClass.CIRCUIT_OPEN);
-		assertThat(this.wire.circuits.expectedWait(Calls.HAIKU, Wire.TARGET)).isZero();
+		assertThat(this.wire.circuits.expectedWait(Calls.HAIKU)).isZero();
 	}
 
 	@Test
@@ -345,7 +345,7 @@ class CircuitBreakerFilterTests {
 
 		ramping.call().subscribe();
 		assertThat(failure(ramping.call()).errorClass()).isEqualTo(ErrorClass.CIRCUIT_OPEN);
-		assertThat(ramping.circuits.expectedWait(Calls.SONNET, Wire.TARGET)).isPositive();
+		assertThat(ramping.circuits.expectedWait(Calls.SONNET)).isPositive();
 		assertThat(ramping.view().state()).isEqualTo(CircuitView.State.RECOVERING);
 
 		this.time.advanceTimeBy(Duration.ofSeconds(3));

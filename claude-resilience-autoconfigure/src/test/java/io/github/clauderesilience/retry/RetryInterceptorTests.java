@@ -72,7 +72,7 @@ class RetryInterceptorTests {
 				(call, number) -> Flux.concat(Flux.just(new ClaudeEvent.TextDelta(0, "From ")),
 						Flux.error(Calls.failure(ErrorClass.OVERLOADED))));
 
-		subscribe(wire, Calls.call(Calls.SONNET, this.timeline));
+		subscribe(wire, Calls.stream(Calls.SONNET, this.timeline));
 		this.time.advanceTimeBy(Duration.ofSeconds(30));
 
 		assertThat(wire.models()).hasSize(1);
@@ -87,7 +87,7 @@ class RetryInterceptorTests {
 				(call, number) -> Flux.concat(Flux.just(new ClaudeEvent.Started(call.model(), "req_" + number)),
 						(number == 1) ? Flux.error(Calls.failure(ErrorClass.OVERLOADED)) : Flux.just(text)));
 
-		subscribe(wire, Calls.call(Calls.SONNET, this.timeline));
+		subscribe(wire, Calls.stream(Calls.SONNET, this.timeline));
 		this.time.advanceTimeBy(Duration.ofSeconds(30));
 
 		assertThat(this.events).containsExactly(new ClaudeEvent.Started(Calls.SONNET, "req_2"), text);

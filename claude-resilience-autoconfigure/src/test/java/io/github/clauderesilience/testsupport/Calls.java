@@ -41,6 +41,11 @@ public final class Calls {
 		return call(model, Lane.NORMAL, Duration.ofMinutes(2), timeline);
 	}
 
+	public static ClaudeCall stream(String model, Timeline timeline) {
+		ClaudeCall call = call(model, timeline);
+		return new ClaudeCall(call.body(), model, List.of(), true, List.of(), call.context());
+	}
+
 	public static ClaudeCall call(String model, Lane lane, Duration deadline, Timeline timeline) {
 		return call(model, "What are your opening hours?", lane, deadline, timeline);
 	}

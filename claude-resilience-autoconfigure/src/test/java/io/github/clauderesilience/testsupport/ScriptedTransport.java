@@ -8,6 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
+import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -103,6 +106,12 @@ public final class ScriptedTransport implements ExchangeFunction {
 		return List.copyOf(this.requests);
 	}
 
+	private static HttpHeaders asWritten(ClientRequest request) {
+		MockClientHttpRequest written = new MockClientHttpRequest(request.method(), request.url());
+		request.writeTo(written, ExchangeStrategies.withDefaults()).block();
+		return written.getHeaders();
+	}
+
 	/**
 	 * The values of a header over all requests.
 	 * @param name the header
@@ -110,7 +119,7 @@ public final class ScriptedTransport implements ExchangeFunction {
 	 */
 	public List<String> sentHeader(String name) {
 		List<String> values = new ArrayList<>();
-		this.requests.forEach((request) -> values.add(String.valueOf(request.headers().getFirst(name))));
+		this.requests.forEach((request) -> values.add(String.valueOf(asWritten(request).getFirst(name))));
 		return values;
 	}
 

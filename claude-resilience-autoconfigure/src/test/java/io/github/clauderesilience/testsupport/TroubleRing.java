@@ -91,7 +91,7 @@ public final class TroubleRing {
 		this.circuits.listen(this.retry);
 		FallbackInterceptor fallback = new FallbackInterceptor(fallbacks, this.modes, Calls.MODELS,
 				new RequestAdapter("2023-06-01"),
-				new FallbackInterceptor.Capacity(this.circuits, quota, WireCall::target), Calls.FAILURES,
+				new FallbackInterceptor.Capacity(this.circuits::expectedWait, quota, WireCall::target), Calls.FAILURES,
 				FallbackListener.NONE);
 		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternAnonymiser(), new RequestLog(false),
 				this.timeline);

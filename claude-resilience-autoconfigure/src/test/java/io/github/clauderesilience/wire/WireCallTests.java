@@ -71,9 +71,10 @@ class WireCallTests {
 		this.ring.service().sendAsync(ClaudeRequest.of("Hello")).subscribe((reply) -> {
 		}, failures::add);
 
-		this.ring.time().forward(Duration.ofSeconds(59));
+		this.ring.time().forward(Duration.ofSeconds(60).minusMillis(1));
 		assertThat(failures).isEmpty();
-		this.ring.time().forward(Duration.ofSeconds(1));
+		// A limit is kept to within a hundredth
+		this.ring.time().forward(Duration.ofMillis(601));
 
 		assertThat(failures).singleElement()
 			.isInstanceOfSatisfying(ClaudeException.class,

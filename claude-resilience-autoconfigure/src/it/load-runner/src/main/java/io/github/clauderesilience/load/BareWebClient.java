@@ -2,6 +2,7 @@ package io.github.clauderesilience.load;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
@@ -54,6 +55,11 @@ final class BareWebClient implements LoadClient {
 			.retrieve()
 			.bodyToMono(JsonNode.class)
 			.map((reply) -> true);
+	}
+
+	@Override
+	public boolean askAndWait(String model, String prompt) {
+		return Objects.requireNonNull(ask(model, prompt).block());
 	}
 
 	@Override

@@ -5,13 +5,15 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.github.clauderesilience.load.Driver.Run;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Processor time of {@code sendAsync} as a multiple of the baseline's: rounds of both in
- * turn in this JVM, median of them.
+ * Processor time of {@code send} as a multiple of the baseline's: rounds of both in turn
+ * in this JVM, median of them.
  */
 final class CpuComparison {
 
@@ -20,37 +22,55 @@ final class CpuComparison {
 	/** A round is warm when the compilers took no more than this share of its CPU. */
 	private static final double WARM = 0.03;
 
-	private CpuComparison() {
+	private final Scenario scenario;
+
+	private final long seed;
+
+	private final ExecutorService threads;
+
+	private CpuComparison(Scenario scenario, long seed, ExecutorService threads) {
+		this.scenario = scenario;
+		this.seed = seed;
+		this.threads = threads;
 	}
 
 	static void run(Scenario scenario, long seed, List<String> settings) {
-		List<String> prompts = Prompts.of(scenario.load(), seed);
-		try (SimulatorProcess simulator = SimulatorProcess.start(scenario.account(), seed);
+		ExecutorService threads = Executors.newFixedThreadPool(scenario.load().inFlight());
+		try {
+			new CpuComparison(scenario, seed, threads).run(settings);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private void run(List<String> settings) {
+		List<String> prompts = Prompts.of(this.scenario.load(), this.seed);
+		try (SimulatorProcess simulator = SimulatorProcess.start(this.scenario.account(), this.seed);
 				ServiceClient service = new ServiceClient(simulator.baseUrl(), settings);
 				LoadClient observed = BareWebClient.observed(service.application().getBean(WebClient.Builder.class),
 						simulator.baseUrl());
 				LoadClient baseline = new BareWebClient(simulator.baseUrl())) {
-			warmUp(scenario, List.of(service, observed, baseline), simulator, prompts, seed);
+			warmUp(List.of(service, observed, baseline), simulator, prompts);
 			List<Double> ours = new ArrayList<>();
 			List<Double> boot = new ArrayList<>();
 			List<Double> bare = new ArrayList<>();
 			List<Double> ratios = new ArrayList<>();
-			for (int i = 0; i < scenario.runs(); i++) {
-				ours.add(round(scenario, service, simulator, prompts, seed, true));
-				boot.add(round(scenario, observed, simulator, prompts, seed, true));
-				bare.add(round(scenario, baseline, simulator, prompts, seed, true));
+			for (int i = 0; i < this.scenario.runs(); i++) {
+				ours.add(round(service, simulator, prompts, true));
+				boot.add(round(observed, simulator, prompts, true));
+				bare.add(round(baseline, simulator, prompts, true));
 				ratios.add(ours.get(i) / bare.get(i));
 			}
 			System.out.println(Report.text(
 					"cpu service=%.1fus/call observed=%.1fus/call baseline=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d"
 							+ " calls; ratios of rounds %.3f to %.3f)",
-					median(ours), median(boot), median(bare), median(ratios), scenario.runs(), prompts.size(),
+					median(ours), median(boot), median(bare), median(ratios), this.scenario.runs(), prompts.size(),
 					Collections.min(ratios), Collections.max(ratios)));
 		}
 	}
 
-	private static void warmUp(Scenario scenario, List<LoadClient> clients, SimulatorProcess simulator,
-			List<String> prompts, long seed) {
+	private void warmUp(List<LoadClient> clients, SimulatorProcess simulator, List<String> prompts) {
 		CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
 		int rounds = 0;
 		double share = 1;
@@ -58,7 +78,7 @@ final class CpuComparison {
 			long before = compilers.getTotalCompilationTime();
 			double cpuMicros = 0;
 			for (LoadClient client : clients) {
-				cpuMicros += round(scenario, client, simulator, prompts, seed, false);
+				cpuMicros += round(client, simulator, prompts, false);
 			}
 			share = (compilers.getTotalCompilationTime() - before) * 1e3 / (cpuMicros * prompts.size());
 			rounds++;
@@ -67,15 +87,14 @@ final class CpuComparison {
 				100 * share));
 	}
 
-	private static double round(Scenario scenario, LoadClient client, SimulatorProcess simulator, List<String> prompts,
-			long seed, boolean print) {
+	private double round(LoadClient client, SimulatorProcess simulator, List<String> prompts, boolean print) {
 		simulator.post("reset", "");
 		// Neither pays for what the other left behind.
 		System.gc();
-		Run run = Driver.run(client, ServiceClient.MODEL, prompts, scenario.load());
+		Run run = Driver.runBlocking(client, ServiceClient.MODEL, prompts, this.threads);
 		if (print) {
-			System.out.println(Report.line(scenario, client.name(), seed, run, simulator.answers(),
-					LeastTime.seconds(scenario, simulator.used())));
+			System.out.println(Report.line(this.scenario, client.name(), this.seed, run, simulator.answers(),
+					LeastTime.seconds(this.scenario, simulator.used())));
 		}
 		return run.cpuMicrosPerCall();
 	}

@@ -1,8 +1,12 @@
 package io.github.clauderesilience.load;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 import io.github.clauderesilience.ClaudeException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,40 @@ final class Driver {
 			.collectList()
 			.block();
 		return new Run(Objects.requireNonNull(samples), System.nanoTime() - start, ProcessorTime.nanos() - cpu);
+	}
+
+	/**
+	 * Asks on threads that wait for their answers. The threads outlive the run: processor
+	 * time of a thread that has ended cannot be read.
+	 */
+	static Run runBlocking(LoadClient client, String model, List<String> prompts, ExecutorService threads) {
+		try {
+			long cpu = ProcessorTime.nanos();
+			long start = System.nanoTime();
+			List<Future<Sample>> asked = new ArrayList<>();
+			for (String prompt : prompts) {
+				asked.add(threads.submit(() -> oneBlocking(client, model, prompt, start)));
+			}
+			List<Sample> samples = new ArrayList<>();
+			for (Future<Sample> sample : asked) {
+				samples.add(sample.get());
+			}
+			return new Run(samples, System.nanoTime() - start, ProcessorTime.nanos() - cpu);
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException("The run was not finished", ex);
+		}
+	}
+
+	private static Sample oneBlocking(LoadClient client, String model, String prompt, long origin) {
+		long start = System.nanoTime();
+		try {
+			boolean primary = client.askAndWait(model, prompt);
+			return new Sample(start - origin, System.nanoTime() - origin, primary, null);
+		}
+		catch (RuntimeException ex) {
+			return new Sample(start - origin, System.nanoTime() - origin, false, kind(ex));
+		}
 	}
 
 	private static Mono<Sample> one(LoadClient client, String model, String prompt, long origin) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command line: names of scenarios, {@code jmh}, {@code heap} or {@code list};
- * {@code name=value} for {@code calls, seed, runs, client, chars}; and
+ * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost} or
+ * {@code list}; {@code name=value} for {@code calls, seed, runs, client, chars}; and
  * {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
@@ -56,6 +56,10 @@ public final class LoadRunner {
 	private static void run(String name, Map<String, String> options, List<String> settings) {
 		if (name.equals("heap")) {
 			SuspendedHeap.run(Integer.parseInt(options.getOrDefault("chars", "500")), settings);
+			return;
+		}
+		if (name.equals("call-cost")) {
+			CallCost.run(Integer.parseInt(options.getOrDefault("runs", "5")), settings);
 			return;
 		}
 		Scenario scenario = scenario(name, options);

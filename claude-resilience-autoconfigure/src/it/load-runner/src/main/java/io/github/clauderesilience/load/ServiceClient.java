@@ -42,6 +42,11 @@ final class ServiceClient implements LoadClient {
 		return this.service.sendAsync(request(model, prompt)).map((reply) -> reply.source() == ClaudeReply.Source.LIVE);
 	}
 
+	@Override
+	public boolean askAndWait(String model, String prompt) {
+		return this.service.send(request(model, prompt)).source() == ClaudeReply.Source.LIVE;
+	}
+
 	static ClaudeRequest request(String model, String prompt) {
 		return ClaudeRequest.builder().model(model).maxTokens(1024).user(prompt).build();
 	}

@@ -1,0 +1,84 @@
+package io.github.clauderesilience.wire;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.BodyInserter;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
+import reactor.core.publisher.Mono;
+
+/**
+ * A request that gets its key when it is written. A copy with one more header would copy
+ * all of them, at every call; and this way the key is in no request that anybody sees.
+ */
+final class KeyedRequest implements ClientRequest {
+
+	private final ClientRequest request;
+
+	private final Consumer<HttpHeaders> headers;
+
+	/**
+	 * A request.
+	 * @param request without the key
+	 * @param headers sets the key and what goes with it; these headers win over those of
+	 * the request
+	 */
+	KeyedRequest(ClientRequest request, Consumer<HttpHeaders> headers) {
+		this.request = request;
+		this.headers = headers;
+	}
+
+	@Override
+	public HttpMethod method() {
+		return this.request.method();
+	}
+
+	@Override
+	public URI url() {
+		return this.request.url();
+	}
+
+	@Override
+	public HttpHeaders headers() {
+		return this.request.headers();
+	}
+
+	@Override
+	public MultiValueMap<String, String> cookies() {
+		return this.request.cookies();
+	}
+
+	@Override
+	public BodyInserter<?, ? super ClientHttpRequest> body() {
+		return this.request.body();
+	}
+
+	@Override
+	public Map<String, Object> attributes() {
+		return this.request.attributes();
+	}
+
+	@Override
+	public String logPrefix() {
+		return this.request.logPrefix();
+	}
+
+	@Override
+	public @Nullable Consumer<ClientHttpRequest> httpRequest() {
+		return this.request.httpRequest();
+	}
+
+	@Override
+	public Mono<Void> writeTo(ClientHttpRequest target, ExchangeStrategies strategies) {
+		this.headers.accept(target.getHeaders());
+		return this.request.writeTo(target, strategies);
+	}
+
+}
