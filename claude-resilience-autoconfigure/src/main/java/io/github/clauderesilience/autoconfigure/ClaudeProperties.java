@@ -88,10 +88,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param logHeaders what of the limit headers is logged
 	 * @param groups ceilings of our own by limit group: requests-per-minute,
 	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute
+	 * @param tenants by tenant: weight, its share beside others that wait; 1 for all who
+	 * are not named
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
 			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight,
-			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups) {
+			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups,
+			@DefaultValue Map<String, String> tenants) {
 	}
 
 	/**

@@ -28,7 +28,30 @@ final class LimitSettingsFactory {
 							+ " queue a second time for a connection.");
 		}
 		return SettingsFactory.checked(() -> new LimitSettings(limit.maxWait(), limit.maxQueue(), limit.maxInFlight(),
-				limit.logHeaders(), groups(limit.groups())));
+				limit.logHeaders(), groups(limit.groups()), weights(limit.tenants())));
+	}
+
+	private static Map<String, Double> weights(Map<String, String> entries) {
+		Map<String, Double> weights = new TreeMap<>();
+		entries.forEach((key, value) -> {
+			String path = key.replace("[", "").replace("]", "");
+			if (!path.endsWith(".weight")) {
+				throw SettingsFactory.problem("claude.rate-limit.tenants." + key + " is not known",
+						"Use claude.rate-limit.tenants.<name>.weight.");
+			}
+			weights.put(path.substring(0, path.length() - ".weight".length()), weight(key, value));
+		});
+		return weights;
+	}
+
+	private static double weight(String key, @Nullable String value) {
+		try {
+			return Double.parseDouble(String.valueOf(value));
+		}
+		catch (NumberFormatException ex) {
+			throw SettingsFactory.problem("claude.rate-limit.tenants." + key + " is \"" + value + "\"",
+					"Set it to a number such as 2, or remove it for the weight 1.");
+		}
 	}
 
 	private static Map<String, Ceilings> groups(Map<String, String> entries) {

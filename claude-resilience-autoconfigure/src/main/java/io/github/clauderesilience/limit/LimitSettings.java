@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  * size of the connection pool, so that there is no second queue
  * @param logHeaders what of the limit headers is logged
  * @param groups limits of our own by limit group
+ * @param weights the share of a tenant beside others that wait, by tenant; 1 for all
+ * others
  */
 public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, HeaderLog logHeaders,
-		Map<String, Ceilings> groups) {
+		Map<String, Ceilings> groups, Map<String, Double> weights) {
+
+	/** Our choice: a larger ratio between tenants would starve the smaller one. */
+	private static final double LARGEST_WEIGHT = 1000;
 
 	/** Our choice: with two calls an account that lets one through loses little. */
 	private static final int START_IN_FLIGHT = 2;
@@ -48,12 +53,34 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 					"claude.rate-limit.max-in-flight is " + maxInFlight + " but must be at least 1");
 		}
 		groups = Map.copyOf(groups);
+		weights = Map.copyOf(weights);
+		weights.forEach(LimitSettings::checkWeight);
+	}
+
+	/**
+	 * Settings under which all tenants are equal.
+	 * @param maxWait the longest time a call may wait for its turn
+	 * @param maxQueue the most calls that wait in one pool
+	 * @param maxInFlight the most calls on the wire over all pools
+	 * @param logHeaders what of the limit headers is logged
+	 * @param groups limits of our own by limit group
+	 */
+	public LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, HeaderLog logHeaders,
+			Map<String, Ceilings> groups) {
+		this(maxWait, maxQueue, maxInFlight, logHeaders, groups, Map.of());
+	}
+
+	private static void checkWeight(String tenant, double weight) {
+		if (!(weight >= 1 / LARGEST_WEIGHT && weight <= LARGEST_WEIGHT)) {
+			throw new IllegalArgumentException("claude.rate-limit.tenants." + tenant + ".weight is " + weight
+					+ " but must be from 0.001 to 1000; 2 gives twice the share of a tenant without a weight");
+		}
 	}
 
 	PoolSettings forGroup(String group, ToDoubleFunction<String> charsPerToken) {
 		Ceilings ceilings = this.groups.getOrDefault(group, Ceilings.NONE);
 		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, charsPerToken,
-				ceilings.byDimension());
+				ceilings.byDimension(), (tenant) -> this.weights.getOrDefault(tenant, 1.0));
 	}
 
 	/**

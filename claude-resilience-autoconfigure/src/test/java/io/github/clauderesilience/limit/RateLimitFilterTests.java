@@ -43,6 +43,8 @@ class RateLimitFilterTests {
 
 	private final List<ClaudeException> failed = new ArrayList<>();
 
+	private final List<String> failedNames = new ArrayList<>();
+
 	private final List<Notice> notices = new ArrayList<>();
 
 	private Wire wire = wire(LimitSettings.DEFAULTS);
@@ -157,6 +159,28 @@ class RateLimitFilterTests {
 		assertThat(this.failed.get(0).errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
 		run(10_000);
 		assertThat(this.done).hasSize(5);
+	}
+
+	@Test
+	void whenQueueIsFullShouldShedBackgroundFirst() {
+		this.wire = wire(new LimitSettings(Duration.ofSeconds(60), 3, 500, HeaderLog.OFF, Map.of()));
+		ask(3);
+		ask("background", Lane.BACKGROUND);
+		ask("more background", Lane.BACKGROUND);
+		ask("even more", Lane.BACKGROUND);
+		assertThat(this.failedNames).containsExactly("even more");
+
+		ask("person", Lane.INTERACTIVE);
+		assertThat(this.failedNames).containsExactly("even more", "more background");
+		ask("service", Lane.NORMAL);
+		assertThat(this.failedNames).containsExactly("even more", "more background", "background");
+		assertThat(this.failed).allSatisfy((failure) -> {
+			assertThat(failure.errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
+			assertThat(failure.retryAfter()).isNotNull();
+		});
+		run(10_000);
+		assertThat(this.done).containsExactly("0", "1", "person", "2", "service");
+		assertNothingHeld();
 	}
 
 	@Test
@@ -400,6 +424,14 @@ class RateLimitFilterTests {
 			subscriptions.add(this.wire.call(String.valueOf(i)).subscribe(this.done::add, this::failed));
 		}
 		return subscriptions;
+	}
+
+	private void ask(String name, Lane lane) {
+		this.wire.call(name, this.wire.exchange(Wire.MODEL, Duration.ofMinutes(2), lane, true))
+			.subscribe(this.done::add, (failure) -> {
+				this.failedNames.add(name);
+				failed(failure);
+			});
 	}
 
 	private void failed(Throwable failure) {

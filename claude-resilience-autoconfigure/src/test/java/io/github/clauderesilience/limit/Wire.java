@@ -79,7 +79,11 @@ final class Wire implements ExchangeFunction {
 	}
 
 	Exchange exchange(String model, Duration deadline, boolean generates) {
-		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 400, 0, 1000, false, generates),
+		return exchange(model, deadline, Lane.NORMAL, generates);
+	}
+
+	Exchange exchange(String model, Duration deadline, Lane lane, boolean generates) {
+		Exchange exchange = new Exchange(new Exchange.Target(model, lane, null, 400, 0, 1000, false, generates),
 				this.timeline.nanoTime() + deadline.toNanos(), null, this.timeline.nanoTime());
 		exchange.use(new Exchange.Credential("secret", "k1"));
 		return exchange;

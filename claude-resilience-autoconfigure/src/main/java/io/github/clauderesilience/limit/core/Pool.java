@@ -31,7 +31,7 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final WaitingRoom room = new WaitingRoom();
+	private final WaitingRoom room;
 
 	private final List<Ticket> decided = new ArrayList<>();
 
@@ -57,6 +57,7 @@ public final class Pool {
 	public Pool(PoolSettings settings, InFlight inFlight, RandomGenerator random, long nowNanos) {
 		this.settings = settings;
 		this.inFlight = inFlight;
+		this.room = new WaitingRoom(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
@@ -82,7 +83,7 @@ public final class Pool {
 		if (wait > patience) {
 			refuse(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 		}
-		else if (!hasRoom(ticket, wait, nowNanos)) {
+		else if (!hasRoom(ticket, nowNanos)) {
 			refuse(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
@@ -444,16 +445,16 @@ public final class Pool {
 		return wait;
 	}
 
-	private boolean hasRoom(Ticket ticket, long wait, long nowNanos) {
+	private boolean hasRoom(Ticket ticket, long nowNanos) {
 		if (this.room.size() < this.settings.maxQueue()) {
 			return true;
 		}
-		Ticket other = this.room.makesRoomFor(ticket.demand().lane());
+		Ticket other = this.room.makesRoomFor(ticket);
 		if (other == null) {
 			return false;
 		}
 		this.room.leave(other);
-		refuse(other, Refusal.QUEUE_FULL, wait, nowNanos);
+		refuse(other, Refusal.QUEUE_FULL, expectedWait(other, this.room.ahead(other), nowNanos), nowNanos);
 		return true;
 	}
 

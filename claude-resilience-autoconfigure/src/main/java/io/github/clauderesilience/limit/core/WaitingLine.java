@@ -1,6 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,13 @@ final class WaitingLine {
 
 	private final Backlog returnedNeeds = new Backlog();
 
-	private final LaneQueue[] lanes = { new LaneQueue(), new LaneQueue(), new LaneQueue() };
+	private final LaneQueue[] lanes;
 
 	private int size;
+
+	WaitingLine(ToDoubleFunction<String> weights) {
+		this.lanes = new LaneQueue[] { new LaneQueue(weights), new LaneQueue(weights), new LaneQueue(weights) };
+	}
 
 	/**
 	 * Lets a call wait behind those that came before it.
@@ -70,6 +76,30 @@ final class WaitingLine {
 		}
 		else {
 			remove(ticket);
+		}
+	}
+
+	/**
+	 * Takes out a call that goes before the one whose turn it is. No lane counts as
+	 * passed over for it.
+	 * @param ticket what {@link #addBehind} found
+	 */
+	void overtake(Ticket ticket) {
+		lane(ticket.demand().lane()).serve(ticket);
+		this.size--;
+	}
+
+	/**
+	 * Finds calls of lanes that are no less urgent, near their heads, which could go
+	 * first without changing whose turn it is.
+	 * @param head the call whose turn it is
+	 * @param found where they are added
+	 * @param most how many are wanted
+	 */
+	void addBehind(Ticket head, List<Ticket> found, int most) {
+		int last = (head.turns != null) ? head.demand().lane().ordinal() : this.lanes.length - 1;
+		for (int i = 0; i <= last && found.size() < most; i++) {
+			this.lanes[i].addBehind(head, found, most);
 		}
 	}
 
@@ -128,13 +158,20 @@ final class WaitingLine {
 	}
 
 	/**
-	 * Who has to make room in a full queue: nobody for a background call, otherwise one
-	 * of the background calls that came last.
-	 * @param newcomer the lane of the call that wants in
+	 * Who has to make room in a full queue: the last call of whoever has most waiting, in
+	 * the least urgent lane below that of the newcomer; where only its own lane is left,
+	 * of a tenant that has more waiting than the newcomer's would have.
+	 * @param newcomer the call that wants in
 	 * @return the call to refuse, or {@code null} where the newcomer is refused
 	 */
-	@Nullable Ticket makesRoomFor(Lane newcomer) {
-		return (newcomer != Lane.BACKGROUND) ? lane(Lane.BACKGROUND).latest() : null;
+	@Nullable Ticket makesRoomFor(Ticket newcomer) {
+		int own = newcomer.demand().lane().ordinal();
+		for (int i = this.lanes.length - 1; i > own; i--) {
+			if (!this.lanes[i].isEmpty()) {
+				return this.lanes[i].lastOfLargest();
+			}
+		}
+		return this.lanes[own].makesRoomFor(newcomer);
 	}
 
 	/**

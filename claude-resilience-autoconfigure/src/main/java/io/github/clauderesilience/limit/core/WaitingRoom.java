@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
-import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRoom {
 
-	private final WaitingLine line = new WaitingLine();
+	private final WaitingLine line;
 
 	private final GiveUps giveUps = new GiveUps();
+
+	WaitingRoom(ToDoubleFunction<String> weights) {
+		this.line = new WaitingLine(weights);
+	}
 
 	/**
 	 * A call begins to wait.
@@ -48,6 +52,26 @@ final class WaitingRoom {
 		this.giveUps.remove(ticket);
 	}
 
+	/**
+	 * Takes out a call that goes before the one whose turn it is.
+	 * @param ticket what {@link #addBehind} found
+	 */
+	void overtake(Ticket ticket) {
+		this.line.overtake(ticket);
+		this.giveUps.remove(ticket);
+	}
+
+	/**
+	 * Finds calls that could go before the one whose turn it is without changing whose
+	 * turn it is.
+	 * @param head the call whose turn it is
+	 * @param found where they are added
+	 * @param most how many are wanted
+	 */
+	void addBehind(Ticket head, List<Ticket> found, int most) {
+		this.line.addBehind(head, found, most);
+	}
+
 	void leave(Ticket ticket) {
 		this.line.remove(ticket);
 		this.giveUps.remove(ticket);
@@ -65,7 +89,7 @@ final class WaitingRoom {
 		return this.line.ahead(ticket);
 	}
 
-	@Nullable Ticket makesRoomFor(Lane newcomer) {
+	@Nullable Ticket makesRoomFor(Ticket newcomer) {
 		return this.line.makesRoomFor(newcomer);
 	}
 

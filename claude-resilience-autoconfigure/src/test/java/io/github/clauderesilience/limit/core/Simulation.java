@@ -142,8 +142,16 @@ final class Simulation {
 		}
 
 		Process(Load load, Map<Dimension, Double> ceilings) {
+			this(load, ceilings, (tenant) -> 1);
+		}
+
+		Process(Load load, ToDoubleFunction<String> weights) {
+			this(load, Map.of(), weights);
+		}
+
+		private Process(Load load, Map<Dimension, Double> ceilings, ToDoubleFunction<String> weights) {
 			this.load = load;
-			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings),
+			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings, weights),
 					new InFlight(500), new SplittableRandom(7), 0);
 		}
 
