@@ -1,7 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -33,9 +32,11 @@ public final class Pool {
 
 	private final WaitingRoom room;
 
-	private final List<Ticket> decided = new ArrayList<>();
+	private final Waits waits;
 
-	private final List<Notice> notices = new ArrayList<>();
+	private final Overtaking overtaking;
+
+	private final Decisions decisions = new Decisions();
 
 	private long numbers;
 
@@ -61,6 +62,8 @@ public final class Pool {
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
+		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates);
+		this.overtaking = new Overtaking(this.waits, this.room);
 	}
 
 	/**
@@ -78,13 +81,13 @@ public final class Pool {
 		if (this.room.size() == 0 && tryAdmit(ticket, nowNanos)) {
 			return;
 		}
-		long wait = expectedWait(ticket, this.room.ahead(ticket), nowNanos);
+		long wait = expected(ticket, this.room.ahead(ticket), nowNanos);
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
-			refuse(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
+			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 		}
 		else if (!hasRoom(ticket, nowNanos)) {
-			refuse(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
+			this.decisions.refused(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
 			this.room.enter(ticket, nowNanos + patience, nowNanos);
@@ -103,10 +106,10 @@ public final class Pool {
 			return;
 		}
 		estimate(ticket);
-		long wait = expectedWait(ticket, Backlog.NONE, nowNanos);
+		long wait = expected(ticket, Backlog.NONE, nowNanos);
 		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
-			refuse(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
+			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
 			return;
 		}
 		this.room.enterAgain(ticket, ticket.demand().deadlineNanos(), nowNanos);
@@ -154,14 +157,14 @@ public final class Pool {
 		}
 		ticket.good = good;
 		if (!facts.isEmpty()) {
-			this.levels.learn(ticket, facts, this.notices, nowNanos);
+			this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
 			this.levels.correct(ticket, facts, false, this.onTheWire, nowNanos);
 			ticket.unread = facts;
 			return;
 		}
 		if (good && !this.headersMissed) {
 			this.headersMissed = true;
-			this.notices.add(new Notice.HeadersMissing());
+			this.decisions.notices().add(new Notice.HeadersMissing());
 		}
 		open(ticket, nowNanos);
 		advance(nowNanos);
@@ -245,10 +248,10 @@ public final class Pool {
 				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
 			}
 			long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, this.sends, nowNanos);
-			this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+			this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 		}
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
-		this.levels.learn(ticket, facts, this.notices, nowNanos);
+		this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
 		this.levels.correctRefused(ticket, facts, this.onTheWire, nowNanos);
 		if (!stale) {
 			refuseHopeless(nowNanos);
@@ -263,11 +266,14 @@ public final class Pool {
 		this.starved = false;
 		giveUp(nowNanos);
 		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
-			this.notices.add(new Notice.Resumed());
+			this.decisions.notices().add(new Notice.Resumed());
 		}
 		Ticket ticket = head();
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
 			ticket = head();
+		}
+		if (ticket != null && !this.starved) {
+			letPass(ticket, nowNanos);
 		}
 	}
 
@@ -281,7 +287,7 @@ public final class Pool {
 		if (head == null) {
 			return NEVER;
 		}
-		long untilTurn = this.starved ? NEVER : waitNanos(head, nowNanos);
+		long untilTurn = this.starved ? NEVER : this.waits.untilTurn(head, this.onTheWire, nowNanos);
 		return Math.max(0, Math.min(this.room.nextGiveUpNanos(nowNanos), untilTurn));
 	}
 
@@ -298,9 +304,7 @@ public final class Pool {
 	 * @return tickets that were admitted or refused, oldest first
 	 */
 	public List<Ticket> takeDecisions() {
-		List<Ticket> taken = this.decided.isEmpty() ? List.of() : new ArrayList<>(this.decided);
-		this.decided.clear();
-		return taken;
+		return this.decisions.take();
 	}
 
 	/**
@@ -308,9 +312,7 @@ public final class Pool {
 	 * @return notices, oldest first
 	 */
 	public List<Notice> takeNotices() {
-		List<Notice> taken = this.notices.isEmpty() ? List.of() : new ArrayList<>(this.notices);
-		this.notices.clear();
-		return taken;
+		return this.decisions.takeNotices();
 	}
 
 	/**
@@ -322,7 +324,7 @@ public final class Pool {
 	 */
 	public void refuseWaiting(Predicate<Ticket> which, Refusal reason, long retryAfterNanos, long nowNanos) {
 		for (Ticket ticket : this.room.takeAll(which)) {
-			refuse(ticket, reason, retryAfterNanos, nowNanos);
+			this.decisions.refused(ticket, reason, retryAfterNanos, nowNanos);
 		}
 		advance(nowNanos);
 	}
@@ -336,7 +338,7 @@ public final class Pool {
 		this.ramp.hold(on);
 		if (!on && this.ramp.isPaused()) {
 			this.ramp.open(this.onTheWire, this.levels.callsPerNano(), nowNanos);
-			this.notices.add(new Notice.Resumed());
+			this.decisions.notices().add(new Notice.Resumed());
 		}
 		advance(nowNanos);
 	}
@@ -350,7 +352,7 @@ public final class Pool {
 	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		return this.ramp.isHeld() ? NEVER : expectedWait(ticket, this.room.ahead(ticket), nowNanos);
+		return this.ramp.isHeld() ? NEVER : expected(ticket, this.room.ahead(ticket), nowNanos);
 	}
 
 	/**
@@ -384,6 +386,15 @@ public final class Pool {
 		return head;
 	}
 
+	private void letPass(Ticket head, long nowNanos) {
+		Ticket passing = this.overtaking.next(head, this.onTheWire, nowNanos);
+		while (passing != null && this.inFlight.tryTake()) {
+			this.room.overtake(passing);
+			admit(passing, nowNanos);
+			passing = this.overtaking.next(head, this.onTheWire, nowNanos);
+		}
+	}
+
 	private void read(Ticket ticket, long nowNanos) {
 		Facts facts = ticket.unread;
 		if (facts != null) {
@@ -406,7 +417,7 @@ public final class Pool {
 	}
 
 	private boolean tryAdmit(Ticket ticket, long nowNanos) {
-		if (waitNanos(ticket, nowNanos) > 0) {
+		if (this.waits.untilTurn(ticket, this.onTheWire, nowNanos) > 0) {
 			return false;
 		}
 		if (!this.inFlight.tryTake()) {
@@ -416,33 +427,21 @@ public final class Pool {
 		if (ticket.state() == Ticket.State.WAITING) {
 			this.room.serve(ticket);
 		}
+		admit(ticket, nowNanos);
+		return true;
+	}
+
+	private void admit(Ticket ticket, long nowNanos) {
 		ticket.admitted(nowNanos, ++this.sends);
 		this.onTheWire++;
 		this.levels.take(ticket, nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(nowNanos);
-		this.decided.add(ticket);
-		return true;
+		this.decisions.admitted(ticket);
 	}
 
-	private long waitNanos(Ticket ticket, long nowNanos) {
-		long wait = this.ramp.waitNanos(this.onTheWire, nowNanos);
-		if (wait == NEVER) {
-			return NEVER;
-		}
-		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
-		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, this.onTheWire, nowNanos));
-	}
-
-	private long expectedWait(Ticket ticket, Backlog ahead, long nowNanos) {
-		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
-		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, this.onTheWire, nowNanos));
-		int most = this.inFlight.most();
-		int free = most - this.inFlight.taken();
-		if (ahead.calls() >= free) {
-			wait = Math.max(wait, (long) ((ahead.calls() - free + 1) * this.estimates.serviceNanos() / most));
-		}
-		return wait;
+	private long expected(Ticket ticket, Backlog ahead, long nowNanos) {
+		return this.waits.expected(ticket, ahead, this.onTheWire, nowNanos);
 	}
 
 	private boolean hasRoom(Ticket ticket, long nowNanos) {
@@ -454,13 +453,8 @@ public final class Pool {
 			return false;
 		}
 		this.room.leave(other);
-		refuse(other, Refusal.QUEUE_FULL, expectedWait(other, this.room.ahead(other), nowNanos), nowNanos);
+		this.decisions.refused(other, Refusal.QUEUE_FULL, expected(other, this.room.ahead(other), nowNanos), nowNanos);
 		return true;
-	}
-
-	private void refuse(Ticket ticket, Refusal reason, long afterNanos, long nowNanos) {
-		ticket.refused(reason, afterNanos, nowNanos);
-		this.decided.add(ticket);
 	}
 
 	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
@@ -474,7 +468,7 @@ public final class Pool {
 	private void giveUp(long nowNanos) {
 		Ticket ticket = this.room.takeImpatient(nowNanos);
 		while (ticket != null) {
-			refuseLate(ticket, expectedWait(ticket, this.room.ahead(ticket), nowNanos), nowNanos);
+			refuseLate(ticket, expected(ticket, this.room.ahead(ticket), nowNanos), nowNanos);
 			ticket = this.room.takeImpatient(nowNanos);
 		}
 	}
@@ -491,7 +485,7 @@ public final class Pool {
 
 	private void refuseLate(Ticket ticket, long wait, long nowNanos) {
 		boolean wasSent = ticket.sendSequence > 0;
-		refuse(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
+		this.decisions.refused(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 	}
 
 }

@@ -1,0 +1,73 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets small calls pass a large one that waits at the head for its tokens, as far as it
+ * does not come noticeably later for it: all that pass together may cost it a hundredth
+ * of its wait, and never more than 100 ms.
+ */
+final class Overtaking {
+
+	/** Our choice: nobody minds standing behind a call that is gone in a second. */
+	private static final long LONG_WAIT_NANOS = 1_000_000_000L;
+
+	/** Our choice: estimates of the wait are less exact than this. */
+	private static final double SHARE = 0.01;
+
+	private static final double MOST_NANOS = 100e6;
+
+	/** Our choice: how many are tried, so that the cost does not depend on the queue. */
+	private static final int CANDIDATES = 4;
+
+	private final Waits waits;
+
+	private final WaitingRoom room;
+
+	private final List<Ticket> candidates = new ArrayList<>(CANDIDATES);
+
+	private @Nullable Ticket head;
+
+	/* What is left of the delay that the head may suffer. */
+	private double patienceNanos;
+
+	Overtaking(Waits waits, WaitingRoom room) {
+		this.waits = waits;
+		this.room = room;
+	}
+
+	/**
+	 * A call that may pass the head now; it counts as passing.
+	 * @param blocked the call at the head, which has to wait
+	 * @param onTheWire calls of this pool on the wire
+	 * @param nowNanos the time
+	 * @return the call, or {@code null} where none fits
+	 */
+	@Nullable Ticket next(Ticket blocked, int onTheWire, long nowNanos) {
+		if (this.room.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {
+			return null;
+		}
+		long wait = this.waits.forTokensOnly(blocked, onTheWire, nowNanos);
+		if (wait < LONG_WAIT_NANOS) {
+			return null;
+		}
+		if (blocked != this.head) {
+			this.head = blocked;
+			this.patienceNanos = Math.min(MOST_NANOS, wait * SHARE);
+		}
+		this.candidates.clear();
+		this.room.addBehind(blocked, this.candidates, CANDIDATES);
+		for (Ticket candidate : this.candidates) {
+			double cost = this.waits.forTokensAfter(blocked, candidate, onTheWire, nowNanos) - wait;
+			if (cost <= this.patienceNanos && this.waits.untilTurn(candidate, onTheWire, nowNanos) == 0) {
+				this.patienceNanos -= cost;
+				return candidate;
+			}
+		}
+		return null;
+	}
+
+}

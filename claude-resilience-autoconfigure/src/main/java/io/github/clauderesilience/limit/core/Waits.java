@@ -1,0 +1,77 @@
+package io.github.clauderesilience.limit.core;
+
+/**
+ * When a call may go: whatever holds calls back, put together.
+ *
+ * @param ramp the window and the pause
+ * @param pacer a rate inferred from 429s
+ * @param levels the buckets
+ * @param inFlight the bound over all pools
+ * @param estimates what calls usually need
+ */
+record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates estimates) {
+
+	/**
+	 * How long until a call may go whose turn it is.
+	 * @param ticket the call
+	 * @param onTheWire calls of this pool on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now, {@link Pool#NEVER} for when something happens
+	 */
+	long untilTurn(Ticket ticket, int onTheWire, long nowNanos) {
+		long wait = this.ramp.waitNanos(onTheWire, nowNanos);
+		if (wait == Pool.NEVER) {
+			return Pool.NEVER;
+		}
+		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
+		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos));
+	}
+
+	/**
+	 * How long a call will have to wait.
+	 * @param ticket the call
+	 * @param ahead what goes before it
+	 * @param onTheWire calls of this pool on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long expected(Ticket ticket, Backlog ahead, int onTheWire, long nowNanos) {
+		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
+		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos));
+		int most = this.inFlight.most();
+		int free = most - this.inFlight.taken();
+		if (ahead.calls() >= free) {
+			wait = Math.max(wait, (long) ((ahead.calls() - free + 1) * this.estimates.serviceNanos() / most));
+		}
+		return wait;
+	}
+
+	/**
+	 * How long a call waits for its tokens alone: there is room for it and one more
+	 * besides.
+	 * @param ticket the call whose turn it is
+	 * @param onTheWire calls of this pool on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 where something else holds it back, too
+	 */
+	long forTokensOnly(Ticket ticket, int onTheWire, long nowNanos) {
+		boolean room = this.ramp.waitNanos(onTheWire + 1, nowNanos) == 0 && this.pacer.waitNanos(1, nowNanos) == 0
+				&& this.inFlight.most() - this.inFlight.taken() > 1;
+		return room ? this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos) : 0;
+	}
+
+	/**
+	 * How long a call waits for its tokens if another one went before it.
+	 * @param ticket the call whose turn it is
+	 * @param other the other one
+	 * @param onTheWire calls of this pool on the wire, without both
+	 * @param nowNanos the time
+	 * @return nanoseconds
+	 */
+	long forTokensAfter(Ticket ticket, Ticket other, int onTheWire, long nowNanos) {
+		Backlog ahead = new Backlog();
+		ahead.add(other);
+		return this.levels.waitNanos(ticket, ahead, onTheWire + 1, nowNanos);
+	}
+
+}
