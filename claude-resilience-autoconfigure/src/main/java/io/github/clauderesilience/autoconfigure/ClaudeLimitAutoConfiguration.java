@@ -1,10 +1,14 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.LimitAlerts;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.day.DayBudgets;
+import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
@@ -15,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The limiter: pools and the filter that holds exchanges until they may go.
@@ -31,11 +36,32 @@ public final class ClaudeLimitAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	DayStore claudeDayStore(ClaudeProperties properties) {
+		return LimitSettingsFactory.dayStore(properties.rateLimit().days());
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline,
+				Schedulers.boundedElastic()::schedule);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LimitAlerts claudeLimitAlerts(Alerts alerts) {
+		return new LimitAlerts(alerts);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
-			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners) {
+			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners,
+			DayBudgets budgets) {
 		return new LimitPools(settings,
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> charsPerToken(models, model)),
-				timeline, listeners.orderedStream().toList());
+				timeline, listeners.orderedStream().toList(), budgets);
 	}
 
 	private static double charsPerToken(ModelTable models, String model) {

@@ -87,14 +87,44 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param maxInFlight most calls on the wire over all pools
 	 * @param logHeaders what of the limit headers is logged
 	 * @param groups ceilings of our own by limit group: requests-per-minute,
-	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute
+	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute,
+	 * input-tokens-per-day, output-tokens-per-day, tokens-per-day
 	 * @param tenants by tenant: weight, its share beside others that wait; 1 for all who
 	 * are not named
+	 * @param days what holds for the budgets of a day
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
 			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight,
 			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups,
-			@DefaultValue Map<String, String> tenants) {
+			@DefaultValue Map<String, String> tenants, @DefaultValue Days days) {
+	}
+
+	/**
+	 * What holds for the budgets of a day in all limit groups.
+	 *
+	 * @param zone time zone in which the days begin at midnight
+	 * @param warnAt used part of a budget at which an alert is raised
+	 * @param interactiveShare part at the end of a budget that only interactive calls may
+	 * use
+	 * @param store where the use of the day is kept
+	 * @param file file that keeps it over a restart, for one instance of the application
+	 */
+	public record Days(@DefaultValue("UTC") String zone, @DefaultValue("0.8") double warnAt,
+			@DefaultValue("0.1") double interactiveShare, @DefaultValue("memory") DayStoreKind store,
+			@Nullable String file) {
+	}
+
+	/**
+	 * Where the use of the day is kept.
+	 */
+	public enum DayStoreKind {
+
+		/** In the memory of this instance: a restart begins with an unused day. */
+		MEMORY,
+
+		/** In a file of this instance. */
+		FILE
+
 	}
 
 	/**

@@ -1,11 +1,18 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
+import io.github.clauderesilience.limit.day.DaySettings;
+import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.day.FileDayStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +35,49 @@ final class LimitSettingsFactory {
 							+ " queue a second time for a connection.");
 		}
 		return SettingsFactory.checked(() -> new LimitSettings(limit.maxWait(), limit.maxQueue(), limit.maxInFlight(),
-				limit.logHeaders(), groups(limit.groups()), weights(limit.tenants())));
+				limit.logHeaders(), groups(limit.groups()), weights(limit.tenants()), days(limit.days())));
+	}
+
+	private static DaySettings days(ClaudeProperties.Days days) {
+		return new DaySettings(zone(days.zone()), days.warnAt(), days.interactiveShare());
+	}
+
+	private static ZoneId zone(String name) {
+		try {
+			return ZoneId.of(name.strip());
+		}
+		catch (DateTimeException ex) {
+			throw new ClaudeConfigurationException(
+					"claude.rate-limit.days.zone is \"" + name + "\", which is not a time zone",
+					"Set claude.rate-limit.days.zone to a zone such as Europe/Berlin or UTC.", ex);
+		}
+	}
+
+	/**
+	 * Where the use of the day is kept.
+	 */
+	static DayStore dayStore(ClaudeProperties.Days days) {
+		if (days.store() == ClaudeProperties.DayStoreKind.MEMORY) {
+			if (days.file() != null) {
+				throw SettingsFactory.problem(
+						"claude.rate-limit.days.file is set, but claude.rate-limit.days.store is memory",
+						"Set claude.rate-limit.days.store=file, or remove the file.");
+			}
+			return DayStore.NONE;
+		}
+		String file = days.file();
+		if (file == null || file.isBlank()) {
+			throw SettingsFactory.problem("claude.rate-limit.days.store is file, but no file is named",
+					"Set claude.rate-limit.days.file to a file that the application may write.");
+		}
+		try {
+			return new FileDayStore(Path.of(file));
+		}
+		catch (InvalidPathException ex) {
+			throw new ClaudeConfigurationException(
+					"claude.rate-limit.days.file is \"" + file + "\", which cannot be the name of a file",
+					"Set claude.rate-limit.days.file to a file that the application may write.", ex);
+		}
 	}
 
 	private static Map<String, Double> weights(Map<String, String> entries) {
@@ -88,13 +137,17 @@ final class LimitSettingsFactory {
 		Long input = limits.remove("input-tokens-per-minute");
 		Long output = limits.remove("output-tokens-per-minute");
 		Long tokens = limits.remove("tokens-per-minute");
+		Long inputOfDay = limits.remove("input-tokens-per-day");
+		Long outputOfDay = limits.remove("output-tokens-per-day");
+		Long tokensOfDay = limits.remove("tokens-per-day");
 		if (!limits.isEmpty()) {
 			throw SettingsFactory.problem(
 					"claude.rate-limit.groups." + group + " has an entry that is not known: " + limits.keySet(),
-					"Use requests-per-minute, input-tokens-per-minute, output-tokens-per-minute or"
-							+ " tokens-per-minute.");
+					"Use requests-per-minute, input-tokens-per-minute, output-tokens-per-minute,"
+							+ " tokens-per-minute, input-tokens-per-day, output-tokens-per-day or tokens-per-day.");
 		}
-		return SettingsFactory.checked(() -> new Ceilings(requests, input, output, tokens));
+		return SettingsFactory
+			.checked(() -> new Ceilings(requests, input, output, tokens, inputOfDay, outputOfDay, tokensOfDay));
 	}
 
 }

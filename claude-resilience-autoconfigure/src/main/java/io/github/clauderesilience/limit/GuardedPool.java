@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
+import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Notice;
@@ -50,14 +51,14 @@ final class GuardedPool {
 
 	private long timerNanos;
 
-	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, Queue<GuardedPool> starved,
+	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, Queue<GuardedPool> starved,
 			LimitPools.Events events, Timeline timeline) {
 		this.id = id;
 		this.inFlight = inFlight;
 		this.starved = starved;
 		this.events = events;
 		this.timeline = timeline;
-		this.pool = new Pool(settings, inFlight, new SplittableRandom(), timeline.nanoTime());
+		this.pool = new Pool(settings, inFlight, budget, new SplittableRandom(), timeline.nanoTime());
 	}
 
 	PoolId id() {

@@ -22,6 +22,8 @@ import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.limit.day.DayBudgets;
+import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 
 	private final InFlight inFlight;
 
+	private final DayBudgets budgets;
+
 	private final Events events;
 
 	private final Map<PoolId, GuardedPool> pools = new ConcurrentHashMap<>();
@@ -61,6 +65,21 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	 * @param listeners who hears the decisions
 	 */
 	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners) {
+		this(settings, models, timeline, listeners,
+				new DayBudgets(settings.days(), settings.daysByGroup(), DayStore.NONE, timeline, Runnable::run));
+	}
+
+	/**
+	 * No pools yet.
+	 * @param settings what the operator decided
+	 * @param models what is known about models
+	 * @param timeline the time source
+	 * @param listeners who hears the decisions
+	 * @param budgets the budgets of the day
+	 */
+	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners,
+			DayBudgets budgets) {
+		this.budgets = budgets;
 		this.settings = settings;
 		this.models = models;
 		this.timeline = timeline;
@@ -84,7 +103,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 
 	private GuardedPool create(PoolId id) {
 		return new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()), this.inFlight,
-				this.starved, this.events, this.timeline);
+				this.budgets.of(id.group()), this.starved, this.events, this.timeline);
 	}
 
 	/**

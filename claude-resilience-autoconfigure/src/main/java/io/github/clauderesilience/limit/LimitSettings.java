@@ -2,11 +2,13 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolSettings;
+import io.github.clauderesilience.limit.day.DaySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param groups limits of our own by limit group
  * @param weights the share of a tenant beside others that wait, by tenant; 1 for all
  * others
+ * @param days what holds for the budgets of a day
  */
 public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, HeaderLog logHeaders,
-		Map<String, Ceilings> groups, Map<String, Double> weights) {
+		Map<String, Ceilings> groups, Map<String, Double> weights, DaySettings days) {
 
 	/** Our choice: a larger ratio between tenants would starve the smaller one. */
 	private static final double LARGEST_WEIGHT = 1000;
@@ -67,7 +70,7 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 	 */
 	public LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, HeaderLog logHeaders,
 			Map<String, Ceilings> groups) {
-		this(maxWait, maxQueue, maxInFlight, logHeaders, groups, Map.of());
+		this(maxWait, maxQueue, maxInFlight, logHeaders, groups, Map.of(), DaySettings.DEFAULTS);
 	}
 
 	private static void checkWeight(String tenant, double weight) {
@@ -77,6 +80,16 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 		}
 	}
 
+	/**
+	 * Tokens a day by limit group.
+	 * @return the limits of each group, empty where it has none
+	 */
+	public Map<String, Map<Dimension, Double>> daysByGroup() {
+		Map<String, Map<Dimension, Double>> days = new HashMap<>();
+		this.groups.forEach((group, ceilings) -> days.put(group, ceilings.byDay()));
+		return days;
+	}
+
 	PoolSettings forGroup(String group, ToDoubleFunction<String> charsPerToken) {
 		Ceilings ceilings = this.groups.getOrDefault(group, Ceilings.NONE);
 		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, charsPerToken,
@@ -84,15 +97,19 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 	}
 
 	/**
-	 * Limits a minute of our own, which hold whatever the provider allows.
+	 * Limits of our own, which hold whatever the provider allows.
 	 *
 	 * @param requestsPerMinute requests, or {@code null} for no limit
 	 * @param inputTokensPerMinute input tokens without cache reads, or {@code null}
 	 * @param outputTokensPerMinute output tokens as really written, or {@code null}
 	 * @param tokensPerMinute input and output together, or {@code null}
+	 * @param inputTokensPerDay input tokens without cache reads, or {@code null}
+	 * @param outputTokensPerDay output tokens, or {@code null}
+	 * @param tokensPerDay input and output together, or {@code null}
 	 */
 	public record Ceilings(@Nullable Long requestsPerMinute, @Nullable Long inputTokensPerMinute,
-			@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute) {
+			@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute, @Nullable Long inputTokensPerDay,
+			@Nullable Long outputTokensPerDay, @Nullable Long tokensPerDay) {
 
 		private static final Ceilings NONE = new Ceilings(null, null, null, null);
 
@@ -105,6 +122,29 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 			check("input-tokens-per-minute", inputTokensPerMinute);
 			check("output-tokens-per-minute", outputTokensPerMinute);
 			check("tokens-per-minute", tokensPerMinute);
+			check("input-tokens-per-day", inputTokensPerDay);
+			check("output-tokens-per-day", outputTokensPerDay);
+			check("tokens-per-day", tokensPerDay);
+		}
+
+		/**
+		 * Limits a minute alone.
+		 * @param requestsPerMinute requests, or {@code null} for no limit
+		 * @param inputTokensPerMinute input tokens, or {@code null}
+		 * @param outputTokensPerMinute output tokens, or {@code null}
+		 * @param tokensPerMinute input and output together, or {@code null}
+		 */
+		public Ceilings(@Nullable Long requestsPerMinute, @Nullable Long inputTokensPerMinute,
+				@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute) {
+			this(requestsPerMinute, inputTokensPerMinute, outputTokensPerMinute, tokensPerMinute, null, null, null);
+		}
+
+		private Map<Dimension, Double> byDay() {
+			Map<Dimension, Double> limits = new EnumMap<>(Dimension.class);
+			put(limits, Dimension.INPUT_TOKENS, this.inputTokensPerDay);
+			put(limits, Dimension.OUTPUT_TOKENS, this.outputTokensPerDay);
+			put(limits, Dimension.TOKENS, this.tokensPerDay);
+			return limits;
 		}
 
 		private Map<Dimension, Double> byDimension() {

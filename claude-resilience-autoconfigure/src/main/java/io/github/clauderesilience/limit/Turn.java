@@ -132,6 +132,9 @@ final class Turn {
 					+ " is full (claude.rate-limit.max-queue); it should be this call's turn in " + retryAfter;
 			case WOULD_MISS_DEADLINE -> "its turn in " + this.pool.id() + " would come in about " + retryAfter
 					+ ", later than claude.rate-limit.max-wait or its deadline allow";
+			case DAY_USED_UP ->
+				"the tokens of the day of " + this.pool.id().group() + " are used up (claude.rate-limit.groups."
+						+ this.pool.id().group() + ".*-per-day); the next day begins in " + retryAfter;
 			case RATE_LIMITED -> this.pool.id() + " waits for the API's limit for " + retryAfter;
 			case CIRCUIT_OPEN -> "its circuit opened while it waited; the next probe is in " + retryAfter;
 		};
@@ -140,7 +143,7 @@ final class Turn {
 	private static ErrorClass errorClass(Refusal refusal) {
 		return switch (refusal) {
 			case QUEUE_FULL -> ErrorClass.QUEUE_FULL;
-			case WOULD_MISS_DEADLINE -> ErrorClass.WOULD_MISS_DEADLINE;
+			case WOULD_MISS_DEADLINE, DAY_USED_UP -> ErrorClass.WOULD_MISS_DEADLINE;
 			case RATE_LIMITED -> ErrorClass.RATE_LIMITED;
 			case CIRCUIT_OPEN -> ErrorClass.CIRCUIT_OPEN;
 		};

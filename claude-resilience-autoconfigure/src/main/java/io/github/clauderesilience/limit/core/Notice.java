@@ -39,6 +39,27 @@ public sealed interface Notice {
 	}
 
 	/**
+	 * The budget of a day is nearly used up. Told once a day for each limit.
+	 *
+	 * @param dimension what it counts
+	 * @param limit tokens a day
+	 * @param used tokens that are used or reserved
+	 * @param interactiveShare the part at the end that is left to interactive calls
+	 */
+	record DayNearlyUsed(Dimension dimension, double limit, double used, double interactiveShare) implements Notice {
+	}
+
+	/**
+	 * The budget of a day is used up. Told once a day for the calls that may not use its
+	 * end, and once for all.
+	 *
+	 * @param all whether interactive calls are refused, too
+	 * @param leftNanos until the next day
+	 */
+	record DayUsedUp(boolean all, long leftNanos) implements Notice {
+	}
+
+	/**
 	 * What a 429 seems to be about.
 	 */
 	enum Cause {

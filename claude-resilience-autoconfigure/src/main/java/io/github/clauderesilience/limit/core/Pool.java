@@ -1,7 +1,9 @@
 package io.github.clauderesilience.limit.core;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +23,8 @@ public final class Pool {
 	private final PoolSettings settings;
 
 	private final InFlight inFlight;
+
+	private final DayBudget budget;
 
 	private final Estimates estimates;
 
@@ -52,18 +56,31 @@ public final class Pool {
 	 * A pool that knows nothing yet.
 	 * @param settings what the operator decided
 	 * @param inFlight the bound over all pools
+	 * @param budget the tokens of a day, shared with the pools of other keys
 	 * @param random where jitter comes from
 	 * @param nowNanos the time
 	 */
-	public Pool(PoolSettings settings, InFlight inFlight, RandomGenerator random, long nowNanos) {
+	public Pool(PoolSettings settings, InFlight inFlight, DayBudget budget, RandomGenerator random, long nowNanos) {
 		this.settings = settings;
 		this.inFlight = inFlight;
+		this.budget = budget;
 		this.room = new WaitingRoom(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates);
 		this.overtaking = new Overtaking(this.waits, this.room);
+	}
+
+	/**
+	 * A pool whose days have no end.
+	 * @param settings what the operator decided
+	 * @param inFlight the bound over all pools
+	 * @param random where jitter comes from
+	 * @param nowNanos the time
+	 */
+	public Pool(PoolSettings settings, InFlight inFlight, RandomGenerator random, long nowNanos) {
+		this(settings, inFlight, DayBudget.NONE, random, nowNanos);
 	}
 
 	/**
@@ -78,10 +95,15 @@ public final class Pool {
 		ticket.number = this.numbers++;
 		estimate(ticket);
 		advance(nowNanos);
+		Backlog ahead = this.room.ahead(ticket);
+		if (!this.budget.admits(ticket, ahead, nowNanos)) {
+			refuseForToday(ticket, nowNanos);
+			return;
+		}
 		if (this.room.size() == 0 && tryAdmit(ticket, nowNanos)) {
 			return;
 		}
-		long wait = expected(ticket, this.room.ahead(ticket), nowNanos);
+		long wait = expected(ticket, ahead, nowNanos);
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
 			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
@@ -188,6 +210,7 @@ public final class Pool {
 		double more = Math.max(0, output - ticket.outputTokens);
 		this.levels.adjust(0, ticket.inputTokens - input, 0, nowNanos);
 		this.levels.takeOutput(more, nowNanos);
+		this.budget.adjust(ticket, input - ticket.inputTokens, more, this.decisions.notices(), nowNanos);
 		ticket.inputTokens = input;
 		ticket.outputTokens += more;
 		read(ticket, nowNanos);
@@ -268,9 +291,9 @@ public final class Pool {
 		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
-		Ticket ticket = head();
+		Ticket ticket = head(nowNanos);
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
-			ticket = head();
+			ticket = head(nowNanos);
 		}
 		if (ticket != null && !this.starved) {
 			letPass(ticket, nowNanos);
@@ -350,9 +373,14 @@ public final class Pool {
 	 * @return nanoseconds, 0 for now, {@link #NEVER} while an operator holds the pool
 	 */
 	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
+		if (this.ramp.isHeld()) {
+			return NEVER;
+		}
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		return this.ramp.isHeld() ? NEVER : expected(ticket, this.room.ahead(ticket), nowNanos);
+		Backlog ahead = this.room.ahead(ticket);
+		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
+				: this.budget.leftNanos(nowNanos);
 	}
 
 	/**
@@ -361,11 +389,15 @@ public final class Pool {
 	 * @return a view
 	 */
 	public PoolView view(long nowNanos) {
-		long wait = expectedWaitNanos(new Ticket.Demand("", Lane.NORMAL, null, 0, 0, 0, nowNanos), nowNanos);
+		Map<Lane, Duration> waits = new EnumMap<>(Lane.class);
+		for (Lane lane : Lane.values()) {
+			waits.put(lane, Duration
+				.ofNanos(expectedWaitNanos(new Ticket.Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
+		}
 		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
-		return new PoolView(this.levels.views(nowNanos), this.room.size(), this.onTheWire,
+		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos), this.room.size(), this.onTheWire,
 				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
-				this.ramp.isHeld(), Duration.ofNanos(wait));
+				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
 	}
 
 	/**
@@ -378,17 +410,30 @@ public final class Pool {
 	}
 
 	/* While it waited, more has been learned about what such calls need. */
-	private @Nullable Ticket head() {
+	private @Nullable Ticket head(long nowNanos) {
 		Ticket head = this.room.peek();
-		if (head != null && head.estimate != this.estimates.version()) {
-			this.room.change(head, this::estimate);
+		while (head != null) {
+			if (head.estimate != this.estimates.version()) {
+				this.room.change(head, this::estimate);
+			}
+			if (this.budget.admits(head, Backlog.NONE, nowNanos)) {
+				return head;
+			}
+			this.room.leave(head);
+			refuseForToday(head, nowNanos);
+			head = this.room.peek();
 		}
-		return head;
+		return null;
+	}
+
+	private void refuseForToday(Ticket ticket, long nowNanos) {
+		long left = this.budget.refused(ticket, this.decisions.notices(), nowNanos);
+		this.decisions.refused(ticket, Refusal.DAY_USED_UP, left, nowNanos);
 	}
 
 	private void letPass(Ticket head, long nowNanos) {
 		Ticket passing = this.overtaking.next(head, this.onTheWire, nowNanos);
-		while (passing != null && this.inFlight.tryTake()) {
+		while (passing != null && this.budget.admits(passing, Backlog.NONE, nowNanos) && this.inFlight.tryTake()) {
 			this.room.overtake(passing);
 			admit(passing, nowNanos);
 			passing = this.overtaking.next(head, this.onTheWire, nowNanos);
@@ -435,6 +480,7 @@ public final class Pool {
 		ticket.admitted(nowNanos, ++this.sends);
 		this.onTheWire++;
 		this.levels.take(ticket, nowNanos);
+		this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(nowNanos);
 		this.decisions.admitted(ticket);
@@ -461,6 +507,7 @@ public final class Pool {
 		ticket.ended();
 		this.levels.settled(ticket);
 		this.levels.adjust(requests, input, output, nowNanos);
+		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);
 		this.onTheWire--;
 		this.inFlight.giveBack();
 	}

@@ -1,14 +1,18 @@
 package io.github.clauderesilience.limit.core;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
+import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pool at one moment, for people.
  *
  * @param buckets what is known of each limit in force, empty before the first answer
+ * @param days what was used today of each budget of a day, empty where there is none
  * @param waiting calls in the queue
  * @param inFlight calls on the wire
  * @param window how many calls may be on the wire now; grows as answers come
@@ -16,9 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param pause how long the pause still lasts, {@code null} without one
  * @param held whether an operator paused the pool
  * @param expectedWait how long a usual call that came now would wait
+ * @param expectedWaits the same by lane
  */
-public record PoolView(List<BucketView> buckets, int waiting, int inFlight, int window, double callsPerMinute,
-		@Nullable Duration pause, boolean held, Duration expectedWait) {
+public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting, int inFlight, int window,
+		double callsPerMinute, @Nullable Duration pause, boolean held, Duration expectedWait,
+		Map<Lane, Duration> expectedWaits) {
+
+	/**
+	 * A budget of a day.
+	 *
+	 * @param dimension what it counts
+	 * @param limit tokens a day
+	 * @param used tokens that are used or reserved
+	 * @param date the day
+	 */
+	public record DayView(Dimension dimension, double limit, double used, LocalDate date) {
+	}
 
 	/**
 	 * A limit and its level.

@@ -11,6 +11,9 @@ public enum Refusal {
 	/** It would not be admitted before its deadline, or within the longest wait. */
 	WOULD_MISS_DEADLINE,
 
+	/** The tokens of the day are used up. */
+	DAY_USED_UP,
+
 	/** A 429 that is not worth waiting for, or that waited until the deadline. */
 	RATE_LIMITED,
 

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.limit.core;
 
+import java.time.LocalDate;
+
 import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ public final class Ticket {
 	double inputTokens;
 
 	double outputTokens;
+
+	/* The day whose budget it was taken from. */
+	@Nullable LocalDate day;
 
 	boolean answered;
 

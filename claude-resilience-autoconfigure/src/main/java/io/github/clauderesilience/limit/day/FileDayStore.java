@@ -1,0 +1,108 @@
+package io.github.clauderesilience.limit.day;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.limit.core.DayUse;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Keeps days in a small JSON file. It is written beside its place and then moved there in
+ * one step, so that a crash leaves the old file or the new one, never half of one. For
+ * one instance of an application.
+ */
+public final class FileDayStore implements DayStore {
+
+	/** Our choice: a file of a thousand groups is smaller. */
+	private static final long LARGEST = 1_000_000;
+
+	private final Path file;
+
+	/**
+	 * A store.
+	 * @param file where the days are kept; made with its directories when first needed
+	 */
+	public FileDayStore(Path file) {
+		this.file = file.toAbsolutePath();
+	}
+
+	@Override
+	public Map<String, DayUse> load() throws IOException {
+		byte[] bytes;
+		try {
+			if (Files.size(this.file) > LARGEST) {
+				throw new IOException(this.file + " is larger than " + LARGEST + " bytes");
+			}
+			bytes = Files.readAllBytes(this.file);
+		}
+		catch (NoSuchFileException ex) {
+			return Map.of();
+		}
+		ObjectNode root = Json.readObject(bytes);
+		if (root == null || !root.path("groups").isObject()) {
+			throw new IOException(this.file + " is not what was written there");
+		}
+		Map<String, DayUse> uses = new HashMap<>();
+		for (Map.Entry<String, JsonNode> entry : root.path("groups").properties()) {
+			uses.put(entry.getKey(), use(entry.getValue()));
+		}
+		return uses;
+	}
+
+	private DayUse use(JsonNode node) throws IOException {
+		double input = node.path("inputTokens").asDouble(-1);
+		double output = node.path("outputTokens").asDouble(-1);
+		if (!(input >= 0 && output >= 0)) {
+			throw new IOException(this.file + " names an amount that is none");
+		}
+		try {
+			return new DayUse(LocalDate.parse(node.path("date").stringValue("")), input, output);
+		}
+		catch (DateTimeException ex) {
+			throw new IOException(this.file + " names a date that is none", ex);
+		}
+	}
+
+	@Override
+	public void save(Map<String, DayUse> uses) throws IOException {
+		ObjectNode root = Json.object();
+		ObjectNode groups = root.putObject("groups");
+		uses.forEach((group, use) -> groups.putObject(group)
+			.put("date", use.date().toString())
+			.put("inputTokens", Math.round(use.inputTokens()))
+			.put("outputTokens", Math.round(use.outputTokens())));
+		Path directory = this.file.getParent();
+		if (directory != null) {
+			Files.createDirectories(directory);
+		}
+		Path written = this.file.resolveSibling(this.file.getFileName() + ".tmp");
+		try (FileChannel channel = FileChannel.open(written, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+				StandardOpenOption.TRUNCATE_EXISTING)) {
+			ByteBuffer bytes = ByteBuffer.wrap(Json.write(root));
+			while (bytes.hasRemaining()) {
+				channel.write(bytes);
+			}
+			channel.force(true);
+		}
+		try {
+			Files.move(written, this.file, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (AtomicMoveNotSupportedException ex) {
+			Files.move(written, this.file, StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+
+}

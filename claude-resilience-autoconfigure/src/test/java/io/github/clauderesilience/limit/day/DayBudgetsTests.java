@@ -1,0 +1,224 @@
+package io.github.clauderesilience.limit.day;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import ch.qos.logback.classic.Level;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.DayBudget;
+import io.github.clauderesilience.limit.core.DayUse;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.Pool;
+import io.github.clauderesilience.limit.core.PoolSettings;
+import io.github.clauderesilience.limit.core.Refusal;
+import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.testsupport.LogCapture;
+import io.github.clauderesilience.testsupport.VirtualTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DayBudgets}, {@link FileDayStore} and {@link ZonedDays}.
+ */
+class DayBudgetsTests {
+
+	private static final Map<String, Map<Dimension, Double>> LIMITS = Map.of("sonnet",
+			Map.of(Dimension.INPUT_TOKENS, 1000.0), "haiku", Map.of(Dimension.TOKENS, 1e6), "free", Map.of());
+
+	@TempDir
+	Path directory;
+
+	private final VirtualTime time = VirtualTime.at("2026-08-03T18:00:00Z");
+
+	@Test
+	void whenRestartedShouldGoOnFromWhatWasUsed() {
+		try (DayBudgets before = budgets(store())) {
+			assertThat(call(before, "sonnet", 600).refusal()).isNull();
+			assertThat(call(before, "haiku", 100).refusal()).isNull();
+			assertThat(call(before, "free", 1_000_000).refusal()).isNull();
+		}
+		DayBudgets after = budgets(store());
+
+		assertThat(after.of("sonnet").use(this.time.nanoTime()))
+			.isEqualTo(new DayUse(LocalDate.of(2026, 8, 3), 600, 10));
+		assertThat(call(after, "sonnet", 600).refusal()).isEqualTo(Refusal.DAY_USED_UP);
+		assertThat(call(after, "sonnet", 200).refusal()).isNull();
+		after.close();
+		assertThat(budgets(store()).of("haiku").use(this.time.nanoTime()).inputTokens()).isEqualTo(100);
+	}
+
+	@Test
+	void whenTheDayIsOverShouldBeginAnew() {
+		try (DayBudgets before = budgets(store())) {
+			call(before, "sonnet", 600);
+		}
+		this.time.forward(Duration.ofHours(6));
+
+		assertThat(call(budgets(store()), "sonnet", 600).refusal()).isNull();
+	}
+
+	@Test
+	void shouldKeepWhatWasUsedAfterAMoment() throws IOException {
+		DayBudgets budgets = budgets(store());
+		call(budgets, "sonnet", 600);
+		assertThat(file()).doesNotExist();
+
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(store().load()).containsEntry("sonnet", new DayUse(LocalDate.of(2026, 8, 3), 600, 10));
+		assertThat(this.directory).isDirectoryNotContaining("glob:**.tmp");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{\"groups\":{\"sonnet\":{\"date\":\"2026-08-03\",\"inputTok",
+			"{\"groups\":{\"sonnet\":{\"date\":\"today\",\"inputTokens\":1,\"outputTokens\":1}}}",
+			"{\"groups\":{\"sonnet\":{\"date\":\"2026-08-03\",\"inputTokens\":-1,\"outputTokens\":1}}}", "[1]" })
+	void whenTheFileIsCorruptShouldWarnAndGoOn(String content) throws IOException {
+		Files.writeString(file(), content);
+		try (LogCapture log = LogCapture.of(DayBudgets.class.getName(), Level.WARN)) {
+			DayBudgets budgets = budgets(store());
+			assertThat(call(budgets, "sonnet", 600).refusal()).isNull();
+			assertThat(log.lines()).hasSize(1).first().asString().contains("cannot be read", file().toString());
+			budgets.close();
+		}
+
+		assertThat(store().load()).containsKey("sonnet");
+	}
+
+	@Test
+	void whenTheFileCannotBeWrittenShouldWarnOnceAndGoOn() throws IOException {
+		Files.writeString(this.directory.resolve("blocked"), "not a directory");
+		FileDayStore store = new FileDayStore(this.directory.resolve("blocked/days.json"));
+		try (LogCapture log = LogCapture.of(DayBudgets.class.getName(), Level.WARN)) {
+			DayBudgets budgets = budgets(store);
+			for (int i = 0; i < 5; i++) {
+				assertThat(call(budgets, "haiku", 10).refusal()).isNull();
+				this.time.forward(Duration.ofSeconds(3));
+			}
+			assertThat(log.lines()).filteredOn((line) -> line.contains("cannot be kept")).hasSize(1);
+
+			Files.delete(this.directory.resolve("blocked"));
+			call(budgets, "haiku", 10);
+			this.time.forward(Duration.ofSeconds(3));
+		}
+
+		assertThat(store.load().get("haiku")).extracting(DayUse::inputTokens).isEqualTo(60.0);
+	}
+
+	@Test
+	void whenTheStoreThrowsShouldGoOn() {
+		DayBudgets budgets = budgets(new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() {
+				throw new IllegalStateException("no table");
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) {
+				throw new IllegalStateException("no table");
+			}
+
+		});
+		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
+		budgets.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2026-10-24T22:00:00Z, Europe/Berlin, 25", "2027-03-27T23:00:00Z, Europe/Berlin, 23",
+			"2026-08-03T00:00:00Z, UTC, 24", "2026-08-03T12:00:00Z, UTC, 12", "2026-08-02T18:30:00Z, Asia/Kolkata, 24",
+			"2026-09-05T04:00:00Z, America/Santiago, 24" })
+	void daysShouldBeAsLongAsTheyAre(String now, String zone, int hours) {
+		ZonedDays days = new ZonedDays(VirtualTime.at(now), ZoneId.of(zone));
+
+		assertThat(Duration.ofNanos(days.today().leftNanos())).isEqualTo(Duration.ofHours(hours));
+	}
+
+	@Test
+	void whenTheDayHasTwentyFiveHoursShouldLastThemAll() {
+		VirtualTime autumn = VirtualTime.at("2026-10-24T22:00:00Z");
+		DayBudgets budgets = new DayBudgets(new DaySettings(ZoneId.of("Europe/Berlin"), 0.8, 0), LIMITS, DayStore.NONE,
+				autumn, Runnable::run);
+		assertThat(call(budgets.of("sonnet"), autumn, 1000).refusal()).isNull();
+
+		autumn.forward(Duration.ofHours(24).plusMinutes(30));
+		Ticket refused = call(budgets.of("sonnet"), autumn, 1000);
+		assertThat(refused.refusal()).isEqualTo(Refusal.DAY_USED_UP);
+		assertThat(Duration.ofNanos(refused.retryAfterNanos())).isEqualTo(Duration.ofMinutes(30));
+		autumn.forward(Duration.ofMinutes(30));
+		assertThat(call(budgets.of("sonnet"), autumn, 1000).refusal()).isNull();
+	}
+
+	@Test
+	void whenACallOfYesterdayEndsShouldNotCountForToday() {
+		DayBudget budget = budgets(DayStore.NONE).of("sonnet");
+		Pool pool = pool(budget, this.time);
+		Ticket ticket = ticket(600);
+		pool.offer(ticket, this.time.nanoTime());
+		this.time.forward(Duration.ofHours(7));
+		pool.settle(ticket, 900, 10, true, this.time.nanoTime());
+
+		assertThat(budget.use(this.time.nanoTime())).isEqualTo(new DayUse(LocalDate.of(2026, 8, 4), 0, 0));
+	}
+
+	@Test
+	void whenACallIsGivenBackShouldUseNothing() {
+		DayBudget budget = budgets(DayStore.NONE).of("sonnet");
+		Pool pool = pool(budget, this.time);
+		List<Ticket> tickets = List.of(ticket(600), ticket(300));
+		tickets.forEach((ticket) -> pool.offer(ticket, this.time.nanoTime()));
+		tickets.forEach((ticket) -> pool.cancel(ticket, this.time.nanoTime()));
+
+		assertThat(budget.use(this.time.nanoTime())).isEqualTo(new DayUse(LocalDate.of(2026, 8, 3), 0, 0));
+	}
+
+	private Path file() {
+		return this.directory.resolve("days.json");
+	}
+
+	private FileDayStore store() {
+		return new FileDayStore(file());
+	}
+
+	private DayBudgets budgets(DayStore store) {
+		return new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), new HashMap<>(LIMITS), store, this.time,
+				Runnable::run);
+	}
+
+	private Ticket call(DayBudgets budgets, String group, int input) {
+		return call(budgets.of(group), this.time, input);
+	}
+
+	private static Ticket call(DayBudget budget, VirtualTime time, int input) {
+		Pool pool = pool(budget, time);
+		Ticket ticket = ticket(input);
+		pool.offer(ticket, time.nanoTime());
+		pool.settle(ticket, input, 10, true, time.nanoTime());
+		return ticket;
+	}
+
+	private static Pool pool(DayBudget budget, VirtualTime time) {
+		return new Pool(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), budget,
+				new SplittableRandom(1), time.nanoTime());
+	}
+
+	private static Ticket ticket(int input) {
+		return new Ticket(new Ticket.Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+	}
+
+}
