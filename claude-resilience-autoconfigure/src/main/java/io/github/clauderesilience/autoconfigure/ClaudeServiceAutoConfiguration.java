@@ -8,6 +8,7 @@ import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqInterceptor;
+import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.degrade.DegradeInterceptor;
 import io.github.clauderesilience.error.Failures;
@@ -29,6 +30,7 @@ import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
@@ -98,6 +100,13 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens) {
 		return new DefaultClaudeService(calls, ring.around(wire), tokens);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeLifecycle claudeLifecycle(ObjectProvider<CallGate> gates, LimitPools pools, OpenConnections connections,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new ClaudeLifecycle(gates.orderedStream().toList(), pools::onTheWire, connections::cut, timeline);
 	}
 
 	private static CallInterceptor cache(ObjectProvider<FaqInterceptor> faq) {

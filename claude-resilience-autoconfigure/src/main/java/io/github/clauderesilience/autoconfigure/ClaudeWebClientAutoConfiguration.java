@@ -13,6 +13,7 @@ import io.github.clauderesilience.wire.ClaudeWebClients;
 import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.WireSettings;
 import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
 import org.springframework.beans.factory.ObjectProvider;
@@ -60,12 +61,18 @@ public final class ClaudeWebClientAutoConfiguration {
 		return ClaudeWebClients.connections(settings);
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	OpenConnections claudeOpenConnections() {
+		return new OpenConnections();
+	}
+
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "claudeClientHttpConnector")
 	ClientHttpConnector claudeClientHttpConnector(WireSettings settings,
-			@Qualifier("claudeConnectionProvider") ConnectionProvider connections,
+			@Qualifier("claudeConnectionProvider") ConnectionProvider connections, OpenConnections open,
 			ObjectProvider<HttpClientSettings> httpSettings) {
-		return ClaudeWebClients.connector(settings, connections,
+		return ClaudeWebClients.connector(settings, connections, open,
 				httpSettings.getIfAvailable(HttpClientSettings::defaults));
 	}
 

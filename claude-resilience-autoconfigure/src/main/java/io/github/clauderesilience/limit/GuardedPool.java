@@ -115,6 +115,10 @@ final class GuardedPool {
 		act((core, now) -> core.hold(on, now), null);
 	}
 
+	void shut(boolean on) {
+		act((core, now) -> core.shut(on, now), null);
+	}
+
 	void refuseWaiting(Predicate<String> model, Duration retryAfter) {
 		act((core, now) -> core.refuseWaiting((ticket) -> model.test(ticket.demand().model()), Refusal.CIRCUIT_OPEN,
 				retryAfter.toNanos(), now), null);

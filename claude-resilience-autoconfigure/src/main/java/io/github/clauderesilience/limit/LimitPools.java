@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.ModelAvailability;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * All pools of the application: one per key and limit group, made when first used.
  * Thread-safe.
  */
-public final class LimitPools implements ModelAvailability, CircuitListener {
+public final class LimitPools implements ModelAvailability, CircuitListener, CallGate {
 
 	/**
 	 * The first guess for a model nobody knows: our choice, on the safe side of English
@@ -56,6 +57,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	private final Map<String, GuardedPool> latestOfGroup = new ConcurrentHashMap<>();
 
 	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean shut;
 
 	/**
 	 * No pools yet.
@@ -94,6 +97,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 		GuardedPool pool = this.pools.get(id);
 		if (pool == null) {
 			pool = this.pools.computeIfAbsent(id, this::create);
+			if (this.shut) {
+				pool.shut(true);
+			}
 		}
 		if (this.latestOfGroup.get(group) != pool) {
 			this.latestOfGroup.put(group, pool);
@@ -137,6 +143,29 @@ public final class LimitPools implements ModelAvailability, CircuitListener {
 	@Override
 	public void onClosed(String model) {
 		// Whoever waits now waits for quota only.
+	}
+
+	/**
+	 * Calls that wait for quota fail, and so do new ones; those on the wire go on.
+	 */
+	@Override
+	public void shut() {
+		this.shut = true;
+		this.pools.values().forEach((pool) -> pool.shut(true));
+	}
+
+	@Override
+	public void reopen() {
+		this.shut = false;
+		this.pools.values().forEach((pool) -> pool.shut(false));
+	}
+
+	/**
+	 * How many calls are on the wire.
+	 * @return calls of all pools, 0 or positive
+	 */
+	public int onTheWire() {
+		return this.inFlight.taken();
 	}
 
 	/**

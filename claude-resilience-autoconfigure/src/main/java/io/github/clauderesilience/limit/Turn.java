@@ -119,7 +119,8 @@ final class Turn {
 		}
 		String model = this.exchange.model();
 		ClaudeException failure = this.failures.local(errorClass(refusal), model, this.exchange.locale(),
-				"Not sent to " + model + ": " + reason(refusal, retryAfter), retryAfter, null);
+				"Not sent to " + model + ": " + reason(refusal, retryAfter),
+				(refusal != Refusal.SHUTTING_DOWN) ? retryAfter : null, null);
 		if (earlier != null) {
 			failure.addSuppressed(earlier);
 		}
@@ -135,6 +136,7 @@ final class Turn {
 			case DAY_USED_UP ->
 				"the tokens of the day of " + this.pool.id().group() + " are used up (claude.rate-limit.groups."
 						+ this.pool.id().group() + ".*-per-day); the next day begins in " + retryAfter;
+			case SHUTTING_DOWN -> "the application is shutting down and sends no new calls";
 			case RATE_LIMITED -> this.pool.id() + " waits for the API's limit for " + retryAfter;
 			case CIRCUIT_OPEN -> "its circuit opened while it waited; the next probe is in " + retryAfter;
 		};
@@ -142,7 +144,7 @@ final class Turn {
 
 	private static ErrorClass errorClass(Refusal refusal) {
 		return switch (refusal) {
-			case QUEUE_FULL -> ErrorClass.QUEUE_FULL;
+			case QUEUE_FULL, SHUTTING_DOWN -> ErrorClass.QUEUE_FULL;
 			case WOULD_MISS_DEADLINE, DAY_USED_UP -> ErrorClass.WOULD_MISS_DEADLINE;
 			case RATE_LIMITED -> ErrorClass.RATE_LIMITED;
 			case CIRCUIT_OPEN -> ErrorClass.CIRCUIT_OPEN;

@@ -24,6 +24,8 @@ final class BackingOff {
 
 	private final Timeline timeline;
 
+	private volatile boolean shut;
+
 	BackingOff(Timeline timeline) {
 		this.timeline = timeline;
 	}
@@ -34,7 +36,7 @@ final class BackingOff {
 	 * @param lane how urgent the call is
 	 * @param delay how long
 	 * @return {@code true} after the delay, {@code false} as soon as the circuit of the
-	 * model is open
+	 * model is open, or nobody may wait any more
 	 */
 	Mono<Boolean> await(String model, Lane lane, Duration delay) {
 		return Mono.defer(() -> {
@@ -43,9 +45,24 @@ final class BackingOff {
 			if (!waits.join(waiter, this.timeline.nanoTime())) {
 				return Mono.just(false);
 			}
+			if (this.shut) {
+				waits.leave(waiter);
+				return Mono.just(false);
+			}
 			return Mono.firstWithSignal(this.timeline.delay(delay).thenReturn(true), waiter.opened().asMono())
 				.doFinally((signal) -> waits.leave(waiter));
 		});
+	}
+
+	void shut(boolean on) {
+		this.shut = on;
+		if (on) {
+			this.models.values().forEach((waits) -> waits.leaving().forEach(Waiter::wake));
+		}
+	}
+
+	boolean isShut() {
+		return this.shut;
 	}
 
 	void opened(String model, Duration coolOff) {
@@ -101,6 +118,10 @@ final class BackingOff {
 		private synchronized List<Waiter> open(long untilNanos) {
 			this.open = true;
 			this.openUntilNanos = untilNanos;
+			return leaving();
+		}
+
+		private synchronized List<Waiter> leaving() {
 			List<Waiter> leaving = new ArrayList<>(this.waiters);
 			leaving.sort(Comparator.comparing(Waiter::lane));
 			this.waiters.clear();

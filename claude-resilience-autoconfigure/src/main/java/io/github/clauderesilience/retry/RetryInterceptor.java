@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.CircuitListener;
@@ -27,7 +28,7 @@ import reactor.core.publisher.Flux;
  * fails at once, so that another model is asked. The earlier failures of a question are
  * suppressed exceptions of the last. Thread-safe.
  */
-public final class RetryInterceptor implements CallInterceptor, CircuitListener {
+public final class RetryInterceptor implements CallInterceptor, CircuitListener, CallGate {
 
 	private static final Logger logger = LoggerFactory.getLogger(RetryInterceptor.class);
 
@@ -121,6 +122,11 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener 
 		return this.backingOff.await(this.models.key(call.model()), call.context().lane(), delay)
 			.doOnSubscribe((subscription) -> this.listener.retrying(call.model(), errorClass, delay))
 			.flatMapMany((waited) -> {
+				if (!waited && this.backingOff.isShut()) {
+					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.SHUTTING_DOWN);
+					earlier.remove(failure);
+					return Flux.error(last(failure, earlier, call));
+				}
 				if (!waited) {
 					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.CIRCUIT_OPEN);
 					return Flux.error(last(circuitOpened(call, errorClass), earlier, call));
@@ -151,6 +157,20 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener 
 	 */
 	public int waiting(String model) {
 		return this.backingOff.waiting(this.models.key(model));
+	}
+
+	/**
+	 * Calls that wait for a retry fail with what they wanted to repeat; nothing is
+	 * repeated any more.
+	 */
+	@Override
+	public void shut() {
+		this.backingOff.shut(true);
+	}
+
+	@Override
+	public void reopen() {
+		this.backingOff.shut(false);
 	}
 
 	@Override

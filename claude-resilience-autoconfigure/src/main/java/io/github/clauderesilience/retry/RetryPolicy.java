@@ -124,7 +124,10 @@ public final class RetryPolicy {
 		BUDGET,
 
 		/** The circuit of the model opened. */
-		CIRCUIT_OPEN
+		CIRCUIT_OPEN,
+
+		/** The application ends. */
+		SHUTTING_DOWN
 
 	}
 

@@ -50,15 +50,17 @@ public final class ClaudeWebClients {
 	 * The connector. It neither follows redirects nor repeats requests.
 	 * @param settings timeouts
 	 * @param connections the pool
+	 * @param open where open connections are noted
 	 * @param httpSettings the application's own settings for HTTP clients, of which the
 	 * SSL bundle is used
 	 * @return a connector over Reactor Netty
 	 */
 	public static ClientHttpConnector connector(WireSettings settings, ConnectionProvider connections,
-			HttpClientSettings httpSettings) {
+			OpenConnections open, HttpClientSettings httpSettings) {
 		return ClientHttpConnectorBuilder.reactor()
 			.withHttpClientFactory(() -> HttpClient.create(connections).disableRetry(true))
-			.withHttpClientCustomizer((client) -> client.option(ChannelOption.SO_KEEPALIVE, true))
+			.withHttpClientCustomizer(
+					(client) -> client.option(ChannelOption.SO_KEEPALIVE, true).doOnConnected(open::opened))
 			.build(httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
 				.withConnectTimeout(settings.timeouts().connect())
 				.withReadTimeout(null));

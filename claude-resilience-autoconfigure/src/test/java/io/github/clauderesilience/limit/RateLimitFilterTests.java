@@ -314,6 +314,40 @@ class RateLimitFilterTests {
 	}
 
 	@Test
+	void whenShutShouldFailWhoeverWaitsAndWhoeverComes() {
+		ask(5);
+		this.wire.pools.shut();
+		assertThat(this.failed).hasSize(3);
+		ask(1);
+		this.wire.call("other", "other-model", Duration.ofMinutes(2)).subscribe(this.done::add, this::failed);
+		assertThat(this.failed).hasSize(5).allSatisfy((failure) -> {
+			assertThat(failure.errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
+			assertThat(failure).hasMessageContaining("shutting down");
+		});
+		assertThat(this.wire.pools.onTheWire()).isEqualTo(2);
+		run(1_000);
+		assertThat(this.done).containsExactly("0", "1");
+		assertNothingHeld();
+
+		this.wire.pools.reopen();
+		ask(2);
+		run(1_000);
+		assertThat(this.done).hasSize(4);
+	}
+
+	@Test
+	void whenShutWhileA429IsOnItsWayShouldNotAskAgain() {
+		this.wire.script = (number) -> Wire.Answer.limited(Duration.ofSeconds(1));
+		ask(1);
+		this.wire.pools.shut();
+		run(60_000);
+
+		assertThat(this.wire.sent).hasSize(1);
+		assertThat(this.failed).hasSize(1).first().asString().contains("shutting down");
+		assertNothingHeld();
+	}
+
+	@Test
 	void whenRequestDoesNotGenerateShouldPass() {
 		this.wire.pools.pause("sonnet");
 		for (int i = 0; i < 10; i++) {

@@ -67,6 +67,29 @@ class RetryInterceptorTests {
 	}
 
 	@Test
+	void whenShutShouldFailWithWhatItWantedToRepeat() {
+		ScriptedChain wire = ScriptedChain.failing(this.timeline, ErrorClass.OVERLOADED);
+		subscribe(wire, Calls.call(Calls.SONNET, this.timeline));
+		this.time.advanceTimeBy(Duration.ofMillis(1500));
+		this.interceptor.shut();
+
+		ClaudeException last = failed();
+		assertThat(last.errorClass()).isEqualTo(ErrorClass.OVERLOADED);
+		assertThat(last.attempts()).isEqualTo(2);
+		assertThat(last.getSuppressed()).hasSize(1);
+		assertThat(this.heard).last().isEqualTo("gave up overloaded SHUTTING_DOWN");
+		assertThat(this.interceptor.waiting(Calls.SONNET)).isZero();
+	}
+
+	@Test
+	void whenShutBeforeItWaitsShouldNotWait() {
+		ScriptedChain wire = ScriptedChain.failing(this.timeline, ErrorClass.OVERLOADED);
+		this.interceptor.shut();
+		subscribe(wire, Calls.call(Calls.SONNET, this.timeline));
+		assertThat(failed().attempts()).isEqualTo(1);
+	}
+
+	@Test
 	void whenContentWasSeenShouldNotRetry() {
 		ScriptedChain wire = new ScriptedChain(this.timeline,
 				(call, number) -> Flux.concat(Flux.just(new ClaudeEvent.TextDelta(0, "From ")),

@@ -50,6 +50,8 @@ public final class Pool {
 
 	private boolean starved;
 
+	private boolean shut;
+
 	private boolean headersMissed;
 
 	/**
@@ -94,6 +96,10 @@ public final class Pool {
 		}
 		ticket.number = this.numbers++;
 		estimate(ticket);
+		if (this.shut) {
+			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
+			return;
+		}
 		advance(nowNanos);
 		Backlog ahead = this.room.ahead(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
@@ -128,6 +134,10 @@ public final class Pool {
 			return;
 		}
 		estimate(ticket);
+		if (this.shut) {
+			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
+			return;
+		}
 		long wait = expected(ticket, Backlog.NONE, nowNanos);
 		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
@@ -364,6 +374,19 @@ public final class Pool {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		advance(nowNanos);
+	}
+
+	/**
+	 * The application ends, or begins again: nobody is admitted while the pool is shut,
+	 * and whoever waits is refused.
+	 * @param on {@code true} shuts it
+	 * @param nowNanos the time
+	 */
+	public void shut(boolean on, long nowNanos) {
+		this.shut = on;
+		if (on) {
+			refuseWaiting((ticket) -> true, Refusal.SHUTTING_DOWN, 0, nowNanos);
+		}
 	}
 
 	/**

@@ -17,6 +17,9 @@ public enum Refusal {
 	/** A 429 that is not worth waiting for, or that waited until the deadline. */
 	RATE_LIMITED,
 
+	/** The application ends. */
+	SHUTTING_DOWN,
+
 	/** The circuit of its model opened while it waited. */
 	CIRCUIT_OPEN
 

@@ -1,0 +1,100 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+import io.github.clauderesilience.chain.CallGate;
+import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Ends in good order: no call begins any more, those that wait fail with an error that
+ * says why, and those on the wire have until the end of Boot's shutdown phase
+ * ({@code spring.lifecycle.timeout-per-shutdown-phase}). What is on the wire after that
+ * fails: nothing will measure its time any more.
+ */
+final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
+
+	/**
+	 * That of the web server's graceful shutdown (WebServerGracefulShutdownLifecycle,
+	 * Spring Boot 4.1): listeners of messages have ended by then, and requests of the web
+	 * that wait for quota must not hold it up.
+	 */
+	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
+
+	/** Our choice: how often the calls on the wire are counted. */
+	private static final Duration LOOK = Duration.ofMillis(20);
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaudeLifecycle.class);
+
+	private final List<CallGate> gates;
+
+	private final IntSupplier onTheWire;
+
+	private final Runnable cut;
+
+	private final Timeline timeline;
+
+	private volatile boolean running;
+
+	ClaudeLifecycle(List<CallGate> gates, IntSupplier onTheWire, Runnable cut, Timeline timeline) {
+		this.gates = List.copyOf(gates);
+		this.onTheWire = onTheWire;
+		this.cut = cut;
+		this.timeline = timeline;
+	}
+
+	@Override
+	public void start() {
+		this.gates.forEach(CallGate::reopen);
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.gates.forEach(CallGate::shut);
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stop();
+		int calls = this.onTheWire.getAsInt();
+		if (calls > 0) {
+			logger.info("Shutting down: {} calls to Claude are on the wire and may finish", calls);
+		}
+		await(calls == 0, callback);
+	}
+
+	/* The last answer needs a moment from the wire to whoever asked. */
+	private void await(boolean idleBefore, Runnable callback) {
+		boolean idle = this.onTheWire.getAsInt() == 0;
+		if (this.running || (idle && idleBefore)) {
+			callback.run();
+			return;
+		}
+		this.timeline.scheduler().schedule(() -> await(idle, callback), LOOK.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void destroy() {
+		this.gates.forEach(CallGate::shut);
+		this.cut.run();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}
