@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
+import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.breaker.CircuitBreakers;
@@ -28,6 +29,7 @@ import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
+import io.github.clauderesilience.service.Surroundings;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.OpenConnections;
@@ -98,8 +100,21 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens) {
-		return new DefaultClaudeService(calls, ring.around(wire), tokens);
+	Surroundings claudeSurroundings(ObjectProvider<ClaudeRequestCustomizer> customizers) {
+		return new Surroundings(customizers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ClaudeLanePostProcessor claudeLanePostProcessor() {
+		return new ClaudeLanePostProcessor();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens,
+			Surroundings surroundings) {
+		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings);
 	}
 
 	@Bean

@@ -11,6 +11,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelTable;
@@ -60,10 +61,12 @@ public final class CallFactory {
 	 * @param audience who asks
 	 * @param stream whether the answer is wanted event by event
 	 * @param locale the language of the person
+	 * @param hints what holds where the request does not say it
 	 * @return a call that begins now
 	 * @throws ClaudeException when the request can only fail
 	 */
-	ClaudeCall call(@Nullable ClaudeRequest request, CallContext.Audience audience, boolean stream, Locale locale) {
+	ClaudeCall call(@Nullable ClaudeRequest request, CallContext.Audience audience, boolean stream, Locale locale,
+			CallHints hints) {
 		if (request == null) {
 			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
 		}
@@ -80,8 +83,9 @@ public final class CallFactory {
 		checkMaxTokens(body, model, locale);
 		warnOfRetirement(model);
 		Duration deadline = (request.deadline() != null) ? request.deadline() : this.defaults.deadline();
-		Lane lane = (request.lane() != null) ? request.lane() : Lane.NORMAL;
-		CallContext context = new CallContext(audience, model, lane, request.tenant(), locale, request.isCacheable(),
+		CallHints own = new CallHints(request.lane(), request.tenant()).over(hints);
+		Lane lane = (own.lane() != null) ? own.lane() : Lane.NORMAL;
+		CallContext context = new CallContext(audience, model, lane, own.tenant(), locale, request.isCacheable(),
 				deadline, this.timeline);
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
 	}

@@ -1,9 +1,12 @@
 package io.github.clauderesilience.service;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -11,13 +14,16 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.chain.CallContext.Audience;
+import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.wire.TokenCounter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /**
  * {@link ClaudeService} over the call ring. Thread-safe.
@@ -30,6 +36,8 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final TokenCounter tokens;
 
+	private final Surroundings surroundings;
+
 	/**
 	 * A service.
 	 * @param calls makes calls of requests
@@ -37,9 +45,21 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param tokens counts tokens at the provider
 	 */
 	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens) {
+		this(calls, ring, tokens, new Surroundings(List.of()));
+	}
+
+	/**
+	 * A service.
+	 * @param calls makes calls of requests
+	 * @param ring the call ring
+	 * @param tokens counts tokens at the provider
+	 * @param surroundings what holds where requests do not say it
+	 */
+	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, Surroundings surroundings) {
 		this.calls = calls;
 		this.ring = ring;
 		this.tokens = tokens;
+		this.surroundings = surroundings;
 	}
 
 	@Override
@@ -59,17 +79,17 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public Mono<ClaudeReply> askAsync(String question) {
-		return Mono.defer(() -> askAsync(ClaudeRequest.of(question)));
+		return reply(() -> ClaudeRequest.of(question), Audience.PEOPLE);
 	}
 
 	@Override
 	public Mono<ClaudeReply> askAsync(ClaudeRequest request) {
-		return reply(request, Audience.PEOPLE);
+		return reply(() -> request, Audience.PEOPLE);
 	}
 
 	@Override
 	public Mono<ClaudeReply> faqAsync(String question) {
-		return Mono.defer(() -> askAsync(ClaudeRequest.builder().user(question).cacheable().build()));
+		return reply(() -> ClaudeRequest.builder().user(question).cacheable().build(), Audience.PEOPLE);
 	}
 
 	@Override
@@ -79,27 +99,37 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public Mono<ClaudeReply> sendAsync(ClaudeRequest request) {
-		return reply(request, Audience.PROGRAM);
+		return reply(() -> request, Audience.PROGRAM);
 	}
 
 	@Override
 	public Flux<ClaudeEvent> stream(ClaudeRequest request) {
-		Locale locale = LocaleContextHolder.getLocale();
-		return Flux.defer(() -> this.ring.proceed(this.calls.call(request, Audience.PROGRAM, true, locale)));
+		Function<ContextView, ClaudeCall> call = call(() -> request, Audience.PROGRAM, true);
+		return Flux.deferContextual((context) -> this.ring.proceed(call.apply(context)));
 	}
 
 	@Override
 	public Mono<Integer> countTokens(ClaudeRequest request) {
-		Locale locale = LocaleContextHolder.getLocale();
-		return Mono.defer(() -> this.tokens.count(this.calls.call(request, Audience.PROGRAM, false, locale)));
+		Function<ContextView, ClaudeCall> call = call(() -> request, Audience.PROGRAM, false);
+		return Mono.deferContextual((context) -> this.tokens.count(call.apply(context)));
 	}
 
-	private Mono<ClaudeReply> reply(ClaudeRequest request, Audience audience) {
-		Locale locale = LocaleContextHolder.getLocale();
-		return Mono.defer(() -> this.ring.proceed(this.calls.call(request, audience, false, locale))
+	private Mono<ClaudeReply> reply(Supplier<ClaudeRequest> request, Audience audience) {
+		Function<ContextView, ClaudeCall> call = call(request, audience, false);
+		return Mono.deferContextual((context) -> this.ring.proceed(call.apply(context))
 			.ofType(ClaudeEvent.Completed.class)
 			.map(ClaudeEvent.Completed::reply)
 			.singleOrEmpty());
+	}
+
+	/** Language and hints are those of the place where the answer is asked for. */
+	private Function<ContextView, ClaudeCall> call(Supplier<ClaudeRequest> request, Audience audience, boolean stream) {
+		Locale locale = LocaleContextHolder.getLocale();
+		CallHints hints = CallHints.current();
+		return (context) -> {
+			ClaudeRequest asked = request.get();
+			return this.calls.call(asked, audience, stream, locale, this.surroundings.of(asked, hints, context));
+		};
 	}
 
 	/**

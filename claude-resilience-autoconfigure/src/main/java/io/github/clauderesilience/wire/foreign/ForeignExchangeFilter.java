@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
@@ -76,19 +77,21 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		}
 		if (!isMessages(request)) {
 			return Mono.defer(() -> {
-				Exchange exchange = exchange(target(null, false));
+				Exchange exchange = exchange(target(null, false, CallHints.NONE));
 				return watched(
 						next.exchange(ClientRequest.from(request).attribute(Exchange.ATTRIBUTE, exchange).build()),
 						exchange);
 			});
 		}
-		return Mono.defer(() -> CapturedRequest.of(request, this.strategies, REQUEST_BYTES))
+		CallHints asked = CallHints.current();
+		return Mono.deferContextual((context) -> CapturedRequest.of(request, this.strategies, REQUEST_BYTES)
 			.onErrorMap(DataBufferLimitException.class, this::tooLarge)
 			.flatMap((captured) -> {
 				boolean generates = !path(request).endsWith("/count_tokens");
-				Exchange exchange = exchange(target(Json.readObject(captured.body()), generates));
+				Exchange exchange = exchange(
+						target(Json.readObject(captured.body()), generates, CallHints.in(context, asked)));
 				return watched(next.exchange(captured.replayable(Exchange.ATTRIBUTE, exchange)), exchange);
-			});
+			}));
 	}
 
 	private static boolean isMessages(ClientRequest request) {
@@ -102,12 +105,13 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		return (path != null) ? path : "";
 	}
 
-	private static Exchange.Target target(@Nullable ObjectNode body, boolean generates) {
+	private static Exchange.Target target(@Nullable ObjectNode body, boolean generates, CallHints hints) {
 		if (body == null) {
 			return new Exchange.Target(UNKNOWN_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
 		}
 		PromptSize size = PromptSize.of(body);
-		return new Exchange.Target(body.path("model").stringValue(UNKNOWN_MODEL), Lane.NORMAL, null, size.chars(),
+		Lane lane = (hints.lane() != null) ? hints.lane() : Lane.NORMAL;
+		return new Exchange.Target(body.path("model").stringValue(UNKNOWN_MODEL), lane, hints.tenant(), size.chars(),
 				size.attachmentTokens(), body.path("max_tokens").asLong(0), body.path("stream").booleanValue(false),
 				generates);
 	}

@@ -1,0 +1,26 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.ClaudeLane;
+import io.github.clauderesilience.service.ClaudeLaneInterceptor;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+
+/**
+ * Gives beans with {@link ClaudeLane} a proxy, or an advice in the one they have. It
+ * stands outermost, so that retries and caches of a method are within its lane.
+ */
+final class ClaudeLanePostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+	private static final long serialVersionUID = 1L;
+
+	ClaudeLanePostProcessor() {
+		ComposablePointcut annotated = new ComposablePointcut(new AnnotationMatchingPointcut(ClaudeLane.class, true));
+		annotated.union(new AnnotationMatchingPointcut(null, ClaudeLane.class, true));
+		this.advisor = new DefaultPointcutAdvisor(annotated, new ClaudeLaneInterceptor());
+		setBeforeExistingAdvisors(true);
+		setProxyTargetClass(true);
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.clauderesilience.service;
+
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ClaudeRequestCustomizer;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CallHints;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/**
+ * What holds for requests by where they are made: the annotation of a method wins over
+ * the customizers. Thread-safe.
+ */
+public final class Surroundings {
+
+	private final List<ClaudeRequestCustomizer> customizers;
+
+	/**
+	 * Surroundings.
+	 * @param customizers who has a say, the last one wins
+	 */
+	public Surroundings(List<ClaudeRequestCustomizer> customizers) {
+		this.customizers = List.copyOf(customizers);
+	}
+
+	CallHints of(@Nullable ClaudeRequest request, CallHints assembled, ContextView context) {
+		CallHints annotated = CallHints.in(context, assembled);
+		if (request == null || this.customizers.isEmpty()) {
+			return annotated;
+		}
+		Collected collected = new Collected();
+		for (ClaudeRequestCustomizer customizer : this.customizers) {
+			customizer.customize(request, collected, context);
+		}
+		return annotated.over(new CallHints(collected.lane, collected.tenant));
+	}
+
+	private static final class Collected implements ClaudeRequestCustomizer.Surroundings {
+
+		private @Nullable Lane lane;
+
+		private @Nullable String tenant;
+
+		@Override
+		public Collected lane(Lane value) {
+			this.lane = value;
+			return this;
+		}
+
+		@Override
+		public Collected tenant(@Nullable String value) {
+			this.tenant = value;
+			return this;
+		}
+
+	}
+
+}
