@@ -36,6 +36,8 @@ public final class Pool {
 
 	private final WaitingRoom room;
 
+	private final OnTheWire wire;
+
 	private final Waits waits;
 
 	private final Overtaking overtaking;
@@ -44,15 +46,9 @@ public final class Pool {
 
 	private long numbers;
 
-	private long sends;
-
-	private int onTheWire;
-
 	private boolean starved;
 
 	private boolean shut;
-
-	private boolean headersMissed;
 
 	/**
 	 * A pool that knows nothing yet.
@@ -71,6 +67,7 @@ public final class Pool {
 		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates);
+		this.wire = new OnTheWire(this.waits, budget, this.decisions);
 		this.overtaking = new Overtaking(this.waits, this.room);
 	}
 
@@ -179,27 +176,9 @@ public final class Pool {
 		if (ticket.state() != Ticket.State.ADMITTED || ticket.answered) {
 			return;
 		}
-		ticket.answered = true;
-		this.levels.counted(ticket);
-		this.estimates.answered(nowNanos - ticket.sentNanos);
-		if (good) {
-			this.levels.relax();
-			this.pacer.answered();
-			this.pacer.endBeyond(2 * this.levels.callsPerNano());
+		if (this.wire.answered(ticket, good, facts, nowNanos)) {
+			advance(nowNanos);
 		}
-		ticket.good = good;
-		if (!facts.isEmpty()) {
-			this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
-			this.levels.correct(ticket, facts, false, this.onTheWire, nowNanos);
-			ticket.unread = facts;
-			return;
-		}
-		if (good && !this.headersMissed) {
-			this.headersMissed = true;
-			this.decisions.notices().add(new Notice.HeadersMissing());
-		}
-		open(ticket, nowNanos);
-		advance(nowNanos);
 	}
 
 	/**
@@ -213,17 +192,7 @@ public final class Pool {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		if (!ticket.answered) {
-			ticket.answered = true;
-			this.levels.counted(ticket);
-		}
-		double more = Math.max(0, output - ticket.outputTokens);
-		this.levels.adjust(0, ticket.inputTokens - input, 0, nowNanos);
-		this.levels.takeOutput(more, nowNanos);
-		this.budget.adjust(ticket, input - ticket.inputTokens, more, this.decisions.notices(), nowNanos);
-		ticket.inputTokens = input;
-		ticket.outputTokens += more;
-		read(ticket, nowNanos);
+		this.wire.progressed(ticket, input, output, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -239,13 +208,7 @@ public final class Pool {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		double inputUsed = (input >= 0) ? input : ticket.inputTokens;
-		double outputUsed = (output >= 0) ? output : ticket.outputTokens;
-		if (complete && input >= 0 && output >= 0) {
-			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
-		}
-		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
-		read(ticket, nowNanos);
+		this.wire.settle(ticket, input, output, complete, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -256,8 +219,7 @@ public final class Pool {
 	 */
 	public void refund(Ticket ticket, long nowNanos) {
 		if (ticket.state() == Ticket.State.ADMITTED) {
-			end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
-			read(ticket, nowNanos);
+			this.wire.refund(ticket, nowNanos);
 			advance(nowNanos);
 		}
 	}
@@ -274,19 +236,8 @@ public final class Pool {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		boolean stale = this.ramp.isStale(ticket.sendSequence);
-		if (!stale) {
-			Notice.Cause cause = this.levels.limited(ticket, facts);
-			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
-				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
-			}
-			long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, this.sends, nowNanos);
-			this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
-		}
-		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
-		this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
-		this.levels.correctRefused(ticket, facts, this.onTheWire, nowNanos);
-		if (!stale) {
+		boolean pauses = this.wire.limited(ticket, retryAfterNanos, facts, nowNanos);
+		if (pauses) {
 			refuseHopeless(nowNanos);
 		}
 	}
@@ -298,7 +249,7 @@ public final class Pool {
 	public void advance(long nowNanos) {
 		this.starved = false;
 		giveUp(nowNanos);
-		if (this.ramp.resume(this.onTheWire, this.levels.callsPerNano(), nowNanos)) {
+		if (this.ramp.resume(this.wire.calls(), this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		Ticket ticket = head(nowNanos);
@@ -320,7 +271,7 @@ public final class Pool {
 		if (head == null) {
 			return NEVER;
 		}
-		long untilTurn = this.starved ? NEVER : this.waits.untilTurn(head, this.onTheWire, nowNanos);
+		long untilTurn = this.starved ? NEVER : this.waits.untilTurn(head, this.wire.calls(), nowNanos);
 		return Math.max(0, Math.min(this.room.nextGiveUpNanos(nowNanos), untilTurn));
 	}
 
@@ -370,7 +321,7 @@ public final class Pool {
 	public void hold(boolean on, long nowNanos) {
 		this.ramp.hold(on);
 		if (!on && this.ramp.isPaused()) {
-			this.ramp.open(this.onTheWire, this.levels.callsPerNano(), nowNanos);
+			this.ramp.open(this.wire.calls(), this.levels.callsPerNano(), nowNanos);
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		advance(nowNanos);
@@ -418,9 +369,9 @@ public final class Pool {
 				.ofNanos(expectedWaitNanos(new Ticket.Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
 		}
 		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
-		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos), this.room.size(), this.onTheWire,
-				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
-				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
+		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos), this.room.size(),
+				this.wire.calls(), (int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(),
+				pause, this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
 	}
 
 	/**
@@ -455,26 +406,11 @@ public final class Pool {
 	}
 
 	private void letPass(Ticket head, long nowNanos) {
-		Ticket passing = this.overtaking.next(head, this.onTheWire, nowNanos);
+		Ticket passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		while (passing != null && this.budget.admits(passing, Backlog.NONE, nowNanos) && this.inFlight.tryTake()) {
 			this.room.overtake(passing);
-			admit(passing, nowNanos);
-			passing = this.overtaking.next(head, this.onTheWire, nowNanos);
-		}
-	}
-
-	private void read(Ticket ticket, long nowNanos) {
-		Facts facts = ticket.unread;
-		if (facts != null) {
-			ticket.unread = null;
-			this.levels.correct(ticket, facts, true, this.onTheWire, nowNanos);
-			open(ticket, nowNanos);
-		}
-	}
-
-	private void open(Ticket ticket, long nowNanos) {
-		if (ticket.good) {
-			this.ramp.answered(ticket.sendSequence, this.onTheWire, this.levels.affordable(nowNanos));
+			this.wire.admit(passing, nowNanos);
+			passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		}
 	}
 
@@ -485,7 +421,7 @@ public final class Pool {
 	}
 
 	private boolean tryAdmit(Ticket ticket, long nowNanos) {
-		if (this.waits.untilTurn(ticket, this.onTheWire, nowNanos) > 0) {
+		if (this.waits.untilTurn(ticket, this.wire.calls(), nowNanos) > 0) {
 			return false;
 		}
 		if (!this.inFlight.tryTake()) {
@@ -495,22 +431,12 @@ public final class Pool {
 		if (ticket.state() == Ticket.State.WAITING) {
 			this.room.serve(ticket);
 		}
-		admit(ticket, nowNanos);
+		this.wire.admit(ticket, nowNanos);
 		return true;
 	}
 
-	private void admit(Ticket ticket, long nowNanos) {
-		ticket.admitted(nowNanos, ++this.sends);
-		this.onTheWire++;
-		this.levels.take(ticket, nowNanos);
-		this.budget.take(ticket, this.decisions.notices(), nowNanos);
-		this.pacer.taken(nowNanos);
-		this.ramp.sent(nowNanos);
-		this.decisions.admitted(ticket);
-	}
-
 	private long expected(Ticket ticket, Backlog ahead, long nowNanos) {
-		return this.waits.expected(ticket, ahead, this.onTheWire, nowNanos);
+		return this.waits.expected(ticket, ahead, this.wire.calls(), nowNanos);
 	}
 
 	private boolean hasRoom(Ticket ticket, long nowNanos) {
@@ -524,15 +450,6 @@ public final class Pool {
 		this.room.leave(other);
 		this.decisions.refused(other, Refusal.QUEUE_FULL, expected(other, this.room.ahead(other), nowNanos), nowNanos);
 		return true;
-	}
-
-	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
-		ticket.ended();
-		this.levels.settled(ticket);
-		this.levels.adjust(requests, input, output, nowNanos);
-		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);
-		this.onTheWire--;
-		this.inFlight.giveBack();
 	}
 
 	private void giveUp(long nowNanos) {

@@ -1,0 +1,187 @@
+package io.github.clauderesilience.limit.core;
+
+/**
+ * The calls of a pool that were admitted and are not settled, and what is learned from
+ * them. Whoever calls has checked that a ticket is one of them.
+ */
+final class OnTheWire {
+
+	private final Ramp ramp;
+
+	private final Pacer pacer;
+
+	private final Levels levels;
+
+	private final InFlight inFlight;
+
+	private final Estimates estimates;
+
+	private final DayBudget budget;
+
+	private final Decisions decisions;
+
+	private long sends;
+
+	private int calls;
+
+	private boolean headersMissed;
+
+	OnTheWire(Waits waits, DayBudget budget, Decisions decisions) {
+		this.ramp = waits.ramp();
+		this.pacer = waits.pacer();
+		this.levels = waits.levels();
+		this.inFlight = waits.inFlight();
+		this.estimates = waits.estimates();
+		this.budget = budget;
+		this.decisions = decisions;
+	}
+
+	int calls() {
+		return this.calls;
+	}
+
+	/**
+	 * A call may be sent: reserves what it needs.
+	 * @param ticket a call for which a place was taken
+	 * @param nowNanos the time
+	 */
+	void admit(Ticket ticket, long nowNanos) {
+		ticket.admitted(nowNanos, ++this.sends);
+		this.calls++;
+		this.levels.take(ticket, nowNanos);
+		this.budget.take(ticket, this.decisions.notices(), nowNanos);
+		this.pacer.taken(nowNanos);
+		this.ramp.sent(nowNanos);
+		this.decisions.admitted(ticket);
+	}
+
+	/**
+	 * The head of an answer arrived.
+	 * @param ticket the call
+	 * @param good whether it is an answer of the model
+	 * @param facts what its headers say
+	 * @param nowNanos the time
+	 * @return whether more calls may go because of it
+	 */
+	boolean answered(Ticket ticket, boolean good, Facts facts, long nowNanos) {
+		ticket.answered = true;
+		this.levels.counted(ticket);
+		this.estimates.answered(nowNanos - ticket.sentNanos);
+		if (good) {
+			this.levels.relax();
+			this.pacer.answered();
+			this.pacer.endBeyond(2 * this.levels.callsPerNano());
+		}
+		ticket.good = good;
+		if (!facts.isEmpty()) {
+			this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
+			this.levels.correct(ticket, facts, false, this.calls, nowNanos);
+			ticket.unread = facts;
+			return false;
+		}
+		if (good && !this.headersMissed) {
+			this.headersMissed = true;
+			this.decisions.notices().add(new Notice.HeadersMissing());
+		}
+		open(ticket, nowNanos);
+		return true;
+	}
+
+	/**
+	 * A stream said how much has been used so far.
+	 * @param ticket the call
+	 * @param input input tokens that count
+	 * @param output output tokens so far
+	 * @param nowNanos the time
+	 */
+	void progressed(Ticket ticket, double input, double output, long nowNanos) {
+		if (!ticket.answered) {
+			ticket.answered = true;
+			this.levels.counted(ticket);
+		}
+		double more = Math.max(0, output - ticket.outputTokens);
+		this.levels.adjust(0, ticket.inputTokens - input, 0, nowNanos);
+		this.levels.takeOutput(more, nowNanos);
+		this.budget.adjust(ticket, input - ticket.inputTokens, more, this.decisions.notices(), nowNanos);
+		ticket.inputTokens = input;
+		ticket.outputTokens += more;
+		read(ticket, nowNanos);
+	}
+
+	/**
+	 * A call ended and its use is known or has to be guessed.
+	 * @param ticket the call
+	 * @param input input tokens that count, negative for unknown
+	 * @param output output tokens, negative for unknown
+	 * @param complete whether it tells what calls usually use
+	 * @param nowNanos the time
+	 */
+	void settle(Ticket ticket, double input, double output, boolean complete, long nowNanos) {
+		double inputUsed = (input >= 0) ? input : ticket.inputTokens;
+		double outputUsed = (output >= 0) ? output : ticket.outputTokens;
+		if (complete && input >= 0 && output >= 0) {
+			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
+		}
+		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
+		read(ticket, nowNanos);
+	}
+
+	/**
+	 * A call ended without having used anything.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 */
+	void refund(Ticket ticket, long nowNanos) {
+		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		read(ticket, nowNanos);
+	}
+
+	/**
+	 * A call was answered with 429.
+	 * @param ticket the call
+	 * @param retryAfterNanos what the provider said, or negative
+	 * @param facts what the headers say
+	 * @param nowNanos the time
+	 * @return whether a pause began or was prolonged by it
+	 */
+	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
+		boolean stale = this.ramp.isStale(ticket.sendSequence);
+		if (!stale) {
+			Notice.Cause cause = this.levels.limited(ticket, facts);
+			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
+				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
+			}
+			long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, this.sends, nowNanos);
+			this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+		}
+		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
+		this.levels.correctRefused(ticket, facts, this.calls, nowNanos);
+		return !stale;
+	}
+
+	private void read(Ticket ticket, long nowNanos) {
+		Facts facts = ticket.unread;
+		if (facts != null) {
+			ticket.unread = null;
+			this.levels.correct(ticket, facts, true, this.calls, nowNanos);
+			open(ticket, nowNanos);
+		}
+	}
+
+	private void open(Ticket ticket, long nowNanos) {
+		if (ticket.good) {
+			this.ramp.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos));
+		}
+	}
+
+	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
+		ticket.ended();
+		this.levels.settled(ticket);
+		this.levels.adjust(requests, input, output, nowNanos);
+		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);
+		this.calls--;
+		this.inFlight.giveBack();
+	}
+
+}
