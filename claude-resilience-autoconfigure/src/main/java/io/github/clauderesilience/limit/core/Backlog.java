@@ -46,6 +46,12 @@ final class Backlog {
 		this.output += other.output * share;
 	}
 
+	void scale(double factor) {
+		this.calls *= factor;
+		this.input *= factor;
+		this.output *= factor;
+	}
+
 	double amount(Dimension dimension) {
 		return switch (dimension) {
 			case REQUESTS -> this.calls;

@@ -44,6 +44,8 @@ final class LaneQueue {
 
 	private @Nullable Turns largest;
 
+	final Overtakers overtakers = new Overtakers();
+
 	/* How often another lane was served while calls waited here. */
 	int passedOver;
 

@@ -69,8 +69,12 @@ final class WaitingLine {
 			int served = ticket.demand().lane().ordinal();
 			this.lanes[served].passedOver = 0;
 			for (int i = served + 1; i < this.lanes.length; i++) {
-				this.lanes[i].passedOver += this.lanes[i].isEmpty() ? 0 : 1;
+				if (!this.lanes[i].isEmpty()) {
+					this.lanes[i].passedOver++;
+					this.lanes[i].overtakers.overtook(ticket);
+				}
 			}
+			this.lanes[served].overtakers.served();
 			this.lanes[served].serve(ticket);
 			this.size--;
 		}
@@ -139,7 +143,9 @@ final class WaitingLine {
 	}
 
 	/**
-	 * What is served before a call that would join now, if nobody else came.
+	 * What is served before a call that would join now: what waits in front of it, or
+	 * what will come there if more urgent calls go on coming as before, whichever is
+	 * more.
 	 * @param ticket the call
 	 * @return the needs of those in front of it
 	 */
@@ -148,12 +154,17 @@ final class WaitingLine {
 			return Backlog.NONE;
 		}
 		Backlog ahead = new Backlog();
-		ahead.add(this.returnedNeeds, 1);
 		int own = ticket.demand().lane().ordinal();
-		for (int i = 0; i < own; i++) {
-			ahead.add(this.lanes[i].needs(), 1);
-		}
 		this.lanes[own].addAhead(ticket, ahead);
+		if (own > 0) {
+			Backlog urgent = new Backlog();
+			for (int i = 0; i < own; i++) {
+				urgent.add(this.lanes[i].needs(), 1);
+			}
+			Backlog coming = this.lanes[own].overtakers.expected(ahead.calls() + 1, PATIENCE[own]);
+			ahead.add((coming.calls() > urgent.calls()) ? coming : urgent, 1);
+		}
+		ahead.add(this.returnedNeeds, 1);
 		return ahead;
 	}
 

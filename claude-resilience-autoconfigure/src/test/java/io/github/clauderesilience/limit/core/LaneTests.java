@@ -136,6 +136,41 @@ class LaneTests {
 		assertThat(near / (double) tickets.size()).isGreaterThanOrEqualTo(0.9);
 	}
 
+	@ParameterizedTest
+	@ValueSource(doubles = { 0, 3, 6 })
+	void expectedWaitShouldForeseeMoreUrgentCalls(double interactivePerSecond) {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> tickets = new ArrayList<>();
+		List<Long> expected = new ArrayList<>();
+		for (int i = 0; i < interactivePerSecond * 400; i++) {
+			simulation.at(i / interactivePerSecond, () -> process.submit(Lane.INTERACTIVE, null, 400));
+		}
+		simulation.at(0, () -> {
+			for (int i = 0; i < 200; i++) {
+				process.submit(Lane.BACKGROUND, null, 400);
+			}
+		});
+		double left = 10 - interactivePerSecond;
+		for (int i = 0; i < 100 * left; i++) {
+			simulation.at(20 + i / left, () -> {
+				expected.add(process.pool.expectedWaitNanos(
+						new Ticket.Demand("model", Lane.BACKGROUND, null, 400, 0, 4096, Long.MAX_VALUE / 2),
+						simulation.nanos()));
+				tickets.add(process.submit(Lane.BACKGROUND, null, 400));
+			});
+		}
+		simulation.run(400);
+
+		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		int near = 0;
+		for (int i = 0; i < tickets.size(); i++) {
+			double actual = tickets.get(i).queuedNanos();
+			near += (Math.abs(expected.get(i) - actual) <= 0.2 * actual + 100e6) ? 1 : 0;
+		}
+		assertThat(near / (double) tickets.size()).isGreaterThanOrEqualTo(0.9);
+	}
+
 	@Test
 	void whenQueueIsFullShouldShedBackgroundFirst() {
 		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
