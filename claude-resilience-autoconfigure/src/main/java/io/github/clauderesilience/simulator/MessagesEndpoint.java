@@ -73,7 +73,7 @@ final class MessagesEndpoint {
 	private Mono<Void> plain(Call call, Reply reply, LimitPool pool, Wire wire) {
 		FaultAction slow = call.fault(FaultKind.SLOW_FIRST_TOKEN);
 		long delayNanos = (slow != null) ? slow.delay().toNanos() : 0;
-		Production production = new Production(wire.eventLoop(), this.nanosPerToken,
+		Production production = new Production(wire.eventLoop(), nanosPerToken(call),
 				(tokens) -> pool.produced(tokens, this.clock.nanoTime()));
 		return wire.after(delayNanos)
 			.then(production.produce(reply.outputTokens()))
@@ -111,13 +111,18 @@ final class MessagesEndpoint {
 		long firstDeltaNanos = (slow != null) ? slow.delay().toNanos() : 0;
 		FaultAction fault = call.breaking();
 		StreamRun run = new StreamRun(wire.eventLoop(), new SseEvents(reply, this.settings.tokensPerEvent()),
-				this.nanosPerToken, firstDeltaNanos, (tokens) -> pool.produced(tokens, this.clock.nanoTime()),
+				nanosPerToken(call), firstDeltaNanos, (tokens) -> pool.produced(tokens, this.clock.nanoTime()),
 				(fault != null) ? streamBreak(call, fault) : StreamRun.Break.NONE);
 		this.answers.headers(call, wire);
 		this.answers.recorder().answered(call, 200);
 		wire.header("content-type", "text/event-stream; charset=utf-8");
 		wire.header("cache-control", "no-cache");
 		return wire.pieces(200, run.events(), (fault != null) ? ending(fault.kind()) : Ending.COMPLETE);
+	}
+
+	private double nanosPerToken(Call call) {
+		FaultAction slow = call.fault(FaultKind.SLOW_TOKENS);
+		return this.nanosPerToken + ((slow != null) ? slow.delay().toNanos() : 0);
 	}
 
 	private static StreamRun.Break streamBreak(Call call, FaultAction fault) {

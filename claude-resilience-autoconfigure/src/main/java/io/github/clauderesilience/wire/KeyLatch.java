@@ -113,6 +113,16 @@ public final class KeyLatch {
 		}
 	}
 
+	/**
+	 * An operator knows that the provider takes the keys again, for example after raising
+	 * a spend limit, and does not wait for the date the provider named: the next call
+	 * with each key is sent as a probe.
+	 */
+	public void release() {
+		long now = this.timeline.nanoTime();
+		this.latched.values().forEach((state) -> state.expire(now));
+	}
+
 	private void alert(Exchange.Credential credential, ClaudeException failure) {
 		if (failure.errorClass() == ErrorClass.BILLING) {
 			this.alerts.raise(ClaudeAlert.Kind.BILLING, null, "No money for the API key " + credential.fingerprint()
@@ -152,6 +162,10 @@ public final class KeyLatch {
 
 		private synchronized long untilNanos() {
 			return this.untilNanos;
+		}
+
+		private synchronized void expire(long now) {
+			this.untilNanos = now;
 		}
 
 		private synchronized boolean takeProbe(long now, Duration moment) {

@@ -211,6 +211,7 @@ class RateLimitFilterTests {
 		List<Disposable> subscriptions = ask(5);
 		subscriptions.get(3).dispose();
 		assertThat(view().waiting()).isEqualTo(2);
+		assertThat(view().waitingByLane()).isEqualTo(Map.of(Lane.INTERACTIVE, 0, Lane.NORMAL, 2, Lane.BACKGROUND, 0));
 
 		run(10_000);
 		assertThat(this.wire.sent).containsExactly("0", "1", "2", "4");

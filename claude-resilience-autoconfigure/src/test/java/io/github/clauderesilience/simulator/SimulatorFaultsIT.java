@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
+import io.github.clauderesilience.simulator.limits.GroupUsage;
 import io.github.clauderesilience.simulator.reply.OutputLength;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -300,6 +301,21 @@ class SimulatorFaultsIT {
 			long start = System.nanoTime();
 			assertThat(this.client.post(body).statusCode()).isEqualTo(200);
 			assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(Duration.ofMillis(120).toNanos());
+		}
+	}
+
+	@Test
+	void slowTokensShouldTakeTheirTimeEach() {
+		SIMULATOR.addFault(Fault.slowTokens(Duration.ofMillis(10)));
+
+		for (String body : List.of(QUESTION, STREAM)) {
+			long before = SIMULATOR.usage().stream().mapToLong(GroupUsage::outputTokens).sum();
+			long start = System.nanoTime();
+			assertThat(this.client.post(body).statusCode()).isEqualTo(200);
+			long tokens = SIMULATOR.usage().stream().mapToLong(GroupUsage::outputTokens).sum() - before;
+			assertThat(tokens).isGreaterThan(1);
+			assertThat(System.nanoTime() - start)
+				.isGreaterThanOrEqualTo(Duration.ofMillis(10 * (tokens - 1)).toNanos());
 		}
 	}
 

@@ -44,6 +44,8 @@ public final class TestRing {
 
 	private final ClaudeService service;
 
+	private final KeyLatch latch;
+
 	private final LimitPools pools;
 
 	private volatile String key = "key-one";
@@ -68,10 +70,10 @@ public final class TestRing {
 				new WireSettings.Timeouts(minute, minute, minute, minute, minute.multipliedBy(2)), 100, 1_000_000);
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
-		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
+		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
 		List<ExchangeFilterFunction> ring = List.of(
-				new CredentialFilter(new Credentials(() -> this.key, failures), latch),
-				new RateLimitFilter(this.pools, failures), new AnswerFilter(settings, latch, failures, this.time));
+				new CredentialFilter(new Credentials(() -> this.key, failures), this.latch),
+				new RateLimitFilter(this.pools, failures), new AnswerFilter(settings, this.latch, failures, this.time));
 		WebClient client = this.transport.client().filters((all) -> all.addAll(ring)).build();
 		Chain wire = new WireCall(client, settings, (model, usage) -> null, failures, this.time);
 		this.service = new DefaultClaudeService(
@@ -88,6 +90,14 @@ public final class TestRing {
 	 */
 	public ClaudeService service() {
 		return this.service;
+	}
+
+	/**
+	 * What remembers rejected keys.
+	 * @return the latch
+	 */
+	public KeyLatch latch() {
+		return this.latch;
 	}
 
 	/**

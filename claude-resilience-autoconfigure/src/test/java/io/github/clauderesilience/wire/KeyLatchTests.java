@@ -203,6 +203,24 @@ class KeyLatchTests {
 	}
 
 	@Test
+	void whenAnOperatorReleasesTheKeyShouldSendAProbeBeforeTheNamedDate() {
+		this.ring.transport()
+			.answer(429,
+					"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":"
+							+ "\"You will regain access on 2026-12-01 at 00:00 UTC.\","
+							+ "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}");
+		failure();
+		this.ring.time().forward(Duration.ofSeconds(1));
+
+		this.ring.latch().release();
+		this.ring.transport().answer(200, MESSAGE);
+
+		assertThat(send().text()).isEqualTo("Hello.");
+		assertThat(this.ring.transport().requests()).hasSize(2);
+		assertThat(this.ring.alerts()).containsExactly(Kind.BILLING, Kind.KEY_ACCEPTED);
+	}
+
+	@Test
 	void whenA401NamesATimeShouldStillProbeAfterAMoment() {
 		this.ring.transport().error(401, "authentication_error", "invalid x-api-key", "retry-after", "62291");
 		failure();

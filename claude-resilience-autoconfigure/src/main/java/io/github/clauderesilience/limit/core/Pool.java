@@ -370,8 +370,9 @@ public final class Pool {
 		}
 		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
 		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos), this.room.size(),
-				this.wire.calls(), (int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(),
-				pause, this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
+				this.room.sizeByLane(), this.wire.calls(), (int) Math.min(this.inFlight.most(), this.ramp.window()),
+				this.pacer.perMinute(), pause, this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO),
+				waits);
 	}
 
 	/**

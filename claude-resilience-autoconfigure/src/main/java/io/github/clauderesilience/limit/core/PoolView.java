@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param buckets what is known of each limit in force, empty before the first answer
  * @param days what was used today of each budget of a day, empty where there is none
  * @param waiting calls in the queue
+ * @param waitingByLane the same by lane, with a number for each
  * @param inFlight calls on the wire
  * @param window how many calls may be on the wire now; grows as answers come
  * @param callsPerMinute a rate inferred from 429s, 0 where none is in force
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param expectedWait how long a usual call that came now would wait
  * @param expectedWaits the same by lane
  */
-public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting, int inFlight, int window,
-		double callsPerMinute, @Nullable Duration pause, boolean held, Duration expectedWait,
+public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting, Map<Lane, Integer> waitingByLane,
+		int inFlight, int window, double callsPerMinute, @Nullable Duration pause, boolean held, Duration expectedWait,
 		Map<Lane, Duration> expectedWaits) {
 
 	/**

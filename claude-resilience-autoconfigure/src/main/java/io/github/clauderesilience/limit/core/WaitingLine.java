@@ -1,6 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -140,6 +142,19 @@ final class WaitingLine {
 
 	int size() {
 		return this.size;
+	}
+
+	/**
+	 * How many calls of each lane wait, those that came back from a 429 included.
+	 * @return a number for every lane
+	 */
+	Map<Lane, Integer> sizeByLane() {
+		Map<Lane, Integer> sizes = new EnumMap<>(Lane.class);
+		for (Lane lane : Lane.values()) {
+			sizes.put(lane, (int) lane(lane).needs().calls());
+		}
+		this.returned.forEach((ticket) -> sizes.merge(ticket.demand().lane(), 1, Integer::sum));
+		return sizes;
 	}
 
 	/**

@@ -2,10 +2,12 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
+import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,10 @@ final class WaitingRoom {
 
 	int size() {
 		return this.line.size();
+	}
+
+	Map<Lane, Integer> sizeByLane() {
+		return this.line.sizeByLane();
 	}
 
 	Backlog ahead(Ticket ticket) {

@@ -164,6 +164,15 @@ public final class Fault {
 	}
 
 	/**
+	 * An answer that is written slowly.
+	 * @param perToken time that is added to each output token
+	 * @return the fault
+	 */
+	public static Fault slowTokens(Duration perToken) {
+		return of(FaultKind.SLOW_TOKENS).delay(perToken);
+	}
+
+	/**
 	 * Response headers, right or wrong, on top of whatever else happens.
 	 * @param name name of the header
 	 * @param value its value

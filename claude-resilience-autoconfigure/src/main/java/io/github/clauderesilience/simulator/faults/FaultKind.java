@@ -48,6 +48,9 @@ public enum FaultKind {
 	/** Delays the first delta of a stream, or the whole of a plain answer. */
 	SLOW_FIRST_TOKEN(Place.CHANGE),
 
+	/** Writes each token of the answer so much later than it would. */
+	SLOW_TOKENS(Place.CHANGE),
+
 	/** Delays the answer, headers included. */
 	SLOW_ANSWER(Place.CHANGE),
 
