@@ -1,0 +1,25 @@
+package io.github.clauderesilience.sample;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/**
+ * What every page has to know.
+ */
+@ControllerAdvice(annotations = Controller.class)
+class SiteAdvice {
+
+	private final boolean simulated;
+
+	SiteAdvice(@Value("${claude.simulator.enabled:false}") boolean simulated) {
+		this.simulated = simulated;
+	}
+
+	@ModelAttribute("simulated")
+	boolean simulated() {
+		return this.simulated;
+	}
+
+}

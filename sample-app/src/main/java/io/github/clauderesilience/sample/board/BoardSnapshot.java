@@ -1,0 +1,101 @@
+package io.github.clauderesilience.sample.board;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.cache.FaqListener;
+import io.github.clauderesilience.sample.Tally;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the board shows, at one moment.
+ *
+ * @param at the moment, in milliseconds since 1970
+ * @param headline the state in one line
+ * @param pools the account's limits and their use
+ * @param lanes calls that wait, by lane, over all pools
+ * @param models the models that were asked so far
+ * @param totals what the replies said about themselves, added up
+ * @param cache what became of frequent questions
+ * @param savedTokens tokens the cache saved
+ * @param alerts what operators have to know, newest first
+ * @param incident what is being simulated, {@code null} on the real API
+ */
+public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Map<Lane, Integer> lanes,
+		List<ModelRow> models, Tally.Totals totals, Map<FaqListener.Outcome, Long> cache, long savedTokens,
+		List<Alert> alerts, @Nullable Incident incident) {
+
+	/**
+	 * The state in one line.
+	 *
+	 * @param tone {@code good}, {@code warn} or {@code bad}
+	 * @param text the line
+	 */
+	public record Headline(String tone, String text) {
+	}
+
+	/**
+	 * A pool of the account.
+	 *
+	 * @param group its limit group
+	 * @param waiting calls in its queue
+	 * @param inFlight calls on the wire
+	 * @param window calls that may be on the wire at once
+	 * @param pausedSeconds how long nothing is sent, {@code null} without a pause
+	 * @param held whether an operator stopped it
+	 * @param expectedWaitMillis how long a usual call would wait
+	 * @param uses its use by dimension
+	 */
+	public record PoolRow(String group, int waiting, int inFlight, int window, @Nullable Long pausedSeconds,
+			boolean held, long expectedWaitMillis, List<Use> uses) {
+	}
+
+	/**
+	 * The use of a limit.
+	 *
+	 * @param dimension what it counts
+	 * @param percent used part of what the limit holds, 0 to 100
+	 * @param limit requests or tokens a minute, as the provider says
+	 * @param ceiling the application's own limit a minute, 0 for none
+	 */
+	public record Use(String dimension, double percent, double limit, double ceiling) {
+	}
+
+	/**
+	 * A model.
+	 *
+	 * @param model its id
+	 * @param circuit the state of its circuit
+	 * @param mode how its calls are answered
+	 * @param failures failures in a row
+	 * @param nextProbeSeconds time until it is asked again, {@code null} where it is not
+	 * down
+	 * @param refused calls that were not sent because it was down
+	 * @param openings how often it was down
+	 */
+	public record ModelRow(String model, String circuit, String mode, int failures, @Nullable Long nextProbeSeconds,
+			long refused, long openings) {
+	}
+
+	/**
+	 * What operators have to know.
+	 *
+	 * @param at when it was noticed
+	 * @param kind what it is about
+	 * @param message what happened
+	 */
+	public record Alert(Instant at, String kind, String message) {
+	}
+
+	/**
+	 * What is being simulated.
+	 *
+	 * @param running names of the troubles that are on
+	 * @param caption what the tour says just now, {@code null} where it does not run
+	 */
+	public record Incident(List<String> running, @Nullable String caption) {
+	}
+
+}
