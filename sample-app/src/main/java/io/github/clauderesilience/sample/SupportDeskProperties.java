@@ -1,6 +1,7 @@
 package io.github.clauderesilience.sample;
 
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,7 +11,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param frequentQuestions questions that have a button on the page
  * @param flood calls of background work that the button of that name starts
+ * @param simulatedLimits limits of the simulated account by limit group, small enough to
+ * be reached by hand
  */
 @ConfigurationProperties("support-desk")
-public record SupportDeskProperties(@DefaultValue List<String> frequentQuestions, @DefaultValue("150") int flood) {
+public record SupportDeskProperties(@DefaultValue List<String> frequentQuestions, @DefaultValue("150") int flood,
+		@DefaultValue Map<String, MinuteLimits> simulatedLimits) {
+
+	/**
+	 * Limits a minute.
+	 *
+	 * @param requests requests
+	 * @param inputTokens input tokens
+	 * @param outputTokens output tokens
+	 */
+	public record MinuteLimits(long requests, long inputTokens, long outputTokens) {
+	}
+
 }

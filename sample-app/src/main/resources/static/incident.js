@@ -1,0 +1,40 @@
+import { onSnapshot } from './board.js';
+
+const buttons = [...document.querySelectorAll('[data-trouble]')];
+const tour = document.querySelector('#tour');
+const heal = document.querySelector('#heal');
+const caption = document.querySelector('#caption');
+
+async function post(path) {
+  const response = await fetch('/incident/' + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  if (response.ok) {
+    show(await response.json());
+  }
+}
+
+function show({ running, caption: words }) {
+  for (const button of buttons) {
+    button.setAttribute('aria-pressed', String(running.includes(button.dataset.trouble)));
+  }
+  const spoken = words ?? '';
+  if (caption.textContent !== spoken) {
+    caption.textContent = spoken;
+    caption.hidden = !spoken;
+  }
+  tour.textContent = words ? 'Begin the tour again' : 'Take the three-minute tour';
+}
+
+for (const button of buttons) {
+  button.addEventListener('click', () => {
+    const on = button.getAttribute('aria-pressed') === 'true';
+    post(`${button.dataset.trouble}/${on ? 'end' : 'begin'}`);
+  });
+}
+tour.addEventListener('click', () => post('tour'));
+heal.addEventListener('click', () => post('heal'));
+
+onSnapshot(({ incident }) => incident && show(incident));
