@@ -5,7 +5,7 @@
 export async function postForEvents(url, body, signal, onEvent) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream, application/problem+json' },
+    headers: { 'Content-Type': 'application/json', Accept: 'application/problem+json, text/event-stream' },
     body: JSON.stringify(body),
     signal,
   });

@@ -25,7 +25,7 @@ function show({ running, caption: words }) {
     caption.textContent = spoken;
     caption.hidden = !spoken;
   }
-  tour.textContent = words ? 'Begin the tour again' : 'Take the three-minute tour';
+  tour.textContent = words ? 'Begin the tour again' : 'Three-minute tour';
 }
 
 for (const button of buttons) {

@@ -131,7 +131,7 @@ abstract class AnswerStreamContract {
 	private HttpRequest request(String question) {
 		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/answers"))
 			.header("Content-Type", "application/json")
-			.header("Accept", "text/event-stream, application/problem+json")
+			.header("Accept", "application/problem+json, text/event-stream")
 			.timeout(Duration.ofSeconds(60))
 			.POST(HttpRequest.BodyPublishers.ofString(question))
 			.build();

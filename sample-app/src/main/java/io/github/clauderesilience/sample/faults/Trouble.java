@@ -6,37 +6,37 @@ package io.github.clauderesilience.sample.faults;
 public enum Trouble {
 
 	/** Ordinary customers, who are no trouble at all. */
-	CUSTOMERS("Ordinary customers", "Two questions a second"),
+	CUSTOMERS("Customers", "two a second"),
 
 	/** More background work than the limits allow at once. */
-	FLOOD("Flood of background work", "Waits in a lane of its own"),
+	FLOOD("Background flood", "in its own lane"),
 
 	/** The model answers every request with 529. */
-	OUTAGE("Outage of the model", "Every answer is 529 overloaded"),
+	OUTAGE("Model outage", "529 overloaded"),
 
 	/** Half of all requests are answered with 429. */
-	STORM("429 storm", "Every other request is refused"),
+	STORM("429 storm", "every other call"),
 
 	/** Half of what the account may use. */
-	HALVED("Limit halved", "The provider lowers the limits"),
+	HALVED("Limit halved", "by the provider"),
 
 	/** Answers are written slowly. */
-	SLOW("Slow tokens", "Five words take a second or two"),
+	SLOW("Slow tokens", "written slowly"),
 
 	/** Each stream is cut once in the middle. */
-	CUT("Cut streams", "Each answer breaks off once"),
+	CUT("Cut streams", "each one once"),
 
 	/** Answers that are no answers. */
-	GARBAGE("Garbage", "HTML instead of an answer"),
+	GARBAGE("Garbage", "HTML, not JSON"),
 
 	/** The model declines to answer. */
-	REFUSAL("Refusals", "Questions go to review"),
+	REFUSAL("Refusals", "go to review"),
 
 	/** The key is rejected. */
-	REVOKED("Key revoked", "Every answer is 401"),
+	REVOKED("Key revoked", "401 for all"),
 
 	/** No money until the next month. */
-	SPEND_CAP("Spend cap", "No money until next month");
+	SPEND_CAP("Spend cap", "until next month");
 
 	private final String label;
 

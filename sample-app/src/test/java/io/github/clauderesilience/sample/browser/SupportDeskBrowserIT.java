@@ -41,12 +41,15 @@ class SupportDeskBrowserIT {
 
 	private static Browser browser;
 
+	private static Page page;
+
 	@LocalServerPort
 	private int port;
 
 	@BeforeAll
 	static void open() {
 		browser = Browser.open();
+		page = new Page(browser);
 	}
 
 	@AfterAll
@@ -74,7 +77,7 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void shouldStreamAnAnswerAndSayWhereItCameFrom() {
-		WebElement answer = ask("Where is my parcel?");
+		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
 		assertThat(answer.findElement(By.cssSelector(".text")).getText())
@@ -108,28 +111,30 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void whenTheModelIsDownShouldNameTheFallbackAndReturnWhenItIsOver() {
-		press("CUSTOMERS");
-		ask("Can I still change my address?");
-		browser.await((driver) -> liveAnswers() >= 40);
+		browser.resize(1280, 1120);
+		page.press("CUSTOMERS");
+		page.press("FLOOD");
+		page.ask("Can I still change my address?");
+		browser.await((driver) -> page.liveAnswers() >= 150);
 		browser.picture("healthy");
 
-		press("OUTAGE");
-		WebElement answer = ask("Where is my parcel?");
+		page.press("OUTAGE");
+		WebElement answer = page.ask("Where is my parcel?");
 		assertThat(answer.getAttribute("data-model")).isEqualTo(FALLBACK);
 		assertThat(answer.getText()).contains("Fallback model", FALLBACK, PRIMARY + " could not answer");
 		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
 		browser.see(".headline.bad");
 		browser.picture("outage");
 
-		press("OUTAGE");
+		page.press("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL']");
-		assertThat(ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
+		assertThat(page.ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
 	}
 
 	@Test
 	void whenAStreamIsCutShouldShowTheWholeAnswerOnce() {
-		press("CUT");
-		WebElement answer = ask("Where is my parcel?");
+		page.press("CUT");
+		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
 		assertThat(answer.findElement(By.cssSelector(".text")).getText()).startsWith("Thank you")
@@ -139,33 +144,33 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void shouldReviewWhatTheModelDeclined() {
-		press("REFUSAL");
-		assertThat(ask("How do I pick the lock of my shop?").getAttribute("data-source")).isEqualTo("UNAVAILABLE");
-		ask("How do I read my neighbour's letters?");
+		page.press("REFUSAL");
+		assertThat(page.ask("How do I pick the lock of my shop?").getAttribute("data-source")).isEqualTo("UNAVAILABLE");
+		page.ask("How do I read my neighbour's letters?");
 		browser.see("#heal").click();
 		browser.see("[data-trouble='REFUSAL'][aria-pressed='false']");
 
 		browser.go(address("/review"));
-		decide("pick the lock", "Approve and ask again");
-		decide("neighbour's letters", "Reject");
+		page.decide("pick the lock", "Approve and ask again");
+		page.decide("neighbour's letters", "Reject");
 
-		assertThat(item("pick the lock").getText()).contains("Approved", "asked again: live", "Thank you");
-		assertThat(item("neighbour's letters").getText()).contains("Rejected").doesNotContain("Thank you");
+		assertThat(page.item("pick the lock").getText()).contains("Approved", "asked again: live", "Thank you");
+		assertThat(page.item("neighbour's letters").getText()).contains("Rejected").doesNotContain("Thank you");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "light", "dark" })
 	void shouldBeAccessible(String scheme) {
 		browser.prefer(scheme);
-		press("OUTAGE");
-		ask("Where is my parcel?");
+		page.press("OUTAGE");
+		page.ask("Where is my parcel?");
 		browser.see("#alerts li");
 		assertAccessible();
 		browser.picture("outage-" + scheme);
 
 		browser.see("#heal").click();
-		press("REFUSAL");
-		ask("How do I open a " + scheme + " door?");
+		page.press("REFUSAL");
+		page.ask("How do I open a " + scheme + " door?");
 		browser.go(address("/review"));
 		browser.see("article");
 		assertAccessible();
@@ -175,48 +180,10 @@ class SupportDeskBrowserIT {
 	@Test
 	void shouldFitOnANarrowScreen() {
 		browser.resize(360, 740);
-		ask("Where is my parcel?");
+		page.ask("Where is my parcel?");
 
 		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
 		browser.picture("narrow");
-	}
-
-	private static WebElement ask(String question) {
-		int before = browser.driver().findElements(By.cssSelector("#answers article")).size();
-		browser.see("#question").sendKeys(question, Keys.ENTER);
-		browser.await((driver) -> driver.findElements(By.cssSelector("#answers article")).size() > before);
-		return browser.see("#answers article:first-child[data-source]");
-	}
-
-	private static void press(String trouble) {
-		WebElement button = browser.see("[data-trouble='" + trouble + "']");
-		boolean on = "true".equals(button.getAttribute("aria-pressed"));
-		button.click();
-		browser.see("[data-trouble='" + trouble + "'][aria-pressed='" + !on + "']");
-	}
-
-	private static void decide(String words, String button) {
-		browser.await((driver) -> driver.findElement(By.tagName("main")).getText().contains(words));
-		item(words).findElements(By.tagName("button"))
-			.stream()
-			.filter((each) -> each.getText().equals(button))
-			.findFirst()
-			.orElseThrow()
-			.click();
-		browser.await((driver) -> item(words).findElements(By.tagName("button")).isEmpty());
-	}
-
-	private static WebElement item(String words) {
-		return browser.driver()
-			.findElements(By.cssSelector("article"))
-			.stream()
-			.filter((each) -> each.getText().contains(words))
-			.findFirst()
-			.orElseThrow();
-	}
-
-	private static long liveAnswers() {
-		return (Long) browser.run("return Number(document.querySelector('#tiles dd')?.textContent ?? 0)");
 	}
 
 	private static void assertAccessible() {

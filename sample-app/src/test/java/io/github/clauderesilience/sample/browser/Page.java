@@ -1,0 +1,88 @@
+package io.github.clauderesilience.sample.browser;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/**
+ * What a person does on the pages.
+ */
+final class Page {
+
+	private static final String ANSWERS = "#answers article";
+
+	private final Browser browser;
+
+	Page(Browser browser) {
+		this.browser = browser;
+	}
+
+	/**
+	 * Asks by keyboard, and waits for the end of the answer.
+	 */
+	WebElement ask(String question) {
+		By answers = By.cssSelector(ANSWERS);
+		int before = this.browser.driver().findElements(answers).size();
+		this.browser.see("#question").sendKeys(question, Keys.ENTER);
+		this.browser.await((driver) -> driver.findElements(answers).size() > before);
+		return this.browser.see(ANSWERS + ":first-child[data-source]");
+	}
+
+	/**
+	 * Presses a button for trouble, and waits until it is on, or off.
+	 */
+	void press(String trouble) {
+		WebElement button = this.browser.see("[data-trouble='" + trouble + "']");
+		boolean on = "true".equals(button.getAttribute("aria-pressed"));
+		button.click();
+		this.browser.see("[data-trouble='" + trouble + "'][aria-pressed='" + !on + "']");
+	}
+
+	/**
+	 * Decides about a question on the review page, and waits until it is decided.
+	 */
+	void decide(String words, String button) {
+		this.browser.await((driver) -> driver.findElement(By.tagName("main")).getText().contains(words));
+		item(words).findElements(By.tagName("button"))
+			.stream()
+			.filter((each) -> each.getText().equals(button))
+			.findFirst()
+			.orElseThrow()
+			.click();
+		this.browser.await((driver) -> item(words).findElements(By.tagName("button")).isEmpty());
+	}
+
+	WebElement item(String words) {
+		return this.browser.driver()
+			.findElements(By.tagName("article"))
+			.stream()
+			.filter((each) -> each.getText().contains(words))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/**
+	 * How many answers the board has counted.
+	 */
+	long liveAnswers() {
+		return (Long) this.browser.run("return Number(document.querySelector('#tiles dd')?.textContent ?? 0)");
+	}
+
+	/**
+	 * How many calls of a lane wait, by the board.
+	 * @param lane its number, from 1
+	 */
+	long waiting(int lane) {
+		return (Long) this.browser
+			.run("return Number(document.querySelector('#lanes .series-" + lane + " b')?.textContent ?? 0)");
+	}
+
+	/**
+	 * When the snapshot was made that the board shows.
+	 * @return milliseconds since 1970
+	 */
+	long beat() {
+		return (Long) this.browser.run("return Number(document.body.dataset.beat)");
+	}
+
+}
