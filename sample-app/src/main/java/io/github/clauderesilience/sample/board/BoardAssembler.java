@@ -70,9 +70,10 @@ class BoardAssembler {
 			if (pool.held() || pool.pausedSeconds() != null) {
 				return new BoardSnapshot.Headline("warn", "Calls to " + pool.group() + " are paused");
 			}
-			if (pool.waiting() > 0) {
-				return new BoardSnapshot.Headline("warn", pool.waiting() + " calls wait for quota of " + pool.group());
-			}
+		}
+		int waiting = pools.stream().mapToInt(BoardSnapshot.PoolRow::waiting).sum();
+		if (waiting > 0) {
+			return new BoardSnapshot.Headline("warn", waiting + " calls wait for quota");
 		}
 		return new BoardSnapshot.Headline("good",
 				models.isEmpty() ? "Nothing was asked yet" : "All models answer, nobody waits");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,7 +77,7 @@ class SupportDeskBrowserIT {
 	}
 
 	@Test
-	void shouldStreamAnAnswerAndSayWhereItCameFrom() {
+	void shouldStreamAnAnswerAndSayWhereItCameFrom(TestReporter reporter) {
 		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
@@ -85,7 +86,8 @@ class SupportDeskBrowserIT {
 		assertThat(answer.findElement(By.cssSelector(".origin")).getText()).contains("Live", PRIMARY, "1 attempt",
 				"no queue", "tokens");
 		assertThat(browser.see("#answers .text").getAttribute("aria-busy")).isEqualTo("false");
-		System.out.println("First words on the page after ms: " + answer.getAttribute("data-first-words"));
+		reporter.publishEntry("milliseconds until the first words",
+				String.valueOf(answer.getAttribute("data-first-words")));
 	}
 
 	@Test
