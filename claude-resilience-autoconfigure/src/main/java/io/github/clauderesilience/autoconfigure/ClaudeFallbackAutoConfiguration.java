@@ -37,9 +37,8 @@ public final class ClaudeFallbackAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FallbackModes claudeFallbackModes(FallbackSettings settings, ModelTable models,
-			ObjectProvider<FallbackListener> listener, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new FallbackModes(settings, models, listener.getIfAvailable(() -> FallbackListener.NONE), alerts,
-				timeline);
+			ObjectProvider<FallbackListener> listeners, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new FallbackModes(settings, models, Listeners.fallback(listeners), alerts, timeline);
 	}
 
 	private static Set<ErrorClass> classes(ClaudeProperties.Fallback fallback) {

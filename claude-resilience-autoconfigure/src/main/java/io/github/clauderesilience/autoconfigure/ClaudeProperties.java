@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param review questions that need a person's decision
  * @param logContent whether the texts of invalid requests are logged, too
  * @param degrade what people read when there is no answer
+ * @param observe what operators see
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
  */
@@ -44,7 +45,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue RateLimit rateLimit, @DefaultValue @NestedConfigurationProperty RetryProperties retry,
 		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
 		@DefaultValue Faq faq, @DefaultValue Review review, @DefaultValue("false") boolean logContent,
-		@DefaultValue Degrade degrade, @DefaultValue Simulator simulator,
+		@DefaultValue Degrade degrade, @DefaultValue Observe observe, @DefaultValue Simulator simulator,
 		@DefaultValue Map<String, ModelProperties> models) {
 
 	/**
@@ -217,6 +218,14 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 */
 	public record Degrade(@DefaultValue("classpath:claude-messages") String messages,
 			@DefaultValue("true") boolean problemDetails) {
+	}
+
+	/**
+	 * What operators see.
+	 *
+	 * @param meters whether meters are registered, where there is a MeterRegistry
+	 */
+	public record Observe(@DefaultValue("true") boolean meters) {
 	}
 
 	/**

@@ -54,17 +54,18 @@ public final class ClaudeRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RetryInterceptor claudeRetryCallInterceptor(RetryPolicy policy, RetryBudget budget, ModelTable models,
-			Failures failures, ObjectProvider<RetryListener> listener, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new RetryInterceptor(policy, budget, models, failures, listener.getIfAvailable(() -> RetryListener.NONE),
-				timeline, () -> ThreadLocalRandom.current().nextDouble());
+			Failures failures, ObjectProvider<RetryListener> listeners,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new RetryInterceptor(policy, budget, models, failures, Listeners.retry(listeners), timeline,
+				() -> ThreadLocalRandom.current().nextDouble());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	RetryDriver claudeRetryDriver(ClaudeProperties properties, RetryPolicy policy, RetryBudget budget,
-			ObjectProvider<RetryListener> listener, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new RetryDriver(policy, budget, listener.getIfAvailable(() -> RetryListener.NONE),
-				properties.timeout().total(), timeline, () -> ThreadLocalRandom.current().nextDouble());
+			ObjectProvider<RetryListener> listeners, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new RetryDriver(policy, budget, Listeners.retry(listeners), properties.timeout().total(), timeline,
+				() -> ThreadLocalRandom.current().nextDouble());
 	}
 
 	@Bean(defaultCandidate = false)

@@ -49,8 +49,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * {@link ClaudeService} and its call ring.
  */
 @AutoConfiguration(after = { ClaudeWebClientAutoConfiguration.class, ClaudeRetryAutoConfiguration.class,
-		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class,
-		ClaudeCacheAutoConfiguration.class })
+		ClaudeFallbackAutoConfiguration.class, ClaudeReviewAutoConfiguration.class, ClaudeCacheAutoConfiguration.class,
+		ClaudeObserveAutoConfiguration.class })
 @ConditionalOnClass(WebClient.class)
 public final class ClaudeServiceAutoConfiguration {
 
@@ -75,18 +75,18 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	FallbackInterceptor claudeFallbackInterceptor(ClaudeProperties properties, FallbackSettings settings,
 			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
-			ObjectProvider<FallbackListener> listener) {
+			ObjectProvider<FallbackListener> listeners) {
 		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
 				new FallbackInterceptor.Capacity(circuits::expectedWait, pools, WireCall::target), failures,
-				listener.getIfAvailable(() -> FallbackListener.NONE));
+				Listeners.fallback(listeners));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observer, UserMessages messages,
+	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers, UserMessages messages,
 			ObjectProvider<FaqInterceptor> faq, ReviewInterceptor review, FallbackInterceptor fallback,
 			RetryInterceptor retry, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new CallRing(new ObserveInterceptor(observer.getIfAvailable(() -> CallObserver.NONE)),
+		return new CallRing(new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList())),
 				new DegradeInterceptor(messages), cache(faq), review,
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), fallback, retry);
 	}

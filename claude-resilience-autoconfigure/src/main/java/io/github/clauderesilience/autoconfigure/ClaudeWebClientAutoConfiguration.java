@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.breaker.CircuitBreakerFilter;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
@@ -49,9 +50,10 @@ public final class ClaudeWebClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitFilter rateLimit,
-			CircuitBreakerFilter circuitBreaker, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+			CircuitBreakerFilter circuitBreaker, AttemptFilter attempts, Failures failures,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
-				new CredentialFilter(credentials, latch), rateLimit, circuitBreaker,
+				new CredentialFilter(credentials, latch), rateLimit, circuitBreaker, attempts,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

@@ -1,6 +1,8 @@
 package io.github.clauderesilience.chain;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -42,6 +44,8 @@ public final class CallContext {
 	private final AtomicIntegerArray retriesByClass = new AtomicIntegerArray(ErrorClass.values().length);
 
 	private final AtomicLong queuedNanos = new AtomicLong();
+
+	private final List<AttemptNote> notes = new ArrayList<>(1);
 
 	/**
 	 * A context for a call that begins now.
@@ -197,6 +201,26 @@ public final class CallContext {
 	 */
 	public Duration queued() {
 		return Duration.ofNanos(this.queuedNanos.get());
+	}
+
+	/**
+	 * Remembers an attempt that has ended.
+	 * @param note what is remembered of it
+	 */
+	public void note(AttemptNote note) {
+		synchronized (this.notes) {
+			this.notes.add(note);
+		}
+	}
+
+	/**
+	 * The attempts that have ended.
+	 * @return what is remembered of them, in their order
+	 */
+	public List<AttemptNote> notes() {
+		synchronized (this.notes) {
+			return List.copyOf(this.notes);
+		}
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package io.github.clauderesilience.observe;
 
+import java.util.List;
+
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
 
 /**
@@ -33,6 +36,35 @@ public interface CallObserver {
 	 * @param call the question
 	 */
 	default void cancelled(ClaudeCall call) {
+	}
+
+	/**
+	 * The reader of a stream saw the first of the answer.
+	 * @param call the question
+	 */
+	default void firstContent(ClaudeCall call) {
+	}
+
+	/**
+	 * A stream broke off after its first content.
+	 * @param call the question
+	 * @param errorClass why
+	 * @param restarted whether the answer begins again; otherwise the question failed
+	 */
+	default void broke(ClaudeCall call, ErrorClass errorClass, boolean restarted) {
+	}
+
+	/**
+	 * An observer that passes on what it hears.
+	 * @param observers who hears it, in order
+	 * @return one observer for all
+	 */
+	static CallObserver all(List<? extends CallObserver> observers) {
+		return switch (observers.size()) {
+			case 0 -> NONE;
+			case 1 -> observers.get(0);
+			default -> new CallObservers(List.copyOf(observers));
+		};
 	}
 
 }

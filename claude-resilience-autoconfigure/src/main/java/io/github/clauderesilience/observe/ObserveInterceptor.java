@@ -23,14 +23,8 @@ public final class ObserveInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		if (this.observer == CallObserver.NONE) {
-			return next.proceed(call);
-		}
-		return next.proceed(call).doOnNext((event) -> {
-			if (event instanceof ClaudeEvent.Completed completed) {
-				this.observer.answered(call, completed.reply());
-			}
-		}).doOnError((failure) -> this.observer.failed(call, failure)).doOnCancel(() -> this.observer.cancelled(call));
+		return (this.observer == CallObserver.NONE) ? next.proceed(call)
+				: new ObservedFlux(next.proceed(call), call, this.observer);
 	}
 
 }

@@ -12,10 +12,12 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
  * @param credentials chooses the key
  * @param rateLimit holds the exchange until its pool admits it, and replays 429s
  * @param circuitBreaker refuses while the model is down
+ * @param observe tells how each send ended
  * @param answer turns what is not a success into a typed exception
  */
 public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction credentials,
-		ExchangeFilterFunction rateLimit, ExchangeFilterFunction circuitBreaker, ExchangeFilterFunction answer) {
+		ExchangeFilterFunction rateLimit, ExchangeFilterFunction circuitBreaker, ExchangeFilterFunction observe,
+		ExchangeFilterFunction answer) {
 
 	/**
 	 * The filters in their order.
@@ -28,6 +30,7 @@ public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction cr
 				this.credentials,
 				this.rateLimit,
 				this.circuitBreaker,
+				this.observe,
 				this.answer
 		// @formatter:on
 		);

@@ -1,0 +1,83 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.observe.meter.AlertMeters;
+import io.github.clauderesilience.observe.meter.AttemptMeters;
+import io.github.clauderesilience.observe.meter.CallMeters;
+import io.github.clauderesilience.observe.meter.FaqMeters;
+import io.github.clauderesilience.observe.meter.LimitMeters;
+import io.github.clauderesilience.observe.meter.PolicyMeters;
+import io.github.clauderesilience.observe.meter.PoolLevels;
+import io.github.clauderesilience.time.Timeline;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Meters, where the application has a {@link MeterRegistry}.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class, afterName = {
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, ModelTable.class })
+@ConditionalOnBooleanProperty(name = "claude.observe.meters", matchIfMissing = true)
+public final class ClaudeMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallMeters claudeCallMeters(MeterRegistry registry, ModelTable models, ObjectProvider<FallbackModes> modes) {
+		return new CallMeters(registry, models, (model) -> modes.getObject().mode(model) != FallbackModes.Mode.NORMAL);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AttemptMeters claudeAttemptMeters(MeterRegistry registry, ModelTable models) {
+		return new AttemptMeters(registry, models);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LimitMeters claudeLimitMeters(MeterRegistry registry, ObjectProvider<LimitPools> pools,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new LimitMeters(registry, new PoolLevels(registry, () -> pools.getObject().views(), timeline));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PolicyMeters claudePolicyMeters(MeterRegistry registry, ModelTable models) {
+		return new PolicyMeters(registry, models);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AlertMeters claudeAlertMeters(MeterRegistry registry) {
+		return new AlertMeters(registry);
+	}
+
+	/**
+	 * Meters of the answers without a call.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(CacheManager.class)
+	static class FaqConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		FaqMeters claudeFaqMeters(MeterRegistry registry) {
+			return new FaqMeters(registry);
+		}
+
+	}
+
+}

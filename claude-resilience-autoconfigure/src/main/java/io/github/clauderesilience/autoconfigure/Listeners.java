@@ -1,0 +1,60 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.fallback.FallbackListener;
+import io.github.clauderesilience.retry.RetryListener;
+import io.github.clauderesilience.retry.RetryPolicy;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Several listeners as one: ours and those of the application.
+ */
+final class Listeners {
+
+	private Listeners() {
+	}
+
+	static RetryListener retry(ObjectProvider<RetryListener> listeners) {
+		List<RetryListener> all = listeners.orderedStream().toList();
+		return all.isEmpty() ? RetryListener.NONE : new RetryListener() {
+
+			@Override
+			public void retrying(@Nullable String model, ErrorClass errorClass, Duration delay) {
+				all.forEach((listener) -> listener.retrying(model, errorClass, delay));
+			}
+
+			@Override
+			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
+				all.forEach((listener) -> listener.gaveUp(model, errorClass, reason));
+			}
+
+		};
+	}
+
+	static FallbackListener fallback(ObjectProvider<FallbackListener> listeners) {
+		List<FallbackListener> all = listeners.orderedStream().toList();
+		return all.isEmpty() ? FallbackListener.NONE : new FallbackListener() {
+
+			@Override
+			public void fellBack(String from, String to, ErrorClass errorClass) {
+				all.forEach((listener) -> listener.fellBack(from, to, errorClass));
+			}
+
+			@Override
+			public void outageStarted(String model) {
+				all.forEach((listener) -> listener.outageStarted(model));
+			}
+
+			@Override
+			public void outageEnded(String model, Duration lasted) {
+				all.forEach((listener) -> listener.outageEnded(model, lasted));
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.clauderesilience.observe;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.AttemptNote;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tells observers how each request on the wire ended, and notes it in the context of its
+ * question. A refusal by our own parts is no attempt.
+ */
+public final class AttemptFilter implements ExchangeFilterFunction {
+
+	private final List<AttemptObserver> observers;
+
+	private final Timeline timeline;
+
+	/**
+	 * A filter.
+	 * @param observers who hears of attempts, in order
+	 * @param timeline the time source
+	 */
+	public AttemptFilter(List<AttemptObserver> observers, Timeline timeline) {
+		this.observers = List.copyOf(observers);
+		this.timeline = timeline;
+	}
+
+	@Override
+	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+		Exchange exchange = Exchange.of(request);
+		if (!exchange.target().generates()) {
+			return next.exchange(request);
+		}
+		return Mono.defer(() -> {
+			exchange.hold(new Attempt(exchange, exchange.sends()));
+			return next.exchange(request);
+		});
+	}
+
+	private final class Attempt implements Holding {
+
+		private final Exchange exchange;
+
+		private final int sendsBefore;
+
+		private Attempt(Exchange exchange, int sendsBefore) {
+			this.exchange = exchange;
+			this.sendsBefore = sendsBefore;
+		}
+
+		@Override
+		public void settle(Settlement settlement) {
+			if (this.exchange.sends() == this.sendsBefore) {
+				return;
+			}
+			Duration lasted = AttemptFilter.this.timeline.since(this.exchange.sentNanos());
+			CallContext context = this.exchange.context();
+			if (context != null) {
+				context.note(note(settlement, lasted, context));
+			}
+			for (AttemptObserver observer : AttemptFilter.this.observers) {
+				observer.ended(this.exchange, settlement, lasted);
+			}
+		}
+
+		private AttemptNote note(Settlement settlement, Duration lasted, CallContext context) {
+			ClaudeException failure = settlement.failure();
+			Duration began = context.elapsed().minus(lasted);
+			return new AttemptNote(this.exchange.model(), began.isNegative() ? Duration.ZERO : began, lasted,
+					settlement.outcome(), (failure != null) ? failure.errorClass() : null,
+					(failure != null) ? failure.status() : 0, this.exchange.requestId());
+		}
+
+	}
+
+}

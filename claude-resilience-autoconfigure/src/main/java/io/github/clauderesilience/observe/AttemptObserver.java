@@ -1,0 +1,23 @@
+package io.github.clauderesilience.observe;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+
+/**
+ * Hears how attempts on the wire end: those of questions, and those of others who use
+ * {@code claudeWebClient}. Must return at once and not throw.
+ */
+@FunctionalInterface
+public interface AttemptObserver {
+
+	/**
+	 * A request that was sent has ended: by the end of its body, an error or cancel.
+	 * @param exchange the exchange it belongs to
+	 * @param settlement how it ended
+	 * @param lasted time since it was sent
+	 */
+	void ended(Exchange exchange, Settlement settlement, Duration lasted);
+
+}

@@ -1,0 +1,118 @@
+package io.github.clauderesilience.observe;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.ClaudeCall;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.util.context.Context;
+
+/**
+ * The events of a question, told to an observer as they pass. One operator in place of
+ * three: it stands in the way of every event of every call.
+ */
+final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+
+	private final ClaudeCall call;
+
+	private final CallObserver observer;
+
+	ObservedFlux(Flux<ClaudeEvent> source, ClaudeCall call, CallObserver observer) {
+		super(source);
+		this.call = call;
+		this.observer = observer;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
+		this.source.subscribe(new Watcher(actual, this.call, this.observer));
+	}
+
+	private static final class Watcher implements CoreSubscriber<ClaudeEvent>, Subscription {
+
+		private final CoreSubscriber<? super ClaudeEvent> actual;
+
+		private final ClaudeCall call;
+
+		private final CallObserver observer;
+
+		private @Nullable Subscription upstream;
+
+		private boolean content;
+
+		private volatile boolean ended;
+
+		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ClaudeCall call, CallObserver observer) {
+			this.actual = actual;
+			this.call = call;
+			this.observer = observer;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.upstream = subscription;
+			this.actual.onSubscribe(this);
+		}
+
+		@Override
+		public void onNext(ClaudeEvent event) {
+			if (event instanceof ClaudeEvent.Completed completed) {
+				this.ended = true;
+				this.observer.answered(this.call, completed.reply());
+			}
+			else if (event instanceof ClaudeEvent.Restarted restarted) {
+				this.observer.broke(this.call, restarted.errorClass(), true);
+			}
+			else if (!this.content && event.isContent()) {
+				this.content = true;
+				this.observer.firstContent(this.call);
+			}
+			this.actual.onNext(event);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.ended = true;
+			if (this.content && failure instanceof ClaudeException typed) {
+				this.observer.broke(this.call, typed.errorClass(), false);
+			}
+			this.observer.failed(this.call, failure);
+			this.actual.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.actual.onComplete();
+		}
+
+		@Override
+		public void request(long count) {
+			Subscription subscription = this.upstream;
+			if (subscription != null) {
+				subscription.request(count);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			if (!this.ended) {
+				this.ended = true;
+				this.observer.cancelled(this.call);
+			}
+			Subscription subscription = this.upstream;
+			if (subscription != null) {
+				subscription.cancel();
+			}
+		}
+
+	}
+
+}

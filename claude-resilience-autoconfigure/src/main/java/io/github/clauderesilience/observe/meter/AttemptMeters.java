@@ -1,0 +1,117 @@
+package io.github.clauderesilience.observe.meter;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.TokenUsage;
+import io.github.clauderesilience.observe.AttemptObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters of attempts on the wire, and of the tokens they used and what those cost.
+ * Thread-safe.
+ */
+public final class AttemptMeters implements AttemptObserver {
+
+	private final Map<End, Timer> attempts = new ConcurrentHashMap<>();
+
+	private final Map<String, Spending> spendings = new ConcurrentHashMap<>();
+
+	private final MeterRegistry registry;
+
+	private final ModelTable models;
+
+	private final ModelTag tag;
+
+	/**
+	 * Meters.
+	 * @param registry where they are registered
+	 * @param models bounds the tag values and knows the prices
+	 */
+	public AttemptMeters(MeterRegistry registry, ModelTable models) {
+		this.registry = registry;
+		this.models = models;
+		this.tag = new ModelTag(models);
+	}
+
+	@Override
+	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
+		String model = this.tag.of(exchange.model());
+		ClaudeException failure = settlement.failure();
+		End end = new End(model, settlement.outcome(), (failure != null) ? failure.errorClass() : null);
+		Timer timer = this.attempts.get(end);
+		if (timer == null) {
+			timer = this.attempts.computeIfAbsent(end, this::timer);
+		}
+		timer.record(lasted);
+		ClaudeUsage usage = settlement.usage();
+		if (usage != null) {
+			spend(model, exchange.model(), usage);
+		}
+	}
+
+	private void spend(String tagValue, String model, ClaudeUsage usage) {
+		Spending spending = this.spendings.get(tagValue);
+		if (spending == null) {
+			spending = this.spendings.computeIfAbsent(tagValue, this::spending);
+		}
+		spending.input().increment(usage.inputTokens());
+		spending.output().increment(usage.outputTokens());
+		spending.cacheWrites().increment(usage.cacheCreationInputTokens());
+		spending.cacheReads().increment(usage.cacheReadInputTokens());
+		Optional<BigDecimal> cost = this.models.cost(model,
+				new TokenUsage(usage.inputTokens(), usage.outputTokens(),
+						usage.cacheCreationInputTokens() - usage.cacheCreationOneHourTokens(),
+						usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens()));
+		if (cost.isPresent()) {
+			spending.cost().increment(cost.get().doubleValue());
+		}
+	}
+
+	private Timer timer(End end) {
+		return Timer.builder("claude.attempts")
+			.description("Requests on the wire, from sending to the end of the answer")
+			.tag("model", end.model())
+			.tag("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
+			.tag("error", (end.errorClass() != null) ? end.errorClass().key() : "none")
+			.register(this.registry);
+	}
+
+	private Spending spending(String model) {
+		Counter cost = Counter.builder("claude.cost")
+			.description("What the tokens cost at the list prices of the model table")
+			.baseUnit("usd")
+			.tag("model", model)
+			.register(this.registry);
+		return new Spending(tokens(model, "input"), tokens(model, "output"), tokens(model, "cache-write"),
+				tokens(model, "cache-read"), cost);
+	}
+
+	private Counter tokens(String model, String type) {
+		return Counter.builder("claude.tokens")
+			.description("Tokens used, as the API counts them")
+			.tag("model", model)
+			.tag("type", type)
+			.register(this.registry);
+	}
+
+	private record End(String model, Settlement.Outcome outcome, @Nullable ErrorClass errorClass) {
+	}
+
+	private record Spending(Counter input, Counter output, Counter cacheWrites, Counter cacheReads, Counter cost) {
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.github.clauderesilience.observe.meter;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.clauderesilience.cache.FaqListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Meters of the answers without a call. Thread-safe.
+ */
+public final class FaqMeters implements FaqListener {
+
+	private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+
+	private final Counter savedTokens;
+
+	/**
+	 * Meters, all registered at once.
+	 * @param registry where they are registered
+	 */
+	public FaqMeters(MeterRegistry registry) {
+		for (Outcome outcome : Outcome.values()) {
+			this.outcomes.put(outcome,
+					Counter.builder("claude.faq")
+						.description("Cacheable questions by what became of them")
+						.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+						.register(registry));
+		}
+		this.savedTokens = Counter.builder("claude.faq.saved.tokens")
+			.description("Tokens that did not have to be paid for")
+			.register(registry);
+	}
+
+	@Override
+	public void served(Outcome outcome, long saved) {
+		Counter counter = this.outcomes.get(outcome);
+		if (counter != null) {
+			counter.increment();
+		}
+		this.savedTokens.increment(saved);
+	}
+
+}

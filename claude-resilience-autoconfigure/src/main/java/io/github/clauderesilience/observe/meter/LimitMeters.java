@@ -1,0 +1,136 @@
+package io.github.clauderesilience.observe.meter;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.LimitListener;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.core.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * Meters of the limiter: waits, refusals, pauses, and through {@link PoolGauges} its
+ * queues and levels. Pools are told apart by their limit group, never by their key, so
+ * that rotating keys does not make more of them. Thread-safe.
+ */
+public final class LimitMeters implements LimitListener {
+
+	private static final int LANES = Lane.values().length;
+
+	private final Map<String, GroupMeters> groups = new ConcurrentHashMap<>();
+
+	private final Map<Refused, Counter> refusals = new ConcurrentHashMap<>();
+
+	private final MeterRegistry registry;
+
+	private final PoolGauges gauges;
+
+	/**
+	 * Meters.
+	 * @param registry where they are registered
+	 * @param gauges the gauges of the pools
+	 */
+	public LimitMeters(MeterRegistry registry, PoolGauges gauges) {
+		this.registry = registry;
+		this.gauges = gauges;
+	}
+
+	@Override
+	public void queued(PoolId pool, Lane lane) {
+		group(pool);
+	}
+
+	@Override
+	public void admitted(PoolId pool, Lane lane, Duration waited) {
+		group(pool).waits()[lane.ordinal()].record(waited);
+	}
+
+	@Override
+	public void refused(PoolId pool, Lane lane, Refusal reason, Duration retryAfter) {
+		this.refusals.computeIfAbsent(new Refused(pool.group(), lane, reason), this::refusalCounter).increment();
+	}
+
+	@Override
+	public void noticed(PoolId pool, Notice notice) {
+		if (notice instanceof Notice.Paused paused) {
+			group(pool).pauses()[paused.cause().ordinal()].increment();
+		}
+		else if (notice instanceof Notice.LimitChanged changed) {
+			this.gauges.dimension(pool.group(), changed.dimension());
+		}
+	}
+
+	private GroupMeters group(PoolId pool) {
+		GroupMeters known = this.groups.get(pool.group());
+		return (known != null) ? known : this.groups.computeIfAbsent(pool.group(), this::create);
+	}
+
+	private GroupMeters create(String group) {
+		this.gauges.group(group);
+		Timer[] waits = new Timer[LANES];
+		for (Lane lane : Lane.values()) {
+			waits[lane.ordinal()] = Timer.builder("claude.queue.wait")
+				.description("Time calls waited for their turn, those that need not wait included")
+				.tag("group", group)
+				.tag("lane", key(lane))
+				.register(this.registry);
+		}
+		Counter[] pauses = new Counter[Notice.Cause.values().length];
+		for (Notice.Cause cause : Notice.Cause.values()) {
+			pauses[cause.ordinal()] = Counter.builder("claude.limit.pauses")
+				.description("Pauses of a limit group after a 429")
+				.tag("group", group)
+				.tag("cause", key(cause))
+				.register(this.registry);
+		}
+		return new GroupMeters(waits, pauses);
+	}
+
+	private Counter refusalCounter(Refused refused) {
+		return Counter.builder("claude.queue.refused")
+			.description("Calls that were not let onto the wire")
+			.tag("group", refused.group())
+			.tag("lane", key(refused.lane()))
+			.tag("reason", key(refused.reason()))
+			.register(this.registry);
+	}
+
+	private static String key(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	@SuppressWarnings("ArrayRecordComponent")
+	private record GroupMeters(Timer[] waits, Counter[] pauses) {
+	}
+
+	private record Refused(String group, Lane lane, Refusal reason) {
+	}
+
+	/**
+	 * Gauges of the pools of a group, registered when first named.
+	 */
+	public interface PoolGauges {
+
+		/**
+		 * The gauges every group has.
+		 * @param group the limit group
+		 */
+		void group(String group);
+
+		/**
+		 * The gauges of one limit.
+		 * @param group the limit group
+		 * @param dimension what the limit counts
+		 */
+		void dimension(String group, Dimension dimension);
+
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.github.clauderesilience.observe.meter;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.time.Timeline;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Gauges over views of the pools. All gauges of one scrape read one view, however many
+ * there are. Thread-safe.
+ */
+public final class PoolLevels implements LimitMeters.PoolGauges {
+
+	/** Scrapes are seconds apart; our choice. */
+	private static final Duration SNAPSHOT = Duration.ofSeconds(1);
+
+	private final Set<Limit> registered = ConcurrentHashMap.newKeySet();
+
+	private final MeterRegistry registry;
+
+	private final Supplier<Map<PoolId, PoolView>> views;
+
+	private final Timeline timeline;
+
+	private volatile Snapshot snapshot;
+
+	/**
+	 * Gauges.
+	 * @param registry where they are registered
+	 * @param views the pools as they are now
+	 * @param timeline the time source
+	 */
+	public PoolLevels(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, Timeline timeline) {
+		this.registry = registry;
+		this.views = views;
+		this.timeline = timeline;
+		this.snapshot = new Snapshot(Map.of(), timeline.nanoTime() - SNAPSHOT.toNanos());
+	}
+
+	@Override
+	public void group(String group) {
+		gauge("claude.queue.size", "Calls that wait for their turn", group, PoolView::waiting);
+		gauge("claude.queue.expected.wait", "Seconds a usual call that came now would wait", group,
+				(view) -> view.expectedWait().toNanos() / 1e9);
+		gauge("claude.limit.in.flight", "Calls on the wire", group, PoolView::inFlight);
+		gauge("claude.limit.window", "Calls that may be on the wire now", group, PoolView::window);
+		gauge("claude.limit.paused", "Whether nothing is sent, after a 429 or by an operator: 1 or 0", group,
+				(view) -> (view.held() || view.pause() != null) ? 1 : 0);
+		// Limits that are only configured are never told by a header
+		of(group).flatMap((view) -> view.buckets().stream())
+			.map(PoolView.BucketView::dimension)
+			.forEach((dimension) -> dimension(group, dimension));
+	}
+
+	@Override
+	public void dimension(String group, Dimension dimension) {
+		if (!this.registered.add(new Limit(group, dimension))) {
+			return;
+		}
+		level("claude.limit.utilisation", "Used part of what a limit holds, 0 to 1", group, dimension,
+				PoolView.BucketView::utilisation);
+		level("claude.limit.per.minute", "Limit in force, requests or tokens a minute", group, dimension,
+				PoolLevels::limit);
+		level("claude.limit.others.per.minute", "What other processes seem to take of it a minute", group, dimension,
+				PoolView.BucketView::othersPerMinute);
+	}
+
+	private void gauge(String name, String description, String group, ToDoubleFunction<PoolView> value) {
+		boolean sum = !name.equals("claude.limit.paused") && !name.equals("claude.queue.expected.wait");
+		Gauge
+			.builder(name,
+					() -> sum ? of(group).mapToDouble(value).sum() : of(group).mapToDouble(value).max().orElse(0))
+			.description(description)
+			.tag("group", group)
+			.register(this.registry);
+	}
+
+	private void level(String name, String description, String group, Dimension dimension,
+			ToDoubleFunction<PoolView.BucketView> value) {
+		Gauge
+			.builder(name,
+					() -> of(group).flatMap((view) -> view.buckets().stream())
+						.filter((bucket) -> bucket.dimension() == dimension)
+						.mapToDouble(value)
+						.max()
+						.orElse(Double.NaN))
+			.description(description)
+			.tag("group", group)
+			.tag("dimension", dimension.key())
+			.register(this.registry);
+	}
+
+	private static double limit(PoolView.BucketView bucket) {
+		boolean ceiling = bucket.ceiling() > 0 && (bucket.limit() <= 0 || bucket.ceiling() < bucket.limit());
+		return ceiling ? bucket.ceiling() : bucket.limit();
+	}
+
+	private Stream<PoolView> of(String group) {
+		Snapshot current = this.snapshot;
+		long now = this.timeline.nanoTime();
+		if (now - current.takenNanos() >= SNAPSHOT.toNanos()) {
+			current = new Snapshot(this.views.get(), now);
+			this.snapshot = current;
+		}
+		return current.views()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().group().equals(group))
+			.map(Map.Entry::getValue);
+	}
+
+	private record Limit(String group, Dimension dimension) {
+	}
+
+	private record Snapshot(Map<PoolId, PoolView> views, long takenNanos) {
+	}
+
+}
