@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptObserver;
+import io.github.clauderesilience.observe.AttemptTracer;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -20,9 +21,10 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AttemptFilter claudeAttemptFilter(ObjectProvider<AttemptObserver> observers,
+	AttemptFilter claudeAttemptFilter(ObjectProvider<AttemptObserver> observers, ObjectProvider<AttemptTracer> tracer,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new AttemptFilter(observers.orderedStream().toList(), timeline);
+		return new AttemptFilter(observers.orderedStream().toList(), tracer.getIfAvailable(() -> AttemptTracer.NONE),
+				timeline);
 	}
 
 }

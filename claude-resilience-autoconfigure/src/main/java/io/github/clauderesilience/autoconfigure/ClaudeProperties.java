@@ -224,8 +224,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * What operators see.
 	 *
 	 * @param meters whether meters are registered, where there is a MeterRegistry
+	 * @param observations whether questions and attempts are observed, where there is an
+	 * ObservationRegistry
 	 */
-	public record Observe(@DefaultValue("true") boolean meters) {
+	public record Observe(@DefaultValue("true") boolean meters, @DefaultValue("true") boolean observations) {
 	}
 
 	/**

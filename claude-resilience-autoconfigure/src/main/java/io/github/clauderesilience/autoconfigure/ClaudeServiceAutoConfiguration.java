@@ -24,6 +24,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.TokenUsage;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
+import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.retry.RetryInterceptor;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.service.CallFactory;
@@ -83,10 +84,13 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers, UserMessages messages,
-			ObjectProvider<FaqInterceptor> faq, ReviewInterceptor review, FallbackInterceptor fallback,
-			RetryInterceptor retry, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new CallRing(new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList())),
+	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers,
+			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
+			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new CallRing(
+				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
+						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(messages), cache(faq), review,
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), fallback, retry);
 	}

@@ -24,15 +24,19 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 
 	private final List<AttemptObserver> observers;
 
+	private final AttemptTracer tracer;
+
 	private final Timeline timeline;
 
 	/**
 	 * A filter.
 	 * @param observers who hears of attempts, in order
+	 * @param tracer puts a trace around attempts
 	 * @param timeline the time source
 	 */
-	public AttemptFilter(List<AttemptObserver> observers, Timeline timeline) {
+	public AttemptFilter(List<AttemptObserver> observers, AttemptTracer tracer, Timeline timeline) {
 		this.observers = List.copyOf(observers);
+		this.tracer = tracer;
 		this.timeline = timeline;
 	}
 
@@ -42,10 +46,10 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 		if (!exchange.target().generates()) {
 			return next.exchange(request);
 		}
-		return Mono.defer(() -> {
+		return this.tracer.trace(exchange, Mono.defer(() -> {
 			exchange.hold(new Attempt(exchange, exchange.sends()));
 			return next.exchange(request);
-		});
+		}));
 	}
 
 	private final class Attempt implements Holding {

@@ -7,24 +7,30 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import reactor.core.publisher.Flux;
 
 /**
- * Tells an observer how each question ended, whatever the rest of the ring did about it.
+ * Tells an observer how each question ended, whatever the rest of the ring did about it,
+ * within the trace of the question.
  */
 public final class ObserveInterceptor implements CallInterceptor {
 
 	private final CallObserver observer;
 
+	private final QuestionTracer tracer;
+
 	/**
 	 * An interceptor.
 	 * @param observer hears how questions end
+	 * @param tracer puts a trace around questions
 	 */
-	public ObserveInterceptor(CallObserver observer) {
+	public ObserveInterceptor(CallObserver observer, QuestionTracer tracer) {
 		this.observer = observer;
+		this.tracer = tracer;
 	}
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		return (this.observer == CallObserver.NONE) ? next.proceed(call)
-				: new ObservedFlux(next.proceed(call), call, this.observer);
+		Flux<ClaudeEvent> answer = next.proceed(call);
+		return this.tracer.trace(call,
+				(this.observer == CallObserver.NONE) ? answer : new ObservedFlux(answer, call, this.observer));
 	}
 
 }

@@ -1,0 +1,36 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.observe.trace.AttemptConvention;
+import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
+import io.github.clauderesilience.observe.trace.DefaultQuestionConvention;
+import io.github.clauderesilience.observe.trace.Observations;
+import io.github.clauderesilience.observe.trace.QuestionConvention;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Observations, where the application has an {@link ObservationRegistry}.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeObserveAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean({ ObservationRegistry.class, ModelTable.class })
+@ConditionalOnBooleanProperty(name = "claude.observe.observations", matchIfMissing = true)
+public final class ClaudeObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Observations claudeObservations(ObservationRegistry registry, ModelTable models,
+			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts) {
+		return new Observations(registry, models, questions.getIfAvailable(DefaultQuestionConvention::new),
+				attempts.getIfAvailable(DefaultAttemptConvention::new));
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.github.clauderesilience.observe.trace;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.QuestionTracer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.util.context.ContextView;
+
+/**
+ * Observes questions and attempts. The observation travels in the Reactor context, so the
+ * attempts of a question are its children however long they waited and on whichever
+ * thread they are sent. Thread-safe.
+ */
+public final class Observations implements QuestionTracer, AttemptTracer {
+
+	/**
+	 * Where Micrometer keeps the observation in the Reactor context; the same as
+	 * {@code ObservationThreadLocalAccessor.KEY}, without needing context-propagation.
+	 */
+	static final String KEY = "micrometer.observation";
+
+	private static final QuestionConvention QUESTION = new DefaultQuestionConvention();
+
+	private static final AttemptConvention ATTEMPT = new DefaultAttemptConvention();
+
+	private final ObservationRegistry registry;
+
+	private final ModelTable models;
+
+	private final QuestionConvention questions;
+
+	private final AttemptConvention attempts;
+
+	/**
+	 * Observations.
+	 * @param registry where they are reported
+	 * @param models bounds the values of attributes
+	 * @param questions names those of questions
+	 * @param attempts names those of attempts
+	 */
+	public Observations(ObservationRegistry registry, ModelTable models, QuestionConvention questions,
+			AttemptConvention attempts) {
+		this.registry = registry;
+		this.models = models;
+		this.questions = questions;
+		this.attempts = attempts;
+	}
+
+	@Override
+	public Flux<ClaudeEvent> trace(ClaudeCall call, Flux<ClaudeEvent> answer) {
+		if (this.registry.isNoop()) {
+			return answer;
+		}
+		return Flux.deferContextual((context) -> {
+			QuestionContext question = new QuestionContext(call, tag(call.context().requestedModel()));
+			Observation observation = started(
+					Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry), context);
+			return answer.doOnNext((event) -> {
+				if (event instanceof ClaudeEvent.Completed completed) {
+					question.answered(completed.reply());
+				}
+			}).doOnError(observation::error).doFinally((signal) -> {
+				if (signal == SignalType.CANCEL && question.reply() == null) {
+					question.cancelled();
+				}
+				observation.stop();
+			}).contextWrite((outer) -> outer.put(KEY, observation));
+		});
+	}
+
+	@Override
+	public Mono<ClientResponse> trace(Exchange exchange, Mono<ClientResponse> response) {
+		if (this.registry.isNoop()) {
+			return response;
+		}
+		return Mono.deferContextual((context) -> {
+			AttemptContext attempt = new AttemptContext(exchange, tag(exchange.model()));
+			Observation observation = started(
+					Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context);
+			exchange.hold(new Running(attempt, observation));
+			return response.contextWrite((outer) -> outer.put(KEY, observation));
+		});
+	}
+
+	private static Observation started(Observation observation, ContextView context) {
+		Observation parent = context.getOrDefault(KEY, null);
+		if (parent != null) {
+			observation.parentObservation(parent);
+		}
+		return observation.start();
+	}
+
+	private String tag(String model) {
+		String key = this.models.key(model);
+		return key.equals(ModelTable.UNKNOWN_MODEL) ? "other" : key;
+	}
+
+	/** Ends with the body, not with the head. */
+	private record Running(AttemptContext attempt, Observation observation) implements Holding {
+
+		@Override
+		public void settle(Settlement settlement) {
+			this.attempt.ended(settlement);
+			if (settlement.failure() != null) {
+				this.observation.error(settlement.failure());
+			}
+			this.observation.stop();
+		}
+
+	}
+
+}

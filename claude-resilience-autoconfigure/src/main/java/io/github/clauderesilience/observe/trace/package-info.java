@@ -1,0 +1,9 @@
+/**
+ * Micrometer observations: one a question, one an attempt on the wire. What they are
+ * called and which attributes they carry are conventions, replaceable as beans; the
+ * attributes follow OpenTelemetry's conventions for generative AI.
+ */
+@NullMarked
+package io.github.clauderesilience.observe.trace;
+
+import org.jspecify.annotations.NullMarked;
