@@ -30,8 +30,8 @@ class OperationsDocIT {
 
 	private static final Path DOCS = Path.of("..", "docs");
 
-	private static final Pattern ROW = Pattern.compile("^\\| `(claude\\.[a-z.]+)` \\| (timer|counter|gauge|long_task_timer) \\| (.*?) \\|.*",
-			Pattern.MULTILINE);
+	private static final Pattern ROW = Pattern.compile(
+			"^\\| `(claude\\.[a-z.]+)` \\| (timer|counter|gauge|long_task_timer) \\| (.*?) \\|.*", Pattern.MULTILINE);
 
 	private static final Pattern TAG = Pattern.compile("`([a-z._]+)`");
 

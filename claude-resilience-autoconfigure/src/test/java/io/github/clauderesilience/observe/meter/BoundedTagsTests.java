@@ -90,7 +90,7 @@ class BoundedTagsTests {
 	}
 
 	private static PoolView view(int waiting) {
-		return new PoolView(List.of(), waiting, 1, 8, 0, null, false, Duration.ZERO);
+		return new PoolView(List.of(), List.of(), waiting, Map.of(), 1, 8, 0, null, false, Duration.ZERO, Map.of());
 	}
 
 	private ClaudeCall call(String model, String tenant) {

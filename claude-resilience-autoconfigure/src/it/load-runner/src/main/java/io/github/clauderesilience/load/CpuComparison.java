@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 import io.github.clauderesilience.load.Driver.Run;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -35,9 +36,16 @@ final class CpuComparison {
 	}
 
 	static void run(Scenario scenario, long seed, List<String> settings) {
+		with(scenario, seed, (comparison) -> comparison.run(settings));
+	}
+
+	/**
+	 * Compares on threads that live as long as the comparison.
+	 */
+	static void with(Scenario scenario, long seed, Consumer<CpuComparison> comparing) {
 		ExecutorService threads = Executors.newFixedThreadPool(scenario.load().inFlight());
 		try {
-			new CpuComparison(scenario, seed, threads).run(settings);
+			comparing.accept(new CpuComparison(scenario, seed, threads));
 		}
 		finally {
 			threads.shutdownNow();
@@ -70,7 +78,7 @@ final class CpuComparison {
 		}
 	}
 
-	private void warmUp(List<LoadClient> clients, SimulatorProcess simulator, List<String> prompts) {
+	void warmUp(List<LoadClient> clients, SimulatorProcess simulator, List<String> prompts) {
 		CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
 		int rounds = 0;
 		double share = 1;
@@ -87,7 +95,7 @@ final class CpuComparison {
 				100 * share));
 	}
 
-	private double round(LoadClient client, SimulatorProcess simulator, List<String> prompts, boolean print) {
+	double round(LoadClient client, SimulatorProcess simulator, List<String> prompts, boolean print) {
 		simulator.post("reset", "");
 		// Neither pays for what the other left behind.
 		System.gc();
@@ -99,7 +107,7 @@ final class CpuComparison {
 		return run.cpuMicrosPerCall();
 	}
 
-	private static double median(List<Double> values) {
+	static double median(List<Double> values) {
 		List<Double> sorted = values.stream().sorted().toList();
 		return sorted.get(sorted.size() / 2);
 	}

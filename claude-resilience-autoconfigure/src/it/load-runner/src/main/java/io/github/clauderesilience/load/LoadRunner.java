@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost} or
- * {@code list}; {@code name=value} for {@code calls, seed, runs, client, chars}; and
- * {@code --name=value} for the application's properties.
+ * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
+ * {@code metering} or {@code list}; {@code name=value} for
+ * {@code calls, seed, runs, client, chars}; and {@code --name=value} for the
+ * application's properties.
  */
 public final class LoadRunner {
 
@@ -60,6 +61,11 @@ public final class LoadRunner {
 		}
 		if (name.equals("call-cost")) {
 			CallCost.run(Integer.parseInt(options.getOrDefault("runs", "5")), settings);
+			return;
+		}
+		if (name.equals("metering")) {
+			MeteringComparison.run(scenario(Scenarios.CPU.name(), options),
+					Long.parseLong(options.getOrDefault("seed", "1")), settings);
 			return;
 		}
 		Scenario scenario = scenario(name, options);

@@ -1,0 +1,47 @@
+package io.github.clauderesilience.load;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Processor time of {@code send} with meters and observations as a multiple of that
+ * without: rounds of both in turn in this JVM, median of them.
+ */
+final class MeteringComparison {
+
+	private static final List<String> OFF = List.of("--claude.observe.meters=false",
+			"--claude.observe.observations=false");
+
+	private MeteringComparison() {
+	}
+
+	static void run(Scenario scenario, long seed, List<String> settings) {
+		CpuComparison.with(scenario, seed, (comparison) -> run(comparison, scenario, seed, settings));
+	}
+
+	private static void run(CpuComparison comparison, Scenario scenario, long seed, List<String> settings) {
+		List<String> prompts = Prompts.of(scenario.load(), seed);
+		List<String> without = new ArrayList<>(settings);
+		without.addAll(OFF);
+		try (SimulatorProcess simulator = SimulatorProcess.start(scenario.account(), seed);
+				ServiceClient metered = new ServiceClient(simulator.baseUrl(), settings);
+				ServiceClient plain = new ServiceClient(simulator.baseUrl(), without)) {
+			comparison.warmUp(List.of(metered, plain), simulator, prompts);
+			List<Double> on = new ArrayList<>();
+			List<Double> off = new ArrayList<>();
+			List<Double> ratios = new ArrayList<>();
+			for (int i = 0; i < scenario.runs(); i++) {
+				on.add(comparison.round(metered, simulator, prompts, false));
+				off.add(comparison.round(plain, simulator, prompts, false));
+				ratios.add(on.get(i) / off.get(i));
+			}
+			System.out.println(Report.text(
+					"metering on=%.1fus/call off=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d calls;"
+							+ " ratios of rounds %.3f to %.3f)",
+					CpuComparison.median(on), CpuComparison.median(off), CpuComparison.median(ratios), scenario.runs(),
+					prompts.size(), Collections.min(ratios), Collections.max(ratios)));
+		}
+	}
+
+}
