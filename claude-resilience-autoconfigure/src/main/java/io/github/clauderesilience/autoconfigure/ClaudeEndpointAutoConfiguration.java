@@ -1,16 +1,26 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.actuate.CacheOperations;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
+import io.github.clauderesilience.actuate.FaqCacheOperations;
 import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.cache.FaqCaches;
+import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * The actuator endpoint {@code claude}.
@@ -23,8 +33,25 @@ public final class ClaudeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback) {
-		return new ClaudeEndpoint(pools, circuits, fallback);
+	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
+			Verdicts verdicts, TierAdvisor advisor, ObjectProvider<CacheOperations> caches) {
+		return new ClaudeEndpoint(new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor),
+				caches.getIfAvailable());
+	}
+
+	/**
+	 * What the endpoint can do about the FAQ caches.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(CacheManager.class)
+	static class CacheConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(CacheOperations.class)
+		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties) {
+			return new FaqCacheOperations(caches, stats, properties.model(), properties.maxTokens());
+		}
+
 	}
 
 }

@@ -1,8 +1,17 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.fallback.FallbackSettings;
+import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.observe.verdict.Watch;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,6 +34,34 @@ public final class ClaudeObserveAutoConfiguration {
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new AttemptFilter(observers.orderedStream().toList(), tracer.getIfAvailable(() -> AttemptTracer.NONE),
 				timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallLog claudeCallLog(ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new CallLog(SettingsFactory.positive("claude.observe.recent-calls", properties.observe().recentCalls()),
+				timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Watch claudeWatch(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new Watch(timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Verdicts claudeVerdicts(Watch watch, LimitPools pools, FallbackModes modes, FallbackSettings fallback,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new Verdicts(watch, pools, modes, fallback, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TierAdvisor claudeTierAdvisor(ClaudeProperties properties, ModelTable models, ObjectProvider<LimitPools> pools,
+			Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
+		return SettingsFactory.checked(() -> new TierAdvisor(properties.tierAdvice().threshold(), models,
+				() -> pools.getObject().views(), alerts, timeline));
 	}
 
 }

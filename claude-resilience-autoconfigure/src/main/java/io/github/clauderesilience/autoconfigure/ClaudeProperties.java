@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param logContent whether the texts of invalid requests are logged, too
  * @param degrade what people read when there is no answer
  * @param observe what operators see
+ * @param tierAdvice when advice about limits is given
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
  */
@@ -45,8 +46,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue RateLimit rateLimit, @DefaultValue @NestedConfigurationProperty RetryProperties retry,
 		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
 		@DefaultValue Faq faq, @DefaultValue Review review, @DefaultValue("false") boolean logContent,
-		@DefaultValue Degrade degrade, @DefaultValue Observe observe, @DefaultValue Simulator simulator,
-		@DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue Degrade degrade, @DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice,
+		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -226,8 +227,21 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param meters whether meters are registered, where there is a MeterRegistry
 	 * @param observations whether questions and attempts are observed, where there is an
 	 * ObservationRegistry
+	 * @param recentCalls most calls whose course is remembered
+	 * @param downWithoutAccess whether health is DOWN while the key is rejected or the
+	 * account may not spend any more
 	 */
-	public record Observe(@DefaultValue("true") boolean meters, @DefaultValue("true") boolean observations) {
+	public record Observe(@DefaultValue("true") boolean meters, @DefaultValue("true") boolean observations,
+			@DefaultValue("1000") int recentCalls, @DefaultValue("false") boolean downWithoutAccess) {
+	}
+
+	/**
+	 * When advice about limits is given.
+	 *
+	 * @param threshold part of a limit that is used at peak hours, above which there is
+	 * advice and an alert; above 0 up to 1
+	 */
+	public record TierAdvice(@DefaultValue("0.8") double threshold) {
 	}
 
 	/**

@@ -92,6 +92,20 @@ public final class FaqCaches {
 		this.shelves.values().forEach((shelf) -> shelf.store().cache().clear());
 	}
 
+	/**
+	 * Forgets all answers in one cache.
+	 * @param name the name of the cache
+	 * @return {@code false} where no cache of that name is in use here
+	 */
+	public boolean clear(String name) {
+		FaqShelf shelf = this.shelves.get(name);
+		if (shelf == null) {
+			return false;
+		}
+		shelf.store().cache().clear();
+		return true;
+	}
+
 	String name() {
 		return this.settings.cacheName();
 	}

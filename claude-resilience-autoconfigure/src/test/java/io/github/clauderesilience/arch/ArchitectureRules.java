@@ -72,10 +72,14 @@ final class ArchitectureRules {
 	}
 
 	/**
-	 * The front door knows all concerns, and neither observers nor auto-configuration.
+	 * The front door knows all concerns, and neither observers nor auto-configuration;
+	 * the endpoint shows what observers have seen.
 	 */
 	ArchRule top(String name) {
 		List<String> known = new ArrayList<>(SIBLINGS);
+		if (name.equals("actuate")) {
+			known.add("observe");
+		}
 		known.addAll(List.of("chain", "", "error", "model", "time", "json"));
 		return sees(name, known.toArray(String[]::new));
 	}

@@ -3,6 +3,8 @@ package io.github.clauderesilience.observe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +85,85 @@ class OperationsDocIT {
 			.filteredOn((meter) -> meter.getId().getName().startsWith("claude."))
 			.filteredOn((meter) -> !meter.getId().getName().matches("claude\\.(question|attempt)(\\.active)?"))
 			.allSatisfy((meter) -> assertThat(meter.getId().getDescription()).as("of %s", meter.getId()).isNotBlank());
+	}
+
+	@Test
+	void alertsAndDashboardShouldUseMetricsAndLabelsThatExist() throws IOException {
+		List<String> expressions = new ArrayList<>(alertExpressions());
+		assertThat(expressions).hasSizeGreaterThan(10);
+		JsonNode dashboard = JsonMapper.shared()
+			.readTree(Files.readString(DOCS.resolve("operations/grafana-dashboard.json")));
+		dashboard.path("panels").forEach((panel) -> panel.path("targets").forEach((target) -> {
+			expressions.add(target.path("expr").stringValue());
+			Matcher legend = Pattern.compile("\\{\\{(\\w+)}}").matcher(target.path("legendFormat").stringValue());
+			while (legend.find()) {
+				assertThat(target.path("expr").stringValue()).containsPattern("by \\([^)]*" + legend.group(1));
+			}
+		}));
+		assertThat(expressions).hasSizeGreaterThan(35);
+
+		Map<String, Map<String, Set<String>>> scrape = scrape();
+		expressions.forEach((expression) -> {
+			assertThat(expression.chars().filter((each) -> each == '(').count()).as(expression)
+				.isEqualTo(expression.chars().filter((each) -> each == ')').count());
+			Matcher selectors = Pattern.compile("((?:claude|resilience4j)_\\w+)(?:\\{(.*?)})?").matcher(expression);
+			int found = 0;
+			while (selectors.find()) {
+				found++;
+				assertThat(scrape).as(expression).containsKey(selectors.group(1));
+				Map<String, Set<String>> labels = scrape.getOrDefault(selectors.group(1), Map.of());
+				Matcher by = Pattern.compile("by \\((.*?)\\)").matcher(expression);
+				while (by.find()) {
+					assertThat(labels.keySet()).as(expression).contains(by.group(1).split(", "));
+				}
+				checkMatchers(expression, String.valueOf(selectors.group(2)), labels);
+			}
+			assertThat(found).as(expression).isPositive();
+		});
+	}
+
+	/** At least one value has to match, or the rule can never fire. */
+	private static void checkMatchers(String expression, String matchers, Map<String, Set<String>> labels) {
+		Matcher each = Pattern.compile("(\\w+)(=~|!=|=)\"(.*?)\"").matcher(matchers);
+		while (each.find()) {
+			assertThat(labels).as(expression).containsKey(each.group(1));
+			Set<String> values = labels.getOrDefault(each.group(1), Set.of());
+			if (each.group(2).equals("=")) {
+				assertThat(values).as(expression).contains(each.group(3));
+			}
+			else if (each.group(2).equals("=~")) {
+				assertThat(values).as(expression).anyMatch((value) -> value.matches(each.group(3)));
+			}
+		}
+	}
+
+	private static List<String> alertExpressions() throws IOException {
+		List<String> expressions = new ArrayList<>();
+		Map<String, List<Map<String, List<Map<String, Object>>>>> rules = new Yaml()
+			.load(Files.readString(DOCS.resolve("operations/prometheus-alerts.yml")));
+		String runbook = Files.readString(DOCS.resolve("operations.md")).toLowerCase(Locale.ROOT);
+		rules.getOrDefault("groups", List.of())
+			.forEach((group) -> group.getOrDefault("rules", List.of()).forEach((rule) -> {
+				expressions.add(String.valueOf(rule.get("expr")));
+				String anchor = String.valueOf(rule.get("annotations")).replaceAll(".*#([a-z0-9-]+).*", "$1");
+				assertThat(runbook).containsPattern("#+ " + anchor.replace("-", "[^a-z0-9]"));
+			}));
+		return expressions;
+	}
+
+	/** Metric to label to values, as a Prometheus server would see it. */
+	private static Map<String, Map<String, Set<String>>> scrape() {
+		Map<String, Map<String, Set<String>>> metrics = new TreeMap<>();
+		String text = ((PrometheusMeterRegistry) application.context().getBean(MeterRegistry.class)).scrape();
+		Matcher samples = Pattern.compile("^(\\w+)(?:\\{(.*?)})? \\S+$", Pattern.MULTILINE).matcher(text);
+		while (samples.find()) {
+			Map<String, Set<String>> labels = metrics.computeIfAbsent(samples.group(1), (name) -> new TreeMap<>());
+			Matcher label = Pattern.compile("(\\w+)=\"(.*?)\"").matcher(String.valueOf(samples.group(2)));
+			while (label.find()) {
+				labels.computeIfAbsent(label.group(1), (name) -> new TreeSet<>()).add(label.group(2));
+			}
+		}
+		return metrics;
 	}
 
 }

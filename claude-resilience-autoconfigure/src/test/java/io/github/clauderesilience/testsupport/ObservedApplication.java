@@ -2,7 +2,9 @@ package io.github.clauderesilience.testsupport;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
@@ -59,22 +61,32 @@ public final class ObservedApplication implements AutoCloseable {
 			String... properties) {
 		ClaudeSimulator simulator = ClaudeSimulator
 			.start(SimulatorSettings.builder().latency(Duration.ofMillis(5)).tokensPerSecond(20_000).build());
-		List<String> arguments = new ArrayList<>(List.of("--claude.base-url=" + simulator.baseUrl(),
-				"--claude.api-key=sk-ant-test", "--claude.retry.default.initial=20ms",
-				"--claude.retry.default.max=50ms", "--claude.circuit-breaker.cool-off=300ms",
-				"--claude.circuit-breaker.max-cool-off=300ms", "--claude.stream.on-break=restart", "--server.port=0",
-				"--spring.jmx.enabled=false",
-				"--spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration,"
-						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration"));
-		List.of(properties).forEach((property) -> arguments.add("--" + property));
+		Map<String, String> arguments = new LinkedHashMap<>();
+		put(arguments, "claude.base-url=" + simulator.baseUrl(), "claude.api-key=sk-ant-test",
+				"claude.retry.default.initial=20ms", "claude.retry.default.max=50ms",
+				"claude.circuit-breaker.cool-off=300ms", "claude.circuit-breaker.max-cool-off=300ms",
+				"claude.stream.on-break=restart", "server.port=0", "spring.jmx.enabled=false",
+				"spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration,"
+						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration");
+		put(arguments, properties);
 		List<Class<?>> sources = new ArrayList<>(configurations);
 		sources.add(Application.class);
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.web(type)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
-			.run(arguments.toArray(String[]::new));
+			.run(arguments.entrySet()
+				.stream()
+				.map((entry) -> "--" + entry.getKey() + "=" + entry.getValue())
+				.toArray(String[]::new));
 		return new ObservedApplication(simulator, context);
+	}
+
+	private static void put(Map<String, String> arguments, String... properties) {
+		for (String property : properties) {
+			int equals = property.indexOf('=');
+			arguments.put(property.substring(0, equals), property.substring(equals + 1));
+		}
 	}
 
 	/**
@@ -90,6 +102,8 @@ public final class ObservedApplication implements AutoCloseable {
 		claude.ask("Overloaded once?");
 		this.simulator.addFault(Fault.status(400).first(1));
 		claude.ask("A bad request?");
+		this.simulator.addFault(Fault.status(400).first(1));
+		claude.sendAsync(ClaudeRequest.of("A bad request of a program?")).onErrorComplete().block(PATIENCE);
 		this.simulator.addFault(Fault.overloadedInStream(6).first(1));
 		claude.stream(ClaudeRequest.of("A stream that breaks?")).blockLast(PATIENCE);
 		this.simulator.addFault(Fault.rateLimited(1).first(1));

@@ -1,0 +1,40 @@
+package io.github.clauderesilience.actuate;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator sees and can do of the FAQ caches; absent without Spring's cache
+ * abstraction.
+ */
+public interface CacheOperations {
+
+	/**
+	 * The caches as they are now.
+	 * @return their sizes by name, {@code null} where a cache does not say
+	 */
+	Map<String, @Nullable Long> sizes();
+
+	/**
+	 * What became of cacheable questions since the start.
+	 * @return the number of questions by outcome
+	 */
+	Map<String, Long> outcomes();
+
+	/**
+	 * Tokens that did not have to be paid for since the start.
+	 * @return input and output tokens together
+	 */
+	long savedTokens();
+
+	/**
+	 * Forgets answers.
+	 * @param cache the name of the cache
+	 * @param question the one question whose answer is forgotten, put to the default
+	 * model; {@code null} for all
+	 * @return {@code false} where there is no such cache in use
+	 */
+	boolean evict(String cache, @Nullable String question);
+
+}

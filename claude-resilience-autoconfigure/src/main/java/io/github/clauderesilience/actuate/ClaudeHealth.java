@@ -1,0 +1,47 @@
+package io.github.clauderesilience.actuate;
+
+import io.github.clauderesilience.observe.verdict.Verdict;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Health of the way to Claude: {@code UP} with the state as a detail, since an
+ * application whose model is down still has its cache and its messages, and should not be
+ * taken out of service for it. {@code DOWN} for a rejected key or a spend cap only where
+ * a property says so. Asks nobody: it looks at what the last calls met.
+ */
+public final class ClaudeHealth implements HealthIndicator {
+
+	private final Verdicts verdicts;
+
+	private final boolean downWithoutAccess;
+
+	private final boolean simulated;
+
+	/**
+	 * An indicator.
+	 * @param verdicts what is wrong
+	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
+	 * @param simulated whether the API is simulated
+	 */
+	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated) {
+		this.verdicts = verdicts;
+		this.downWithoutAccess = downWithoutAccess;
+		this.simulated = simulated;
+	}
+
+	@Override
+	public Health health() {
+		Verdict verdict = this.verdicts.current();
+		Verdict.State state = verdict.cause().state();
+		boolean down = this.downWithoutAccess && state == Verdict.State.NO_ACCESS;
+		Health.Builder health = down ? Health.down() : Health.up();
+		health.withDetail("state", state).withDetail("verdict", verdict.text());
+		if (this.simulated) {
+			health.withDetail("api", "SIMULATED: every answer is made up, set claude.simulator.enabled=false");
+		}
+		return health.build();
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.actuate.ClaudeHealth;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.simulator.ClaudeSimulator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Health of the way to Claude.
+ */
+@AutoConfiguration(after = { ClaudeObserveAutoConfiguration.class, ClaudeServiceAutoConfiguration.class })
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnEnabledHealthIndicator("claude")
+@ConditionalOnBean(Verdicts.class)
+public final class ClaudeHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ClaudeHealth claudeHealthIndicator(ClaudeProperties properties, Verdicts verdicts,
+			ObjectProvider<ClaudeSimulator> simulator) {
+		return new ClaudeHealth(verdicts, properties.observe().downWithoutAccess(), simulator.getIfAvailable() != null);
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.github.clauderesilience.observe.verdict;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.core.PoolView.BucketView;
+import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether calls wait for a limit, and for which. Pure.
+ */
+final class LimitVerdict {
+
+	/** A shorter wait is nothing people notice; our choice. */
+	private static final Duration NOTABLE_WAIT = Duration.ofMillis(500);
+
+	/** A limit that is used less is not what calls wait for; our choice. */
+	private static final double NOTABLE_USE = 0.5;
+
+	private static final double OTHERS_SHARE = 0.2;
+
+	private LimitVerdict() {
+	}
+
+	static @Nullable Verdict of(Situation situation) {
+		return situation.pools()
+			.stream()
+			.filter((pool) -> isLimited(pool.view()))
+			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
+			.map((pool) -> new Verdict(Cause.LIMIT, text(pool)))
+			.orElse(null);
+	}
+
+	private static boolean isLimited(PoolView view) {
+		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0;
+	}
+
+	private static String text(Situation.Pool pool) {
+		PoolView view = pool.view();
+		String waiting = (view.waiting() > 0) ? ", " + view.waiting() + " calls wait" : "";
+		if (view.pause() != null) {
+			return "group " + pool.group() + " is paused after a 429, next free in " + seconds(view.pause()) + waiting;
+		}
+		String free = ", next free in " + seconds(view.expectedWait()) + waiting;
+		Optional<BucketView> fullest = view.buckets()
+			.stream()
+			.filter((bucket) -> bucket.utilisation() >= NOTABLE_USE)
+			.max(Comparator.comparingDouble(BucketView::utilisation));
+		if (fullest.isPresent()) {
+			return limited(fullest.get(), pool.group()) + free + others(fullest.get());
+		}
+		if (view.callsPerMinute() > 0) {
+			return String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s", pool.group(),
+					view.callsPerMinute(), free);
+		}
+		if (view.buckets().stream().anyMatch((bucket) -> bucket.ceiling() > 0)) {
+			return "limited by your own ceiling of group " + pool.group() + " (claude.rate-limit.groups)" + free;
+		}
+		return "group " + pool.group() + " has " + view.inFlight() + " calls on the wire, as many as may be" + free;
+	}
+
+	private static String limited(BucketView bucket, String group) {
+		return String.format(Locale.ROOT, "limited by %s of group %s, %.0f %% used",
+				bucket.dimension().key().replace('-', ' '), group, bucket.utilisation() * 100);
+	}
+
+	private static String others(BucketView bucket) {
+		return (bucket.limit() > 0 && bucket.othersPerMinute() > OTHERS_SHARE * bucket.limit())
+				? String.format(Locale.ROOT, "; other processes take %.0f %% of it",
+						100 * bucket.othersPerMinute() / bucket.limit())
+				: "";
+	}
+
+	private static String seconds(Duration duration) {
+		return Math.max(1, Math.round(duration.toMillis() / 1e3)) + " s";
+	}
+
+}

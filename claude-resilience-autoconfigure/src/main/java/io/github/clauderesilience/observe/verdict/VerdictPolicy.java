@@ -1,0 +1,180 @@
+package io.github.clauderesilience.observe.verdict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.observe.verdict.Situation.Outage;
+import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong in a situation: the most severe thing, in one line. Pure.
+ */
+public final class VerdictPolicy {
+
+	/** Fewer requests say nothing; our choice. */
+	private static final int ENOUGH_REQUESTS = 5;
+
+	/** A share of failures people notice; our choice. */
+	private static final double NOTABLE_SHARE = 0.2;
+
+	/** So many times slower than usual is slow, where it is seconds too; our choice. */
+	private static final double SLOW_FACTOR = 3;
+
+	private static final Duration SLOW_BY = Duration.ofSeconds(2);
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
+	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+	private static final Set<ErrorClass> NETWORK = EnumSet.of(ErrorClass.TIMEOUT, ErrorClass.CONNECTION,
+			ErrorClass.MALFORMED);
+
+	private static final Set<ErrorClass> CLAUDE = EnumSet.of(ErrorClass.OVERLOADED, ErrorClass.SERVER_ERROR,
+			ErrorClass.CONFLICT);
+
+	private static final Set<ErrorClass> OURS = EnumSet.of(ErrorClass.INVALID_REQUEST, ErrorClass.PROMPT_TOO_LONG,
+			ErrorClass.TOO_LARGE, ErrorClass.PERMISSION, ErrorClass.MODEL_NOT_FOUND);
+
+	private VerdictPolicy() {
+	}
+
+	/**
+	 * The verdict about a situation.
+	 * @param situation the situation
+	 * @return what is wrong, or that nothing is
+	 */
+	public static Verdict of(Situation situation) {
+		return Stream
+			.<Function<Situation, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
+					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
+					VerdictPolicy::slow)
+			.map((check) -> Optional.ofNullable(check.apply(situation)))
+			.flatMap(Optional::stream)
+			.findFirst()
+			.orElseGet(() -> new Verdict(Cause.NOTHING, "nothing wrong here"));
+	}
+
+	private static @Nullable Verdict access(Situation situation) {
+		Situation.Access access = situation.access();
+		if (access == null) {
+			return null;
+		}
+		String since = " since " + time(access.since(), situation);
+		if (access.errorClass() == ErrorClass.BILLING) {
+			return new Verdict(Cause.MONEY,
+					"the account may not spend any more" + since
+							+ ((access.until() != null) ? ", until " + time(access.until(), situation) : "")
+							+ "; no question is answered until the limit is raised in the Console");
+		}
+		return new Verdict(Cause.KEY,
+				"the API key is rejected" + since + "; no question is answered until another key is in place");
+	}
+
+	private static @Nullable Verdict outage(Situation situation) {
+		Set<String> down = situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
+		List<Outage> unanswered = situation.outages()
+			.stream()
+			.filter((outage) -> down.containsAll(outage.standIns()))
+			.toList();
+		if (unanswered.isEmpty()) {
+			return null;
+		}
+		Outage first = unanswered.get(0);
+		String since = (first.since() != null) ? " since " + time(first.since(), situation) : "";
+		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
+		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " are" : " is") + " down" + since
+				+ ", and no other model stands in: questions get no answer until one serves again");
+	}
+
+	private static @Nullable Verdict operator(Situation situation) {
+		return situation.pools()
+			.stream()
+			.filter((pool) -> pool.view().held())
+			.findFirst()
+			.map((pool) -> new Verdict(Cause.OPERATOR,
+					"an operator paused group " + pool.group() + ", " + pool.view().waiting()
+							+ " calls wait; resume it with POST /actuator/claude/resume"))
+			.orElse(null);
+	}
+
+	private static @Nullable Verdict fallback(Situation situation) {
+		Set<String> down = situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
+		return situation.outages().stream().findFirst().map((outage) -> {
+			String standIn = outage.standIns()
+				.stream()
+				.filter((model) -> !down.contains(model))
+				.findFirst()
+				.orElseThrow();
+			String text = (outage.since() != null) ? outage.model() + " is down since "
+					+ time(outage.since(), situation) + ", answering with " + standIn
+					: "an operator switched " + outage.model() + " off, answering with " + standIn;
+			return new Verdict(Cause.FALLBACK, text);
+		}).orElse(null);
+	}
+
+	private static @Nullable Verdict failures(Situation situation) {
+		Verdict network = share(situation, NETWORK, Cause.NETWORK,
+				"requests are lost on the way (the network, a proxy, or Claude)");
+		Verdict claude = (network != null) ? network
+				: share(situation, CLAUDE, Cause.CLAUDE, "Claude answers with errors");
+		return (claude != null) ? claude
+				: share(situation, OURS, Cause.REQUESTS, "our own requests are refused as wrong");
+	}
+
+	private static @Nullable Verdict share(Situation situation, Set<ErrorClass> classes, Cause cause, String text) {
+		Situation.Traffic traffic = situation.traffic();
+		long count = traffic.failed()
+			.entrySet()
+			.stream()
+			.filter((entry) -> classes.contains(entry.getKey()))
+			.mapToLong(Map.Entry::getValue)
+			.sum();
+		if (traffic.all() < ENOUGH_REQUESTS || count < NOTABLE_SHARE * traffic.all()) {
+			return null;
+		}
+		String most = traffic.failed()
+			.entrySet()
+			.stream()
+			.filter((entry) -> classes.contains(entry.getKey()))
+			.max(Comparator.comparingLong(Map.Entry::getValue))
+			.map((entry) -> entry.getKey().key())
+			.orElseThrow();
+		return new Verdict(cause,
+				text + ": " + count + " of " + traffic.all() + " requests of the last minute, mostly " + most);
+	}
+
+	private static @Nullable Verdict slow(Situation situation) {
+		Situation.Traffic traffic = situation.traffic();
+		Duration usual = traffic.usual();
+		if (traffic.answered() < ENOUGH_REQUESTS || usual.isZero() || traffic.mean().compareTo(usual.plus(SLOW_BY)) < 0
+				|| traffic.mean().toNanos() < SLOW_FACTOR * usual.toNanos()) {
+			return null;
+		}
+		return new Verdict(Cause.SLOW,
+				String.format(Locale.ROOT,
+						"answers take %.1f s on the wire, usually %.1f s: Claude or the network is slow, not our queue",
+						traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
+	}
+
+	private static String time(Instant instant, Situation situation) {
+		ZoneId zone = situation.zone();
+		boolean today = Objects.equals(instant.atZone(zone).toLocalDate(), situation.now().atZone(zone).toLocalDate());
+		return (today ? TIME : DATE).format(instant.atZone(zone));
+	}
+
+}

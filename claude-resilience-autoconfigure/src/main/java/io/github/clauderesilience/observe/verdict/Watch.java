@@ -1,0 +1,170 @@
+package io.github.clauderesilience.observe.verdict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.fallback.FallbackListener;
+import io.github.clauderesilience.observe.AttemptObserver;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what no other part remembers and a verdict needs: the requests of the last
+ * minute, how long they usually take, since when a model is down and a key rejected.
+ * Memory is constant. Thread-safe.
+ */
+public final class Watch implements AttemptObserver, FallbackListener {
+
+	private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
+
+	private static final int SLOTS = 12;
+
+	/** How fast "usual" follows: half of it is of the last half hour; our choice. */
+	private static final double GAIN = 1.0 / 500;
+
+	private final Slot[] slots = new Slot[SLOTS];
+
+	private final Map<String, Instant> outages = new ConcurrentHashMap<>();
+
+	private final Timeline timeline;
+
+	private final long originNanos;
+
+	private double usualNanos;
+
+	private long learned;
+
+	private volatile Situation.@Nullable Access access;
+
+	/**
+	 * A watch that has seen nothing.
+	 * @param timeline the time source
+	 */
+	public Watch(Timeline timeline) {
+		this.timeline = timeline;
+		this.originNanos = timeline.nanoTime();
+		for (int i = 0; i < SLOTS; i++) {
+			this.slots[i] = new Slot();
+		}
+	}
+
+	@Override
+	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
+		if (settlement.outcome() == Settlement.Outcome.CANCELLED) {
+			return;
+		}
+		ErrorClass errorClass = (settlement.failure() != null) ? settlement.failure().errorClass() : null;
+		noteAccess(settlement, errorClass);
+		long number = (this.timeline.nanoTime() - this.originNanos) / SLOT_NANOS;
+		synchronized (this.slots) {
+			Slot slot = this.slots[(int) (number % SLOTS)];
+			if (slot.number != number) {
+				learn(slot);
+				slot.restart(number);
+			}
+			if (errorClass == null) {
+				slot.answered++;
+				slot.nanos += lasted.toNanos();
+			}
+			else if (errorClass != ErrorClass.RATE_LIMITED) {
+				slot.failed[errorClass.ordinal()]++;
+			}
+		}
+	}
+
+	@Override
+	public void outageStarted(String model) {
+		this.outages.putIfAbsent(model, this.timeline.now());
+	}
+
+	@Override
+	public void outageEnded(String model, Duration lasted) {
+		this.outages.remove(model);
+	}
+
+	@Nullable Instant downSince(String model) {
+		return this.outages.get(model);
+	}
+
+	Situation.@Nullable Access access() {
+		return this.access;
+	}
+
+	/**
+	 * The requests of the last minute.
+	 */
+	Situation.Traffic traffic() {
+		long now = (this.timeline.nanoTime() - this.originNanos) / SLOT_NANOS;
+		Map<ErrorClass, Long> failed = new EnumMap<>(ErrorClass.class);
+		long answered = 0;
+		long nanos = 0;
+		synchronized (this.slots) {
+			for (Slot slot : this.slots) {
+				if (now - slot.number >= SLOTS) {
+					continue;
+				}
+				answered += slot.answered;
+				nanos += slot.nanos;
+				for (ErrorClass errorClass : ErrorClass.values()) {
+					long count = slot.failed[errorClass.ordinal()];
+					if (count > 0) {
+						failed.merge(errorClass, count, Long::sum);
+					}
+				}
+			}
+			return new Situation.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
+					Duration.ofNanos((long) this.usualNanos));
+		}
+	}
+
+	private void noteAccess(Settlement settlement, @Nullable ErrorClass errorClass) {
+		if (errorClass == null) {
+			if (this.access != null) {
+				this.access = null;
+			}
+		}
+		else if (errorClass == ErrorClass.AUTHENTICATION || errorClass == ErrorClass.BILLING) {
+			Situation.Access known = this.access;
+			if (known == null || known.errorClass() != errorClass) {
+				Instant now = this.timeline.now();
+				Duration left = (settlement.failure() != null) ? settlement.failure().retryAfter() : null;
+				this.access = new Situation.Access(errorClass, now, (left != null) ? now.plus(left) : null);
+			}
+		}
+	}
+
+	private void learn(Slot slot) {
+		if (slot.answered > 0) {
+			this.learned++;
+			double mean = (double) slot.nanos / slot.answered;
+			this.usualNanos += (mean - this.usualNanos) * Math.max(GAIN, 1.0 / this.learned);
+		}
+	}
+
+	private static final class Slot {
+
+		private final long[] failed = new long[ErrorClass.values().length];
+
+		private long number = Long.MIN_VALUE / 2;
+
+		private long answered;
+
+		private long nanos;
+
+		private void restart(long newNumber) {
+			this.number = newNumber;
+			this.answered = 0;
+			this.nanos = 0;
+			Arrays.fill(this.failed, 0);
+		}
+
+	}
+
+}

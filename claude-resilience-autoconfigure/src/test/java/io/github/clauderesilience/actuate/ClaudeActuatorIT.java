@@ -1,0 +1,211 @@
+package io.github.clauderesilience.actuate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.observe.verdict.Verdict;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.testsupport.ObservedApplication;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.reactive.function.client.WebClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The endpoint, health and info over HTTP, in both kinds of web application.
+ */
+class ClaudeActuatorIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String CANARY = "a question with the word canary in it";
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void shouldTellAndDo(WebApplicationType type) {
+		try (ObservedApplication application = ObservedApplication.start(type,
+				"management.endpoints.web.exposure.include=*", "management.endpoint.health.show-details=always",
+				"management.endpoint.health.probes.enabled=true", "management.endpoint.claude.access=unrestricted",
+				"management.info.env.enabled=false", "claude.observe.down-without-access=true")) {
+			Http http = new Http(application);
+			ClaudeReply reply = application.claude().send(ClaudeRequest.of(CANARY));
+			application.claude().faq(CANARY);
+
+			assertThat(http.get("").path("verdict").path("text").stringValue()).isEqualTo("nothing wrong here");
+			assertThat(http.get("/pools").get(0).path("id").path("group").stringValue()).isEqualTo("sonnet-5.5");
+			assertThat(http.get("/queue").get(0).path("waiting").asInt()).isZero();
+			assertThat(http.get("/circuits").get(0).path("state").stringValue()).isEqualTo("NORMAL");
+			assertThat(http.get("/fallback").isObject()).isTrue();
+			assertThat(http.get("/calls").size()).isEqualTo(2);
+			assertThat(http.get("/errors").size()).isZero();
+			assertThat(http.get("/calls/" + reply.requestId()).path("why").stringValue())
+				.contains("claude-sonnet-5-5 answered after");
+			assertThat(http.get("/advice").isArray()).isTrue();
+			assertThat(http.status("/calls/req_unknown")).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.status("/nonsense")).isEqualTo(HttpStatus.NOT_FOUND);
+
+			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isEqualTo(1);
+			assertThat(http.post("/evict", Map.of("name", "claude-faq", "question", CANARY))).isEqualTo(HttpStatus.OK);
+			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isZero();
+			assertThat(http.post("/evict", Map.of("name", "nonsense"))).isEqualTo(HttpStatus.BAD_REQUEST);
+
+			assertThat(http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
+			assertThat(http.text("/verdict")).contains("an operator switched claude-sonnet-5-5 off");
+			assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
+			assertThat(http.post("/pause", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.OK);
+			assertThat(http.text("/verdict")).contains("an operator paused group sonnet-5.5");
+			assertThat(http.actuator("health")
+				.path("components")
+				.path("claude")
+				.path("details")
+				.path("state")
+				.stringValue()).isEqualTo("PAUSED");
+			assertThat(http.post("/resume", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.OK);
+
+			assertThat(http.actuator("info").path("claude").path("model").stringValue()).isEqualTo("claude-sonnet-5-5");
+			for (String section : List.of("", "/pools", "/queue", "/circuits", "/fallback", "/cache", "/calls",
+					"/errors", "/advice", "/verdict")) {
+				assertThat(http.text(section)).as(section).doesNotContain("canary", "sk-ant-test");
+			}
+			keyRejected(application, http);
+		}
+	}
+
+	private static void keyRejected(ObservedApplication application, Http http) {
+		application.simulator().addFault(Fault.status(401));
+		application.claude().ask("Who is there?");
+
+		assertThat(http.text("/verdict")).contains("the API key is rejected since");
+		JsonNode health = http.actuator("health");
+		assertThat(health.path("components").path("claude").path("status").stringValue()).isEqualTo("DOWN");
+		assertThat(http.actuator("health/liveness").path("status").stringValue()).isEqualTo("UP");
+		assertThat(http.actuator("health/readiness").path("status").stringValue()).isEqualTo("UP");
+		assertThat(http.get("/errors").get(0).path("errorClass").stringValue()).isEqualTo("AUTHENTICATION");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Incident.class)
+	void shouldSeeEachIncident(Incident incident) {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.NONE,
+				incident.properties)) {
+			application.claude().ask("Are you there?");
+			incident.faults.forEach(application.simulator()::addFault);
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+				application.claude()
+					.askAsync(ClaudeRequest.builder().user("And now?").deadline(Duration.ofSeconds(2)).build())
+					.subscribe();
+				assertThat(verdicts.current().cause()).isEqualTo(incident.cause);
+			});
+			assertThat(verdicts.current().text()).contains(incident.text);
+		}
+	}
+
+	/** What can happen to an application that was well until then. */
+	enum Incident {
+
+		HEALTHY(Verdict.Cause.NOTHING, "nothing wrong here", List.of()),
+
+		OUTAGE_WITH_FALLBACK(Verdict.Cause.FALLBACK, "answering with claude-haiku-5-5",
+				List.of(Fault.overloaded().model("claude-sonnet-5-5")), "claude.circuit-breaker.cool-off=5m",
+				"claude.circuit-breaker.max-cool-off=5m"),
+
+		OUTAGE_OF_ALL(Verdict.Cause.OUTAGE, "no other model stands in", List.of(Fault.status(503)),
+				"claude.circuit-breaker.cool-off=5m", "claude.circuit-breaker.max-cool-off=5m"),
+
+		KEY_REJECTED(Verdict.Cause.KEY, "the API key is rejected", List.of(Fault.status(401))),
+
+		SPEND_CAP(Verdict.Cause.MONEY, "the account may not spend any more since",
+				List.of(Fault.spendCap("2099-01-01T12:00:00Z"))),
+
+		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5.5 is paused after a 429", List.of(Fault.rateLimited(30).model("claude-sonnet-5-5"))),
+
+		OWN_CEILING(Verdict.Cause.LIMIT, "your own ceiling of group sonnet-5.5", List.of(),
+				"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=2"),
+
+		NETWORK(Verdict.Cause.NETWORK, "requests are lost on the way", List.of(Fault.slow(Duration.ofSeconds(5))),
+				"claude.timeout.attempt=100ms", "claude.circuit-breaker.failures=1000000"),
+
+		CLAUDE(Verdict.Cause.CLAUDE, "Claude answers with errors", List.of(Fault.overloaded()),
+				"claude.circuit-breaker.failures=1000000"),
+
+		OUR_REQUESTS(Verdict.Cause.REQUESTS, "our own requests are refused as wrong", List.of(Fault.status(400)));
+
+		private final Verdict.Cause cause;
+
+		private final String text;
+
+		private final List<Fault> faults;
+
+		private final String[] properties;
+
+		Incident(Verdict.Cause cause, String text, List<Fault> faults, String... properties) {
+			this.cause = cause;
+			this.text = text;
+			this.faults = faults;
+			this.properties = properties;
+		}
+
+	}
+
+	/** Reads and writes over HTTP. */
+	private static final class Http {
+
+		private final WebClient client;
+
+		private Http(ObservedApplication application) {
+			String port = application.context().getEnvironment().getRequiredProperty("local.server.port");
+			this.client = WebClient.create("http://127.0.0.1:" + port + "/actuator");
+		}
+
+		private JsonNode get(String path) {
+			return actuator("claude" + path);
+		}
+
+		private JsonNode actuator(String path) {
+			return JsonMapper.shared().readTree(read(path));
+		}
+
+		private String text(String path) {
+			return read("claude" + path);
+		}
+
+		private String read(String path) {
+			String body = this.client.get()
+				.uri("/" + path)
+				.exchangeToMono((response) -> response.bodyToMono(String.class))
+				.block(PATIENCE);
+			return String.valueOf(body);
+		}
+
+		private HttpStatusCode status(String path) {
+			return this.client.get()
+				.uri("/claude" + path)
+				.exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
+				.blockOptional(PATIENCE)
+				.orElseThrow();
+		}
+
+		private HttpStatusCode post(String path, Map<String, String> body) {
+			return this.client.post()
+				.uri("/claude" + path)
+				.bodyValue(body)
+				.exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
+				.blockOptional(PATIENCE)
+				.orElseThrow();
+		}
+
+	}
+
+}

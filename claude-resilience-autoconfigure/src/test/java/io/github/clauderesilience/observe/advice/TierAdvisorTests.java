@@ -1,0 +1,178 @@
+package io.github.clauderesilience.observe.advice;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.VirtualTime;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Four weeks in virtual time, each with the advice it deserves.
+ */
+class TierAdvisorTests {
+
+	private static final String MODEL = "claude-sonnet-5";
+
+	private static final int WEEK = 7 * 24 * 60;
+
+	private static final double INPUT_LIMIT = 2_000_000;
+
+	private final VirtualTime time = VirtualTime.at("2026-11-16T00:00:00Z");
+
+	private final List<String> alerts = new ArrayList<>();
+
+	private final TierAdvisor advisor = new TierAdvisor(0.8, Calls.MODELS,
+			() -> Map.of(new PoolId("sonnet-5", "key"), view()), (kind, model, message) -> {
+				assertThat(kind).isEqualTo(ClaudeAlert.Kind.LIMIT_NEAR);
+				this.alerts.add(message);
+			}, this.time);
+
+	@Test
+	void whenTheWeekIsIdleShouldSayNothing() {
+		week((minute) -> isWorkingHour(minute) ? 0.1 : 0.01, 0.5, 0.5, 0);
+
+		TierAdvice input = input();
+		assertThat(input.ratio()).isBetween(0.09, 0.11);
+		assertThat(input.crossed()).isFalse();
+		assertThat(input.levers()).isEmpty();
+		assertThat(this.alerts).isEmpty();
+	}
+
+	@Test
+	void whenUseIsSmoothAt85PercentShouldAdviseAHigherTier() {
+		week((minute) -> isWorkingHour(minute) ? 0.85 : 0.1, 0.5, 0.5, 0);
+
+		TierAdvice input = input();
+		assertThat(input.ratio()).isBetween(0.84, 0.86);
+		assertThat(input.peakHours()).isBetween(60, 75);
+		assertThat(input.levers()).extracting(Lever::kind).containsExactly(Lever.Kind.HIGHER_TIER);
+		assertThat(this.alerts.get(0)).startsWith("At peak hours 85 % of the input tokens of group sonnet-5 are used"
+				+ " (P95 1,700,000 of 2,000,000 a minute). What helps: a higher tier: \"build\" allows 5,000,000 a minute, 2.5 times");
+	}
+
+	@Test
+	void whenUseIsSpikyShouldAdviseSmoothing() {
+		week((minute) -> (minute % 60 < 6) ? 0.95 : 0.15, 0.5, 0.5, 0);
+
+		assertThat(input().levers()).extracting(Lever::kind)
+			.containsExactly(Lever.Kind.SMOOTHING, Lever.Kind.HIGHER_TIER);
+		assertThat(input().levers().get(0).sufficient()).isTrue();
+		assertThat(input().levers().get(0).text()).isEqualTo("smoothing: the busiest minutes of peak hours carry"
+				+ " 4.1 times their mean; spread evenly they would use 23 % of the limit");
+	}
+
+	@Test
+	void whenNothingIsReadFromTheCacheShouldAdvisePromptCaching() {
+		week((minute) -> isWorkingHour(minute) ? 0.9 : 0.1, 0.02, 0.7, 0);
+
+		assertThat(input().levers()).extracting(Lever::kind)
+			.containsExactly(Lever.Kind.PROMPT_CACHING, Lever.Kind.HIGHER_TIER);
+		assertThat(input().levers().get(0).text()).contains("70 % of the prompts is the same as in the call before",
+				"2 % is read from the cache", "69 % off the input");
+	}
+
+	@Test
+	void whenBackgroundWorkRunsAtPeakHoursShouldAdviseToMoveIt() {
+		week((minute) -> isWorkingHour(minute) ? 0.9 : 0.1, 0.5, 0.5, 0.4);
+
+		assertThat(input().levers()).extracting(Lever::kind)
+			.containsExactly(Lever.Kind.MOVE_BACKGROUND, Lever.Kind.HIGHER_TIER);
+		assertThat(input().levers().get(0).text()).contains("40 % of the use in peak hours");
+	}
+
+	@Test
+	void whenALimitIsNearAllWeekShouldAlertOnceADay() {
+		week((minute) -> 0.9, 0.5, 0.5, 0);
+
+		assertThat(this.alerts).hasSize(7);
+	}
+
+	@Test
+	void whenTheWeekIsOverShouldForgetIt() {
+		week((minute) -> 0.9, 0.5, 0.5, 0);
+		this.time.forward(Duration.ofDays(8));
+		this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1000, 0, 0, 0, 0));
+		this.time.forward(Duration.ofMinutes(1));
+
+		assertThat(input().p95()).isLessThanOrEqualTo(1000);
+		assertThat(input().crossed()).isFalse();
+	}
+
+	@Test
+	void whenCallsShareASystemPromptShouldMeasureHowMuchRepeats() {
+		for (int i = 0; i < 32; i++) {
+			ClaudeCall call = Calls.call(MODEL, this.time);
+			call.body().put("system", "x".repeat(1000));
+			this.advisor.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
+			this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0));
+		}
+		this.time.forward(Duration.ofMinutes(1));
+
+		assertThat(input().levers().get(0).text()).containsPattern("prompt caching: 9[5-9] % of the prompts");
+	}
+
+	@Test
+	void whenTheThresholdIsOutOfRangeShouldSayWhatToChange() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new TierAdvisor(80, Calls.MODELS, Map::of, (kind, model, message) -> {
+			}, this.time))
+			.withMessageContaining("claude.tier-advice.threshold is 80.0");
+	}
+
+	private void week(Load load, double cached, double repeated, double background) {
+		for (int minute = 0; minute < WEEK; minute++) {
+			double limited = load.at(minute) * INPUT_LIMIT;
+			double cacheRead = limited * cached / (1 - cached);
+			use(Lane.NORMAL, limited * (1 - background), cacheRead);
+			if (background > 0) {
+				use(Lane.BACKGROUND, limited * background, 0);
+			}
+			this.advisor.sample(MODEL, 1000, Math.round(1000 * repeated));
+			this.time.forward(Duration.ofMinutes(1));
+		}
+	}
+
+	private void use(Lane lane, double limited, double cacheRead) {
+		this.advisor.record(MODEL, lane, new ClaudeUsage(Math.round(limited), 10, 0, 0, Math.round(cacheRead)));
+	}
+
+	private TierAdvice input() {
+		return this.advisor.advice()
+			.stream()
+			.filter((advice) -> advice.dimension() == Dimension.INPUT_TOKENS)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static boolean isWorkingHour(int minute) {
+		int hour = minute / 60 % 24;
+		return hour >= 8 && hour < 18;
+	}
+
+	private static PoolView view() {
+		return new PoolView(List
+			.of(new PoolView.BucketView(Dimension.INPUT_TOKENS, INPUT_LIMIT, 0, INPUT_LIMIT, INPUT_LIMIT, 0, 0)), 0, 0,
+				8, 0, null, false, Duration.ZERO);
+	}
+
+	private interface Load {
+
+		double at(int minute);
+
+	}
+
+}

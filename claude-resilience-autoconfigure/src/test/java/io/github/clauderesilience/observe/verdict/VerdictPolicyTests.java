@@ -1,0 +1,192 @@
+package io.github.clauderesilience.observe.verdict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.verdict.Situation.Access;
+import io.github.clauderesilience.observe.verdict.Situation.Outage;
+import io.github.clauderesilience.observe.verdict.Situation.Pool;
+import io.github.clauderesilience.observe.verdict.Situation.Traffic;
+import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class VerdictPolicyTests {
+
+	private static final String SONNET = "claude-sonnet-5-5";
+
+	private static final String HAIKU = "claude-haiku-5-5";
+
+	private static final Instant NOW = Instant.parse("2026-11-24T02:40:00Z");
+
+	private static final Instant SINCE = Instant.parse("2026-11-24T02:12:00Z");
+
+	private static final Traffic GOOD = traffic(100, Map.of(), 3, 3);
+
+	@Test
+	void whenNothingIsWrongShouldSaySo() {
+		assertThat(verdict(null, List.of(), List.of(pool(idle())), GOOD))
+			.isEqualTo(new Verdict(Cause.NOTHING, "nothing wrong here"));
+		assertThat(verdict(null, List.of(), List.of(), Traffic.NONE).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenCallsWaitForOutputTokensShouldNameTheLimitAndTheTime() {
+		PoolView view = waiting(Duration.ofSeconds(4), 0, bucket(Dimension.REQUESTS, 0.4, 0),
+				bucket(Dimension.INPUT_TOKENS, 0.6, 0), bucket(Dimension.OUTPUT_TOKENS, 0.93, 0));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
+				new Verdict(Cause.LIMIT, "limited by output tokens of group sonnet-5.5, 93 % used, next free in 4 s"));
+	}
+
+	@Test
+	void whenCallsWaitForInputTokensShouldSayHowManyWait() {
+		PoolView view = waiting(Duration.ofSeconds(12), 40, bucket(Dimension.INPUT_TOKENS, 1, 0),
+				bucket(Dimension.OUTPUT_TOKENS, 0.2, 0));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
+			.isEqualTo("limited by input tokens of group sonnet-5.5, 100 % used, next free in 12 s, 40 calls wait");
+	}
+
+	@Test
+	void whenOtherProcessesTakeTheRequestsShouldSaySo() {
+		PoolView view = waiting(Duration.ofSeconds(2), 3, bucket(Dimension.REQUESTS, 0.97, 400));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
+			.isEqualTo("limited by requests of group sonnet-5.5, 97 % used, next free in 2 s, 3 calls wait;"
+					+ " other processes take 40 % of it");
+	}
+
+	@Test
+	void whenPausedAfterA429ShouldSayUntilWhen() {
+		PoolView view = new PoolView(List.of(), 7, 0, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
+				new Verdict(Cause.LIMIT, "group sonnet-5.5 is paused after a 429, next free in 9 s, 7 calls wait"));
+	}
+
+	@Test
+	void whenItIsOurOwnCeilingShouldSayWhichProperty() {
+		PoolView view = waiting(Duration.ofSeconds(3), 1,
+				new PoolView.BucketView(Dimension.REQUESTS, 1000, 50, 1000, 990, 0, 0.01));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).contains("your own ceiling",
+				"claude.rate-limit.groups");
+	}
+
+	@Test
+	void whenAnotherModelStandsInShouldNameBoth() {
+		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(), GOOD)).isEqualTo(
+				new Verdict(Cause.FALLBACK, "claude-sonnet-5-5 is down since 03:12, answering with claude-haiku-5-5"));
+	}
+
+	@Test
+	void whenAnOperatorSwitchedAModelOffShouldNotCallItAnOutage() {
+		assertThat(verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU))), List.of(), GOOD).text())
+			.isEqualTo("an operator switched claude-sonnet-5-5 off, answering with claude-haiku-5-5");
+	}
+
+	@Test
+	void whenAllModelsAreDownShouldSayThatNobodyAnswers() {
+		Verdict verdict = verdict(null,
+				List.of(new Outage(SONNET, SINCE, List.of(HAIKU)), new Outage(HAIKU, SINCE, List.of())), List.of(),
+				GOOD);
+
+		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
+		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 are down since 03:12,"
+				+ " and no other model stands in: questions get no answer until one serves again");
+	}
+
+	@Test
+	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
+		Verdict verdict = verdict(new Access(ErrorClass.AUTHENTICATION, SINCE, null),
+				List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(pool(held())), GOOD);
+
+		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY,
+				"the API key is rejected since 03:12;" + " no question is answered until another key is in place"));
+	}
+
+	@Test
+	void whenTheSpendCapIsReachedShouldSayUntilWhen() {
+		Instant until = Instant.parse("2026-12-01T00:00:00Z");
+
+		assertThat(verdict(new Access(ErrorClass.BILLING, SINCE, until), List.of(), List.of(), GOOD)).isEqualTo(
+				new Verdict(Cause.MONEY, "the account may not spend any more since 03:12, until 2026-12-01 01:00;"
+						+ " no question is answered until the limit is raised in the Console"));
+	}
+
+	@Test
+	void whenAnOperatorPausedAGroupShouldSayHowToResume() {
+		assertThat(verdict(null, List.of(), List.of(pool(held())), GOOD)).isEqualTo(new Verdict(Cause.OPERATOR,
+				"an operator paused group sonnet-5.5, 5 calls wait;" + " resume it with POST /actuator/claude/resume"));
+	}
+
+	@Test
+	void whenRequestsAreLostShouldSuspectTheNetwork() {
+		Traffic traffic = traffic(13, Map.of(ErrorClass.TIMEOUT, 5L, ErrorClass.CONNECTION, 2L), 3, 3);
+
+		assertThat(verdict(null, List.of(), List.of(), traffic))
+			.isEqualTo(new Verdict(Cause.NETWORK, "requests are lost on the way (the network, a proxy, or Claude):"
+					+ " 7 of 20 requests of the last minute, mostly timeout"));
+	}
+
+	@Test
+	void whenClaudeAnswersWithErrorsShouldSaySo() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(6, Map.of(ErrorClass.OVERLOADED, 4L), 3, 3)))
+			.isEqualTo(new Verdict(Cause.CLAUDE,
+					"Claude answers with errors: 4 of 10 requests of the last minute," + " mostly overloaded"));
+		assertThat(verdict(null, List.of(), List.of(), traffic(100, Map.of(ErrorClass.OVERLOADED, 4L), 3, 3)).cause())
+			.isEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenOurRequestsAreWrongShouldNotBlameClaude() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
+			.isEqualTo("our own requests are refused as wrong: 9 of 10 requests of the last minute, mostly"
+					+ " invalid-request");
+	}
+
+	@Test
+	void whenAnswersAreSlowShouldSayThatItIsNotTheQueue() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 12, 3)).text())
+			.isEqualTo("answers take 12.0 s on the wire, usually 3.0 s: Claude or the network is slow, not our queue");
+		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 8, 3)).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	private static Verdict verdict(@Nullable Access access, List<Outage> outages, List<Pool> pools, Traffic traffic) {
+		return VerdictPolicy.of(new Situation(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic));
+	}
+
+	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
+		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual));
+	}
+
+	private static Pool pool(PoolView view) {
+		return new Pool("sonnet-5.5", view);
+	}
+
+	private static PoolView idle() {
+		return new PoolView(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.95, 0)), 0, 3, 8, 0, null, false, Duration.ZERO);
+	}
+
+	private static PoolView held() {
+		return new PoolView(List.of(), 5, 0, 8, 0, null, true, Duration.ofHours(1));
+	}
+
+	private static PoolView waiting(Duration wait, int waiting, PoolView.BucketView... buckets) {
+		return new PoolView(List.of(buckets), waiting, 3, 8, 0, null, false, wait);
+	}
+
+	private static PoolView.BucketView bucket(Dimension dimension, double utilisation, double others) {
+		return new PoolView.BucketView(dimension, 1000, 0, 1000, 1000 * (1 - utilisation), others, utilisation);
+	}
+
+}
