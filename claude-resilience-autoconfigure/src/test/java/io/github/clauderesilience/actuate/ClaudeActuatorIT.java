@@ -129,7 +129,8 @@ class ClaudeActuatorIT {
 		SPEND_CAP(Verdict.Cause.MONEY, "the account may not spend any more since",
 				List.of(Fault.spendCap("2099-01-01T12:00:00Z"))),
 
-		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5.5 is paused after a 429", List.of(Fault.rateLimited(30).model("claude-sonnet-5-5"))),
+		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5.5 is paused after a 429",
+				List.of(Fault.rateLimited(30).model("claude-sonnet-5-5"))),
 
 		OWN_CEILING(Verdict.Cause.LIMIT, "your own ceiling of group sonnet-5.5", List.of(),
 				"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=2"),

@@ -14,6 +14,7 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.Test;
 
@@ -164,7 +165,7 @@ class TierAdvisorTests {
 	}
 
 	private static PoolView view() {
-		return new PoolView(List
+		return PoolViews.of(List
 			.of(new PoolView.BucketView(Dimension.INPUT_TOKENS, INPUT_LIMIT, 0, INPUT_LIMIT, INPUT_LIMIT, 0, 0)), 0, 0,
 				8, 0, null, false, Duration.ZERO);
 	}

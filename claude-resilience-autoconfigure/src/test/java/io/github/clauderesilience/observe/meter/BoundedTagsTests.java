@@ -18,6 +18,7 @@ import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class BoundedTagsTests {
 	}
 
 	private static PoolView view(int waiting) {
-		return new PoolView(List.of(), List.of(), waiting, Map.of(), 1, 8, 0, null, false, Duration.ZERO, Map.of());
+		return PoolViews.of(List.of(), waiting, 1, 8, 0, null, false, Duration.ZERO);
 	}
 
 	private ClaudeCall call(String model, String tenant) {

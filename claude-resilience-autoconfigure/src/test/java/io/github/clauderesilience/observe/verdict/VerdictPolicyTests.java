@@ -14,6 +14,7 @@ import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Situation.Pool;
 import io.github.clauderesilience.observe.verdict.Situation.Traffic;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import io.github.clauderesilience.testsupport.PoolViews;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenPausedAfterA429ShouldSayUntilWhen() {
-		PoolView view = new PoolView(List.of(), 7, 0, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9));
+		PoolView view = PoolViews.of(List.of(), 7, 0, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9));
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
 				new Verdict(Cause.LIMIT, "group sonnet-5.5 is paused after a 429, next free in 9 s, 7 calls wait"));
@@ -174,15 +175,15 @@ class VerdictPolicyTests {
 	}
 
 	private static PoolView idle() {
-		return new PoolView(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.95, 0)), 0, 3, 8, 0, null, false, Duration.ZERO);
+		return PoolViews.of(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.95, 0)), 0, 3, 8, 0, null, false, Duration.ZERO);
 	}
 
 	private static PoolView held() {
-		return new PoolView(List.of(), 5, 0, 8, 0, null, true, Duration.ofHours(1));
+		return PoolViews.of(List.of(), 5, 0, 8, 0, null, true, Duration.ofHours(1));
 	}
 
 	private static PoolView waiting(Duration wait, int waiting, PoolView.BucketView... buckets) {
-		return new PoolView(List.of(buckets), waiting, 3, 8, 0, null, false, wait);
+		return PoolViews.of(List.of(buckets), waiting, 3, 8, 0, null, false, wait);
 	}
 
 	private static PoolView.BucketView bucket(Dimension dimension, double utilisation, double others) {

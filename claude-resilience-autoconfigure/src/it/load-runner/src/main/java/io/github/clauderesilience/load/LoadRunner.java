@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code metering} or {@code list}; {@code name=value} for
+ * {@code metering}, {@code endpoint} or {@code list}; {@code name=value} for
  * {@code calls, seed, runs, client, chars}; and {@code --name=value} for the
  * application's properties.
  */
@@ -61,6 +61,10 @@ public final class LoadRunner {
 		}
 		if (name.equals("call-cost")) {
 			CallCost.run(Integer.parseInt(options.getOrDefault("runs", "5")), settings);
+			return;
+		}
+		if (name.equals("endpoint")) {
+			EndpointTime.run(settings);
 			return;
 		}
 		if (name.equals("metering")) {
