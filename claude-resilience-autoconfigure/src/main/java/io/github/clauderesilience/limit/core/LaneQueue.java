@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-	private static final Comparator<Turns> LEAST_SERVED = Comparator.comparingDouble((Turns turns) -> turns.virtualTime)
-		.thenComparingLong((turns) -> turns.number);
+	private static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
 
 	private final Map<String, Turns> tenants = new HashMap<>();
 
@@ -226,6 +225,11 @@ final class LaneQueue {
 
 	void forEach(Consumer<Ticket> visitor) {
 		this.waiting.forEach((turns) -> turns.calls.forEach(visitor));
+	}
+
+	private static int compare(Turns one, Turns other) {
+		int difference = Double.compare(one.virtualTime, other.virtualTime);
+		return (difference != 0) ? difference : Long.compare(one.number, other.number);
 	}
 
 	private static String name(Ticket ticket) {

@@ -147,7 +147,7 @@ class LaneTests {
 			simulation.at(i / interactivePerSecond, () -> process.submit(Lane.INTERACTIVE, null, 400));
 		}
 		simulation.at(0, () -> {
-			for (int i = 0; i < 200; i++) {
+			for (int i = 0; i < 400; i++) {
 				process.submit(Lane.BACKGROUND, null, 400);
 			}
 		});
