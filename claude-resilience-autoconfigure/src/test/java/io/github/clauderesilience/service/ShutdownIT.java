@@ -33,7 +33,7 @@ class ShutdownIT {
 	@Test
 	void shouldAnswerWhatIsOnTheWireAndFailWhatWaits() {
 		try (ClaudeSimulator api = ClaudeSimulator
-			.start(SimulatorSettings.builder().latency(Duration.ofSeconds(3)).build())) {
+			.start(SimulatorSettings.builder().latency(Duration.ofSeconds(10)).build())) {
 			ConfigurableApplicationContext application = application(api);
 			ClaudeService claude = application.getBean(ClaudeService.class);
 			CompletableFuture<ClaudeReply> slow = claude.sendAsync(ClaudeRequest.of("Take your time")).toFuture();
