@@ -80,6 +80,20 @@ class OperationsDocIT {
 	}
 
 	@Test
+	void badDayShouldBeCounted() {
+		MeterRegistry registry = application.context().getBean(MeterRegistry.class);
+		assertThat(registry.get("claude.alerts").tag("kind", "outage-started").counter().count()).isPositive();
+		assertThat(registry.get("claude.faq").tag("outcome", "hit").counter().count()).isEqualTo(1);
+		assertThat(registry.get("claude.stream.breaks").tag("restarted", "true").counter().count()).isEqualTo(1);
+		assertThat(registry.get("claude.limit.pauses").tag("group", "sonnet-5.5").counters())
+			.anySatisfy((counter) -> assertThat(counter.count()).isEqualTo(1));
+		assertThat(registry.get("claude.attempts").tag("error", "rate-limited").timer().count()).isEqualTo(1);
+		assertThat(registry.get("claude.cost").tag("model", "claude-sonnet-5-5").counter().count()).isPositive();
+		assertThat(registry.get("claude.fallback.active").tag("model", "claude-sonnet-5-5").gauge().value()).isZero();
+		assertThat(registry.get("claude.calls").tag("answered.by", "claude-haiku-5-5").timers()).isNotEmpty();
+	}
+
+	@Test
 	void everyMeterShouldSayWhatItMeans() {
 		assertThat(application.context().getBean(MeterRegistry.class).getMeters())
 			.filteredOn((meter) -> meter.getId().getName().startsWith("claude."))

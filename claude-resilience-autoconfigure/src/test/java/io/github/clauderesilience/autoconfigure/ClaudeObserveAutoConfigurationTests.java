@@ -1,0 +1,113 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.actuate.ClaudeHealth;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.observe.meter.CallMeters;
+import io.github.clauderesilience.observe.meter.LimitMeters;
+import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.trace.Observations;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.observe.verdict.Watch;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClaudeObserveAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
+		.withPropertyValues("claude.api-key=sk-ant-test");
+
+	@Test
+	void whenThereIsARegistryShouldReportToIt() {
+		this.runner.withBean(SimpleMeterRegistry.class)
+			.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.run((context) -> assertThat(context).hasSingleBean(CallMeters.class)
+				.hasSingleBean(LimitMeters.class)
+				.hasSingleBean(Observations.class));
+	}
+
+	@Test
+	void whenThereIsNoRegistryShouldStillKnowWhatIsWrong() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(ClaudeService.class)
+				.hasSingleBean(CallLog.class)
+				.doesNotHaveBean(CallMeters.class)
+				.doesNotHaveBean(Observations.class);
+			assertThat(context.getBean(Verdicts.class).current().text()).isEqualTo("nothing wrong here");
+		});
+	}
+
+	@Test
+	void whenTurnedOffShouldLeaveTheRegistriesAlone() {
+		this.runner.withBean(SimpleMeterRegistry.class)
+			.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.withPropertyValues("claude.observe.meters=false", "claude.observe.observations=false")
+			.run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(CallMeters.class)
+					.doesNotHaveBean(LimitMeters.class)
+					.doesNotHaveBean(Observations.class);
+				assertThat(context.getBean(SimpleMeterRegistry.class).getMeters()).isEmpty();
+			});
+	}
+
+	@Test
+	void whenHealthIsTurnedOffShouldHaveNone() {
+		this.runner.withPropertyValues("management.health.claude.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ClaudeHealth.class));
+	}
+
+	@Test
+	void whenTheApiIsSimulatedShouldSaySoInHealth() {
+		this.runner.withPropertyValues("claude.simulator.enabled=true")
+			.run((context) -> assertThat(health(context).getDetails().get("api")).asString().startsWith("SIMULATED"));
+		this.runner.run((context) -> assertThat(health(context).getDetails()).doesNotContainKey("api"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false,UP", "true,DOWN" })
+	void whenTheKeyIsRejectedShouldBeDownOnlyWhereAskedFor(boolean property, String status) {
+		this.runner.withPropertyValues("claude.observe.down-without-access=" + property).run((context) -> {
+			context.getBean(Watch.class)
+				.ended(exchange(), Settlement.failure(Calls.failure(ErrorClass.AUTHENTICATION), null), Duration.ZERO);
+
+			assertThat(health(context).getStatus().getCode()).isEqualTo(status);
+			assertThat(health(context).getDetails().get("state")).hasToString("NO_ACCESS");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "claude.tier-advice.threshold=80", "claude.tier-advice.threshold=0", "claude.observe.recent-calls=0" })
+	void whenASettingCannotWorkShouldNameIt(String property) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(property.substring(0, property.indexOf('=')) + " is "));
+	}
+
+	private static Health health(ApplicationContext context) {
+		return context.getBean(ClaudeHealth.class).health();
+	}
+
+	private static Exchange exchange() {
+		return new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
+				null, 0);
+	}
+
+}
