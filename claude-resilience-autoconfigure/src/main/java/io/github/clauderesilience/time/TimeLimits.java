@@ -22,7 +22,7 @@ import reactor.core.publisher.Operators;
 public final class TimeLimits {
 
 	/** A limit is kept to within this part of itself. */
-	private static final int PRECISION = 128;
+	private static final int PRECISION = 1024;
 
 	private final Timeline timeline;
 
@@ -39,7 +39,7 @@ public final class TimeLimits {
 	/**
 	 * A limit that begins with each subscription.
 	 * @param limit how long; zero or negative expires at once
-	 * @return completes when the limit has expired, never early and at most a hundredth
+	 * @return completes when the limit has expired, never early and at most a thousandth
 	 * of the limit late; cancel gives it up
 	 */
 	public Mono<Void> expiry(Duration limit) {

@@ -27,14 +27,14 @@ class TimeLimitsTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 100, 1_000, 999_999, 5_000_000, 900_000_000, 60_000_000_000L, 600_000_000_000L })
-	void shouldExpireNeverEarlyAndAtMostAHundredthLate(long nanos) {
+	void shouldExpireNeverEarlyAndAtMostAThousandthLate(long nanos) {
 		this.scheduler.advanceTimeBy(Duration.ofNanos(12_345_678_901L));
 		AtomicInteger expired = new AtomicInteger();
 		this.limits.expiry(Duration.ofNanos(nanos)).subscribe(null, null, expired::incrementAndGet);
 
 		this.scheduler.advanceTimeBy(Duration.ofNanos(nanos - 1));
 		assertThat(expired).hasValue(0);
-		this.scheduler.advanceTimeBy(Duration.ofNanos(1 + nanos / 100));
+		this.scheduler.advanceTimeBy(Duration.ofNanos(1 + nanos / 1000));
 		assertThat(expired).hasValue(1);
 	}
 
@@ -54,7 +54,7 @@ class TimeLimitsTests {
 			this.scheduler.advanceTimeBy(Duration.ofMillis(1));
 		}
 
-		assertThat(this.scheduler.getScheduledTaskCount()).isLessThan(10);
+		assertThat(this.scheduler.getScheduledTaskCount()).isLessThan(60);
 	}
 
 	@Test

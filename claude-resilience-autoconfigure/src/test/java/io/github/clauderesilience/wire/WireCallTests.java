@@ -73,8 +73,8 @@ class WireCallTests {
 
 		this.ring.time().forward(Duration.ofSeconds(60).minusMillis(1));
 		assertThat(failures).isEmpty();
-		// A limit is kept to within a hundredth
-		this.ring.time().forward(Duration.ofMillis(601));
+		// A limit is kept to within a thousandth
+		this.ring.time().forward(Duration.ofMillis(61));
 
 		assertThat(failures).singleElement()
 			.isInstanceOfSatisfying(ClaudeException.class,
