@@ -99,8 +99,8 @@ class SimulatedAccount {
 		setLimits(1);
 		this.latch.release();
 		ClaudeEndpoint.Overview overview = this.operator.overview();
-		overview.circuits().forEach((circuit) -> this.operator.act("reset", circuit.model()));
-		overview.pools().forEach((pool) -> this.operator.act("resume", pool.id().group()));
+		overview.circuits().forEach((circuit) -> this.operator.act("reset", circuit.model(), null));
+		overview.pools().forEach((pool) -> this.operator.act("resume", pool.id().group(), null));
 	}
 
 	private Runnable fault(Fault fault) {
