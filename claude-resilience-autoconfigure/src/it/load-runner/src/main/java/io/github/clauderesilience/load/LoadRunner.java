@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code metering}, {@code endpoint} or {@code list}; {@code name=value} for
- * {@code calls, seed, runs, client, chars}; and {@code --name=value} for the
+ * {@code metering}, {@code streams}, {@code endpoint} or {@code list}; {@code name=value}
+ * for {@code calls, seed, runs, client, chars}; and {@code --name=value} for the
  * application's properties.
  */
 public final class LoadRunner {
@@ -61,6 +61,13 @@ public final class LoadRunner {
 		}
 		if (name.equals("call-cost")) {
 			CallCost.run(Integer.parseInt(options.getOrDefault("runs", "5")), settings);
+			return;
+		}
+		if (name.equals("streams")) {
+			StreamLoad.run(Integer.parseInt(options.getOrDefault("streams", "2000")),
+					Integer.parseInt(options.getOrDefault("rate", "20")),
+					Integer.parseInt(options.getOrDefault("seconds", "60")),
+					Integer.parseInt(options.getOrDefault("runs", "1")), settings);
 			return;
 		}
 		if (name.equals("endpoint")) {

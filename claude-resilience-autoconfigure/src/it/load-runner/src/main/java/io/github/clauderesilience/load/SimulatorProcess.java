@@ -38,13 +38,17 @@ final class SimulatorProcess implements AutoCloseable {
 	}
 
 	static SimulatorProcess start(Scenario.Account account, long seed) {
+		return start(account, seed, 0);
+	}
+
+	static SimulatorProcess start(Scenario.Account account, long seed, double tokensPerSecond) {
 		String plenty = Scenario.Account.unlimited(0, "").limits();
 		try {
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Xmx512m", "-cp", System.getProperty("java.class.path"), SimulatorMain.class.getName(),
-					"seed=" + seed, "latency-ms=" + account.latencyMillis(), "tokens-per-second=0", "recorded=0",
-					"output-length=" + account.outputLength(), "burst=" + account.burst(),
-					"clock-offset-ms=" + account.clockOffsetMillis(),
+					"-Xmx1g", "-cp", System.getProperty("java.class.path"), SimulatorMain.class.getName(),
+					"seed=" + seed, "latency-ms=" + account.latencyMillis(), "tokens-per-second=" + tokensPerSecond,
+					"tokens-per-event=1", "recorded=0", "output-length=" + account.outputLength(),
+					"burst=" + account.burst(), "clock-offset-ms=" + account.clockOffsetMillis(),
 					"limits." + ServiceClient.GROUP + "=" + account.limits(), "limits.opus-5.5=" + plenty,
 					"limits.haiku-5.5=" + plenty)
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
