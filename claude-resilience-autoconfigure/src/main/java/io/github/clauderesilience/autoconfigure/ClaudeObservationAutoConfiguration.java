@@ -6,6 +6,8 @@ import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
 import io.github.clauderesilience.observe.trace.DefaultQuestionConvention;
 import io.github.clauderesilience.observe.trace.Observations;
 import io.github.clauderesilience.observe.trace.QuestionConvention;
+import io.github.clauderesilience.observe.trace.SilentMeterHandler;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,6 +16,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Observations, where the application has an {@link ObservationRegistry}.
@@ -31,6 +36,23 @@ public final class ClaudeObservationAutoConfiguration {
 			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts) {
 		return new Observations(registry, models, questions.getIfAvailable(DefaultQuestionConvention::new),
 				attempts.getIfAvailable(DefaultAttemptConvention::new));
+	}
+
+	/**
+	 * Where the library has meters of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterObservationHandler.class)
+	@ConditionalOnBooleanProperty(name = "claude.observe.meters", matchIfMissing = true)
+	static class WithMeters {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		SilentMeterHandler claudeSilentMeterHandler() {
+			return new SilentMeterHandler();
+		}
+
 	}
 
 }

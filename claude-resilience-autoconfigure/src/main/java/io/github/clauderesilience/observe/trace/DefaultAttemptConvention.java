@@ -35,14 +35,18 @@ public class DefaultAttemptConvention implements AttemptConvention {
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(AttemptContext context) {
+		Settlement settlement = context.settlement();
+		if (settlement == null) {
+			// Asked again at the end, when there is something to tell
+			return KeyValues.empty();
+		}
 		Exchange exchange = context.exchange();
 		KeyValues values = KeyValues.of(GenAi.MAX_TOKENS, Long.toString(exchange.target().maxTokens()));
 		String requestId = exchange.requestId();
 		if (requestId != null) {
 			values = values.and("claude.request.id", requestId);
 		}
-		Settlement settlement = context.settlement();
-		ClaudeUsage usage = (settlement != null) ? settlement.usage() : null;
+		ClaudeUsage usage = settlement.usage();
 		return (usage == null) ? values
 				: values.and(GenAi.INPUT_TOKENS, Long.toString(usage.promptTokens()), GenAi.OUTPUT_TOKENS,
 						Long.toString(usage.outputTokens()), GenAi.CACHE_READ_TOKENS,
