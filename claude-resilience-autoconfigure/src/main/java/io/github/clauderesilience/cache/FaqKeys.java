@@ -3,10 +3,8 @@ package io.github.clauderesilience.cache;
 import java.util.List;
 import java.util.TreeSet;
 
-import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +16,13 @@ public final class FaqKeys {
 
 	/** Who asks, how it is sent and what is billed do not change the answer. */
 	private static final List<String> IRRELEVANT = List.of("stream", "service_tier", "cache_control");
+
+	private static final List<String> IRRELEVANT_AND_METADATA = List.of("stream", "service_tier", "cache_control",
+			"metadata");
+
+	private static final List<String> USER_ID = List.of("user_id");
+
+	private static final List<String> CACHE_CONTROL = List.of("cache_control");
 
 	private final QuestionNormaliser normaliser;
 
@@ -36,9 +41,9 @@ public final class FaqKeys {
 	 * @return 64 hexadecimal digits
 	 */
 	public String of(ObjectNode body, List<String> betas) {
-		ObjectNode relevant = relevant(body);
 		KeyDigest digest = new KeyDigest();
-		digest.add(relevant);
+		digest.add(body, hasRelevantMetadata(body) ? IRRELEVANT : IRRELEVANT_AND_METADATA,
+				(name, value) -> addField(digest, name, value));
 		new TreeSet<>(betas).forEach(digest::add);
 		return digest.hex();
 	}
@@ -70,55 +75,92 @@ public final class FaqKeys {
 		return this.normaliser.normalise(question);
 	}
 
-	private ObjectNode relevant(ObjectNode body) {
-		ObjectNode copy = body.deepCopy();
-		copy.remove(IRRELEVANT);
-		if (copy.path("metadata") instanceof ObjectNode metadata) {
-			metadata.remove("user_id");
-			if (metadata.isEmpty()) {
-				copy.remove("metadata");
-			}
-		}
-		withoutCacheControl(copy.path("system"));
-		withoutCacheControl(copy.path("tools"));
-		JsonNode messages = copy.path("messages");
-		messages.forEach((message) -> withoutCacheControl(message.path("content")));
-		for (int i = messages.size() - 1; i >= 0; i--) {
-			if (isOfUser(messages.get(i))) {
-				normaliseLastText(messages.get(i));
-				break;
-			}
-		}
-		return copy;
+	private static boolean hasRelevantMetadata(ObjectNode body) {
+		JsonNode metadata = body.path("metadata");
+		return !metadata.isObject() || metadata.size() > (metadata.has("user_id") ? 1 : 0);
 	}
 
-	private void normaliseLastText(JsonNode message) {
-		JsonNode content = message.path("content");
-		if (content.isString() && message instanceof ObjectNode object) {
-			object.set("content", textBlocks(this.normaliser.normalise(content.stringValue())));
-			return;
+	private void addField(KeyDigest digest, String name, JsonNode value) {
+		switch (name) {
+			case "metadata" -> addWithout(digest, value, USER_ID);
+			case "system", "tools" -> addBlocks(digest, value, -1);
+			case "messages" -> addMessages(digest, value);
+			default -> digest.add(value);
 		}
-		for (int i = content.size() - 1; i >= 0; i--) {
-			if (content.get(i) instanceof ObjectNode block && block.path("text").isString()) {
-				block.put("text", this.normaliser.normalise(block.path("text").stringValue()));
-				return;
+	}
+
+	private void addMessages(KeyDigest digest, JsonNode messages) {
+		int last = messages.size() - 1;
+		while (last >= 0 && !isOfUser(messages.get(last))) {
+			last--;
+		}
+		digest.addArray(messages.size());
+		for (int i = 0; i < messages.size(); i++) {
+			boolean counts = i == last;
+			if (messages.get(i) instanceof ObjectNode message) {
+				digest.add(message, List.of(), (name, value) -> {
+					if (name.equals("content")) {
+						addContent(digest, value, counts);
+					}
+					else {
+						digest.add(value);
+					}
+				});
+			}
+			else {
+				digest.add(messages.get(i));
 			}
 		}
 	}
 
 	/** A text and a single text block are the same to the API. */
-	private static ArrayNode textBlocks(String text) {
-		ArrayNode blocks = Json.mapper().createArrayNode();
-		blocks.addObject().put("type", "text").put("text", text);
-		return blocks;
+	private void addContent(KeyDigest digest, JsonNode content, boolean normalise) {
+		if (content.isString() && normalise) {
+			digest.addArray(1);
+			digest.addObject(2);
+			digest.add("text");
+			digest.add(this.normaliser.normalise(content.stringValue()));
+			digest.add("type");
+			digest.add("text");
+			return;
+		}
+		int text = normalise ? content.size() - 1 : -1;
+		while (text >= 0 && !content.path(text).path("text").isString()) {
+			text--;
+		}
+		addBlocks(digest, content, text);
 	}
 
-	private static void withoutCacheControl(JsonNode blocks) {
-		blocks.forEach((block) -> {
-			if (block instanceof ObjectNode object) {
-				object.remove("cache_control");
+	private void addBlocks(KeyDigest digest, JsonNode blocks, int normalised) {
+		if (!blocks.isArray()) {
+			digest.add(blocks);
+			return;
+		}
+		digest.addArray(blocks.size());
+		for (int i = 0; i < blocks.size(); i++) {
+			if (i == normalised && blocks.get(i) instanceof ObjectNode block) {
+				digest.add(block, CACHE_CONTROL, (name, value) -> {
+					if (name.equals("text")) {
+						digest.add(this.normaliser.normalise(value.stringValue()));
+					}
+					else {
+						digest.add(value);
+					}
+				});
 			}
-		});
+			else {
+				addWithout(digest, blocks.get(i), CACHE_CONTROL);
+			}
+		}
+	}
+
+	private static void addWithout(KeyDigest digest, JsonNode node, List<String> without) {
+		if (node instanceof ObjectNode object) {
+			digest.add(object, without, (name, value) -> digest.add(value));
+		}
+		else {
+			digest.add(node);
+		}
 	}
 
 	private static boolean isOfUser(JsonNode message) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ final class FaqStore {
 	/** How long a cache in trouble is left alone; our choice. */
 	static final Duration PAUSE = Duration.ofSeconds(5);
 
+	/**
+	 * How many answers of a cache in memory stay parsed, since parsing one costs more
+	 * than all else that a hit does; our choice. A power of two.
+	 */
+	private static final int REMEMBERED = 256;
+
 	private static final Logger logger = LoggerFactory.getLogger(FaqStore.class);
 
 	private static final boolean CAFFEINE = ClassUtils.isPresent("com.github.benmanes.caffeine.cache.Cache",
@@ -42,6 +49,8 @@ final class FaqStore {
 	private final AtomicBoolean inTrouble = new AtomicBoolean();
 
 	private volatile long troubleNanos;
+
+	private final AtomicReferenceArray<@Nullable Read> lastRead = new AtomicReferenceArray<>(REMEMBERED);
 
 	FaqStore(Cache cache, Timeline timeline) {
 		this.cache = cache;
@@ -105,7 +114,18 @@ final class FaqStore {
 
 	private @Nullable StoredAnswer read(String key) {
 		Cache.ValueWrapper wrapper = this.cache.get(key);
-		return (wrapper != null) ? StoredAnswer.read(wrapper.get()) : null;
+		Object value = (wrapper != null) ? wrapper.get() : null;
+		if (value == null || !this.inMemory) {
+			return StoredAnswer.read(value);
+		}
+		int slot = key.hashCode() & (REMEMBERED - 1);
+		Read last = this.lastRead.get(slot);
+		if (last != null && last.value == value) {
+			return last.answer;
+		}
+		StoredAnswer answer = StoredAnswer.read(value);
+		this.lastRead.set(slot, new Read(value, answer));
+		return answer;
 	}
 
 	private <T> Mono<T> use(Callable<@Nullable T> action) {
@@ -157,6 +177,12 @@ final class FaqStore {
 	private static boolean isInMemory(Object nativeCache) {
 		return nativeCache instanceof Map
 				|| nativeCache.getClass().getName().startsWith("com.github.benmanes.caffeine.");
+	}
+
+	/**
+	 * What was read last, valid while the cache gives the very same object.
+	 */
+	private record Read(Object value, @Nullable StoredAnswer answer) {
 	}
 
 	/** Keeps Caffeine out of applications that do not have it. */

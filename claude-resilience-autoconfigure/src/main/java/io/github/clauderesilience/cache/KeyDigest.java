@@ -3,11 +3,13 @@ package io.github.clauderesilience.cache;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A SHA-256 over JSON in which the order of fields and the spelling of numbers do not
@@ -23,17 +25,11 @@ final class KeyDigest {
 	}
 
 	void add(JsonNode node) {
-		if (node.isObject()) {
-			Map<String, JsonNode> sorted = new TreeMap<>();
-			node.properties().forEach((field) -> sorted.put(field.getKey(), field.getValue()));
-			this.text.append('o').append(sorted.size()).append(':');
-			sorted.forEach((name, value) -> {
-				add(name);
-				add(value);
-			});
+		if (node instanceof ObjectNode object) {
+			add(object, List.of(), (name, value) -> add(value));
 		}
 		else if (node.isArray()) {
-			this.text.append('a').append(node.size()).append(':');
+			addArray(node.size());
 			node.forEach(this::add);
 		}
 		else if (node.isString()) {
@@ -45,6 +41,38 @@ final class KeyDigest {
 		else {
 			this.text.append('v').append(node.asString()).append(';');
 		}
+	}
+
+	/**
+	 * Adds an object.
+	 * @param object the object
+	 * @param without names of fields that do not count
+	 * @param values adds the value of each field, exactly one
+	 */
+	void add(ObjectNode object, List<String> without, BiConsumer<String, JsonNode> values) {
+		String[] names = new String[object.size()];
+		int count = 0;
+		for (String name : object.propertyNames()) {
+			if (!without.contains(name)) {
+				names[count++] = name;
+			}
+		}
+		Arrays.sort(names, 0, count);
+		addObject(count);
+		for (int i = 0; i < count; i++) {
+			add(names[i]);
+			values.accept(names[i], object.path(names[i]));
+		}
+	}
+
+	/** Begins an object, whose names and values come next. */
+	void addObject(int size) {
+		this.text.append('o').append(size).append(':');
+	}
+
+	/** Begins an array, whose elements come next. */
+	void addArray(int size) {
+		this.text.append('a').append(size).append(':');
 	}
 
 	String hex() {

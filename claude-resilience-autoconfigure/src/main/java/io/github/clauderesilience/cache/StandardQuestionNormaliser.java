@@ -15,9 +15,9 @@ final class StandardQuestionNormaliser {
 	}
 
 	static String normalise(String question) {
-		String text = withSingleSpaces(Normalizer.normalize(question, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT));
+		String text = withSingleSpaces(composed(question).toLowerCase(Locale.ROOT));
 		// Lower-casing can leave a form that is not composed
-		text = Normalizer.normalize(text, Normalizer.Form.NFKC);
+		text = composed(text);
 		int start = 0;
 		while (start < text.length() && "\u00bf\u00a1 ".indexOf(text.charAt(start)) >= 0) {
 			start++;
@@ -27,6 +27,16 @@ final class StandardQuestionNormaliser {
 			end--;
 		}
 		return (end > start) ? text.substring(start, end) : text;
+	}
+
+	/** Plain ASCII is composed already, and Java does not know that as fast. */
+	private static String composed(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) >= 0x80) {
+				return Normalizer.normalize(text, Normalizer.Form.NFKC);
+			}
+		}
+		return text;
 	}
 
 	private static boolean endsSentence(String text, int index) {
