@@ -15,8 +15,10 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.core.io.Resource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,18 +26,18 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An interceptor over a cache in memory, in virtual time.
  */
-final class FaqFixture {
+public final class FaqFixture {
 
 	static final FaqSettings SETTINGS = new FaqSettings("claude-faq", Duration.ofHours(1), Duration.ofHours(24),
 			Duration.ofMinutes(1));
 
-	final VirtualTime time = VirtualTime.at("2026-08-01T12:00:00Z");
+	public final VirtualTime time = VirtualTime.at("2026-08-01T12:00:00Z");
 
-	final FaqStats stats = new FaqStats();
+	public final FaqStats stats = new FaqStats();
 
 	final FaqKeys keys = new FaqKeys(QuestionNormaliser.standard());
 
-	final FaqCaches caches;
+	public final FaqCaches caches;
 
 	final FaqInterceptor interceptor;
 
@@ -44,14 +46,29 @@ final class FaqFixture {
 	}
 
 	FaqFixture(Function<String, Cache> cache) {
+		this(cache, null);
+	}
+
+	/**
+	 * An interceptor.
+	 * @param cache the cache behind a name
+	 * @param curated the answers written by people, or {@code null} for none
+	 */
+	public FaqFixture(Function<String, Cache> cache, @Nullable Resource curated) {
 		this.caches = new FaqCaches(SETTINGS, cache, this.keys, (errorClass, locale) -> "Sorry: " + errorClass.key(),
 				this.time);
 		this.interceptor = new FaqInterceptor(this.keys, this.caches,
-				new CuratedAnswers(null, (text) -> text, this.time, Runnable::run), this.stats,
+				new CuratedAnswers(curated, this.keys::normalised, this.time, Runnable::run), this.stats,
 				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), this.time);
 	}
 
-	Mono<ClaudeReply> ask(String question, Chain chain) {
+	/**
+	 * Asks.
+	 * @param question the question
+	 * @param chain what is asked where no answer is known
+	 * @return the answer
+	 */
+	public Mono<ClaudeReply> ask(String question, Chain chain) {
 		return ask(call(question, false, Locale.ENGLISH), chain);
 	}
 
@@ -72,7 +89,13 @@ final class FaqFixture {
 		return new ClaudeCall(body, Calls.SONNET, List.of(), stream, List.of(), context);
 	}
 
-	static Flux<ClaudeEvent> answer(ClaudeCall call, String text) {
+	/**
+	 * A whole answer of Sonnet, for 120 tokens.
+	 * @param call the call
+	 * @param text the text
+	 * @return its events
+	 */
+	public static Flux<ClaudeEvent> answer(ClaudeCall call, String text) {
 		return answer(call, text, "end_turn", ClaudeReply.Source.LIVE);
 	}
 

@@ -12,10 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.ScriptedChain;
+import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +34,7 @@ import reactor.core.scheduler.Schedulers;
 import redis.embedded.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The cache in a real Redis, which also goes away.
@@ -86,6 +92,26 @@ class FaqRedisIT {
 		}
 		assertThat(this.time.since(before)).isLessThan(Duration.ofSeconds(5));
 		assertThat(this.calls).hasValue(21);
+	}
+
+	@Test
+	void whenRedisAndClaudeAreGoneShouldFailWithThePoliteMessageInBoundedTime() throws IOException {
+		FaqInterceptor instance = instance();
+		ask(instance, "Hours?");
+		awaitStored();
+		this.redis.stop();
+		ScriptedChain down = new ScriptedChain(VirtualTime.at("2026-08-01T12:00:00Z"),
+				(call, number) -> Flux.error(Calls.failure(ErrorClass.OVERLOADED)));
+
+		for (int i = 1; i <= 3; i++) {
+			ClaudeCall call = this.calling.call("Hours?", false, Locale.ENGLISH);
+			assertThatExceptionOfType(ClaudeException.class)
+				.isThrownBy(() -> Mono.defer(() -> instance.intercept(call, down).next())
+					.subscribeOn(Schedulers.parallel())
+					.block(Duration.ofSeconds(60)))
+				.satisfies((failure) -> assertThat(failure.userMessage()).isEqualTo("overloaded"));
+			assertThat(down.models()).hasSize(i);
+		}
 	}
 
 	@Test
