@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code metering}, {@code streams}, {@code endpoint} or {@code list}; {@code name=value}
- * for {@code calls, seed, runs, client, chars}; and {@code --name=value} for the
- * application's properties.
+ * {@code faq}, {@code metering}, {@code streams}, {@code endpoint} or {@code list};
+ * {@code name=value} for {@code calls, seed, runs, client, chars}; and
+ * {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
 
@@ -68,6 +68,10 @@ public final class LoadRunner {
 					Integer.parseInt(options.getOrDefault("rate", "20")),
 					Integer.parseInt(options.getOrDefault("seconds", "60")),
 					Integer.parseInt(options.getOrDefault("runs", "1")), settings);
+			return;
+		}
+		if (name.equals("faq")) {
+			FaqCost.run(Integer.parseInt(options.getOrDefault("runs", "7")), settings);
 			return;
 		}
 		if (name.equals("endpoint")) {
