@@ -239,7 +239,8 @@ public final class ClaudeRequest {
 			ObjectNode message = Json.object();
 			message.put("role", role);
 			message.set("content", Json.of(content));
-			return message(message);
+			array("messages").add(message);
+			return this;
 		}
 
 		/**
