@@ -2,7 +2,7 @@ const SPAN_SECONDS = 180;
 
 const LANES = { INTERACTIVE: 'People', NORMAL: 'Letters', BACKGROUND: 'Background' };
 
-const DIMENSIONS = { requests: 'Requests', 'input-tokens': 'Input tokens', 'output-tokens': 'Output tokens', tokens: 'All tokens' };
+export const DIMENSIONS = { requests: 'Requests', 'input-tokens': 'Input tokens', 'output-tokens': 'Output tokens', tokens: 'All tokens' };
 
 const SERIES = ['--series-1', '--series-2', '--series-3', '--series-4'];
 
@@ -31,7 +31,7 @@ source.onmessage = (event) => {
     schedule();
   }
 };
-source.onerror = () => headline('warn', 'The board has lost its connection and tries again');
+source.onerror = () => headline({ tone: 'warn', cause: 'CONNECTION', text: 'The board has lost its connection and tries again' });
 
 function schedule() {
   if (!drawing) {
@@ -44,7 +44,7 @@ function schedule() {
 }
 
 function draw(snapshot) {
-  headline(snapshot.headline.tone, snapshot.headline.text);
+  headline(snapshot.headline);
   snapshot.pools.forEach(drawPool);
   lanesChart.draw(history.map((each) => each.lanes), Object.keys(LANES));
   Object.keys(LANES).forEach((lane, i) => legend(byId('lanes'), i, LANES[lane], snapshot.lanes[lane]));
@@ -55,11 +55,17 @@ function draw(snapshot) {
   listeners.forEach((listener) => listener(snapshot));
 }
 
-function headline(tone, words) {
-  const text = byId('headline-text');
-  if (text.textContent !== words) {
-    text.textContent = words;
-    byId('headline').className = 'headline ' + tone;
+/** Shows each change of the line, and reads it out where its cause is another one. */
+function headline({ tone, cause, text }) {
+  const line = byId('headline');
+  if (line.dataset.cause !== cause) {
+    line.dataset.cause = cause;
+    byId('headline-spoken').textContent = text;
+  }
+  const words = byId('headline-text');
+  if (words.textContent !== text) {
+    words.textContent = text;
+    line.className = 'headline ' + tone;
   }
 }
 
@@ -149,7 +155,7 @@ function badge(state) {
 }
 
 /** Replaces the content only where it changed, so that nobody's selection or reading is disturbed. */
-function fill(parent, values, make) {
+export function fill(parent, values, make) {
   const state = JSON.stringify(values);
   if (parent.dataset.state !== state) {
     parent.dataset.state = state;
@@ -167,7 +173,7 @@ function legend(list, i, name, value) {
   }
 }
 
-function element(tag, className, text) {
+export function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) {
     made.className = className;
@@ -178,7 +184,7 @@ function element(tag, className, text) {
   return made;
 }
 
-function short(number) {
+export function short(number) {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(number);
 }
 

@@ -12,6 +12,10 @@ import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.fallback.FallbackModes.Mode;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.advice.TierAdvice;
+import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.verdict.Verdict;
+import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.sample.Tally;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,10 @@ class BoardAssembler {
 
 	private final ClaudeEndpoint claude;
 
+	private final Verdicts verdicts;
+
+	private final TierAdvisor advisor;
+
 	private final FaqStats cache;
 
 	private final Tally tally;
@@ -35,9 +43,11 @@ class BoardAssembler {
 
 	private final ObjectProvider<IncidentSource> incidents;
 
-	BoardAssembler(ClaudeEndpoint claude, FaqStats cache, Tally tally, AlertLog alerts,
-			ObjectProvider<IncidentSource> incidents) {
+	BoardAssembler(ClaudeEndpoint claude, Verdicts verdicts, TierAdvisor advisor, FaqStats cache, Tally tally,
+			AlertLog alerts, ObjectProvider<IncidentSource> incidents) {
 		this.claude = claude;
+		this.verdicts = verdicts;
+		this.advisor = advisor;
 		this.cache = cache;
 		this.tally = tally;
 		this.alerts = alerts;
@@ -51,32 +61,34 @@ class BoardAssembler {
 			.map((circuit) -> model(circuit, overview.fallback().getOrDefault(circuit.model(), Mode.NORMAL)))
 			.toList();
 		List<BoardSnapshot.PoolRow> pools = overview.pools().stream().map(BoardAssembler::pool).toList();
+		List<BoardSnapshot.PeakUse> peaks = this.advisor.advice()
+			.stream()
+			.filter((advice) -> advice.peakHours() > 0)
+			.map(BoardAssembler::peak)
+			.toList();
 		IncidentSource incident = this.incidents.getIfAvailable();
-		return new BoardSnapshot(Clock.systemUTC().millis(), headline(models, pools), pools, lanes(overview), models,
+		return new BoardSnapshot(Clock.systemUTC().millis(), headline(), pools, peaks, lanes(overview), models,
 				this.tally.totals(), this.cache.counts(), this.cache.savedTokens(), this.alerts.newest(),
 				(incident != null) ? incident.now() : null);
 	}
 
-	private static BoardSnapshot.Headline headline(List<BoardSnapshot.ModelRow> models,
-			List<BoardSnapshot.PoolRow> pools) {
-		for (BoardSnapshot.ModelRow model : models) {
-			if (!model.mode().equals(Mode.NORMAL.name())) {
-				return new BoardSnapshot.Headline("bad",
-						model.model() + " is down; " + (model.mode().equals(Mode.RECOVERING.name())
-								? "a few calls probe whether it is back" : "its calls go to the fallback"));
-			}
-		}
-		for (BoardSnapshot.PoolRow pool : pools) {
-			if (pool.held() || pool.pausedSeconds() != null) {
-				return new BoardSnapshot.Headline("warn", "Calls to " + pool.group() + " are paused");
-			}
-		}
-		int waiting = pools.stream().mapToInt(BoardSnapshot.PoolRow::waiting).sum();
-		if (waiting > 0) {
-			return new BoardSnapshot.Headline("warn", waiting + " calls wait for quota");
-		}
-		return new BoardSnapshot.Headline("good",
-				models.isEmpty() ? "Nothing was asked yet" : "All models answer, nobody waits");
+	private BoardSnapshot.Headline headline() {
+		Verdict verdict = this.verdicts.current();
+		String tone = switch (verdict.cause().state()) {
+			case OK -> "good";
+			case LIMITED, DEGRADED -> "warn";
+			case PAUSED, UNAVAILABLE, NO_ACCESS -> "bad";
+		};
+		return new BoardSnapshot.Headline(tone, verdict.cause(), verdict.text());
+	}
+
+	private static BoardSnapshot.PeakUse peak(TierAdvice advice) {
+		return new BoardSnapshot.PeakUse(advice.group(), advice.dimension().key(), Math.round(advice.p95()),
+				Math.round(advice.limit()), Math.round(advice.ratio() * 1000) / 10.0, advice.crossed(),
+				advice.levers()
+					.stream()
+					.map((lever) -> new BoardSnapshot.Help(lever.text(), lever.sufficient()))
+					.toList());
 	}
 
 	private static Map<Lane, Integer> lanes(ClaudeEndpoint.Overview overview) {

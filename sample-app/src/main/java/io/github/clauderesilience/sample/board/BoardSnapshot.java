@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.cache.FaqListener;
+import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.sample.Tally;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Everything the board shows, at one moment.
  *
  * @param at the moment, in milliseconds since 1970
- * @param headline the state in one line
+ * @param headline what is wrong, in one line
  * @param pools the account's limits and their use
+ * @param peaks use of the limits in the busy minutes of the last seven days; empty until
+ * a minute with calls is over
  * @param lanes calls that wait, by lane, over all pools
  * @param models the models that were asked so far
  * @param totals what the replies said about themselves, added up
@@ -23,17 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param alerts what operators have to know, newest first
  * @param incident what is being simulated, {@code null} on the real API
  */
-public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Map<Lane, Integer> lanes,
-		List<ModelRow> models, Tally.Totals totals, Map<FaqListener.Outcome, Long> cache, long savedTokens,
-		List<Alert> alerts, @Nullable Incident incident) {
+public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, List<PeakUse> peaks,
+		Map<Lane, Integer> lanes, List<ModelRow> models, Tally.Totals totals, Map<FaqListener.Outcome, Long> cache,
+		long savedTokens, List<Alert> alerts, @Nullable Incident incident) {
 
 	/**
-	 * The state in one line.
+	 * The verdict of the starter.
 	 *
 	 * @param tone {@code good}, {@code warn} or {@code bad}
+	 * @param cause what the trouble comes from
 	 * @param text the line
 	 */
-	public record Headline(String tone, String text) {
+	public record Headline(String tone, Verdict.Cause cause, String text) {
 	}
 
 	/**
@@ -61,6 +65,30 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Map
 	 * @param ceiling the application's own limit a minute, 0 for none
 	 */
 	public record Use(String dimension, double percent, double limit, double ceiling) {
+	}
+
+	/**
+	 * How much of a limit is used in the busy minutes.
+	 *
+	 * @param group the limit group
+	 * @param dimension what the limit counts
+	 * @param p95 what 95 of 100 minutes stay below, a minute
+	 * @param limit the limit in force a minute
+	 * @param percent {@code p95} in percent of {@code limit}
+	 * @param crossed whether it is time to do something
+	 * @param helps what would help, the best first; empty where it is not
+	 */
+	public record PeakUse(String group, String dimension, long p95, long limit, double percent, boolean crossed,
+			List<Help> helps) {
+	}
+
+	/**
+	 * Something that would help against a limit.
+	 *
+	 * @param text what, and the figures behind it
+	 * @param sufficient whether it would do by itself
+	 */
+	public record Help(String text, boolean sufficient) {
 	}
 
 	/**

@@ -33,8 +33,11 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class Browser implements AutoCloseable {
 
-	/** For a machine that is busy with other things. */
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	/**
+	 * For a machine that is busy with other things; and some words on the board stay a
+	 * minute.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(150);
 
 	private final ChromeDriver driver;
 

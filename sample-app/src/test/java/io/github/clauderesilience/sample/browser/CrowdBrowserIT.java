@@ -38,7 +38,7 @@ class CrowdBrowserIT {
 	void whenFiveThousandCallsWaitShouldStayLiveAndLetPeoplePass() {
 		Page page = new Page(browser);
 		browser.go("http://localhost:" + this.port + "/");
-		browser.see(".headline.good");
+		browser.see("body[data-beat]");
 
 		page.press("FLOOD");
 		browser.await((driver) -> page.waiting(3) >= 5000);

@@ -62,6 +62,13 @@ final class Page {
 	}
 
 	/**
+	 * What the board says is wrong.
+	 */
+	String verdict() {
+		return this.browser.see("#headline-text").getText();
+	}
+
+	/**
 	 * How many answers the board has counted.
 	 */
 	long liveAnswers() {

@@ -68,7 +68,7 @@ class SupportDeskBrowserIT {
 		browser.prefer("light");
 		browser.resize(1280, 1000);
 		browser.go(address("/"));
-		browser.see(".headline.good");
+		browser.see("body[data-beat]");
 	}
 
 	@AfterEach
@@ -118,6 +118,9 @@ class SupportDeskBrowserIT {
 		page.press("FLOOD");
 		page.ask("Can I still change my address?");
 		browser.await((driver) -> page.liveAnswers() >= 150);
+		page.press("FLOOD");
+		browser.see(".headline.good[data-cause='NOTHING']");
+		assertThat(page.verdict()).isEqualTo("nothing wrong here");
 		browser.picture("healthy");
 
 		page.press("OUTAGE");
@@ -125,12 +128,35 @@ class SupportDeskBrowserIT {
 		assertThat(answer.getAttribute("data-model")).isEqualTo(FALLBACK);
 		assertThat(answer.getText()).contains("Fallback model", FALLBACK, PRIMARY + " could not answer");
 		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
-		browser.see(".headline.bad");
+		browser.see(".headline.warn[data-cause='FALLBACK']");
+		assertThat(page.verdict()).matches(PRIMARY + " is down since \\d\\d:\\d\\d, answering with " + FALLBACK);
 		browser.picture("outage");
 
 		page.press("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL']");
 		assertThat(page.ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
+	}
+
+	@Test
+	void whenTheKeyIsRevokedShouldSayThatNobodyIsAnswered() {
+		page.press("REVOKED");
+		page.ask("Where is my parcel?");
+
+		browser.see(".headline.bad[data-cause='KEY']");
+		assertThat(page.verdict()).startsWith("the API key is rejected since ");
+
+		page.press("REVOKED");
+		page.ask("And now?");
+		browser.see(".headline:not([data-cause='KEY'])");
+	}
+
+	@Test
+	void whenAMinuteWithCallsIsOverShouldShowHowMuchOfEachLimitIsUsed() {
+		page.ask("Where is my parcel?");
+		browser.see("#peaks tr");
+
+		assertThat(browser.see("#peaks").getText()).contains("sonnet-5.5 Requests", "sonnet-5.5 Output tokens");
+		assertThat(browser.driver().findElement(By.id("peaks-none")).isDisplayed()).isFalse();
 	}
 
 	@Test
