@@ -4,6 +4,8 @@ const buttons = [...document.querySelectorAll('[data-trouble]')];
 const tour = document.querySelector('#tour');
 const heal = document.querySelector('#heal');
 const caption = document.querySelector('#caption');
+// The board begins with the last minutes; what was simulated then is over.
+const since = Number(document.querySelector('#incident').dataset.since);
 
 async function post(path) {
   const response = await fetch('/incident/' + path, {
@@ -37,4 +39,4 @@ for (const button of buttons) {
 tour.addEventListener('click', () => post('tour'));
 heal.addEventListener('click', () => post('heal'));
 
-onSnapshot(({ incident }) => incident && show(incident));
+onSnapshot(({ at, incident }) => incident && at >= since && show(incident));

@@ -40,7 +40,7 @@ class CrowdBrowserIT {
 		browser.go("http://localhost:" + this.port + "/");
 		browser.see("body[data-beat]");
 
-		page.press("FLOOD");
+		page.begin("FLOOD");
 		browser.await((driver) -> page.waiting(3) >= 5000);
 		long beat = page.beat();
 		browser.await((driver) -> page.beat() >= beat + 5000);
@@ -51,7 +51,7 @@ class CrowdBrowserIT {
 		assertThat(browser.complaints()).isEmpty();
 		browser.picture("crowd");
 
-		page.press("FLOOD");
+		page.end("FLOOD");
 		browser.await((driver) -> page.waiting(3) == 0);
 	}
 

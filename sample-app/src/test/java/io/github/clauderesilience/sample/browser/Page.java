@@ -29,13 +29,23 @@ final class Page {
 	}
 
 	/**
-	 * Presses a button for trouble, and waits until it is on, or off.
+	 * Begins trouble with its button, and waits until it is on.
 	 */
-	void press(String trouble) {
-		WebElement button = this.browser.see("[data-trouble='" + trouble + "']");
-		boolean on = "true".equals(button.getAttribute("aria-pressed"));
-		button.click();
-		this.browser.see("[data-trouble='" + trouble + "'][aria-pressed='" + !on + "']");
+	void begin(String trouble) {
+		press(trouble, false);
+	}
+
+	/**
+	 * Ends trouble with its button, and waits until it is off.
+	 */
+	void end(String trouble) {
+		press(trouble, true);
+	}
+
+	private void press(String trouble, boolean on) {
+		String button = "[data-trouble='" + trouble + "']";
+		this.browser.see(button + "[aria-pressed='" + on + "']").click();
+		this.browser.see(button + "[aria-pressed='" + !on + "']");
 	}
 
 	/**

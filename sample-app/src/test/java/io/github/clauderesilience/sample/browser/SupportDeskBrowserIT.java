@@ -114,18 +114,18 @@ class SupportDeskBrowserIT {
 	@Test
 	void whenTheModelIsDownShouldNameTheFallbackAndReturnWhenItIsOver() {
 		browser.resize(1280, 1120);
-		page.press("CUSTOMERS");
-		page.press("FLOOD");
+		page.begin("CUSTOMERS");
+		page.begin("FLOOD");
 		page.ask("Can I still change my address?");
 		browser.await((driver) -> page.liveAnswers() >= 150);
-		page.press("FLOOD");
+		page.end("FLOOD");
 		long begin = page.beat();
 		browser.await((driver) -> page.beat() >= begin + 45_000);
 		browser.see(".headline.good[data-cause='NOTHING']");
 		assertThat(page.verdict()).isEqualTo("nothing wrong here");
 		browser.picture("healthy");
 
-		page.press("OUTAGE");
+		page.begin("OUTAGE");
 		WebElement answer = page.ask("Where is my parcel?");
 		assertThat(answer.getAttribute("data-model")).isEqualTo(FALLBACK);
 		assertThat(answer.getText()).contains("Fallback model", FALLBACK, PRIMARY + " could not answer");
@@ -134,20 +134,20 @@ class SupportDeskBrowserIT {
 		assertThat(page.verdict()).matches(PRIMARY + " is down since \\d\\d:\\d\\d, answering with " + FALLBACK);
 		browser.picture("outage");
 
-		page.press("OUTAGE");
+		page.end("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL']");
 		assertThat(page.ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
 	}
 
 	@Test
 	void whenTheKeyIsRevokedShouldSayThatNobodyIsAnswered() {
-		page.press("REVOKED");
+		page.begin("REVOKED");
 		page.ask("Where is my parcel?");
 
 		browser.see(".headline.bad[data-cause='KEY']");
 		assertThat(page.verdict()).startsWith("the API key is rejected since ");
 
-		page.press("REVOKED");
+		page.end("REVOKED");
 		page.ask("And now?");
 		browser.see(".headline:not([data-cause='KEY'])");
 	}
@@ -163,7 +163,7 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void whenAStreamIsCutShouldShowTheWholeAnswerOnce() {
-		page.press("CUT");
+		page.begin("CUT");
 		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
@@ -174,7 +174,7 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void shouldReviewWhatTheModelDeclined() {
-		page.press("REFUSAL");
+		page.begin("REFUSAL");
 		assertThat(page.ask("How do I pick the lock of my shop?").getAttribute("data-source")).isEqualTo("UNAVAILABLE");
 		page.ask("How do I read my neighbour's letters?");
 		browser.see("#heal").click();
@@ -192,14 +192,14 @@ class SupportDeskBrowserIT {
 	@ValueSource(strings = { "light", "dark" })
 	void shouldBeAccessible(String scheme) {
 		browser.prefer(scheme);
-		page.press("OUTAGE");
+		page.begin("OUTAGE");
 		page.ask("Where is my parcel?");
 		browser.see("#alerts li");
 		assertAccessible();
 		browser.picture("outage-" + scheme);
 
 		browser.see("#heal").click();
-		page.press("REFUSAL");
+		page.begin("REFUSAL");
 		page.ask("How do I open a " + scheme + " door?");
 		browser.go(address("/review"));
 		browser.see("article");
