@@ -1,11 +1,11 @@
 package io.github.clauderesilience.actuate;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
+import io.github.clauderesilience.observe.Keys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ public final class FaqCacheOperations implements CacheOperations {
 	@Override
 	public Map<String, Long> outcomes() {
 		Map<String, Long> outcomes = new TreeMap<>();
-		this.stats.counts().forEach((outcome, count) -> outcomes.put(outcome.name().toLowerCase(Locale.ROOT), count));
+		this.stats.counts().forEach((outcome, count) -> outcomes.put(Keys.of(outcome), count));
 		return outcomes;
 	}
 

@@ -43,7 +43,7 @@ public final class ClaudeMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AttemptMeters claudeAttemptMeters(MeterRegistry registry, ModelTable models) {
-		return new AttemptMeters(registry, models);
+		return new AttemptMeters(registry, models, Prices.of(models));
 	}
 
 	@Bean

@@ -1,12 +1,9 @@
 package io.github.clauderesilience.autoconfigure;
 
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.CallGate;
@@ -21,7 +18,6 @@ import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.fallback.RequestAdapter;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.TokenUsage;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
@@ -37,7 +33,6 @@ import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -69,7 +64,7 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireSettings settings, ModelTable models,
 			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireCall(webClient, settings, prices(models), failures, timeline);
+		return new WireCall(webClient, settings, Prices.of(models), failures, timeline);
 	}
 
 	@Bean
@@ -131,16 +126,6 @@ public final class ClaudeServiceAutoConfiguration {
 	private static CallInterceptor cache(ObjectProvider<FaqInterceptor> faq) {
 		FaqInterceptor interceptor = faq.getIfAvailable();
 		return (interceptor != null) ? interceptor : (call, next) -> next.proceed(call);
-	}
-
-	private static BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices(ModelTable models) {
-		return (model, usage) -> models.cost(model, tokens(usage)).orElse(null);
-	}
-
-	private static TokenUsage tokens(ClaudeUsage usage) {
-		return new TokenUsage(usage.inputTokens(), usage.outputTokens(),
-				usage.cacheCreationInputTokens() - usage.cacheCreationOneHourTokens(),
-				usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
 	}
 
 }

@@ -83,7 +83,7 @@ final class LimitSettingsFactory {
 	private static Map<String, Double> weights(Map<String, String> entries) {
 		Map<String, Double> weights = new TreeMap<>();
 		entries.forEach((key, value) -> {
-			String path = key.replace("[", "").replace("]", "");
+			String path = path(key);
 			if (!path.endsWith(".weight")) {
 				throw SettingsFactory.problem("claude.rate-limit.tenants." + key + " is not known",
 						"Use claude.rate-limit.tenants.<name>.weight.");
@@ -91,6 +91,11 @@ final class LimitSettingsFactory {
 			weights.put(path.substring(0, path.length() - ".weight".length()), weight(key, value));
 		});
 		return weights;
+	}
+
+	/** A binder puts a name with dots into brackets where it is asked to. */
+	private static String path(String key) {
+		return key.replace("[", "").replace("]", "");
 	}
 
 	private static double weight(String key, @Nullable String value) {
@@ -106,7 +111,7 @@ final class LimitSettingsFactory {
 	private static Map<String, Ceilings> groups(Map<String, String> entries) {
 		Map<String, Map<String, Long>> byGroup = new TreeMap<>();
 		entries.forEach((key, value) -> {
-			String path = key.replace("[", "").replace("]", "");
+			String path = path(key);
 			int dot = path.lastIndexOf('.');
 			Long number = number(key, value);
 			if (number != null) {

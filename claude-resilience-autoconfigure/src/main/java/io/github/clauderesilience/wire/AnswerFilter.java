@@ -103,21 +103,20 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private ClientRequest complete(ClientRequest request, Exchange.Credential credential) {
 		HttpHeaders asked = request.headers();
 		if (!asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.betas().isEmpty()) {
-			return new KeyedRequest(request, (headers) -> {
-				headers.set("x-api-key", credential.key());
-				if (!asked.containsHeader("anthropic-version")) {
-					headers.set("anthropic-version", this.settings.version());
-				}
-			});
+			return new KeyedRequest(request, (headers) -> identify(headers, asked, credential));
 		}
 		return ClientRequest.from(request).headers((headers) -> {
 			headers.remove(HttpHeaders.AUTHORIZATION);
-			headers.set("x-api-key", credential.key());
-			if (headers.getFirst("anthropic-version") == null) {
-				headers.set("anthropic-version", this.settings.version());
-			}
+			identify(headers, asked, credential);
 			addBetas(headers);
 		}).build();
+	}
+
+	private void identify(HttpHeaders headers, HttpHeaders asked, Exchange.Credential credential) {
+		headers.set("x-api-key", credential.key());
+		if (asked.getFirst("anthropic-version") == null) {
+			headers.set("anthropic-version", this.settings.version());
+		}
 	}
 
 	private void addBetas(HttpHeaders headers) {

@@ -88,15 +88,11 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void offer(Ticket ticket, long nowNanos) {
-		if (ticket.isGone()) {
+		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
 		ticket.number = this.numbers++;
 		estimate(ticket);
-		if (this.shut) {
-			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
-			return;
-		}
 		advance(nowNanos);
 		Backlog ahead = this.room.ahead(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
@@ -127,14 +123,10 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void offerAgain(Ticket ticket, long nowNanos) {
-		if (ticket.isGone()) {
+		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
 		estimate(ticket);
-		if (this.shut) {
-			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
-			return;
-		}
 		long wait = expected(ticket, Backlog.NONE, nowNanos);
 		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
@@ -399,6 +391,13 @@ public final class Pool {
 			head = this.room.peek();
 		}
 		return null;
+	}
+
+	private boolean isTurnedAway(Ticket ticket, long nowNanos) {
+		if (this.shut && !ticket.isGone()) {
+			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
+		}
+		return this.shut || ticket.isGone();
 	}
 
 	private void refuseForToday(Ticket ticket, long nowNanos) {

@@ -51,6 +51,16 @@ public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting
 	 */
 	public record BucketView(Dimension dimension, double limit, double ceiling, double capacity, double level,
 			double othersPerMinute, double utilisation) {
+
+		/**
+		 * The limit that counts: the lower of the provider's and the operator's own.
+		 * @return requests or tokens a minute, 0 where neither is known
+		 */
+		public double inForce() {
+			boolean own = this.ceiling > 0 && (this.limit <= 0 || this.ceiling < this.limit);
+			return own ? this.ceiling : this.limit;
+		}
+
 	}
 
 }

@@ -108,22 +108,26 @@ final class GroupUse {
 		}
 		Arrays.sort(minutes);
 		double p95 = minutes[(int) Math.ceil(PERCENTILE * minutes.length) - 1];
-		double[] sums = new double[6];
+		double used = 0;
+		double byBackground = 0;
+		double prompts = 0;
+		double cached = 0;
+		double looked = 0;
+		double same = 0;
 		int peakHours = 0;
 		for (int hour = 0; hour < HOURS; hour++) {
 			if (hours[hour] < PEAK_SHARE * busiest) {
 				continue;
 			}
 			peakHours++;
-			sums[0] += hours[hour];
-			sums[1] += background(dimension, hour);
-			sums[2] += this.prompt[hour];
-			sums[3] += this.cacheRead[hour];
-			sums[4] += this.sampled[hour];
-			sums[5] += this.repeated[hour];
+			used += hours[hour];
+			byBackground += background(dimension, hour);
+			prompts += this.prompt[hour];
+			cached += this.cacheRead[hour];
+			looked += this.sampled[hour];
+			same += this.repeated[hour];
 		}
-		return new Peak(p95, mean, peakHours, share(sums[1], sums[0]), share(sums[3], sums[2]),
-				share(sums[5], sums[4]));
+		return new Peak(p95, mean, peakHours, share(byBackground, used), share(cached, prompts), share(same, looked));
 	}
 
 	private void add(int kind, int slot, double amount, boolean isBackground) {

@@ -132,7 +132,7 @@ public final class TierAdvisor implements AttemptObserver, CallObserver {
 				return;
 			}
 			for (PoolView.BucketView bucket : view.buckets()) {
-				double limit = limit(bucket);
+				double limit = bucket.inForce();
 				if (limit > 0) {
 					advice.put(id.group() + " " + bucket.dimension().ordinal(),
 							this.policy.advise(id.group(), bucket.dimension(), use.peak(bucket.dimension(), minute),
@@ -170,11 +170,6 @@ public final class TierAdvisor implements AttemptObserver, CallObserver {
 
 	private long minute() {
 		return (this.timeline.nanoTime() - this.originNanos) / MINUTE_NANOS;
-	}
-
-	private static double limit(PoolView.BucketView bucket) {
-		boolean ceiling = bucket.ceiling() > 0 && (bucket.limit() <= 0 || bucket.ceiling() < bucket.limit());
-		return ceiling ? bucket.ceiling() : bucket.limit();
 	}
 
 }

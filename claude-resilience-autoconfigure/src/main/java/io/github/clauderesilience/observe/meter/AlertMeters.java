@@ -1,10 +1,10 @@
 package io.github.clauderesilience.observe.meter;
 
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.observe.Keys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.ApplicationListener;
@@ -26,7 +26,7 @@ public final class AlertMeters implements ApplicationListener<PayloadApplication
 			this.kinds.put(kind,
 					Counter.builder("claude.alerts")
 						.description("Alerts, see ClaudeAlert.Kind")
-						.tag("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+						.tag("kind", Keys.of(kind))
 						.register(registry));
 		}
 	}

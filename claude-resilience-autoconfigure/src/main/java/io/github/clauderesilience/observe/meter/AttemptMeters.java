@@ -2,10 +2,9 @@ package io.github.clauderesilience.observe.meter;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
@@ -13,8 +12,9 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.TokenUsage;
 import io.github.clauderesilience.observe.AttemptObserver;
+import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.observe.ModelTag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -32,18 +32,20 @@ public final class AttemptMeters implements AttemptObserver {
 
 	private final MeterRegistry registry;
 
-	private final ModelTable models;
+	private final BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices;
 
 	private final ModelTag tag;
 
 	/**
 	 * Meters.
 	 * @param registry where they are registered
-	 * @param models bounds the tag values and knows the prices
+	 * @param models bounds the tag values
+	 * @param prices the cost of a usage by model, {@code null} where not known
 	 */
-	public AttemptMeters(MeterRegistry registry, ModelTable models) {
+	public AttemptMeters(MeterRegistry registry, ModelTable models,
+			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices) {
 		this.registry = registry;
-		this.models = models;
+		this.prices = prices;
 		this.tag = new ModelTag(models);
 	}
 
@@ -72,12 +74,9 @@ public final class AttemptMeters implements AttemptObserver {
 		spending.output().increment(usage.outputTokens());
 		spending.cacheWrites().increment(usage.cacheCreationInputTokens());
 		spending.cacheReads().increment(usage.cacheReadInputTokens());
-		Optional<BigDecimal> cost = this.models.cost(model,
-				new TokenUsage(usage.inputTokens(), usage.outputTokens(),
-						usage.cacheCreationInputTokens() - usage.cacheCreationOneHourTokens(),
-						usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens()));
-		if (cost.isPresent()) {
-			spending.cost().increment(cost.get().doubleValue());
+		BigDecimal cost = this.prices.apply(model, usage);
+		if (cost != null) {
+			spending.cost().increment(cost.doubleValue());
 		}
 	}
 
@@ -85,7 +84,7 @@ public final class AttemptMeters implements AttemptObserver {
 		return Timer.builder("claude.attempts")
 			.description("Requests on the wire, from sending to the end of the answer")
 			.tag("model", end.model())
-			.tag("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
+			.tag("outcome", Keys.of(end.outcome()))
 			.tag("error", (end.errorClass() != null) ? end.errorClass().key() : "none")
 			.register(this.registry);
 	}

@@ -1,6 +1,5 @@
 package io.github.clauderesilience.observe.meter;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +11,8 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.observe.ModelTag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -105,7 +106,7 @@ public final class CallMeters implements CallObserver {
 			.description("Questions from asking to answer, everything included")
 			.tag("model", end.model())
 			.tag("answered.by", end.answeredBy())
-			.tag("source", (end.source() != null) ? key(end.source()) : NONE)
+			.tag("source", (end.source() != null) ? Keys.of(end.source()) : NONE)
 			.tag("outcome", end.outcome())
 			.tag("error", (end.errorClass() != null) ? end.errorClass().key() : NONE)
 			.register(this.registry);
@@ -125,10 +126,6 @@ public final class CallMeters implements CallObserver {
 			.tag("error", broken.errorClass().key())
 			.tag("restarted", Boolean.toString(broken.restarted()))
 			.register(this.registry);
-	}
-
-	private static String key(ClaudeReply.Source source) {
-		return source.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	private record End(String model, String answeredBy, String outcome, ClaudeReply.@Nullable Source source,

@@ -1,10 +1,10 @@
 package io.github.clauderesilience.observe.meter;
 
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 import io.github.clauderesilience.cache.FaqListener;
+import io.github.clauderesilience.observe.Keys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -26,7 +26,7 @@ public final class FaqMeters implements FaqListener {
 			this.outcomes.put(outcome,
 					Counter.builder("claude.faq")
 						.description("Cacheable questions by what became of them")
-						.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+						.tag("outcome", Keys.of(outcome))
 						.register(registry));
 		}
 		this.savedTokens = Counter.builder("claude.faq.saved.tokens")

@@ -1,7 +1,6 @@
 package io.github.clauderesilience.observe.meter;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +10,7 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.Refusal;
+import io.github.clauderesilience.observe.Keys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -79,7 +79,7 @@ public final class LimitMeters implements LimitListener {
 			waits[lane.ordinal()] = Timer.builder("claude.queue.wait")
 				.description("Time calls waited for their turn, those that need not wait included")
 				.tag("group", group)
-				.tag("lane", key(lane))
+				.tag("lane", Keys.of(lane))
 				.register(this.registry);
 		}
 		Counter[] pauses = new Counter[Notice.Cause.values().length];
@@ -87,7 +87,7 @@ public final class LimitMeters implements LimitListener {
 			pauses[cause.ordinal()] = Counter.builder("claude.limit.pauses")
 				.description("Pauses of a limit group after a 429")
 				.tag("group", group)
-				.tag("cause", key(cause))
+				.tag("cause", Keys.of(cause))
 				.register(this.registry);
 		}
 		return new GroupMeters(waits, pauses);
@@ -97,13 +97,9 @@ public final class LimitMeters implements LimitListener {
 		return Counter.builder("claude.queue.refused")
 			.description("Calls that were not let onto the wire")
 			.tag("group", refused.group())
-			.tag("lane", key(refused.lane()))
-			.tag("reason", key(refused.reason()))
+			.tag("lane", Keys.of(refused.lane()))
+			.tag("reason", Keys.of(refused.reason()))
 			.register(this.registry);
-	}
-
-	private static String key(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	@SuppressWarnings("ArrayRecordComponent")

@@ -1,13 +1,14 @@
 package io.github.clauderesilience.observe.meter;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.observe.ModelTag;
 import io.github.clauderesilience.retry.RetryListener;
 import io.github.clauderesilience.retry.RetryPolicy;
 import io.micrometer.core.instrument.Counter;
@@ -80,7 +81,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 			.description("Failed calls that were not repeated, or no longer")
 			.tag("model", given.model())
 			.tag("error", given.errorClass().key())
-			.tag("reason", given.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.tag("reason", Keys.of(given.reason()))
 			.register(this.registry);
 	}
 

@@ -49,12 +49,12 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	@Override
 	public void group(String group) {
-		gauge("claude.queue.size", "Calls that wait for their turn", group, PoolView::waiting);
-		gauge("claude.queue.expected.wait", "Seconds a usual call that came now would wait", group,
+		sum("claude.queue.size", "Calls that wait for their turn", group, PoolView::waiting);
+		most("claude.queue.expected.wait", "Seconds a usual call that came now would wait", group,
 				(view) -> view.expectedWait().toNanos() / 1e9);
-		gauge("claude.limit.in.flight", "Calls on the wire", group, PoolView::inFlight);
-		gauge("claude.limit.window", "Calls that may be on the wire now", group, PoolView::window);
-		gauge("claude.limit.paused", "Whether nothing is sent, after a 429 or by an operator: 1 or 0", group,
+		sum("claude.limit.in.flight", "Calls on the wire", group, PoolView::inFlight);
+		sum("claude.limit.window", "Calls that may be on the wire now", group, PoolView::window);
+		most("claude.limit.paused", "Whether nothing is sent, after a 429 or by an operator: 1 or 0", group,
 				(view) -> (view.held() || view.pause() != null) ? 1 : 0);
 		// Limits that are only configured are never told by a header
 		of(group).flatMap((view) -> view.buckets().stream())
@@ -70,19 +70,21 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 		level("claude.limit.utilisation", "Used part of what a limit holds, 0 to 1", group, dimension,
 				PoolView.BucketView::utilisation);
 		level("claude.limit.per.minute", "Limit in force, requests or tokens a minute", group, dimension,
-				PoolLevels::limit);
+				PoolView.BucketView::inForce);
 		level("claude.limit.others.per.minute", "What other processes seem to take of it a minute", group, dimension,
 				PoolView.BucketView::othersPerMinute);
 	}
 
-	private void gauge(String name, String description, String group, ToDoubleFunction<PoolView> value) {
-		boolean sum = !name.equals("claude.limit.paused") && !name.equals("claude.queue.expected.wait");
-		Gauge
-			.builder(name,
-					() -> sum ? of(group).mapToDouble(value).sum() : of(group).mapToDouble(value).max().orElse(0))
-			.description(description)
-			.tag("group", group)
-			.register(this.registry);
+	private void sum(String name, String description, String group, ToDoubleFunction<PoolView> value) {
+		gauge(name, description, group, () -> of(group).mapToDouble(value).sum());
+	}
+
+	private void most(String name, String description, String group, ToDoubleFunction<PoolView> value) {
+		gauge(name, description, group, () -> of(group).mapToDouble(value).max().orElse(0));
+	}
+
+	private void gauge(String name, String description, String group, Supplier<Number> value) {
+		Gauge.builder(name, value).description(description).tag("group", group).register(this.registry);
 	}
 
 	private void level(String name, String description, String group, Dimension dimension,
@@ -98,11 +100,6 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 			.tag("group", group)
 			.tag("dimension", dimension.key())
 			.register(this.registry);
-	}
-
-	private static double limit(PoolView.BucketView bucket) {
-		boolean ceiling = bucket.ceiling() > 0 && (bucket.limit() <= 0 || bucket.ceiling() < bucket.limit());
-		return ceiling ? bucket.ceiling() : bucket.limit();
 	}
 
 	private Stream<PoolView> of(String group) {

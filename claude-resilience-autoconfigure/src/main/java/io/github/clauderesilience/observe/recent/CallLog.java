@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -15,6 +14,7 @@ import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.observe.Keys;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ public final class CallLog implements CallObserver {
 
 		private RecentCall view() {
 			List<AttemptNote> attempts = this.context.notes();
-			String from = (this.source != null) ? this.source.name().toLowerCase(Locale.ROOT).replace('_', '-') : null;
+			String from = (this.source != null) ? Keys.of(this.source) : null;
 			return new RecentCall(Long.toString(this.number), this.endedAt, this.context.requestedModel(),
 					this.answeredBy, this.outcome, from, this.errorClass, this.context.lane(), this.elapsed,
 					this.context.queued(), attempts,

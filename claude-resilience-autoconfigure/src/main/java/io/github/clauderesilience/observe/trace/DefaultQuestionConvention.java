@@ -1,10 +1,9 @@
 package io.github.clauderesilience.observe.trace;
 
-import java.util.Locale;
-
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.observe.Keys;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,7 @@ public class DefaultQuestionConvention implements QuestionConvention {
 	}
 
 	private static KeyValue source(@Nullable ClaudeReply reply) {
-		return (reply == null) ? NO_SOURCE
-				: KeyValue.of("claude.source", reply.source().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		return (reply == null) ? NO_SOURCE : KeyValue.of("claude.source", Keys.of(reply.source()));
 	}
 
 	private static KeyValue error(QuestionContext context) {

@@ -7,6 +7,7 @@ import io.github.clauderesilience.chain.Holding;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.ModelTag;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -35,7 +36,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	private final ObservationRegistry registry;
 
-	private final ModelTable models;
+	private final ModelTag models;
 
 	private final QuestionConvention questions;
 
@@ -51,7 +52,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	public Observations(ObservationRegistry registry, ModelTable models, QuestionConvention questions,
 			AttemptConvention attempts) {
 		this.registry = registry;
-		this.models = models;
+		this.models = new ModelTag(models);
 		this.questions = questions;
 		this.attempts = attempts;
 	}
@@ -62,7 +63,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 			return answer;
 		}
 		return Flux.deferContextual((context) -> {
-			QuestionContext question = new QuestionContext(call, tag(call.context().requestedModel()));
+			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
 			Observation observation = started(
 					Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry), context);
 			return answer.doOnNext((event) -> {
@@ -84,7 +85,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 			return response;
 		}
 		return Mono.deferContextual((context) -> {
-			AttemptContext attempt = new AttemptContext(exchange, tag(exchange.model()));
+			AttemptContext attempt = new AttemptContext(exchange, this.models.of(exchange.model()));
 			Observation observation = started(
 					Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context);
 			exchange.hold(new Running(attempt, observation));
@@ -98,11 +99,6 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 			observation.parentObservation(parent);
 		}
 		return observation.start();
-	}
-
-	private String tag(String model) {
-		String key = this.models.key(model);
-		return key.equals(ModelTable.UNKNOWN_MODEL) ? "other" : key;
 	}
 
 	/** Ends with the body, not with the head. */

@@ -86,7 +86,7 @@ public final class VerdictPolicy {
 	}
 
 	private static @Nullable Verdict outage(Situation situation) {
-		Set<String> down = situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
+		Set<String> down = down(situation);
 		List<Outage> unanswered = situation.outages()
 			.stream()
 			.filter((outage) -> down.containsAll(outage.standIns()))
@@ -113,7 +113,7 @@ public final class VerdictPolicy {
 	}
 
 	private static @Nullable Verdict fallback(Situation situation) {
-		Set<String> down = situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
+		Set<String> down = down(situation);
 		return situation.outages().stream().findFirst().map((outage) -> {
 			String standIn = outage.standIns()
 				.stream()
@@ -125,6 +125,10 @@ public final class VerdictPolicy {
 					: "an operator switched " + outage.model() + " off, answering with " + standIn;
 			return new Verdict(Cause.FALLBACK, text);
 		}).orElse(null);
+	}
+
+	private static Set<String> down(Situation situation) {
+		return situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
 	}
 
 	private static @Nullable Verdict failures(Situation situation) {

@@ -1,7 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -69,20 +68,20 @@ class LaneTests {
 	void whenOneTenantFloodsShouldGiveTheOthersTheirShare() {
 		Simulation simulation = new Simulation(Account.of(60_000, 1_200_000, PLENTY, 6), 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		TenantCalls calls = new TenantCalls();
 		simulation.at(0, () -> {
 			for (int i = 0; i < 9000; i++) {
-				submit(process, byTenant, "greedy", 8000);
+				calls.submit(process, "greedy", 8000);
 			}
 			for (int tenant = 0; tenant < 999; tenant++) {
-				submit(process, byTenant, "t" + tenant, 4000);
+				calls.submit(process, "t" + tenant, 4000);
 			}
 		});
 		simulation.run(60);
 
 		// 20,000 tokens a second: the 999 modest ones need 50 s, if nobody is in their
 		// way.
-		assertThat(byTenant.entrySet()).filteredOn((entry) -> !entry.getKey().equals("greedy"))
+		assertThat(calls.byTenant().entrySet()).filteredOn((entry) -> !entry.getKey().equals("greedy"))
 			.allSatisfy((entry) -> assertThat(entry.getValue()).as(entry.getKey())
 				.allMatch((ticket) -> ticket.state() == Ticket.State.ENDED));
 	}
@@ -91,17 +90,17 @@ class LaneTests {
 	void shouldShareByTokensNotByCalls() {
 		Simulation simulation = new Simulation(Account.of(60_000, 600_000, PLENTY, 3), 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		TenantCalls calls = new TenantCalls();
 		simulation.at(0, () -> {
 			for (int i = 0; i < 2000; i++) {
-				submit(process, byTenant, "long", 16_000);
-				submit(process, byTenant, "short", 2000);
+				calls.submit(process, "long", 16_000);
+				calls.submit(process, "short", 2000);
 			}
 		});
 		simulation.run(60);
 
-		double longTokens = served(byTenant, "long") * 4050;
-		double shortTokens = served(byTenant, "short") * 550;
+		double longTokens = calls.served("long") * 4050;
+		double shortTokens = calls.served("short") * 550;
 		assertThat(shortTokens / longTokens).isBetween(0.95, 1.05);
 	}
 
@@ -192,17 +191,6 @@ class LaneTests {
 		Ticket ticket = new Ticket(new Ticket.Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
 		pool.offer(ticket, 0);
 		return ticket;
-	}
-
-	private static void submit(Process process, Map<String, List<Ticket>> byTenant, String tenant, double chars) {
-		byTenant.computeIfAbsent(tenant, (name) -> new ArrayList<>()).add(process.submit(Lane.NORMAL, tenant, chars));
-	}
-
-	private static long served(Map<String, List<Ticket>> byTenant, String tenant) {
-		return byTenant.getOrDefault(tenant, List.of())
-			.stream()
-			.filter((ticket) -> ticket.state() != Ticket.State.WAITING)
-			.count();
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,46 +27,46 @@ class TenantTests {
 	void shouldShareTokensByWeight() {
 		Simulation simulation = new Simulation(Account.of(60_000, 600_000, PLENTY, 3), 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2), (tenant) -> WEIGHTS.getOrDefault(tenant, 1.0));
-		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		TenantCalls calls = new TenantCalls();
 		simulation.at(0, () -> {
 			for (int i = 0; i < 2000; i++) {
-				submit(process, byTenant, "gold", 16_000);
-				submit(process, byTenant, "silver", 8000);
-				submit(process, byTenant, "bronze", 2000);
+				calls.submit(process, "gold", 16_000);
+				calls.submit(process, "silver", 8000);
+				calls.submit(process, "bronze", 2000);
 			}
 		});
 		simulation.run(120);
 
-		double bronze = served(byTenant, "bronze") * 550;
-		assertThat(served(byTenant, "gold") * 4050 / bronze).isBetween(3.8, 4.2);
-		assertThat(served(byTenant, "silver") * 2050 / bronze).isBetween(1.9, 2.1);
+		double bronze = calls.served("bronze") * 550;
+		assertThat(calls.served("gold") * 4050 / bronze).isBetween(3.8, 4.2);
+		assertThat(calls.served("silver") * 2050 / bronze).isBetween(1.9, 2.1);
 	}
 
 	@Test
 	void whenOneTenantHasNineTenthsOfTheDemandShouldGiveTheOthersTheirFairShare() {
 		Simulation simulation = new Simulation(Account.of(600_000, 12_000_000, PLENTY, 6), 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		Map<String, List<Ticket>> byTenant = new HashMap<>();
+		TenantCalls calls = new TenantCalls();
 		// 200,000 tokens a second; a fair share of 1,000 is 200. The modest ones ask for
 		// 400 each, the greedy one for nine times as much as all of them.
 		for (int second = 0; second < 60; second++) {
 			simulation.at(second, () -> {
 				for (int i = 0; i < 1440; i++) {
-					submit(process, byTenant, "greedy", 9800);
+					calls.submit(process, "greedy", 9800);
 				}
 			});
 			for (int tenant = 0; tenant < 999; tenant++) {
 				String name = "t" + tenant;
-				simulation.at(second + tenant / 1000.0, () -> submit(process, byTenant, name, 1400));
+				simulation.at(second + tenant / 1000.0, () -> calls.submit(process, name, 1400));
 			}
 		}
 		simulation.run(60);
 
 		// Means of 60 s, without the first 5 in which the pool learns.
 		double fair = 12_000_000 / 60.0 / 1000 * 55;
-		assertThat(byTenant.keySet()).hasSize(1000);
-		assertThat(byTenant.keySet()).filteredOn((tenant) -> !tenant.equals("greedy"))
-			.allSatisfy((tenant) -> assertThat(served(byTenant, tenant) * 350.0).as(tenant)
+		assertThat(calls.byTenant().keySet()).hasSize(1000);
+		assertThat(calls.byTenant().keySet()).filteredOn((tenant) -> !tenant.equals("greedy"))
+			.allSatisfy((tenant) -> assertThat(calls.served(tenant) * 350.0).as(tenant)
 				.isGreaterThanOrEqualTo(0.95 * fair));
 	}
 
@@ -171,17 +170,6 @@ class TenantTests {
 		Ticket first = Objects.requireNonNull(lane.peek());
 		lane.serve(first);
 		first.turns = null;
-	}
-
-	private static void submit(Process process, Map<String, List<Ticket>> byTenant, String tenant, double chars) {
-		byTenant.computeIfAbsent(tenant, (name) -> new ArrayList<>()).add(process.submit(Lane.NORMAL, tenant, chars));
-	}
-
-	private static long served(Map<String, List<Ticket>> byTenant, String tenant) {
-		return byTenant.getOrDefault(tenant, List.of())
-			.stream()
-			.filter((ticket) -> ticket.state() != Ticket.State.WAITING)
-			.count();
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.observe.meter;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ class BoundedTagsTests {
 	@Test
 	void whenEveryCallNamesAnotherModelAndTenantShouldKeepTheMetersOfOne() {
 		CallMeters calls = new CallMeters(this.registry, Calls.MODELS, (model) -> false);
-		AttemptMeters attempts = new AttemptMeters(this.registry, Calls.MODELS);
+		AttemptMeters attempts = new AttemptMeters(this.registry, Calls.MODELS, (model, usage) -> BigDecimal.ONE);
 		PolicyMeters policies = new PolicyMeters(this.registry, Calls.MODELS);
 		int after = 0;
 		for (int i = 0; i < MANY; i++) {

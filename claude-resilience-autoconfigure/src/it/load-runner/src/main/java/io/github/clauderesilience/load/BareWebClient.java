@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -30,8 +31,15 @@ final class BareWebClient implements LoadClient {
 
 	private BareWebClient(String name, WebClient.Builder builder, String baseUrl) {
 		this.name = name;
-		this.webClient = builder.baseUrl(baseUrl)
-			.clientConnector(new ReactorClientHttpConnector(HttpClient.create(this.connections)))
+		this.webClient = client(builder, baseUrl, new ReactorClientHttpConnector(HttpClient.create(this.connections)));
+	}
+
+	/**
+	 * How both kinds of it speak to the API, over any connector.
+	 */
+	static WebClient client(WebClient.Builder builder, String baseUrl, ClientHttpConnector connector) {
+		return builder.baseUrl(baseUrl)
+			.clientConnector(connector)
 			.defaultHeader("x-api-key", "load-runner-baseline")
 			.defaultHeader("anthropic-version", "2023-06-01")
 			.build();
@@ -47,14 +55,20 @@ final class BareWebClient implements LoadClient {
 
 	@Override
 	public Mono<Boolean> ask(String model, String prompt) {
-		return this.webClient.post()
+		return post(this.webClient, model, prompt).map((reply) -> true);
+	}
+
+	/**
+	 * The question of the baseline, asked with any client.
+	 */
+	static Mono<JsonNode> post(WebClient client, String model, String prompt) {
+		return client.post()
 			.uri("/v1/messages")
 			.contentType(MediaType.APPLICATION_JSON)
 			.bodyValue(Map.of("model", model, "max_tokens", 1024, "messages",
 					List.of(Map.of("role", "user", "content", prompt))))
 			.retrieve()
-			.bodyToMono(JsonNode.class)
-			.map((reply) -> true);
+			.bodyToMono(JsonNode.class);
 	}
 
 	@Override

@@ -1,6 +1,5 @@
 package io.github.clauderesilience.load;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import com.sun.management.ThreadMXBean;
 import io.github.clauderesilience.ClaudeService;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.WebApplicationType;
@@ -16,10 +14,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a call costs besides the network: the same question through the service, through a
@@ -50,71 +45,39 @@ final class CallCost {
 			.bannerMode(org.springframework.boot.Banner.Mode.OFF)
 			.run(arguments.toArray(String[]::new))) {
 			ClaudeService service = application.getBean(ClaudeService.class);
-			WebClient observed = client(application.getBean(WebClient.Builder.class));
-			WebClient bare = client(WebClient.builder());
+			WebClient observed = BareWebClient.client(application.getBean(WebClient.Builder.class), URL,
+					new FromMemory());
+			WebClient bare = BareWebClient.client(WebClient.builder(), URL, new FromMemory());
 			Map<String, Runnable> clients = new LinkedHashMap<>();
 			clients.put("service", () -> service.sendAsync(ServiceClient.request(ServiceClient.MODEL, PROMPT)).block());
-			clients.put("observed", () -> post(observed).block());
-			clients.put("bare", () -> post(bare).block());
+			clients.put("observed", () -> BareWebClient.post(observed, ServiceClient.MODEL, PROMPT).block());
+			clients.put("bare", () -> BareWebClient.post(bare, ServiceClient.MODEL, PROMPT).block());
 			compare(clients, rounds);
 		}
 	}
 
 	private static void compare(Map<String, Runnable> clients, int rounds) {
 		for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-			clients.values().forEach(CallCost::round);
+			clients.values().forEach((client) -> OwnCost.of(CALLS, client));
 		}
-		Map<String, List<Cost>> costs = new LinkedHashMap<>();
+		Map<String, List<OwnCost>> costs = new LinkedHashMap<>();
 		for (int i = 0; i < rounds; i++) {
-			clients
-				.forEach((name, client) -> costs.computeIfAbsent(name, (key) -> new ArrayList<>()).add(round(client)));
+			clients.forEach((name, client) -> costs.computeIfAbsent(name, (key) -> new ArrayList<>())
+				.add(OwnCost.of(CALLS, client)));
 		}
-		List<Cost> bare = Objects.requireNonNull(costs.get("bare"));
+		List<OwnCost> bare = Objects.requireNonNull(costs.get("bare"));
 		costs.forEach((name, all) -> {
 			List<Double> ratios = new ArrayList<>();
 			for (int i = 0; i < rounds; i++) {
-				ratios.add(all.get(i).micros / bare.get(i).micros);
+				ratios.add(all.get(i).micros() / bare.get(i).micros());
 			}
 			Collections.sort(ratios);
 			System.out.println(Report.text(
 					"call-cost client=%s cpu=%.1fus/call ratio=%.3f (median of %d; %.3f to %.3f) heap=%.0fB/call", name,
-					all.stream().mapToDouble(Cost::micros).sorted().toArray()[rounds / 2], ratios.get(rounds / 2),
+					all.stream().mapToDouble(OwnCost::micros).sorted().toArray()[rounds / 2], ratios.get(rounds / 2),
 					rounds, ratios.get(0), ratios.get(rounds - 1),
-					all.stream().mapToDouble(Cost::bytes).min().orElseThrow()));
+					all.stream().mapToDouble(OwnCost::bytes).min().orElseThrow()));
 		});
-	}
-
-	private static Cost round(Runnable client) {
-		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-		System.gc();
-		long cpu = ProcessorTime.nanos();
-		long bytes = threads.getCurrentThreadAllocatedBytes();
-		for (int i = 0; i < CALLS; i++) {
-			client.run();
-		}
-		return new Cost((ProcessorTime.nanos() - cpu) / 1e3 / CALLS,
-				(double) (threads.getCurrentThreadAllocatedBytes() - bytes) / CALLS);
-	}
-
-	private static WebClient client(WebClient.Builder builder) {
-		return builder.baseUrl(URL)
-			.clientConnector(new FromMemory())
-			.defaultHeader("x-api-key", "load-runner")
-			.defaultHeader("anthropic-version", "2023-06-01")
-			.build();
-	}
-
-	private static Mono<JsonNode> post(WebClient client) {
-		return client.post()
-			.uri("/v1/messages")
-			.contentType(MediaType.APPLICATION_JSON)
-			.bodyValue(Map.of("model", ServiceClient.MODEL, "max_tokens", 1024, "messages",
-					List.of(Map.of("role", "user", "content", PROMPT))))
-			.retrieve()
-			.bodyToMono(JsonNode.class);
-	}
-
-	private record Cost(double micros, double bytes) {
 	}
 
 	/** An application whose {@code claudeWebClient} answers from memory. */

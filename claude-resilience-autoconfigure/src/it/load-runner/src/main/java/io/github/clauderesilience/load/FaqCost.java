@@ -1,6 +1,5 @@
 package io.github.clauderesilience.load;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import com.sun.management.ThreadMXBean;
-
 /**
- * What an answer out of the cache costs, in processor time of one thread: the machine may
- * be shared, which wall-clock time of a benchmark does not survive.
+ * What an answer out of the cache costs.
  */
 final class FaqCost {
 
@@ -33,10 +29,10 @@ final class FaqCost {
 			for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
 				boolean counts = i >= 0;
 				ways.forEach((name, way) -> {
-					double[] cost = round(way);
+					OwnCost cost = OwnCost.of(CALLS, way);
 					if (counts) {
-						micros.computeIfAbsent(name, (key) -> new ArrayList<>()).add(cost[0]);
-						bytes.merge(name, cost[1], Math::min);
+						micros.computeIfAbsent(name, (key) -> new ArrayList<>()).add(cost.micros());
+						bytes.merge(name, cost.bytes(), Math::min);
 					}
 				});
 			}
@@ -47,18 +43,6 @@ final class FaqCost {
 						Objects.requireNonNull(bytes.get(name))));
 			});
 		}
-	}
-
-	private static double[] round(Runnable way) {
-		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-		System.gc();
-		long cpu = ProcessorTime.nanos();
-		long bytes = threads.getCurrentThreadAllocatedBytes();
-		for (int i = 0; i < CALLS; i++) {
-			way.run();
-		}
-		return new double[] { (ProcessorTime.nanos() - cpu) / 1e3 / CALLS,
-				(double) (threads.getCurrentThreadAllocatedBytes() - bytes) / CALLS };
 	}
 
 }

@@ -57,12 +57,8 @@ final class StreamLoad {
 		ConnectionProvider connections = ConnectionProvider.create("streams", streams);
 		try (SimulatorProcess simulator = SimulatorProcess.start(account, 1, perSecond);
 				ServiceClient service = new ServiceClient(simulator.baseUrl(), all)) {
-			WebClient bare = WebClient.builder()
-				.baseUrl(simulator.baseUrl())
-				.clientConnector(new ReactorClientHttpConnector(HttpClient.create(connections)))
-				.defaultHeader("x-api-key", "load-runner")
-				.defaultHeader("anthropic-version", "2023-06-01")
-				.build();
+			WebClient bare = BareWebClient.client(WebClient.builder(), simulator.baseUrl(),
+					new ReactorClientHttpConnector(HttpClient.create(connections)));
 			StreamLoad load = new StreamLoad(streams, perSecond * seconds);
 			List<Double> ratios = new ArrayList<>();
 			for (int i = 0; i < rounds; i++) {
@@ -81,8 +77,7 @@ final class StreamLoad {
 	}
 
 	private Cost round(String name, Flux<Long> textEventsOfEach) {
-		System.gc();
-		long heap = used();
+		long heap = Heap.used();
 		long cpu = ProcessorTime.nanos();
 		long start = System.nanoTime();
 		List<Long> counts = Objects.requireNonNull(textEventsOfEach.collectList().block());
@@ -90,10 +85,9 @@ final class StreamLoad {
 		double micros = (ProcessorTime.nanos() - cpu) / 1e3;
 		long events = counts.stream().mapToLong(Long::longValue).sum();
 		long whole = counts.stream().filter((count) -> count == this.textEvents).count();
-		System.gc();
 		System.out.println(Report.text(
 				"streams client=%s streams=%d whole=%d events=%d wall=%.1fs cpu=%.2fus/event heap-left=%.1fMiB", name,
-				this.streams, whole, events, seconds, micros / events, (used() - heap) / 1048576.0));
+				this.streams, whole, events, seconds, micros / events, (Heap.used() - heap) / 1048576.0));
 		return new Cost(micros / events);
 	}
 
@@ -133,11 +127,6 @@ final class StreamLoad {
 	private static Mono<Long> lost(String client, Throwable failure) {
 		System.out.println("streams client=" + client + " lost: " + failure);
 		return Mono.just(0L);
-	}
-
-	private static long used() {
-		Runtime runtime = Runtime.getRuntime();
-		return runtime.totalMemory() - runtime.freeMemory();
 	}
 
 	private record Cost(double microsPerEvent) {

@@ -26,13 +26,13 @@ final class SuspendedHeap {
 			List<String> prompts = Prompts.of(load, 1);
 			Driver.run(client, ServiceClient.MODEL, prompts, load);
 			client.application().getBean(LimitPools.class).pause(ServiceClient.GROUP);
-			long empty = used();
+			long empty = Heap.used();
 			List<ClaudeRequest> requests = new ArrayList<>(WAITING);
 			prompts.forEach((prompt) -> requests.add(ServiceClient.request(ServiceClient.MODEL, prompt)));
-			long asked = used();
+			long asked = Heap.used();
 			Disposable.Composite waiting = Disposables.composite();
 			requests.forEach((request) -> waiting.add(client.service().sendAsync(request).subscribe()));
-			long suspended = used();
+			long suspended = Heap.used();
 			System.out.println(Report.text(
 					"heap waiting=%d prompt=%d chars: %d bytes a suspended sendAsync beyond its request of %d bytes"
 							+ " (and its prompt)",
@@ -41,16 +41,6 @@ final class SuspendedHeap {
 			// Nobody may collect them before they were measured.
 			java.lang.ref.Reference.reachabilityFence(requests);
 		}
-	}
-
-	private static long used() {
-		long used = Long.MAX_VALUE;
-		for (int i = 0; i < 5; i++) {
-			System.gc();
-			Runtime runtime = Runtime.getRuntime();
-			used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-		}
-		return used;
 	}
 
 }
