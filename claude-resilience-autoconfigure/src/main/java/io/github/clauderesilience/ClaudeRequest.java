@@ -52,7 +52,7 @@ public final class ClaudeRequest {
 	 * @return an empty builder
 	 */
 	public static Builder builder() {
-		return new Builder(Json.object(), Options.DEFAULTS);
+		return new Builder(Json.object(), false, Options.DEFAULTS);
 	}
 
 	/**
@@ -60,7 +60,7 @@ public final class ClaudeRequest {
 	 * @return a filled builder
 	 */
 	public Builder toBuilder() {
-		return new Builder(this.body.deepCopy(), this.options);
+		return new Builder(this.body, true, this.options);
 	}
 
 	/**
@@ -121,6 +121,15 @@ public final class ClaudeRequest {
 	}
 
 	/**
+	 * Puts the fields into another document, for this library: they are shared with this
+	 * request, not copied.
+	 * @param target the document; what is put there must not be changed
+	 */
+	public void shareWith(ObjectNode target) {
+		target.setAll(this.body);
+	}
+
+	/**
 	 * Names the model and the size, never the content.
 	 */
 	@Override
@@ -151,7 +160,10 @@ public final class ClaudeRequest {
 	 */
 	public static final class Builder {
 
-		private final ObjectNode body;
+		private ObjectNode body;
+
+		/** Whether a request has the same document, so that the next change copies it. */
+		private boolean shared;
 
 		private @Nullable Lane lane;
 
@@ -163,8 +175,9 @@ public final class ClaudeRequest {
 
 		private List<String> betas;
 
-		private Builder(ObjectNode body, Options options) {
+		private Builder(ObjectNode body, boolean shared, Options options) {
 			this.body = body;
+			this.shared = shared;
 			this.lane = options.lane();
 			this.tenant = options.tenant();
 			this.deadline = options.deadline();
@@ -179,7 +192,7 @@ public final class ClaudeRequest {
 		 * @throws ClaudeRequestException when it is blank
 		 */
 		public Builder model(String model) {
-			this.body.put("model", text(model, "The model id", "leave it out to ask claude.model"));
+			own().put("model", text(model, "The model id", "leave it out to ask claude.model"));
 			return this;
 		}
 
@@ -195,7 +208,7 @@ public final class ClaudeRequest {
 				throw invalid("max_tokens is " + maxTokens
 						+ " but must be at least 1; to warm the prompt cache use set(\"max_tokens\", 0)");
 			}
-			this.body.put("max_tokens", maxTokens);
+			own().put("max_tokens", maxTokens);
 			return this;
 		}
 
@@ -205,7 +218,7 @@ public final class ClaudeRequest {
 		 * @return this builder
 		 */
 		public Builder system(String system) {
-			this.body.put("system", text(system, "The system prompt", "leave it out for none"));
+			own().put("system", text(system, "The system prompt", "leave it out for none"));
 			return this;
 		}
 
@@ -287,7 +300,7 @@ public final class ClaudeRequest {
 		 * @return this builder
 		 */
 		public Builder set(String jsonField, @Nullable Object value) {
-			this.body.set(jsonField, Json.of(value));
+			own().set(jsonField, Json.of(value));
 			return this;
 		}
 
@@ -352,12 +365,22 @@ public final class ClaudeRequest {
 		 * @return a new request
 		 */
 		public ClaudeRequest build() {
-			return new ClaudeRequest(this.body.deepCopy(),
+			this.shared = true;
+			return new ClaudeRequest(this.body,
 					new Options(this.lane, this.tenant, this.deadline, this.cacheable, this.betas));
 		}
 
 		private ArrayNode array(String field) {
-			return (this.body.get(field) instanceof ArrayNode array) ? array : this.body.putArray(field);
+			ObjectNode own = own();
+			return (own.get(field) instanceof ArrayNode array) ? array : own.putArray(field);
+		}
+
+		private ObjectNode own() {
+			if (this.shared) {
+				this.body = this.body.deepCopy();
+				this.shared = false;
+			}
+			return this.body;
 		}
 
 		@SuppressWarnings("unchecked")

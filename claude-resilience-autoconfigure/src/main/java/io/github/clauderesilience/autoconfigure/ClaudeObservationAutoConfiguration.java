@@ -1,5 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.trace.AttemptConvention;
 import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
@@ -10,6 +12,7 @@ import io.github.clauderesilience.observe.trace.SilentMeterHandler;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -19,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Observations, where the application has an {@link ObservationRegistry}.
@@ -33,9 +37,13 @@ public final class ClaudeObservationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Observations claudeObservations(ObservationRegistry registry, ModelTable models,
-			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts) {
+			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts,
+			ClaudeProperties properties, ConfigurableListableBeanFactory beans) {
+		Boolean asked = properties.observe().observations();
+		BooleanSupplier heard = (asked != null) ? () -> asked
+				: SingletonSupplier.of(() -> ObservationAudience.isIn(beans))::obtain;
 		return new Observations(registry, models, questions.getIfAvailable(DefaultQuestionConvention::new),
-				attempts.getIfAvailable(DefaultAttemptConvention::new));
+				attempts.getIfAvailable(DefaultAttemptConvention::new), heard);
 	}
 
 	/**

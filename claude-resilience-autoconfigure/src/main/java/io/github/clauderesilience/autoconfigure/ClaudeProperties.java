@@ -226,12 +226,14 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 *
 	 * @param meters whether meters are registered, where there is a MeterRegistry
 	 * @param observations whether questions and attempts are observed, where there is an
-	 * ObservationRegistry
+	 * ObservationRegistry; by default only where somebody besides the meters can hear
+	 * them: an ObservationHandler, an ObservationRegistryCustomizer, or a registry of the
+	 * application's own
 	 * @param recentCalls most calls whose course is remembered
 	 * @param downWithoutAccess whether health is DOWN while the key is rejected or the
 	 * account may not spend any more
 	 */
-	public record Observe(@DefaultValue("true") boolean meters, @DefaultValue("true") boolean observations,
+	public record Observe(@DefaultValue("true") boolean meters, @Nullable Boolean observations,
 			@DefaultValue("1000") int recentCalls, @DefaultValue("false") boolean downWithoutAccess) {
 	}
 

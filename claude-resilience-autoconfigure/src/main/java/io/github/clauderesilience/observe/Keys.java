@@ -1,11 +1,15 @@
 package io.github.clauderesilience.observe;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How constants are written where operators read them: in tags, attributes and JSON.
  */
 public final class Keys {
+
+	private static final Map<Enum<?>, String> known = new ConcurrentHashMap<>();
 
 	private Keys() {
 	}
@@ -16,7 +20,9 @@ public final class Keys {
 	 * @return its name in lower case with hyphens, {@code fallback-model}
 	 */
 	public static String of(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+		String key = known.get(constant);
+		return (key != null) ? key : known.computeIfAbsent(constant,
+				(unknown) -> unknown.name().toLowerCase(Locale.ROOT).replace('_', '-'));
 	}
 
 }

@@ -73,7 +73,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
 				failure.requestId(), oneLine(text));
 		this.queue.add(new ReviewItem(id, this.timeline.now(), 1, failure.errorClass(), call.model(), text,
-				ReviewItem.Status.PENDING, call.body()));
+				ReviewItem.Status.PENDING, call.body().deepCopy()));
 	}
 
 	/** What somebody typed must not look like lines of the log. */

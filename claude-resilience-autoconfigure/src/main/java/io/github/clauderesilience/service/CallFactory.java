@@ -14,6 +14,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.OncePerModel;
 import io.github.clauderesilience.time.Timeline;
@@ -70,7 +71,8 @@ public final class CallFactory {
 		if (request == null) {
 			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
 		}
-		ObjectNode body = request.json();
+		ObjectNode body = Json.object();
+		request.shareWith(body);
 		if (!body.has("model")) {
 			body.put("model", this.defaults.model());
 		}

@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -16,15 +17,25 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.observe.verdict.Watch;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.time.Timeline;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationTextPublisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +44,12 @@ class ClaudeObserveAutoConfigurationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
 		.withPropertyValues("claude.api-key=sk-ant-test");
+
+	/** With Boot's own registry, and the handler that makes timers of observations. */
+	private final ApplicationContextRunner observed = this.runner
+		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
+		.withBean(SimpleMeterRegistry.class)
+		.withUserConfiguration(Timers.class);
 
 	@Test
 	void whenThereIsARegistryShouldReportToIt() {
@@ -69,6 +86,42 @@ class ClaudeObserveAutoConfigurationTests {
 	}
 
 	@Test
+	void whenOnlyMetersCouldHearThemShouldMakeNoObservations() {
+		this.observed.run((context) -> assertThat(isTraced(context)).isFalse());
+	}
+
+	@Test
+	void whenAHandlerHearsThemShouldMakeObservations() {
+		this.observed.withBean(ObservationTextPublisher.class).run((context) -> assertThat(isTraced(context)).isTrue());
+	}
+
+	@Test
+	void whenACustomizerMayHaveAddedAHandlerShouldMakeObservations() {
+		this.observed.withBean(ObservationRegistryCustomizer.class, () -> (registry) -> {
+		}).run((context) -> assertThat(isTraced(context)).isTrue());
+	}
+
+	@Test
+	void whenTheRegistryIsOfTheApplicationShouldMakeObservations() {
+		ObservationRegistry own = ObservationRegistry.create();
+		own.observationConfig().observationHandler(new ObservationTextPublisher());
+		this.observed.withBean(ObservationRegistry.class, () -> own)
+			.run((context) -> assertThat(isTraced(context)).isTrue());
+	}
+
+	@Test
+	void whenBootIsToMakeTimersShouldMakeObservations() {
+		this.observed.withPropertyValues("claude.observe.meters=false")
+			.run((context) -> assertThat(isTraced(context)).isTrue());
+	}
+
+	@Test
+	void whenObservationsAreAskedForShouldMakeThemWhoeverHears() {
+		this.observed.withPropertyValues("claude.observe.observations=true")
+			.run((context) -> assertThat(isTraced(context)).isTrue());
+	}
+
+	@Test
 	void whenHealthIsTurnedOffShouldHaveNone() {
 		this.runner.withPropertyValues("management.health.claude.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ClaudeHealth.class));
@@ -101,6 +154,12 @@ class ClaudeObserveAutoConfigurationTests {
 				.hasStackTraceContaining(property.substring(0, property.indexOf('=')) + " is "));
 	}
 
+	private static boolean isTraced(ApplicationContext context) {
+		Flux<ClaudeEvent> answer = Flux.empty();
+		return context.getBean(Observations.class)
+			.trace(Calls.call(Calls.SONNET, Timeline.system(Schedulers.parallel())), answer) != answer;
+	}
+
 	private static Health health(ApplicationContext context) {
 		return context.getBean(ClaudeHealth.class).health();
 	}
@@ -108,6 +167,16 @@ class ClaudeObserveAutoConfigurationTests {
 	private static Exchange exchange() {
 		return new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
 				null, 0);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Timers {
+
+		@Bean
+		DefaultMeterObservationHandler timers(MeterRegistry registry) {
+			return new DefaultMeterObservationHandler(registry);
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.observe.trace;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
@@ -42,15 +44,20 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	private final AttemptConvention attempts;
 
+	private final BooleanSupplier heard;
+
 	/**
 	 * Observations.
 	 * @param registry where they are reported
 	 * @param models bounds the values of attributes
 	 * @param questions names those of questions
 	 * @param attempts names those of attempts
+	 * @param heard whether anybody hears them; where nobody does none are made, which
+	 * spares a call their cost
 	 */
 	public Observations(ObservationRegistry registry, ModelTable models, QuestionConvention questions,
-			AttemptConvention attempts) {
+			AttemptConvention attempts, BooleanSupplier heard) {
+		this.heard = heard;
 		this.registry = registry;
 		this.models = new ModelTag(models);
 		this.questions = questions;
@@ -59,7 +66,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	@Override
 	public Flux<ClaudeEvent> trace(ClaudeCall call, Flux<ClaudeEvent> answer) {
-		if (this.registry.isNoop()) {
+		if (this.registry.isNoop() || !this.heard.getAsBoolean()) {
 			return answer;
 		}
 		return Flux.deferContextual((context) -> {
@@ -81,7 +88,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	@Override
 	public Mono<ClientResponse> trace(Exchange exchange, Mono<ClientResponse> response) {
-		if (this.registry.isNoop()) {
+		if (this.registry.isNoop() || !this.heard.getAsBoolean()) {
 			return response;
 		}
 		return Mono.deferContextual((context) -> {

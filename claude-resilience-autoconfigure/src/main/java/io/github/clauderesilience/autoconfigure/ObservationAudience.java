@@ -1,0 +1,61 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.util.Arrays;
+
+import io.github.clauderesilience.observe.trace.SilentMeterHandler;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Who hears observations in an application. The registry does not tell, so this looks for
+ * what Boot hangs onto it.
+ */
+final class ObservationAudience {
+
+	private static final String OF_BOOT = "org.springframework.boot.micrometer.observation.autoconfigure.";
+
+	/** Its subtypes are one group of handlers, of which ours is the first. */
+	private static final String METER_HANDLER = "io.micrometer.core.instrument.observation.MeterObservationHandler";
+
+	private ObservationAudience() {
+	}
+
+	/**
+	 * Whether anybody hears our observations: a handler besides those that only make
+	 * meters, or one that may have been added where we cannot see it.
+	 */
+	static boolean isIn(ConfigurableListableBeanFactory beans) {
+		return !isRegistryOfBoot(beans) || hasBean(beans, OF_BOOT + "ObservationRegistryCustomizer")
+				|| hasHandler(beans);
+	}
+
+	private static boolean isRegistryOfBoot(ConfigurableListableBeanFactory beans) {
+		String[] names = beans.getBeanNamesForType(ObservationRegistry.class, true, false);
+		return names.length == 1 && beans.containsBeanDefinition(names[0]) && (OF_BOOT + "ObservationAutoConfiguration")
+			.equals(beans.getBeanDefinition(names[0]).getFactoryBeanName());
+	}
+
+	private static boolean hasHandler(ConfigurableListableBeanFactory beans) {
+		Class<?> meters = hasBean(beans, SilentMeterHandler.class.getName()) ? type(beans, METER_HANDLER) : null;
+		return Arrays.stream(beans.getBeanNamesForType(ObservationHandler.class, true, false))
+			.anyMatch((name) -> meters == null || !beans.isTypeMatch(name, meters));
+	}
+
+	private static boolean hasBean(ConfigurableListableBeanFactory beans, String type) {
+		Class<?> known = type(beans, type);
+		return known != null && beans.getBeanNamesForType(known, true, false).length > 0;
+	}
+
+	private static @Nullable Class<?> type(ConfigurableListableBeanFactory beans, String name) {
+		try {
+			return ClassUtils.forName(name, beans.getBeanClassLoader());
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			return null;
+		}
+	}
+
+}
