@@ -1,7 +1,5 @@
 package io.github.clauderesilience.load;
 
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,10 +16,13 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 final class CpuComparison {
 
-	private static final int MOST_WARM_UP_ROUNDS = 25;
+	private static final int MOST_WARM_UP_ROUNDS = 160;
 
-	/** A round is warm when the compilers took no more than this share of its CPU. */
-	private static final double WARM = 0.03;
+	/** Rounds whose median is compared with that of as many before. */
+	private static final int WINDOW = 10;
+
+	/** Warm is who has become cheaper by less than this share. */
+	private static final double WARM = 0.02;
 
 	private final Scenario scenario;
 
@@ -78,21 +79,22 @@ final class CpuComparison {
 		}
 	}
 
+	/**
+	 * Until the first client, which has the most code to compile, gets no cheaper.
+	 */
 	void warmUp(List<LoadClient> clients, SimulatorProcess simulator, List<String> prompts) {
-		CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-		int rounds = 0;
-		double share = 1;
-		while (share > WARM && rounds < MOST_WARM_UP_ROUNDS) {
-			long before = compilers.getTotalCompilationTime();
-			double cpuMicros = 0;
-			for (LoadClient client : clients) {
-				cpuMicros += round(client, simulator, prompts, false);
-			}
-			share = (compilers.getTotalCompilationTime() - before) * 1e3 / (cpuMicros * prompts.size());
-			rounds++;
+		List<Double> first = new ArrayList<>();
+		while (!isWarm(first) && first.size() < MOST_WARM_UP_ROUNDS) {
+			first.add(round(clients.get(0), simulator, prompts, false));
+			clients.stream().skip(1).forEach((client) -> round(client, simulator, prompts, false));
 		}
-		System.out.println(Report.text("cpu warm after %d rounds of each; compilers take %.1f %% of the last", rounds,
-				100 * share));
+		System.out.println(Report.text("cpu warm after %d rounds of each", first.size()));
+	}
+
+	private static boolean isWarm(List<Double> rounds) {
+		int size = rounds.size();
+		return size >= 2 * WINDOW && median(rounds.subList(size - WINDOW, size)) > (1 - WARM)
+				* median(rounds.subList(size - 2 * WINDOW, size - WINDOW));
 	}
 
 	double round(LoadClient client, SimulatorProcess simulator, List<String> prompts, boolean print) {
