@@ -28,7 +28,7 @@ final class ObservationAudience {
 	 * meters, or one that may have been added where we cannot see it.
 	 */
 	static boolean isIn(ConfigurableListableBeanFactory beans) {
-		return !isRegistryOfBoot(beans) || hasBean(beans, OF_BOOT + "ObservationRegistryCustomizer")
+		return !isRegistryOfBoot(beans) || hasBean(beans, type(beans, OF_BOOT + "ObservationRegistryCustomizer"))
 				|| hasHandler(beans);
 	}
 
@@ -39,14 +39,15 @@ final class ObservationAudience {
 	}
 
 	private static boolean hasHandler(ConfigurableListableBeanFactory beans) {
-		Class<?> meters = hasBean(beans, SilentMeterHandler.class.getName()) ? type(beans, METER_HANDLER) : null;
+		// Our handler cannot even be loaded where there is no such class
+		Class<?> meters = type(beans, METER_HANDLER);
+		Class<?> silenced = (meters != null && hasBean(beans, SilentMeterHandler.class)) ? meters : null;
 		return Arrays.stream(beans.getBeanNamesForType(ObservationHandler.class, true, false))
-			.anyMatch((name) -> meters == null || !beans.isTypeMatch(name, meters));
+			.anyMatch((name) -> silenced == null || !beans.isTypeMatch(name, silenced));
 	}
 
-	private static boolean hasBean(ConfigurableListableBeanFactory beans, String type) {
-		Class<?> known = type(beans, type);
-		return known != null && beans.getBeanNamesForType(known, true, false).length > 0;
+	private static boolean hasBean(ConfigurableListableBeanFactory beans, @Nullable Class<?> type) {
+		return type != null && beans.getBeanNamesForType(type, true, false).length > 0;
 	}
 
 	private static @Nullable Class<?> type(ConfigurableListableBeanFactory beans, String name) {
