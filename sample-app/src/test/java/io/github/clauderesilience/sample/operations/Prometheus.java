@@ -2,17 +2,15 @@ package io.github.clauderesilience.sample.operations;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatusCode;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 
 /**
  * A real Prometheus server that scrapes an application every second.
@@ -21,15 +19,13 @@ final class Prometheus implements AutoCloseable {
 
 	private static final Path PROGRAM = Path.of("/usr/bin/prometheus");
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
 	private final Process process;
 
-	private final int port;
+	private final RestClient http;
 
 	private Prometheus(Process process, int port) {
 		this.process = process;
-		this.port = port;
+		this.http = RestClient.create("http://127.0.0.1:" + port);
 	}
 
 	static boolean isPresent() {
@@ -68,34 +64,22 @@ final class Prometheus implements AutoCloseable {
 			throw new IllegalStateException("Prometheus has ended; see prometheus.log");
 		}
 		try {
-			return get("/-/ready").statusCode() == 200;
+			return this.http.get().uri("/-/ready").retrieve().toBodilessEntity().getStatusCode().is2xxSuccessful();
 		}
-		catch (IOException ex) {
+		catch (RestClientException ex) {
 			return false;
 		}
 	}
 
+	/** What the API answers, be it that it does not understand. */
 	JsonNode api(String path, String parameter, String value) {
-		try {
-			return JsonMapper.shared()
-				.readTree(get(
-						"/api/v1/" + path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
-					.body());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("Prometheus does not answer", ex);
-		}
-	}
-
-	private HttpResponse<String> get(String path) throws IOException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path)).build();
-		try {
-			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		return JsonMapper.shared()
+			.readTree(this.http.get()
+				.uri("/api/v1/{path}?{parameter}={value}", path, parameter, value)
+				.retrieve()
+				.onStatus(HttpStatusCode::isError, (request, response) -> {
+				})
+				.requiredBody(String.class));
 	}
 
 	@Override

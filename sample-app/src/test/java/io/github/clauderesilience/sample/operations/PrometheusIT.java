@@ -1,12 +1,6 @@
 package io.github.clauderesilience.sample.operations;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,8 +129,7 @@ class PrometheusIT {
 	}
 
 	private void get(String path, String question) {
-		send(HttpRequest.newBuilder(address(path + "?question=" + URLEncoder.encode(question, StandardCharsets.UTF_8)))
-			.build());
+		send(sample().get().uri(path + "?question={question}", question));
 	}
 
 	private void stream(String question) {
@@ -140,29 +137,17 @@ class PrometheusIT {
 	}
 
 	private void post(String path, String json) {
-		send(HttpRequest.newBuilder(address(path))
-			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(json))
-			.build());
+		send(sample().post().uri(path).contentType(MediaType.APPLICATION_JSON).body(json));
 	}
 
-	private void send(HttpRequest request) {
-		try {
-			HttpResponse<String> response = HttpClient.newHttpClient()
-				.send(request, HttpResponse.BodyHandlers.ofString());
-			assertThat(response.statusCode()).as("%s: %s", request.uri(), response.body()).isBetween(200, 299);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+	private static void send(RestClient.RequestHeadersSpec<?> request) {
+		ResponseEntity<String> response = request.retrieve().onStatus(HttpStatusCode::isError, (sent, answer) -> {
+		}).toEntity(String.class);
+		assertThat(response.getStatusCode().value()).as(response.getBody()).isBetween(200, 299);
 	}
 
-	private URI address(String path) {
-		return URI.create("http://127.0.0.1:" + this.port + path);
+	private RestClient sample() {
+		return RestClient.create("http://127.0.0.1:" + this.port);
 	}
 
 }
