@@ -46,37 +46,19 @@ public final class CircuitBreakerFilter implements ExchangeFilterFunction {
 		if (!exchange.target().generates()) {
 			return next.exchange(request);
 		}
-		return Mono.defer(() -> {
-			Circuit circuit = this.circuits.of(exchange.model());
-			Circuit.Permit permit = circuit.acquire();
-			return (permit != null) ? send(permit, exchange, request, next)
-					: Mono.error(refusal(circuit.view(), exchange));
-		});
-	}
-
-	private Mono<ClientResponse> send(Circuit.Permit permit, Exchange exchange, ClientRequest request,
-			ExchangeFunction next) {
+		Circuit circuit = this.circuits.of(exchange.model());
+		Circuit.Permit permit = circuit.acquire();
+		if (permit == null) {
+			return Mono.error(refusal(circuit.view(), exchange));
+		}
 		int sendsBefore = exchange.sends();
 		exchange.hold((settlement) -> end(permit, settlement, exchange, sendsBefore));
-		try {
-			return next.exchange(request)
-				.doOnError((failure) -> end(permit, ended(failure), exchange, sendsBefore))
-				.doOnCancel(() -> end(permit, Settlement.cancelled(null), exchange, sendsBefore));
-		}
-		catch (Throwable ex) {
-			end(permit, Settlement.cancelled(null), exchange, sendsBefore);
-			throw ex;
-		}
+		return next.exchange(request);
 	}
 
 	private void end(Circuit.Permit permit, Settlement settlement, Exchange exchange, int sendsBefore) {
 		boolean sent = exchange.sends() > sendsBefore;
 		permit.end(settlement, sent ? this.timeline.since(exchange.sentNanos()).toNanos() : 0);
-	}
-
-	private static Settlement ended(Throwable failure) {
-		return (failure instanceof ClaudeException claude) ? Settlement.failure(claude, null)
-				: Settlement.cancelled(null);
 	}
 
 	private ClaudeException refusal(CircuitView circuit, Exchange exchange) {

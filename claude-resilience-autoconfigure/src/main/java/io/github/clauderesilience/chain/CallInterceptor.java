@@ -14,7 +14,8 @@ public interface CallInterceptor {
 	 * Handles a call, usually by letting the rest of the ring handle it.
 	 * @param call the call
 	 * @param next the rest of the ring; may be asked never, once, or again
-	 * @return the events; cancel must reach whatever was subscribed
+	 * @return the events, to be subscribed to once and at once; cancel must reach
+	 * whatever was subscribed
 	 */
 	Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next);
 

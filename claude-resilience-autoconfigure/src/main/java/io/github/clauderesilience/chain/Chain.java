@@ -12,9 +12,10 @@ import reactor.core.publisher.Flux;
 public interface Chain {
 
 	/**
-	 * Lets the rest of the ring handle a call.
+	 * Lets the rest of the ring handle a call. It may begin to when this is called, so
+	 * call it when the events are wanted, and once for each time they are.
 	 * @param call the call
-	 * @return the events; nothing happens before they are subscribed to
+	 * @return the events, to be subscribed to once and at once
 	 */
 	Flux<ClaudeEvent> proceed(ClaudeCall call);
 

@@ -69,12 +69,10 @@ public final class FallbackInterceptor implements CallInterceptor {
 		if (targets.isEmpty()) {
 			return next.proceed(call);
 		}
-		return Flux.defer(() -> {
-			FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
-					this.capacity.target());
-			ClaudeException known = knownFailure(call, key);
-			return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
-		});
+		FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
+				this.capacity.target());
+		ClaudeException known = knownFailure(call, key);
+		return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
 	}
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
@@ -94,7 +92,6 @@ public final class FallbackInterceptor implements CallInterceptor {
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
 		FirstContent content = new FirstContent(call);
 		return content.hold(next.proceed(call))
-			.map(search::explained)
 			.onErrorResume(ClaudeException.class,
 					(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
 	}
@@ -106,7 +103,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 		return search.next(failure.errorClass(), this.capacity, this.adapter).map((call) -> {
 			this.listener.fellBack(this.models.key(search.original().model()), call.model(),
 					search.primaryFailure().errorClass());
-			return attempt(call, search, next);
+			return attempt(call, search, next).map(search::explained);
 		}).orElseGet(() -> Flux.error(search.failure()));
 	}
 

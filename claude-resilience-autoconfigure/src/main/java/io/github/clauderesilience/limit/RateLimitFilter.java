@@ -39,26 +39,30 @@ public final class RateLimitFilter implements ExchangeFilterFunction {
 		if (!exchange.target().generates()) {
 			return next.exchange(request);
 		}
-		return Mono.defer(() -> {
-			Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-			return send(turn, turn.first(), exchange, request, next);
-		});
+		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
+		return turn.isImmediate() ? send(turn, exchange, request, next)
+				: admitted(turn, turn.decision(), exchange, request, next);
 	}
 
-	private Mono<ClientResponse> send(Turn turn, Mono<Turn> admission, Exchange exchange, ClientRequest request,
+	private Mono<ClientResponse> admitted(Turn turn, Mono<Turn> decision, Exchange exchange, ClientRequest request,
 			ExchangeFunction next) {
-		return admission.flatMap((admitted) -> admitted.take()
-				? next.exchange(request)
-					.onErrorResume(RateLimitFilter::isReplayable,
-							(failure) -> replay(turn, (ClaudeException) failure, exchange, request, next))
-				: Mono.never());
+		return decision.flatMap((admitted) -> send(turn, exchange, request, next));
+	}
+
+	private Mono<ClientResponse> send(Turn turn, Exchange exchange, ClientRequest request, ExchangeFunction next) {
+		if (!turn.take()) {
+			return Mono.never();
+		}
+		return next.exchange(request)
+			.onErrorResume(RateLimitFilter::isReplayable,
+					(failure) -> replay(turn, (ClaudeException) failure, exchange, request, next));
 	}
 
 	private Mono<ClientResponse> replay(Turn turn, ClaudeException failure, Exchange exchange, ClientRequest request,
 			ExchangeFunction next) {
 		// Not only the reservation: the breaker's permit below must not wait with us.
 		exchange.settle(Settlement.failure(failure, null));
-		return send(turn, turn.again(failure), exchange, request, next);
+		return admitted(turn, turn.again(failure), exchange, request, next);
 	}
 
 	private static boolean isReplayable(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.limit;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeException;
@@ -35,6 +36,10 @@ final class Turn {
 
 	private final AtomicInteger state = new AtomicInteger();
 
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	private volatile boolean decided;
+
 	private volatile @Nullable MonoSink<Turn> sink;
 
 	private volatile @Nullable ClaudeException limited;
@@ -49,14 +54,21 @@ final class Turn {
 	}
 
 	/**
-	 * Waits for the first turn.
+	 * Asks for the first turn.
+	 * @return whether it is this call's turn at once; otherwise there is a
+	 * {@link #decision()} to wait for
+	 */
+	boolean isImmediate() {
+		this.pool.offer(this.ticket);
+		return this.decided && this.ticket.refusal() == null;
+	}
+
+	/**
+	 * Waits for the turn that was asked for.
 	 * @return this, once the call may be sent; or a refusal
 	 */
-	Mono<Turn> first() {
-		return Mono.create((subscriber) -> {
-			listen(subscriber);
-			this.pool.offer(this.ticket);
-		});
+	Mono<Turn> decision() {
+		return Mono.create(this::listen);
 	}
 
 	/**
@@ -67,6 +79,8 @@ final class Turn {
 	Mono<Turn> again(ClaudeException failure) {
 		return Mono.create((subscriber) -> {
 			this.limited = failure;
+			this.decided = false;
+			this.told.set(false);
 			this.state.set(OPEN);
 			listen(subscriber);
 			this.pool.offerAgain(this.ticket);
@@ -88,8 +102,22 @@ final class Turn {
 
 	/** The pool has decided. */
 	void decided() {
+		this.decided = true;
+		tell();
+	}
+
+	private void listen(MonoSink<Turn> subscriber) {
+		this.sink = subscriber;
+		subscriber.onCancel(this::abandon);
+		if (this.decided) {
+			tell();
+		}
+	}
+
+	/** Whoever comes second, the subscriber or the decision, finds the other here. */
+	private void tell() {
 		MonoSink<Turn> subscriber = this.sink;
-		if (subscriber == null) {
+		if (subscriber == null || !this.told.compareAndSet(false, true)) {
 			return;
 		}
 		Refusal refusal = this.ticket.refusal();
@@ -99,11 +127,6 @@ final class Turn {
 		}
 		this.exchange.queuedFor(this.ticket.queuedNanos());
 		subscriber.error(failure(refusal, Duration.ofNanos(this.ticket.retryAfterNanos())));
-	}
-
-	private void listen(MonoSink<Turn> subscriber) {
-		this.sink = subscriber;
-		subscriber.onCancel(this::abandon);
 	}
 
 	private void abandon() {

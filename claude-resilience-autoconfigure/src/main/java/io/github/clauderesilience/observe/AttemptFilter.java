@@ -46,10 +46,8 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 		if (!exchange.target().generates()) {
 			return next.exchange(request);
 		}
-		return this.tracer.trace(exchange, Mono.defer(() -> {
-			exchange.hold(new Attempt(exchange, exchange.sends()));
-			return next.exchange(request);
-		}));
+		exchange.hold(new Attempt(exchange, exchange.sends()));
+		return this.tracer.trace(exchange, next.exchange(request));
 	}
 
 	private final class Attempt implements Holding {

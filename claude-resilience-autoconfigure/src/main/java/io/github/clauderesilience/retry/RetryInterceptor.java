@@ -72,12 +72,10 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		return Flux.defer(() -> {
-			if (call.context().attempts() == 0) {
-				this.budget.earn();
-			}
-			return attempt(call, next, new ArrayList<>());
-		});
+		if (call.context().attempts() == 0) {
+			this.budget.earn();
+		}
+		return attempt(call, next, new ArrayList<>(0));
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {

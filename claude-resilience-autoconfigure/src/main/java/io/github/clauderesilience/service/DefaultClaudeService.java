@@ -116,10 +116,7 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private Mono<ClaudeReply> reply(Supplier<ClaudeRequest> request, Audience audience) {
 		Function<ContextView, ClaudeCall> call = call(request, audience, false);
-		return Mono.deferContextual((context) -> this.ring.proceed(call.apply(context))
-			.ofType(ClaudeEvent.Completed.class)
-			.map(ClaudeEvent.Completed::reply)
-			.singleOrEmpty());
+		return Mono.deferContextual((context) -> new ReplyMono(this.ring.proceed(call.apply(context))));
 	}
 
 	/** Language and hints are those of the place where the answer is asked for. */
@@ -142,7 +139,7 @@ public final class DefaultClaudeService implements ClaudeService {
 			throw new IllegalStateException("ClaudeService." + method + " blocks, and the thread "
 					+ Thread.currentThread().getName() + " must not be blocked; use " + method + "Async instead");
 		}
-		CompletableFuture<ClaudeReply> future = answer.toFuture();
+		CompletableFuture<ClaudeReply> future = answer.contextCapture().toFuture();
 		try {
 			return future.get();
 		}

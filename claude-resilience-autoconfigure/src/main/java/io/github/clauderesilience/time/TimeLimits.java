@@ -7,12 +7,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 
 /**
  * The time limits of many calls on few timers: those that end at about the same time
@@ -37,14 +36,35 @@ public final class TimeLimits {
 	}
 
 	/**
-	 * A limit that begins with each subscription.
+	 * Begins a limit.
 	 * @param limit how long; zero or negative expires at once
-	 * @return completes when the limit has expired, never early and at most a thousandth
-	 * of the limit late; cancel gives it up
+	 * @param expired run when the limit has expired, never early and at most a thousandth
+	 * of the limit late; must not block
+	 * @return gives the limit up
 	 */
-	public Mono<Void> expiry(Duration limit) {
+	public Disposable begin(Duration limit, Runnable expired) {
 		long nanos = limit.toNanos();
-		return (nanos <= 0) ? Mono.empty() : new Expiry(nanos);
+		Waiting waiting = new Waiting(expired);
+		if (nanos <= 0) {
+			waiting.expire();
+		}
+		else {
+			add(waiting, nanos);
+		}
+		return waiting;
+	}
+
+	/**
+	 * A result that has to be there within a limit, which begins with each subscription.
+	 * @param <T> what is waited for
+	 * @param limit how long; zero or negative expires at once
+	 * @param source the result; cancelled when the limit has expired
+	 * @param failure what a failure of the result becomes, and the
+	 * {@link java.util.concurrent.TimeoutException} of the limit
+	 * @return the same result, or the failure
+	 */
+	public <T> Mono<T> within(Duration limit, Mono<T> source, UnaryOperator<Throwable> failure) {
+		return new LimitedMono<>(source, this, limit, failure);
 	}
 
 	private void add(Waiting waiting, long nanos) {
@@ -59,23 +79,6 @@ public final class TimeLimits {
 		}
 		waiting.slot = slot;
 		slot.add(waiting);
-	}
-
-	private final class Expiry extends Mono<Void> {
-
-		private final long nanos;
-
-		Expiry(long nanos) {
-			this.nanos = nanos;
-		}
-
-		@Override
-		public void subscribe(CoreSubscriber<? super Void> actual) {
-			Waiting waiting = new Waiting(actual);
-			actual.onSubscribe(waiting);
-			add(waiting, this.nanos);
-		}
-
 	}
 
 	private final class Slot {
@@ -94,7 +97,7 @@ public final class TimeLimits {
 
 		void add(Waiting one) {
 			this.waiting.add(one);
-			if (this.over || one.isDone()) {
+			if (this.over || one.isDisposed()) {
 				one.slot = null;
 				this.waiting.remove(one);
 			}
@@ -112,43 +115,35 @@ public final class TimeLimits {
 	}
 
 	/** One call that waits for its limit. */
-	private static final class Waiting implements Subscription {
+	private static final class Waiting implements Disposable {
 
 		private static final AtomicIntegerFieldUpdater<Waiting> DONE = AtomicIntegerFieldUpdater
 			.newUpdater(Waiting.class, "done");
 
-		private final CoreSubscriber<? super Void> actual;
+		private final Runnable expired;
 
 		private volatile int done;
 
 		private volatile @Nullable Slot slot;
 
-		Waiting(CoreSubscriber<? super Void> actual) {
-			this.actual = actual;
-		}
-
-		private boolean finish() {
-			return DONE.compareAndSet(this, 0, 1);
-		}
-
-		boolean isDone() {
-			return this.done != 0;
+		Waiting(Runnable expired) {
+			this.expired = expired;
 		}
 
 		void expire() {
-			if (finish()) {
-				this.actual.onComplete();
+			if (DONE.compareAndSet(this, 0, 1)) {
+				this.expired.run();
 			}
 		}
 
 		@Override
-		public void request(long n) {
-			Operators.validate(n);
+		public boolean isDisposed() {
+			return this.done != 0;
 		}
 
 		@Override
-		public void cancel() {
-			if (finish()) {
+		public void dispose() {
+			if (DONE.compareAndSet(this, 0, 1)) {
 				Slot mine = this.slot;
 				if (mine != null) {
 					mine.waiting.remove(this);

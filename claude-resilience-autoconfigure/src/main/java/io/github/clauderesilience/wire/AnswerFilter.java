@@ -82,9 +82,9 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			return Mono.error(tooLate(exchange));
 		}
 		exchange.sending(now);
-		return next.exchange(complete(request, credential))
-			.timeout(this.limits.expiry(timeout), TransportFailures.timedOut())
-			.onErrorMap((failure) -> this.transport.beforeHead(failure, exchange, timeout))
+		return this.limits
+			.within(timeout, next.exchange(complete(request, credential)),
+					(failure) -> this.transport.beforeHead(failure, exchange, timeout))
 			.flatMap((response) -> answered(response, exchange, credential));
 	}
 

@@ -35,7 +35,10 @@ public final class CredentialFilter implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Exchange exchange = Exchange.of(request);
-		return attempt(request, next, exchange, null);
+		// The filters further in act when they are called; whoever subscribes again, a
+		// filter
+		// of the application for one, calls them again
+		return Mono.defer(() -> attempt(request, next, exchange, null));
 	}
 
 	private Mono<ClientResponse> attempt(ClientRequest request, ExchangeFunction next, Exchange exchange,

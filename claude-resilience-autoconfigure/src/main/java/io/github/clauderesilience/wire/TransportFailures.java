@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
-import reactor.core.publisher.Mono;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
  * Turns failures of the transport into typed exceptions. A failure that is typed already,
@@ -41,14 +41,6 @@ public final class TransportFailures {
 	}
 
 	/**
-	 * What an operator that bounds time turns to. Without it Reactor walks through all
-	 * operators for a name to put into its message, at each subscription.
-	 */
-	static <T> Mono<T> timedOut() {
-		return Mono.error(TimeoutException::new);
-	}
-
-	/**
 	 * A failure before the head of an answer arrived.
 	 */
 	Throwable beforeHead(Throwable failure, Exchange exchange, Duration timeout) {
@@ -67,7 +59,9 @@ public final class TransportFailures {
 	/**
 	 * A failure while the body of a successful answer was read.
 	 */
-	Throwable withinBody(Throwable failure, Exchange exchange, Duration timeout) {
+	Throwable withinBody(Throwable reported, Exchange exchange, Duration timeout) {
+		Throwable failure = (reported instanceof WebClientResponseException && reported.getCause() != null)
+				? reported.getCause() : reported;
 		if (failure instanceof ClaudeException || isBug(failure)) {
 			return failure;
 		}

@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -20,11 +21,11 @@ import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.EventFlux;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.reactive.function.BodyExtractors;
-import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -89,48 +90,41 @@ public final class WireCall implements Chain {
 
 	@Override
 	public Flux<ClaudeEvent> proceed(ClaudeCall call) {
-		if (call.stream()) {
-			return Flux.defer(() -> stream(call));
+		try {
+			if (call.stream()) {
+				return send(call, true);
+			}
+			if (call.body().path("max_tokens").asLong(0) > this.settings.streamAbove()) {
+				return WholeReply.of(send(call, true));
+			}
+			return send(call, false);
 		}
-		if (call.body().path("max_tokens").asLong(0) > this.settings.streamAbove()) {
-			return WholeReply.of(Flux.defer(() -> stream(call)));
+		catch (RuntimeException ex) {
+			return Flux.error(ex);
 		}
-		return Mono.defer(() -> send(call)).flux();
 	}
 
-	private Mono<ClaudeEvent> send(ClaudeCall call) {
-		byte[] body = Json.write(withStream(call.body(), false));
-		if (body.length > REQUEST_BYTES) {
-			return Mono.error(tooLarge(call, body));
-		}
-		Exchange exchange = exchange(call, false);
-		return request(call, body, exchange, MediaType.APPLICATION_JSON_VALUE)
-			.exchangeToMono((response) -> read(response, call, exchange))
-			.onErrorMap(ClaudeException.class, WireCall::withoutTraces)
-			.doOnError((failure) -> exchange.close(Settlements.of(failure, null)))
-			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)));
-	}
-
-	private Flux<ClaudeEvent> stream(ClaudeCall call) {
-		byte[] body = Json.write(withStream(call.body(), true));
+	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
+		byte[] body = Json.write(withStream(call.body(), stream));
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
-		Exchange exchange = exchange(call, true);
-		// doFinally hears of a cancel after the stream, which knows what was used
-		return request(call, body, exchange, MediaType.TEXT_EVENT_STREAM_VALUE)
-			.exchangeToFlux((response) -> readStream(response, call, exchange))
-			.onErrorMap(ClaudeException.class, WireCall::withoutTraces)
-			.doOnError((failure) -> exchange.close(Settlements.of(failure, null)))
-			.doFinally((signal) -> exchange.close(Settlement.cancelled(null)));
+		Exchange exchange = exchange(call, stream);
+		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
+		// Not exchangeToMono: it reads each body a second time, to see that it was read
+		return new ClosingFlux(request(call, body, exchange, accept).retrieve()
+			.toEntityFlux(BodyExtractors.toDataBuffers())
+			.flatMapMany((answer) -> stream ? readStream(answer, call, exchange) : read(answer, call, exchange)),
+				exchange, WireCall::withoutTraces);
 	}
 
 	/**
 	 * Reactor notes the places an error passes as suppressed exceptions; ours are the
 	 * failures of earlier attempts and nothing else.
 	 */
-	private static ClaudeException withoutTraces(ClaudeException failure) {
-		return (failure.getSuppressed().length == 0) ? failure : failure.with(failure.details());
+	private static Throwable withoutTraces(Throwable failure) {
+		return (failure instanceof ClaudeException typed && typed.getSuppressed().length > 0)
+				? typed.with(typed.details()) : failure;
 	}
 
 	private static ObjectNode withStream(ObjectNode body, boolean stream) {
@@ -196,29 +190,32 @@ public final class WireCall implements Chain {
 		}
 	}
 
-	private Flux<ClaudeEvent> readStream(ClientResponse response, ClaudeCall call, Exchange exchange) {
-		HttpHeaders headers = response.headers().asHttpHeaders();
+	private Flux<ClaudeEvent> readStream(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
+		HttpHeaders headers = answer.getHeaders();
 		if (!MediaTypes.isEventStream(headers)) {
-			return read(response, call, exchange).flux();
+			return read(answer, call, exchange);
 		}
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
-		return new EventFlux(response.body(BodyExtractors.toDataBuffers()), exchange,
-				new EventFlux.Patience(timeouts.firstContent(), timeouts.idle()), new StreamEnding(this.reader,
-						this.transport, this.replies, call, exchange, response.statusCode().value(), headers),
+		return new EventFlux(body(answer), exchange, new EventFlux.Patience(timeouts.firstContent(), timeouts.idle()),
+				new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
+						answer.getStatusCode().value(), headers),
 				this.timeline);
 	}
 
-	private Mono<ClaudeEvent> read(ClientResponse response, ClaudeCall call, Exchange exchange) {
-		int status = response.statusCode().value();
-		HttpHeaders headers = response.headers().asHttpHeaders();
-		Duration timeout = bodyTimeout(exchange);
-		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), REPLY_BYTES)
-			.map(Buffers::takeBytes)
-			.defaultIfEmpty(new byte[0])
-			.timeout(this.limits.expiry(timeout), TransportFailures.timedOut())
-			.onErrorMap((failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
-			.map((body) -> completed(this.reader.read(body, status, headers, exchange), status, headers, call,
-					exchange));
+	private Flux<ClaudeEvent> read(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
+		int status = answer.getStatusCode().value();
+		HttpHeaders headers = answer.getHeaders();
+		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), REPLY_BYTES,
+				(body) -> completed(this.reader.read(body, status, headers, exchange), status, headers, call,
+						exchange));
+		return this.limits
+			.within(bodyTimeout(exchange), event,
+					(failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
+			.flux();
+	}
+
+	private static Flux<DataBuffer> body(ResponseEntity<Flux<DataBuffer>> answer) {
+		return Objects.requireNonNull(answer.getBody());
 	}
 
 	private Duration bodyTimeout(Exchange exchange) {

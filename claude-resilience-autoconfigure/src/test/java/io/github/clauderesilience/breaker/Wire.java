@@ -84,7 +84,7 @@ final class Wire implements ExchangeFunction {
 		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.build();
-		return this.filter.filter(request, this)
+		return Mono.defer(() -> this.filter.filter(request, this))
 			.doOnError((failure) -> exchange.close((failure instanceof ClaudeException claude)
 					? Settlement.failure(claude, null) : Settlement.cancelled(null)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)));

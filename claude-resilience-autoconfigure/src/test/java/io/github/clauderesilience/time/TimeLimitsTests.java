@@ -3,8 +3,13 @@ package io.github.clauderesilience.time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,7 +17,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +38,7 @@ class TimeLimitsTests {
 	void shouldExpireNeverEarlyAndAtMostAThousandthLate(long nanos) {
 		this.scheduler.advanceTimeBy(Duration.ofNanos(12_345_678_901L));
 		AtomicInteger expired = new AtomicInteger();
-		this.limits.expiry(Duration.ofNanos(nanos)).subscribe(null, null, expired::incrementAndGet);
+		this.limits.begin(Duration.ofNanos(nanos), expired::incrementAndGet);
 
 		this.scheduler.advanceTimeBy(Duration.ofNanos(nanos - 1));
 		assertThat(expired).hasValue(0);
@@ -42,7 +50,7 @@ class TimeLimitsTests {
 	@ValueSource(longs = { 0, -1, -60_000_000_000L })
 	void whenNothingIsLeftShouldExpireAtOnce(long nanos) {
 		AtomicInteger expired = new AtomicInteger();
-		this.limits.expiry(Duration.ofNanos(nanos)).subscribe(null, null, expired::incrementAndGet);
+		this.limits.begin(Duration.ofNanos(nanos), expired::incrementAndGet);
 
 		assertThat(expired).hasValue(1);
 	}
@@ -50,7 +58,8 @@ class TimeLimitsTests {
 	@Test
 	void shouldShareTimers() {
 		for (int i = 0; i < 1_000; i++) {
-			this.limits.expiry(Duration.ofSeconds(60)).subscribe();
+			this.limits.begin(Duration.ofSeconds(60), () -> {
+			});
 			this.scheduler.advanceTimeBy(Duration.ofMillis(1));
 		}
 
@@ -62,7 +71,7 @@ class TimeLimitsTests {
 		AtomicInteger expired = new AtomicInteger();
 		List<Disposable> calls = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			calls.add(this.limits.expiry(Duration.ofSeconds(1)).subscribe(null, null, expired::incrementAndGet));
+			calls.add(this.limits.begin(Duration.ofSeconds(1), expired::incrementAndGet));
 		}
 		calls.subList(0, 9).forEach(Disposable::dispose);
 		this.scheduler.advanceTimeBy(Duration.ofSeconds(2));
@@ -71,7 +80,7 @@ class TimeLimitsTests {
 	}
 
 	@Test
-	void whenManyThreadsComeAndGoShouldLetEveryLimitExpireOnce() {
+	void whenManyThreadsComeAndGoShouldLetEveryLimitExpireOnce() throws InterruptedException {
 		Scheduler real = Schedulers.newParallel("limits", 2);
 		try {
 			TimeLimits shared = new TimeLimits(Timeline.system(real));
@@ -80,22 +89,83 @@ class TimeLimitsTests {
 			for (int thread = 0; thread < 4; thread++) {
 				all = all.and(Mono.fromRunnable(() -> {
 					for (int i = 0; i < 5_000; i++) {
-						shared.expiry(Duration.ofNanos(1 + i * 100L)).subscribe(null, null, expired::incrementAndGet);
-						shared.expiry(Duration.ofNanos(1 + i * 100L)).subscribe().dispose();
+						shared.begin(Duration.ofNanos(1 + i * 100L), expired::incrementAndGet);
+						shared.begin(Duration.ofNanos(1 + i * 100L), () -> {
+						}).dispose();
 					}
 				}).subscribeOn(Schedulers.boundedElastic()));
 			}
 			all.block(Duration.ofSeconds(60));
-			shared.expiry(Duration.ofMillis(50)).block(Duration.ofSeconds(60));
+			CountDownLatch last = new CountDownLatch(1);
+			shared.begin(Duration.ofMillis(50), last::countDown);
 
-			Mono.defer(() -> shared.expiry(Duration.ofMillis(5)))
-				.repeat(() -> expired.get() < 20_000)
-				.blockLast(Duration.ofSeconds(60));
-			assertThat(expired).hasValue(20_000);
+			assertThat(last.await(60, TimeUnit.SECONDS)).isTrue();
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> expired.get() == 20_000);
 		}
 		finally {
 			real.dispose();
 		}
+	}
+
+	@Test
+	void whenAResultComesInTimeShouldPassItAndGiveTheLimitUp() {
+		TestPublisher<String> source = TestPublisher.create();
+		List<Throwable> dropped = new ArrayList<>();
+		Mono<String> result = limited(source.mono())
+			.contextWrite(Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) dropped::add));
+		StepVerifier.create(result).then(() -> source.emit("answer")).expectNext("answer").verifyComplete();
+		this.scheduler.advanceTimeBy(Duration.ofSeconds(5));
+
+		assertThat(dropped).isEmpty();
+	}
+
+	@Test
+	void whenAResultComesTooLateShouldCancelItAndFail() {
+		TestPublisher<String> source = TestPublisher.create();
+		StepVerifier.create(limited(source.mono()))
+			.then(() -> this.scheduler.advanceTimeBy(Duration.ofSeconds(2)))
+			.verifyErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class)
+				.hasCauseInstanceOf(TimeoutException.class));
+
+		source.assertCancelled();
+	}
+
+	@Test
+	void whenNoTimeIsLeftForAResultShouldFailAtOnce() {
+		TestPublisher<String> source = TestPublisher.create();
+		StepVerifier
+			.create(this.limits.within(Duration.ZERO, source.mono(), (failure) -> new IllegalStateException(failure)))
+			.verifyError(IllegalStateException.class);
+
+		source.assertCancelled();
+	}
+
+	@Test
+	void whenAResultFailsInTimeShouldFailWithWhatItBecomes() {
+		StepVerifier.create(limited(Mono.error(new IllegalArgumentException("broken"))))
+			.verifyErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class)
+				.hasCauseInstanceOf(IllegalArgumentException.class));
+	}
+
+	@Test
+	void whenThereIsNoResultShouldComplete() {
+		StepVerifier.create(limited(Mono.empty())).verifyComplete();
+	}
+
+	@Test
+	void whenAResultIsNotWantedAnyMoreShouldCancelItAndGiveTheLimitUp() {
+		TestPublisher<String> source = TestPublisher.create();
+		AtomicInteger failures = new AtomicInteger();
+		limited(source.mono()).subscribe((value) -> {
+		}, (failure) -> failures.incrementAndGet()).dispose();
+		this.scheduler.advanceTimeBy(Duration.ofSeconds(5));
+
+		source.assertCancelled();
+		assertThat(failures).hasValue(0);
+	}
+
+	private Mono<String> limited(Mono<String> source) {
+		return this.limits.within(Duration.ofSeconds(1), source, (failure) -> new IllegalStateException(failure));
 	}
 
 }

@@ -13,6 +13,7 @@ import io.github.clauderesilience.observe.ModelTag;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,10 +70,13 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		if (this.registry.isNoop() || !this.heard.getAsBoolean()) {
 			return answer;
 		}
+		// Of the caller's thread, where nobody put one into the context
+		Observation around = this.registry.getCurrentObservation();
 		return Flux.deferContextual((context) -> {
 			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
 			Observation observation = started(
-					Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry), context);
+					Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry), context,
+					around);
 			return answer.doOnNext((event) -> {
 				if (event instanceof ClaudeEvent.Completed completed) {
 					question.answered(completed.reply());
@@ -94,14 +98,14 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		return Mono.deferContextual((context) -> {
 			AttemptContext attempt = new AttemptContext(exchange, this.models.of(exchange.model()));
 			Observation observation = started(
-					Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context);
+					Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context, null);
 			exchange.hold(new Running(attempt, observation));
 			return response.contextWrite((outer) -> outer.put(KEY, observation));
 		});
 	}
 
-	private static Observation started(Observation observation, ContextView context) {
-		Observation parent = context.getOrDefault(KEY, null);
+	private static Observation started(Observation observation, ContextView context, @Nullable Observation around) {
+		Observation parent = context.getOrDefault(KEY, around);
 		if (parent != null) {
 			observation.parentObservation(parent);
 		}
