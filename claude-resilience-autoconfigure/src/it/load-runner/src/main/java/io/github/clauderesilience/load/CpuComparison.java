@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.clauderesilience.load.Driver.Run;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -16,7 +17,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 final class CpuComparison {
 
-	private static final int MOST_WARM_UP_ROUNDS = 160;
+	private static final int MOST_WARM_UP_ROUNDS = 60;
 
 	/** Rounds whose median is compared with that of as many before. */
 	private static final int WINDOW = 10;
@@ -37,7 +38,15 @@ final class CpuComparison {
 	}
 
 	static void run(Scenario scenario, long seed, List<String> settings) {
-		with(scenario, seed, (comparison) -> comparison.run(settings));
+		with(scenario, seed, (comparison) -> comparison.run("cpu", (baseUrl) -> new ServiceClient(baseUrl, settings)));
+	}
+
+	/**
+	 * Compares what is left with nothing in the seats of the rings.
+	 */
+	static void runEmptySeats(Scenario scenario, long seed, List<String> settings) {
+		with(scenario, seed, (comparison) -> comparison.run("cpu-empty-seats",
+				(baseUrl) -> ServiceClient.ofEmptySeats(baseUrl, settings)));
 	}
 
 	/**
@@ -53,10 +62,10 @@ final class CpuComparison {
 		}
 	}
 
-	private void run(List<String> settings) {
+	private void run(String title, Function<String, ServiceClient> client) {
 		List<String> prompts = Prompts.of(this.scenario.load(), this.seed);
 		try (SimulatorProcess simulator = SimulatorProcess.start(this.scenario.account(), this.seed);
-				ServiceClient service = new ServiceClient(simulator.baseUrl(), settings);
+				ServiceClient service = client.apply(simulator.baseUrl());
 				LoadClient observed = BareWebClient.observed(service.application().getBean(WebClient.Builder.class),
 						simulator.baseUrl());
 				LoadClient baseline = new BareWebClient(simulator.baseUrl())) {
@@ -71,11 +80,11 @@ final class CpuComparison {
 				bare.add(round(baseline, simulator, prompts, true));
 				ratios.add(ours.get(i) / bare.get(i));
 			}
-			System.out.println(Report.text(
-					"cpu service=%.1fus/call observed=%.1fus/call baseline=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d"
-							+ " calls; ratios of rounds %.3f to %.3f)",
-					median(ours), median(boot), median(bare), median(ratios), this.scenario.runs(), prompts.size(),
-					Collections.min(ratios), Collections.max(ratios)));
+			System.out.println(Report.text(title
+					+ " service=%.1fus/call observed=%.1fus/call baseline=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d"
+					+ " calls; ratios of rounds %.3f to %.3f)", median(ours), median(boot), median(bare),
+					median(ratios), this.scenario.runs(), prompts.size(), Collections.min(ratios),
+					Collections.max(ratios)));
 		}
 	}
 

@@ -83,6 +83,11 @@ public final class LoadRunner {
 					Long.parseLong(options.getOrDefault("seed", "1")), settings);
 			return;
 		}
+		if (name.equals("cpu-empty-seats")) {
+			CpuComparison.runEmptySeats(scenario(Scenarios.CPU.name(), options),
+					Long.parseLong(options.getOrDefault("seed", "1")), settings);
+			return;
+		}
 		Scenario scenario = scenario(name, options);
 		long seed = Long.parseLong(options.getOrDefault("seed", "1"));
 		if (name.equals(Scenarios.CPU.name())) {

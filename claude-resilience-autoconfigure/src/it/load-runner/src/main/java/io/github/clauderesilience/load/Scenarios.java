@@ -24,7 +24,7 @@ final class Scenarios {
 
 	private static final String GROUP = ServiceClient.GROUP;
 
-	static final Scenario CPU = new Scenario("cpu", Account.unlimited(2, "fixed:300"), Load.inFlight(4000, 500),
+	static final Scenario CPU = new Scenario("cpu", Account.unlimited(2, "fixed:300"), Load.inFlight(16_000, 500),
 			Trouble.NONE, 5);
 
 	static final Scenario OUTAGE = new Scenario("outage", Account.unlimited(200, "fixed:80"),

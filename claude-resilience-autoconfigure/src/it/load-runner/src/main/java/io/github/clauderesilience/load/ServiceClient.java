@@ -27,14 +27,27 @@ final class ServiceClient implements LoadClient {
 	private final ClaudeService service;
 
 	ServiceClient(String baseUrl, List<String> settings) {
+		this(baseUrl, settings, Application.class);
+	}
+
+	private ServiceClient(String baseUrl, List<String> settings, Class<?>... sources) {
 		List<String> arguments = new ArrayList<>(List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner",
 				"--logging.level.root=ERROR", "--claude.fallback.models." + MODEL + "=claude-haiku-5-5"));
 		arguments.addAll(settings);
-		this.application = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		this.application = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.bannerMode(org.springframework.boot.Banner.Mode.OFF)
 			.run(arguments.toArray(String[]::new));
 		this.service = this.application.getBean(ClaudeService.class);
+	}
+
+	/**
+	 * The same with {@link EmptySeats}.
+	 */
+	static ServiceClient ofEmptySeats(String baseUrl, List<String> settings) {
+		List<String> all = new ArrayList<>(EmptySeats.SETTINGS);
+		all.addAll(settings);
+		return new ServiceClient(baseUrl, all, Application.class, EmptySeats.class);
 	}
 
 	@Override
