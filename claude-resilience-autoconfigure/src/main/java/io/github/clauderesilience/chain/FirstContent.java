@@ -1,8 +1,5 @@
 package io.github.clauderesilience.chain;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.github.clauderesilience.ClaudeEvent;
 import reactor.core.publisher.Flux;
 
@@ -14,8 +11,6 @@ import reactor.core.publisher.Flux;
 public final class FirstContent {
 
 	private final boolean stream;
-
-	private final List<ClaudeEvent> held = new ArrayList<>();
 
 	private volatile boolean seen;
 
@@ -37,7 +32,7 @@ public final class FirstContent {
 		if (!this.stream) {
 			return attempt;
 		}
-		return attempt.concatMapIterable(this::next).concatWith(Flux.defer(() -> Flux.fromIterable(takeHeld())));
+		return new HeldFlux(attempt, () -> this.seen = true);
 	}
 
 	/**
@@ -48,24 +43,6 @@ public final class FirstContent {
 	 */
 	public boolean isSeen() {
 		return this.seen;
-	}
-
-	private List<ClaudeEvent> next(ClaudeEvent event) {
-		if (this.seen) {
-			return List.of(event);
-		}
-		this.held.add(event);
-		if (!event.isContent()) {
-			return List.of();
-		}
-		this.seen = true;
-		return takeHeld();
-	}
-
-	private List<ClaudeEvent> takeHeld() {
-		List<ClaudeEvent> taken = List.copyOf(this.held);
-		this.held.clear();
-		return taken;
 	}
 
 }

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-	private static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
+	static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
 
 	private final Map<String, Turns> tenants = new HashMap<>();
 
-	private final TreeSet<Turns> waiting = new TreeSet<>(LEAST_SERVED);
+	private final TenantHeap waiting = new TenantHeap();
 
 	/*
 	 * Tenants with nothing waiting who had more than the others: remembered until the
@@ -53,7 +53,7 @@ final class LaneQueue {
 	}
 
 	boolean isEmpty() {
-		return this.waiting.isEmpty();
+		return this.waiting.size() == 0;
 	}
 
 	Backlog needs() {
@@ -82,16 +82,16 @@ final class LaneQueue {
 	}
 
 	@Nullable Ticket peek() {
-		return this.waiting.isEmpty() ? null : this.waiting.first().calls.first();
+		Turns next = this.waiting.first();
+		return (next != null) ? next.calls.first() : null;
 	}
 
 	void serve(Ticket ticket) {
 		Turns turns = turns(ticket);
 		double tokens = ticket.inputTokens + ticket.outputTokens;
 		this.virtualTime = Math.max(this.virtualTime, turns.virtualTime) + tokens / this.waitingWeight;
-		this.waiting.remove(turns);
-		turns.virtualTime += tokens / turns.weight;
-		this.waiting.add(turns);
+		turns.advance(tokens / turns.weight);
+		this.waiting.advanced(turns);
 		remove(ticket);
 		while (!this.resting.isEmpty() && this.resting.first().virtualTime <= this.virtualTime) {
 			forget(this.resting.first());
@@ -113,7 +113,7 @@ final class LaneQueue {
 				this.tenants.remove(turns.tenant);
 			}
 		}
-		if (this.waiting.isEmpty()) {
+		if (isEmpty()) {
 			this.passedOver = 0;
 			// Rounding errors must not outlive the calls.
 			this.waitingWeight = 0;
@@ -170,12 +170,10 @@ final class LaneQueue {
 	 * @return the call, {@code null} where none waits
 	 */
 	@Nullable Ticket lastOfLargest() {
-		if (this.waiting.isEmpty()) {
-			return null;
-		}
 		Turns turns = this.largest;
 		Ticket last = (turns != null) ? turns.calls.last() : null;
-		return (last != null) ? last : this.waiting.last().calls.last();
+		Turns late = this.waiting.late();
+		return (last != null || late == null) ? last : late.calls.last();
 	}
 
 	/**
@@ -207,7 +205,7 @@ final class LaneQueue {
 			}
 			return;
 		}
-		for (Turns turns : this.waiting) {
+		for (Turns turns : this.waiting.first(most + 1)) {
 			Ticket first = turns.calls.first();
 			if (found.size() == most) {
 				return;
@@ -262,11 +260,26 @@ final class LaneQueue {
 
 		private double virtualTime;
 
+		/* In the heap of those who wait. */
+		int place = -1;
+
 		Turns(String tenant, double weight, double virtualTime, long number) {
 			this.tenant = tenant;
 			this.weight = weight;
 			this.virtualTime = virtualTime;
 			this.number = number;
+		}
+
+		double virtualTime() {
+			return this.virtualTime;
+		}
+
+		void advance(double time) {
+			this.virtualTime += time;
+		}
+
+		boolean isOlderThan(Turns other) {
+			return this.number < other.number;
 		}
 
 	}

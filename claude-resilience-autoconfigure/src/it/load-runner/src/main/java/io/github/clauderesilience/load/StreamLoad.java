@@ -60,12 +60,11 @@ final class StreamLoad {
 			WebClient bare = BareWebClient.client(WebClient.builder(), simulator.baseUrl(),
 					new ReactorClientHttpConnector(HttpClient.create(connections)));
 			StreamLoad load = new StreamLoad(streams, perSecond * seconds);
+			// Who is measured cold is measured while the JVM compiles
+			load.ratio(simulator, service, bare, "warm-up ");
 			List<Double> ratios = new ArrayList<>();
 			for (int i = 0; i < rounds; i++) {
-				simulator.post("reset", "");
-				Cost ours = load.round("service", load.ours(service.service()));
-				simulator.post("reset", "");
-				ratios.add(ours.microsPerEvent / load.round("bare", load.bare(bare)).microsPerEvent);
+				ratios.add(load.ratio(simulator, service, bare, ""));
 			}
 			Collections.sort(ratios);
 			System.out.println(Report.text("streams ratio=%.3f (median of %d; %.3f to %.3f)",
@@ -76,7 +75,14 @@ final class StreamLoad {
 		}
 	}
 
-	private Cost round(String name, Flux<Long> textEventsOfEach) {
+	private double ratio(SimulatorProcess simulator, ServiceClient service, WebClient bare, String note) {
+		simulator.post("reset", "");
+		double ours = round(note + "client=service", ours(service.service()));
+		simulator.post("reset", "");
+		return ours / round(note + "client=bare", bare(bare));
+	}
+
+	private double round(String title, Flux<Long> textEventsOfEach) {
 		long heap = Heap.used();
 		long cpu = ProcessorTime.nanos();
 		long start = System.nanoTime();
@@ -86,9 +92,9 @@ final class StreamLoad {
 		long events = counts.stream().mapToLong(Long::longValue).sum();
 		long whole = counts.stream().filter((count) -> count == this.textEvents).count();
 		System.out.println(Report.text(
-				"streams client=%s streams=%d whole=%d events=%d wall=%.1fs cpu=%.2fus/event heap-left=%.1fMiB", name,
+				"streams %s streams=%d whole=%d events=%d wall=%.1fs cpu=%.2fus/event heap-left=%.1fMiB", title,
 				this.streams, whole, events, seconds, micros / events, (Heap.used() - heap) / 1048576.0));
-		return new Cost(micros / events);
+		return micros / events;
 	}
 
 	private Flux<Long> ours(ClaudeService service) {
@@ -127,9 +133,6 @@ final class StreamLoad {
 	private static Mono<Long> lost(String client, Throwable failure) {
 		System.out.println("streams client=" + client + " lost: " + failure);
 		return Mono.just(0L);
-	}
-
-	private record Cost(double microsPerEvent) {
 	}
 
 }

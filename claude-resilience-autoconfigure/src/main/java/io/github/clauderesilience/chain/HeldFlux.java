@@ -1,0 +1,238 @@
+package io.github.clauderesilience.chain;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+import io.github.clauderesilience.ClaudeEvent;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Events that are held back until the first content and pass untouched from then on: each
+ * event of each stream goes through here, twice. A failure before the content drops what
+ * is held, the end delivers it.
+ */
+final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+
+	private final Runnable contentSeen;
+
+	HeldFlux(Flux<ClaudeEvent> source, Runnable contentSeen) {
+		super(source);
+		this.contentSeen = contentSeen;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
+		this.source.subscribe(new Holder(actual, this.contentSeen));
+	}
+
+	/*
+	 * While it holds, it asks for one event at a time, so nothing arrives while what was
+	 * held is delivered; that happens on one thread at a time, and only as far as the
+	 * reader asked for it. Then the reader's requests go straight through.
+	 */
+	private static final class Holder implements CoreSubscriber<ClaudeEvent>, Subscription {
+
+		private static final AtomicIntegerFieldUpdater<Holder> WIP = AtomicIntegerFieldUpdater.newUpdater(Holder.class,
+				"wip");
+
+		private static final AtomicLongFieldUpdater<Holder> REQUESTED = AtomicLongFieldUpdater.newUpdater(Holder.class,
+				"requested");
+
+		private final CoreSubscriber<? super ClaudeEvent> actual;
+
+		private final Runnable contentSeen;
+
+		private final Queue<ClaudeEvent> held = new ArrayDeque<>(4);
+
+		private @Nullable Subscription upstream;
+
+		private volatile Phase phase = Phase.IDLE;
+
+		private volatile long requested;
+
+		private volatile int wip;
+
+		private volatile boolean cancelled;
+
+		private volatile boolean ended;
+
+		private @Nullable Throwable failure;
+
+		private boolean told;
+
+		private Holder(CoreSubscriber<? super ClaudeEvent> actual, Runnable contentSeen) {
+			this.actual = actual;
+			this.contentSeen = contentSeen;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.upstream = subscription;
+			this.actual.onSubscribe(this);
+		}
+
+		@Override
+		public void onNext(ClaudeEvent event) {
+			if (this.phase == Phase.PASSING) {
+				this.actual.onNext(event);
+				return;
+			}
+			this.held.add(event);
+			if (event.isContent()) {
+				this.contentSeen.run();
+				this.phase = Phase.DELIVERING;
+				drain();
+			}
+			else {
+				requestUpstream(1);
+			}
+		}
+
+		@Override
+		public void onError(Throwable cause) {
+			if (this.phase == Phase.PASSING) {
+				this.actual.onError(cause);
+				return;
+			}
+			if (this.phase != Phase.DELIVERING) {
+				this.held.clear();
+			}
+			this.failure = cause;
+			end();
+		}
+
+		@Override
+		public void onComplete() {
+			if (this.phase == Phase.PASSING) {
+				this.actual.onComplete();
+				return;
+			}
+			end();
+		}
+
+		private void end() {
+			this.ended = true;
+			if (this.phase != Phase.PASSING) {
+				this.phase = Phase.DELIVERING;
+			}
+			drain();
+		}
+
+		@Override
+		public void request(long count) {
+			if (this.phase == Phase.PASSING) {
+				requestUpstream(count);
+			}
+			else if (Operators.validate(count)) {
+				Operators.addCap(REQUESTED, this, count);
+				drain();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.cancelled = true;
+			Subscription subscription = this.upstream;
+			if (subscription != null) {
+				subscription.cancel();
+			}
+		}
+
+		private void drain() {
+			if (WIP.getAndIncrement(this) != 0) {
+				return;
+			}
+			int missed = 1;
+			while (missed != 0) {
+				step();
+				missed = WIP.addAndGet(this, -missed);
+			}
+		}
+
+		private void step() {
+			if (this.phase == Phase.IDLE && this.requested > 0) {
+				this.phase = Phase.HOLDING;
+				requestUpstream(1);
+			}
+			if (this.phase == Phase.DELIVERING) {
+				deliver();
+			}
+			if (this.phase == Phase.PASSING) {
+				if (this.ended) {
+					tellEnd();
+					return;
+				}
+				long open = REQUESTED.getAndSet(this, 0);
+				if (open > 0) {
+					requestUpstream(open);
+				}
+			}
+		}
+
+		private void deliver() {
+			while (this.requested > 0 && !this.cancelled) {
+				ClaudeEvent event = this.held.poll();
+				if (event == null) {
+					break;
+				}
+				Operators.produced(REQUESTED, this, 1);
+				this.actual.onNext(event);
+			}
+			if (this.held.isEmpty() && !this.cancelled) {
+				this.phase = Phase.PASSING;
+			}
+		}
+
+		private void tellEnd() {
+			if (this.told) {
+				return;
+			}
+			this.told = true;
+			Throwable cause = this.failure;
+			if (cause != null) {
+				this.actual.onError(cause);
+			}
+			else {
+				this.actual.onComplete();
+			}
+		}
+
+		private void requestUpstream(long count) {
+			Subscription subscription = this.upstream;
+			if (subscription != null) {
+				subscription.request(count);
+			}
+		}
+
+	}
+
+	private enum Phase {
+
+		/** Nobody has asked for anything. */
+		IDLE,
+
+		/** No content yet. */
+		HOLDING,
+
+		/** What was held goes out. */
+		DELIVERING,
+
+		/** Nothing is held any more. */
+		PASSING
+
+	}
+
+}
