@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-	static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
+	private static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
 
 	private final Map<String, Turns> tenants = new HashMap<>();
 
-	private final TenantHeap waiting = new TenantHeap();
+	private final TreeSet<Turns> waiting = new TreeSet<>(LEAST_SERVED);
 
 	/*
 	 * Tenants with nothing waiting who had more than the others: remembered until the
@@ -53,7 +53,7 @@ final class LaneQueue {
 	}
 
 	boolean isEmpty() {
-		return this.waiting.size() == 0;
+		return this.waiting.isEmpty();
 	}
 
 	Backlog needs() {
@@ -82,16 +82,16 @@ final class LaneQueue {
 	}
 
 	@Nullable Ticket peek() {
-		Turns next = this.waiting.first();
-		return (next != null) ? next.calls.first() : null;
+		return this.waiting.isEmpty() ? null : this.waiting.first().calls.first();
 	}
 
 	void serve(Ticket ticket) {
 		Turns turns = turns(ticket);
 		double tokens = ticket.inputTokens + ticket.outputTokens;
 		this.virtualTime = Math.max(this.virtualTime, turns.virtualTime) + tokens / this.waitingWeight;
-		turns.advance(tokens / turns.weight);
-		this.waiting.advanced(turns);
+		this.waiting.remove(turns);
+		turns.virtualTime += tokens / turns.weight;
+		this.waiting.add(turns);
 		remove(ticket);
 		while (!this.resting.isEmpty() && this.resting.first().virtualTime <= this.virtualTime) {
 			forget(this.resting.first());
@@ -113,7 +113,7 @@ final class LaneQueue {
 				this.tenants.remove(turns.tenant);
 			}
 		}
-		if (isEmpty()) {
+		if (this.waiting.isEmpty()) {
 			this.passedOver = 0;
 			// Rounding errors must not outlive the calls.
 			this.waitingWeight = 0;
@@ -170,10 +170,12 @@ final class LaneQueue {
 	 * @return the call, {@code null} where none waits
 	 */
 	@Nullable Ticket lastOfLargest() {
+		if (this.waiting.isEmpty()) {
+			return null;
+		}
 		Turns turns = this.largest;
 		Ticket last = (turns != null) ? turns.calls.last() : null;
-		Turns late = this.waiting.late();
-		return (last != null || late == null) ? last : late.calls.last();
+		return (last != null) ? last : this.waiting.last().calls.last();
 	}
 
 	/**
@@ -205,7 +207,7 @@ final class LaneQueue {
 			}
 			return;
 		}
-		for (Turns turns : this.waiting.first(most + 1)) {
+		for (Turns turns : this.waiting) {
 			Ticket first = turns.calls.first();
 			if (found.size() == most) {
 				return;
@@ -260,26 +262,11 @@ final class LaneQueue {
 
 		private double virtualTime;
 
-		/* In the heap of those who wait. */
-		int place = -1;
-
 		Turns(String tenant, double weight, double virtualTime, long number) {
 			this.tenant = tenant;
 			this.weight = weight;
 			this.virtualTime = virtualTime;
 			this.number = number;
-		}
-
-		double virtualTime() {
-			return this.virtualTime;
-		}
-
-		void advance(double time) {
-			this.virtualTime += time;
-		}
-
-		boolean isOlderThan(Turns other) {
-			return this.number < other.number;
 		}
 
 	}
