@@ -7,12 +7,10 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ClaudeEvent;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * Events that are held back until the first content and pass untouched from then on: each
@@ -38,7 +36,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 	 * held is delivered; that happens on one thread at a time, and only as far as the
 	 * reader asked for it. Then the reader's requests go straight through.
 	 */
-	private static final class Holder implements CoreSubscriber<ClaudeEvent>, Subscription {
+	private static final class Holder extends Relay<ClaudeEvent, ClaudeEvent> {
 
 		private static final AtomicIntegerFieldUpdater<Holder> WIP = AtomicIntegerFieldUpdater.newUpdater(Holder.class,
 				"wip");
@@ -46,13 +44,9 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		private static final AtomicLongFieldUpdater<Holder> REQUESTED = AtomicLongFieldUpdater.newUpdater(Holder.class,
 				"requested");
 
-		private final CoreSubscriber<? super ClaudeEvent> actual;
-
 		private final Runnable contentSeen;
 
 		private final Queue<ClaudeEvent> held = new ArrayDeque<>(4);
-
-		private @Nullable Subscription upstream;
 
 		private volatile Phase phase = Phase.IDLE;
 
@@ -69,25 +63,14 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		private boolean told;
 
 		private Holder(CoreSubscriber<? super ClaudeEvent> actual, Runnable contentSeen) {
-			this.actual = actual;
+			super(actual);
 			this.contentSeen = contentSeen;
-		}
-
-		@Override
-		public Context currentContext() {
-			return this.actual.currentContext();
-		}
-
-		@Override
-		public void onSubscribe(Subscription subscription) {
-			this.upstream = subscription;
-			this.actual.onSubscribe(this);
 		}
 
 		@Override
 		public void onNext(ClaudeEvent event) {
 			if (this.phase == Phase.PASSING) {
-				this.actual.onNext(event);
+				reader().onNext(event);
 				return;
 			}
 			this.held.add(event);
@@ -97,14 +80,14 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 				drain();
 			}
 			else {
-				requestUpstream(1);
+				super.request(1);
 			}
 		}
 
 		@Override
 		public void onError(Throwable cause) {
 			if (this.phase == Phase.PASSING) {
-				this.actual.onError(cause);
+				reader().onError(cause);
 				return;
 			}
 			if (this.phase != Phase.DELIVERING) {
@@ -117,7 +100,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		@Override
 		public void onComplete() {
 			if (this.phase == Phase.PASSING) {
-				this.actual.onComplete();
+				reader().onComplete();
 				return;
 			}
 			end();
@@ -134,7 +117,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		@Override
 		public void request(long count) {
 			if (this.phase == Phase.PASSING) {
-				requestUpstream(count);
+				super.request(count);
 			}
 			else if (Operators.validate(count)) {
 				Operators.addCap(REQUESTED, this, count);
@@ -145,10 +128,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		@Override
 		public void cancel() {
 			this.cancelled = true;
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.cancel();
-			}
+			super.cancel();
 		}
 
 		private void drain() {
@@ -165,7 +145,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		private void step() {
 			if (this.phase == Phase.IDLE && this.requested > 0) {
 				this.phase = Phase.HOLDING;
-				requestUpstream(1);
+				super.request(1);
 			}
 			if (this.phase == Phase.DELIVERING) {
 				deliver();
@@ -177,7 +157,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 				}
 				long open = REQUESTED.getAndSet(this, 0);
 				if (open > 0) {
-					requestUpstream(open);
+					super.request(open);
 				}
 			}
 		}
@@ -189,7 +169,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 					break;
 				}
 				Operators.produced(REQUESTED, this, 1);
-				this.actual.onNext(event);
+				reader().onNext(event);
 			}
 			if (this.held.isEmpty() && !this.cancelled) {
 				this.phase = Phase.PASSING;
@@ -203,17 +183,10 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 			this.told = true;
 			Throwable cause = this.failure;
 			if (cause != null) {
-				this.actual.onError(cause);
+				reader().onError(cause);
 			}
 			else {
-				this.actual.onComplete();
-			}
-		}
-
-		private void requestUpstream(long count) {
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.request(count);
+				reader().onComplete();
 			}
 		}
 

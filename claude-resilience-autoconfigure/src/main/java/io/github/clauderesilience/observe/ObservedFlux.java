@@ -3,12 +3,10 @@ package io.github.clauderesilience.observe;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
+import io.github.clauderesilience.chain.Relay;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
-import reactor.util.context.Context;
 
 /**
  * The events of a question, told to an observer as they pass. One operator in place of
@@ -31,35 +29,20 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		this.source.subscribe(new Watcher(actual, this.call, this.observer));
 	}
 
-	private static final class Watcher implements CoreSubscriber<ClaudeEvent>, Subscription {
-
-		private final CoreSubscriber<? super ClaudeEvent> actual;
+	private static final class Watcher extends Relay<ClaudeEvent, ClaudeEvent> {
 
 		private final ClaudeCall call;
 
 		private final CallObserver observer;
-
-		private @Nullable Subscription upstream;
 
 		private boolean content;
 
 		private volatile boolean ended;
 
 		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ClaudeCall call, CallObserver observer) {
-			this.actual = actual;
+			super(actual);
 			this.call = call;
 			this.observer = observer;
-		}
-
-		@Override
-		public Context currentContext() {
-			return this.actual.currentContext();
-		}
-
-		@Override
-		public void onSubscribe(Subscription subscription) {
-			this.upstream = subscription;
-			this.actual.onSubscribe(this);
 		}
 
 		@Override
@@ -75,7 +58,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 				this.content = true;
 				this.observer.firstContent(this.call);
 			}
-			this.actual.onNext(event);
+			reader().onNext(event);
 		}
 
 		@Override
@@ -85,20 +68,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 				this.observer.broke(this.call, typed.errorClass(), false);
 			}
 			this.observer.failed(this.call, failure);
-			this.actual.onError(failure);
-		}
-
-		@Override
-		public void onComplete() {
-			this.actual.onComplete();
-		}
-
-		@Override
-		public void request(long count) {
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.request(count);
-			}
+			reader().onError(failure);
 		}
 
 		@Override
@@ -107,10 +77,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 				this.ended = true;
 				this.observer.cancelled(this.call);
 			}
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.cancel();
-			}
+			super.cancel();
 		}
 
 	}

@@ -4,13 +4,11 @@ import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Relay;
 import io.github.clauderesilience.chain.Settlement;
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
-import reactor.util.context.Context;
 
 /**
  * The events of an exchange, which is closed by whatever ends them, if nothing closed it
@@ -39,63 +37,37 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		this.source.subscribe(new Closer(actual, this));
 	}
 
-	private static final class Closer implements CoreSubscriber<ClaudeEvent>, Subscription {
-
-		private final CoreSubscriber<? super ClaudeEvent> actual;
+	private static final class Closer extends Relay<ClaudeEvent, ClaudeEvent> {
 
 		private final ClosingFlux events;
 
-		private @Nullable Subscription upstream;
-
 		private Closer(CoreSubscriber<? super ClaudeEvent> actual, ClosingFlux events) {
-			this.actual = actual;
+			super(actual);
 			this.events = events;
 		}
 
 		@Override
-		public Context currentContext() {
-			return this.actual.currentContext();
-		}
-
-		@Override
-		public void onSubscribe(Subscription subscription) {
-			this.upstream = subscription;
-			this.actual.onSubscribe(this);
-		}
-
-		@Override
 		public void onNext(ClaudeEvent event) {
-			this.actual.onNext(event);
+			reader().onNext(event);
 		}
 
 		@Override
 		public void onError(Throwable cause) {
 			Throwable failure = this.events.failure.apply(cause);
 			this.events.exchange.close(Settlements.of(failure, null));
-			this.actual.onError(failure);
+			reader().onError(failure);
 		}
 
 		@Override
 		public void onComplete() {
 			this.events.exchange.close(Settlement.cancelled(null));
-			this.actual.onComplete();
-		}
-
-		@Override
-		public void request(long count) {
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.request(count);
-			}
+			reader().onComplete();
 		}
 
 		@Override
 		public void cancel() {
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				// First, since a stream that is cancelled knows what was used
-				subscription.cancel();
-			}
+			// First, since a stream that is cancelled knows what was used
+			super.cancel();
 			this.events.exchange.close(Settlement.cancelled(null));
 		}
 

@@ -3,8 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Arrays;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
+import io.github.clauderesilience.chain.Relay;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -12,7 +11,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * What the bytes of a whole body mean. One operator in place of six: the answer of every
@@ -47,13 +45,9 @@ final class WholeBody<T> extends Mono<T> {
 		this.buffers.subscribe(new Collector<>(actual, this));
 	}
 
-	private static final class Collector<T> implements CoreSubscriber<DataBuffer>, Subscription {
-
-		private final CoreSubscriber<? super T> actual;
+	private static final class Collector<T> extends Relay<DataBuffer, T> {
 
 		private final WholeBody<T> body;
-
-		private @Nullable Subscription upstream;
 
 		private volatile boolean done;
 
@@ -62,19 +56,8 @@ final class WholeBody<T> extends Mono<T> {
 		private int size;
 
 		private Collector(CoreSubscriber<? super T> actual, WholeBody<T> body) {
-			this.actual = actual;
+			super(actual);
 			this.body = body;
-		}
-
-		@Override
-		public Context currentContext() {
-			return this.actual.currentContext();
-		}
-
-		@Override
-		public void onSubscribe(Subscription subscription) {
-			this.upstream = subscription;
-			this.actual.onSubscribe(this);
 		}
 
 		@Override
@@ -92,7 +75,7 @@ final class WholeBody<T> extends Mono<T> {
 		private void append(DataBuffer buffer, int count) {
 			if (count > this.body.most - this.size) {
 				cancel();
-				this.actual.onError(new DataBufferLimitException("More than " + this.body.most + " bytes"));
+				reader().onError(new DataBufferLimitException("More than " + this.body.most + " bytes"));
 				return;
 			}
 			int needed = this.size + count;
@@ -112,7 +95,7 @@ final class WholeBody<T> extends Mono<T> {
 				return;
 			}
 			this.done = true;
-			this.actual.onError(failure);
+			reader().onError(failure);
 		}
 
 		@Override
@@ -127,29 +110,23 @@ final class WholeBody<T> extends Mono<T> {
 					.apply((this.bytes.length == this.size) ? this.bytes : Arrays.copyOf(this.bytes, this.size));
 			}
 			catch (Throwable ex) {
-				this.actual.onError(Operators.onOperatorError(ex, currentContext()));
+				reader().onError(Operators.onOperatorError(ex, currentContext()));
 				return;
 			}
-			this.actual.onNext(result);
-			this.actual.onComplete();
+			reader().onNext(result);
+			reader().onComplete();
 		}
 
 		@Override
 		public void request(long count) {
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				// There is one result, and all parts are needed for it
-				subscription.request(Long.MAX_VALUE);
-			}
+			// There is one result, and all parts are needed for it
+			super.request(Long.MAX_VALUE);
 		}
 
 		@Override
 		public void cancel() {
 			this.done = true;
-			Subscription subscription = this.upstream;
-			if (subscription != null) {
-				subscription.cancel();
-			}
+			super.cancel();
 		}
 
 	}
