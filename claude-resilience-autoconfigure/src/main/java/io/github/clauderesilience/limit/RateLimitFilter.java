@@ -40,7 +40,7 @@ public final class RateLimitFilter implements ExchangeFilterFunction {
 			return next.exchange(request);
 		}
 		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-		return turn.isImmediate() ? send(turn, exchange, request, next)
+		return turn.askFirst() ? send(turn, exchange, request, next)
 				: admitted(turn, turn.decision(), exchange, request, next);
 	}
 

@@ -58,7 +58,7 @@ final class Turn {
 	 * @return whether it is this call's turn at once; otherwise there is a
 	 * {@link #decision()} to wait for
 	 */
-	boolean isImmediate() {
+	boolean askFirst() {
 		this.pool.offer(this.ticket);
 		return this.decided && this.ticket.refusal() == null;
 	}

@@ -35,9 +35,7 @@ public final class CredentialFilter implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Exchange exchange = Exchange.of(request);
-		// The filters further in act when they are called; whoever subscribes again, a
-		// filter
-		// of the application for one, calls them again
+		// Filters further in act when called; who subscribes again must call them again
 		return Mono.defer(() -> attempt(request, next, exchange, null));
 	}
 
