@@ -12,16 +12,20 @@ import io.github.clauderesilience.observe.meter.PolicyMeters;
 import io.github.clauderesilience.observe.meter.PoolLevels;
 import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.webclient.observation.ObservationWebClientCustomizer;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Meters, where the application has a {@link MeterRegistry}.
@@ -63,6 +67,21 @@ public final class ClaudeMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	AlertMeters claudeAlertMeters(MeterRegistry registry) {
 		return new AlertMeters(registry);
+	}
+
+	/**
+	 * The timer of HTTP requests, where the application has Boot's observation of it.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ObservationRegistry.class, ObservationWebClientCustomizer.class })
+	static class RequestConfiguration {
+
+		@Bean
+		RequestMetering claudeRequestMetering(MeterRegistry registry, ConfigurableListableBeanFactory beans,
+				Environment environment) {
+			return new RequestMetering(registry, beans, environment);
+		}
+
 	}
 
 	/**

@@ -82,9 +82,10 @@ public final class ClaudeWebClientAutoConfiguration {
 	@ConditionalOnMissingBean(name = "claudeWebClient")
 	WebClient claudeWebClient(WireSettings settings, WireRing ring,
 			@Qualifier("claudeClientHttpConnector") ClientHttpConnector connector,
-			ObjectProvider<WebClientCustomizer> customizers) {
+			ObjectProvider<WebClientCustomizer> customizers, ObjectProvider<RequestMetering> metering) {
 		WebClient.Builder builder = WebClient.builder();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		metering.ifAvailable((requests) -> requests.customize(builder));
 		return ClaudeWebClients.build(builder, settings, connector, ring.filters());
 	}
 

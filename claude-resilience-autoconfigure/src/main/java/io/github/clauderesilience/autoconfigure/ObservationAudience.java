@@ -3,11 +3,15 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.Arrays;
 
 import io.github.clauderesilience.observe.trace.SilentMeterHandler;
+import io.micrometer.observation.GlobalObservationConvention;
+import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
 
 /**
  * Who hears observations in an application. The registry does not tell, so this looks for
@@ -16,6 +20,8 @@ import org.springframework.util.ClassUtils;
 final class ObservationAudience {
 
 	private static final String OF_BOOT = "org.springframework.boot.micrometer.observation.autoconfigure.";
+
+	private static final String METRICS_OF_BOOT = "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration";
 
 	/** Its subtypes are one group of handlers, of which ours is the first. */
 	private static final String METER_HANDLER = "io.micrometer.core.instrument.observation.MeterObservationHandler";
@@ -30,6 +36,28 @@ final class ObservationAudience {
 	static boolean isIn(ConfigurableListableBeanFactory beans) {
 		return !isRegistryOfBoot(beans) || hasBean(beans, type(beans, OF_BOOT + "ObservationRegistryCustomizer"))
 				|| hasHandler(beans);
+	}
+
+	/**
+	 * Whether anybody but Boot's timer hears the observation of a {@code WebClient}'s
+	 * requests, or changes it.
+	 */
+	static boolean hearsRequests(ConfigurableListableBeanFactory beans) {
+		return !isRegistryOfBoot(beans) || hasBean(beans, type(beans, OF_BOOT + "ObservationRegistryCustomizer"))
+				|| hasBean(beans, ClientRequestObservationConvention.class)
+				|| hasBean(beans, GlobalObservationConvention.class) || hasForeign(beans, ObservationHandler.class)
+				|| hasForeign(beans, ObservationPredicate.class) || hasForeign(beans, ObservationFilter.class);
+	}
+
+	/** Besides Boot's handler that makes timers, its filter by properties, and ours. */
+	private static boolean hasForeign(ConfigurableListableBeanFactory beans, Class<?> type) {
+		return Arrays.stream(beans.getBeanNamesForType(type, true, false))
+			.anyMatch((name) -> !isOfBoot(beans, name) && !beans.isTypeMatch(name, SilentMeterHandler.class));
+	}
+
+	private static boolean isOfBoot(ConfigurableListableBeanFactory beans, String name) {
+		String origin = beans.containsBeanDefinition(name) ? beans.getBeanDefinition(name).getFactoryBeanName() : null;
+		return (OF_BOOT + "ObservationAutoConfiguration").equals(origin) || METRICS_OF_BOOT.equals(origin);
 	}
 
 	private static boolean isRegistryOfBoot(ConfigurableListableBeanFactory beans) {
