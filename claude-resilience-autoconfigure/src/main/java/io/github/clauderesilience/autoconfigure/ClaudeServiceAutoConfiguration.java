@@ -27,6 +27,7 @@ import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.service.Surroundings;
+import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.OpenConnections;
@@ -62,9 +63,9 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireSettings settings, ModelTable models,
-			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireCall(webClient, settings, Prices.of(models), failures, timeline);
+	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireRing ring, WireSettings settings,
+			ModelTable models, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new WireCall(webClient, ring.early(), settings, Prices.of(models), failures, timeline);
 	}
 
 	@Bean

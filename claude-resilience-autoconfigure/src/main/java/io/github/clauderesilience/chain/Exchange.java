@@ -203,6 +203,23 @@ public final class Exchange {
 	}
 
 	/**
+	 * What this send holds of a kind.
+	 * @param <H> the kind
+	 * @param kind its type
+	 * @return what is held, or {@code null} where there is nothing of that kind
+	 */
+	public <H extends Holding> @Nullable H held(Class<H> kind) {
+		synchronized (this.lock) {
+			for (Holding holding : this.holdings) {
+				if (kind.isInstance(holding)) {
+					return kind.cast(holding);
+				}
+			}
+			return null;
+		}
+	}
+
+	/**
 	 * Tells what is held that the head of an answer arrived.
 	 * @param status the HTTP status
 	 * @param headers the headers

@@ -21,6 +21,8 @@ final class Reservation implements Holding {
 
 	private static final long UNKNOWN = -1;
 
+	private final Turn turn;
+
 	private final GuardedPool pool;
 
 	private final Ticket ticket;
@@ -33,11 +35,16 @@ final class Reservation implements Holding {
 
 	private volatile Facts facts = Facts.NONE;
 
-	Reservation(GuardedPool pool, Ticket ticket, Exchange exchange) {
-		this.pool = pool;
-		this.ticket = ticket;
-		this.exchange = exchange;
-		this.sendsBefore = exchange.sends();
+	Reservation(Turn turn) {
+		this.turn = turn;
+		this.pool = turn.pool();
+		this.ticket = turn.ticket();
+		this.exchange = turn.exchange();
+		this.sendsBefore = this.exchange.sends();
+	}
+
+	Turn turn() {
+		return this.turn;
 	}
 
 	@Override

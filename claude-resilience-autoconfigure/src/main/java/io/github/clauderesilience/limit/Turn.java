@@ -1,8 +1,7 @@
 package io.github.clauderesilience.limit;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
@@ -11,8 +10,6 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * One exchange that waits for its turn in a pool. Either the subscriber takes the turn or
@@ -26,6 +23,12 @@ final class Turn {
 
 	private static final int ABANDONED = 2;
 
+	private static final AtomicIntegerFieldUpdater<Turn> STATE = AtomicIntegerFieldUpdater.newUpdater(Turn.class,
+			"state");
+
+	private static final AtomicIntegerFieldUpdater<Turn> TOLD = AtomicIntegerFieldUpdater.newUpdater(Turn.class,
+			"told");
+
 	private final GuardedPool pool;
 
 	private final Exchange exchange;
@@ -34,13 +37,13 @@ final class Turn {
 
 	private final Ticket ticket;
 
-	private final AtomicInteger state = new AtomicInteger();
+	private volatile int state;
 
-	private final AtomicBoolean told = new AtomicBoolean();
+	private volatile int told;
 
 	private volatile boolean decided;
 
-	private volatile @Nullable MonoSink<Turn> sink;
+	private volatile @Nullable Listener listener;
 
 	private volatile @Nullable ClaudeException limited;
 
@@ -53,10 +56,22 @@ final class Turn {
 				target.attachmentTokens(), target.maxTokens(), exchange.deadlineNanos()), this);
 	}
 
+	GuardedPool pool() {
+		return this.pool;
+	}
+
+	Exchange exchange() {
+		return this.exchange;
+	}
+
+	Ticket ticket() {
+		return this.ticket;
+	}
+
 	/**
 	 * Asks for the first turn.
-	 * @return whether it is this call's turn at once; otherwise there is a
-	 * {@link #decision()} to wait for
+	 * @return whether it is this call's turn at once; otherwise there is a decision to
+	 * {@link #listen} to
 	 */
 	boolean askFirst() {
 		this.pool.offer(this.ticket);
@@ -64,27 +79,32 @@ final class Turn {
 	}
 
 	/**
-	 * Waits for the turn that was asked for.
-	 * @return this, once the call may be sent; or a refusal
+	 * Prepares for another turn after a 429; from here on it can be abandoned again.
+	 * @param failure the 429
 	 */
-	Mono<Turn> decision() {
-		return Mono.create(this::listen);
+	void reopen(ClaudeException failure) {
+		this.limited = failure;
+		this.decided = false;
+		this.told = 0;
+		this.state = OPEN;
 	}
 
 	/**
-	 * Waits for another turn after a 429.
-	 * @param failure the 429
-	 * @return this, once the call may be sent again; or the failure with the true time
+	 * Asks for another turn; a refusal is the 429 with the true time.
 	 */
-	Mono<Turn> again(ClaudeException failure) {
-		return Mono.create((subscriber) -> {
-			this.limited = failure;
-			this.decided = false;
-			this.told.set(false);
-			this.state.set(OPEN);
-			listen(subscriber);
-			this.pool.offerAgain(this.ticket);
-		});
+	void askAgain() {
+		this.pool.offerAgain(this.ticket);
+	}
+
+	/**
+	 * Waits for the turn that was asked for.
+	 * @param subscriber hears the decision once, maybe at once
+	 */
+	void listen(Listener subscriber) {
+		this.listener = subscriber;
+		if (this.decided) {
+			tell();
+		}
 	}
 
 	/**
@@ -92,12 +112,21 @@ final class Turn {
 	 * @return {@code false} where it was given up meanwhile
 	 */
 	boolean take() {
-		if (!this.state.compareAndSet(OPEN, TAKEN)) {
+		if (!STATE.compareAndSet(this, OPEN, TAKEN)) {
 			return false;
 		}
 		this.exchange.queuedFor(this.ticket.queuedNanos());
-		this.exchange.hold(new Reservation(this.pool, this.ticket, this.exchange));
+		this.exchange.hold(new Reservation(this));
 		return true;
+	}
+
+	/**
+	 * The subscriber lost interest; without effect once the turn was taken.
+	 */
+	void abandon() {
+		if (STATE.compareAndSet(this, OPEN, ABANDONED)) {
+			this.pool.cancel(this.ticket);
+		}
 	}
 
 	/** The pool has decided. */
@@ -106,33 +135,19 @@ final class Turn {
 		tell();
 	}
 
-	private void listen(MonoSink<Turn> subscriber) {
-		this.sink = subscriber;
-		subscriber.onCancel(this::abandon);
-		if (this.decided) {
-			tell();
-		}
-	}
-
 	/** Whoever comes second, the subscriber or the decision, finds the other here. */
 	private void tell() {
-		MonoSink<Turn> subscriber = this.sink;
-		if (subscriber == null || !this.told.compareAndSet(false, true)) {
+		Listener subscriber = this.listener;
+		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
 			return;
 		}
 		Refusal refusal = this.ticket.refusal();
 		if (refusal == null) {
-			subscriber.success(this);
+			subscriber.admitted();
 			return;
 		}
 		this.exchange.queuedFor(this.ticket.queuedNanos());
-		subscriber.error(failure(refusal, Duration.ofNanos(this.ticket.retryAfterNanos())));
-	}
-
-	private void abandon() {
-		if (this.state.compareAndSet(OPEN, ABANDONED)) {
-			this.pool.cancel(this.ticket);
-		}
+		subscriber.refused(failure(refusal, Duration.ofNanos(this.ticket.retryAfterNanos())));
 	}
 
 	private ClaudeException failure(Refusal refusal, Duration retryAfter) {
@@ -172,6 +187,19 @@ final class Turn {
 			case RATE_LIMITED -> ErrorClass.RATE_LIMITED;
 			case CIRCUIT_OPEN -> ErrorClass.CIRCUIT_OPEN;
 		};
+	}
+
+	/**
+	 * Who waits for the decision.
+	 */
+	interface Listener {
+
+		/** It is the call's turn. */
+		void admitted();
+
+		/** It will not be its turn. */
+		void refused(ClaudeException failure);
+
 	}
 
 }

@@ -2,11 +2,12 @@ package io.github.clauderesilience.service;
 
 import java.util.List;
 
+import io.github.clauderesilience.chain.EarlyFilter;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * The wire ring: what happens to one attempt between the call ring and HTTP, from the
- * outside in.
+ * outside in. Questions pass {@link #early} what can be passed without a request.
  *
  * @param foreign gives an exchange to users of the {@code WebClient} who bring none
  * @param credentials chooses the key
@@ -34,6 +35,24 @@ public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction cr
 				this.answer
 		// @formatter:on
 		);
+	}
+
+	/**
+	 * What questions pass before their request is made: the filters that can do without
+	 * one, in the same order.
+	 * @return all of them as one
+	 */
+	public EarlyFilter early() {
+		EarlyFilter all = EarlyFilter.NONE;
+		List<ExchangeFilterFunction> filters = filters();
+		for (int i = filters.size() - 1; i >= 0; i--) {
+			if (filters.get(i) instanceof EarlyFilter filter) {
+				EarlyFilter next = all;
+				all = (next == EarlyFilter.NONE) ? filter
+						: (exchange, send) -> filter.early(exchange, () -> next.early(exchange, send));
+			}
+		}
+		return all;
 	}
 
 }

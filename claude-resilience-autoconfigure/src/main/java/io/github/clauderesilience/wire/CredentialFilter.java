@@ -1,7 +1,11 @@
 package io.github.clauderesilience.wire;
 
+import java.util.function.Supplier;
+
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +13,7 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,7 +21,7 @@ import reactor.core.publisher.Mono;
  * the key does not work. A call whose key was rejected is sent once more where another
  * key is in place by then: that is not the same request.
  */
-public final class CredentialFilter implements ExchangeFilterFunction {
+public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilter {
 
 	private final Credentials credentials;
 
@@ -33,34 +38,43 @@ public final class CredentialFilter implements ExchangeFilterFunction {
 	}
 
 	@Override
+	public Flux<ClaudeEvent> early(Exchange exchange, Supplier<Flux<ClaudeEvent>> send) {
+		ClaudeException refusal = choose(exchange);
+		return (refusal != null) ? Flux.error(refusal) : send.get();
+	}
+
+	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Exchange exchange = Exchange.of(request);
 		// Filters further in act when called; who subscribes again must call them again
-		return Mono.defer(() -> attempt(request, next, exchange, null));
+		return Mono.defer(() -> first(request, next, exchange));
 	}
 
-	private Mono<ClientResponse> attempt(ClientRequest request, ExchangeFunction next, Exchange exchange,
-			Exchange.@Nullable Credential rejected) {
-		Exchange.Credential credential = this.credentials.current(exchange.locale());
-		ClaudeException refusal = this.latch.refusal(credential, exchange);
+	private Mono<ClientResponse> first(ClientRequest request, ExchangeFunction next, Exchange exchange) {
+		ClaudeException refusal = (exchange.credential() == null) ? choose(exchange) : null;
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
+		Exchange.Credential credential = exchange.credential();
+		return next.exchange(request)
+			.onErrorResume(
+					(failure) -> isRejection(failure)
+							&& !this.credentials.current(exchange.locale()).equals(credential),
+					(failure) -> again(request, next, exchange, (ClaudeException) failure));
+	}
+
+	private @Nullable ClaudeException choose(Exchange exchange) {
+		Exchange.Credential credential = this.credentials.current(exchange.locale());
 		exchange.use(credential);
-		Mono<ClientResponse> response = next.exchange(request);
-		if (rejected != null) {
-			return response;
-		}
-		return response.onErrorResume(
-				(failure) -> isRejection(failure) && !this.credentials.current(exchange.locale()).equals(credential),
-				(failure) -> again(request, next, exchange, credential, (ClaudeException) failure));
+		return this.latch.refusal(credential, exchange);
 	}
 
 	private Mono<ClientResponse> again(ClientRequest request, ExchangeFunction next, Exchange exchange,
-			Exchange.Credential rejected, ClaudeException failure) {
+			ClaudeException failure) {
 		// What the rejected send holds, a reservation for one, must not be held twice.
 		exchange.settle(Settlement.failure(failure, null));
-		return attempt(request, next, exchange, rejected);
+		ClaudeException refusal = choose(exchange);
+		return (refusal != null) ? Mono.error(refusal) : next.exchange(request);
 	}
 
 	private static boolean isRejection(Throwable failure) {

@@ -13,6 +13,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
@@ -52,6 +53,8 @@ public final class WireCall implements Chain {
 
 	private final WebClient webClient;
 
+	private final EarlyFilter early;
+
 	private final WireSettings settings;
 
 	private final Replies replies;
@@ -71,14 +74,16 @@ public final class WireCall implements Chain {
 	/**
 	 * The end of the call ring.
 	 * @param webClient {@code claudeWebClient}
+	 * @param early what an exchange passes before its request is made
 	 * @param settings timeouts
 	 * @param prices the cost of a usage by model, {@code null} where not known
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public WireCall(WebClient webClient, WireSettings settings,
+	public WireCall(WebClient webClient, EarlyFilter early, WireSettings settings,
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Failures failures, Timeline timeline) {
 		this.webClient = webClient;
+		this.early = early;
 		this.settings = settings;
 		this.replies = new Replies(prices);
 		this.failures = failures;
@@ -105,17 +110,24 @@ public final class WireCall implements Chain {
 	}
 
 	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
+		Exchange exchange = exchange(call, stream);
+		if (exchange.target().promptChars() > REQUEST_BYTES) {
+			return Flux.error(tooLarge(call, Json.write(withStream(call.body(), stream))));
+		}
+		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, stream));
+		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
+	}
+
+	private Flux<ClaudeEvent> request(ClaudeCall call, Exchange exchange, boolean stream) {
 		byte[] body = Json.write(withStream(call.body(), stream));
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
-		Exchange exchange = exchange(call, stream);
 		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
 		// Not exchangeToMono: it reads each body a second time, to see that it was read
-		return new ClosingFlux(request(call, body, exchange, accept).retrieve()
+		return request(call, body, exchange, accept).retrieve()
 			.toEntityFlux(BodyExtractors.toDataBuffers())
-			.flatMapMany((answer) -> stream ? readStream(answer, call, exchange) : read(answer, call, exchange)),
-				exchange, WireCall::withoutTraces);
+			.flatMapMany((answer) -> stream ? readStream(answer, call, exchange) : read(answer, call, exchange));
 	}
 
 	/**

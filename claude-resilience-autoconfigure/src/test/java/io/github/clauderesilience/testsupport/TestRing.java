@@ -20,6 +20,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.ModelTableLoader;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.DefaultClaudeService;
+import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.Credentials;
@@ -71,11 +72,13 @@ public final class TestRing {
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
 		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
-		List<ExchangeFilterFunction> ring = List.of(
+		ExchangeFilterFunction nothing = (request, next) -> next.exchange(request);
+		WireRing ring = new WireRing(nothing,
 				new CredentialFilter(new Credentials(() -> this.key, failures), this.latch),
-				new RateLimitFilter(this.pools, failures), new AnswerFilter(settings, this.latch, failures, this.time));
-		WebClient client = this.transport.client().filters((all) -> all.addAll(ring)).build();
-		Chain wire = new WireCall(client, settings, (model, usage) -> null, failures, this.time);
+				new RateLimitFilter(this.pools, failures), nothing, nothing,
+				new AnswerFilter(settings, this.latch, failures, this.time));
+		WebClient client = this.transport.client().filters((all) -> all.addAll(ring.filters())).build();
+		Chain wire = new WireCall(client, ring.early(), settings, (model, usage) -> null, failures, this.time);
 		this.service = new DefaultClaudeService(
 				new CallFactory(new CallFactory.CallDefaults("claude-sonnet-5-5", 4096, minute.multipliedBy(2), false),
 						models, failures, this.time),

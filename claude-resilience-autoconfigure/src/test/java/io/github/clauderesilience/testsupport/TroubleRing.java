@@ -14,6 +14,7 @@ import io.github.clauderesilience.breaker.BreakerSettings;
 import io.github.clauderesilience.breaker.CircuitBreakerFilter;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.ModelAvailability;
@@ -110,7 +111,7 @@ public final class TroubleRing {
 			filters.add(new CircuitBreakerFilter(this.circuits, Calls.FAILURES, this.timeline));
 			filters.add(new AnswerFilter(settings, latch, Calls.FAILURES, this.timeline));
 		}).exchangeFunction(this::exchange).build();
-		return new WireCall(client, settings, (model, usage) -> null, Calls.FAILURES, this.timeline);
+		return new WireCall(client, EarlyFilter.NONE, settings, (model, usage) -> null, Calls.FAILURES, this.timeline);
 	}
 
 	private Mono<ClientResponse> exchange(ClientRequest request) {

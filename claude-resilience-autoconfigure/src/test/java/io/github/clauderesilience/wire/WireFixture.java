@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Holding;
@@ -71,7 +72,8 @@ public final class WireFixture {
 	}
 
 	public WireCall wireCall() {
-		return new WireCall(this.webClient, this.settings, (model, usage) -> null, this.failures, this.timeline);
+		return new WireCall(this.webClient, EarlyFilter.NONE, this.settings, (model, usage) -> null, this.failures,
+				this.timeline);
 	}
 
 	public ClaudeCall call(boolean stream, int maxTokens) {
