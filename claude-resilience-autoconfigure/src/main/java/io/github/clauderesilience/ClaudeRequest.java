@@ -121,12 +121,11 @@ public final class ClaudeRequest {
 	}
 
 	/**
-	 * Puts the fields into another document, for this library: they are shared with this
-	 * request, not copied.
-	 * @param target the document; what is put there must not be changed
+	 * The body of the Messages API request, for this library.
+	 * @return the document itself, which must not be changed
 	 */
-	public void shareWith(ObjectNode target) {
-		target.setAll(this.body);
+	public ObjectNode shared() {
+		return this.body;
 	}
 
 	/**

@@ -118,7 +118,7 @@ public final class FaqInterceptor implements CallInterceptor {
 			if (fresh != null) {
 				return events(stored(fresh, FaqListener.Outcome.HIT, call), call);
 			}
-			FirstContent content = new FirstContent(call);
+			FirstContent content = FirstContent.of(call);
 			return content.hold(next.proceed(call))
 				.doOnNext((event) -> keep(key, event))
 				.onErrorResume(ClaudeException.class, (failure) -> {

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -18,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * far. Thread-safe.
  */
 public final class CallContext {
+
+	private static final AtomicIntegerFieldUpdater<CallContext> ATTEMPTS = AtomicIntegerFieldUpdater
+		.newUpdater(CallContext.class, "attempts");
+
+	private static final AtomicLongFieldUpdater<CallContext> QUEUED = AtomicLongFieldUpdater
+		.newUpdater(CallContext.class, "queuedNanos");
 
 	private final Audience audience;
 
@@ -37,15 +42,16 @@ public final class CallContext {
 
 	private final long deadlineNanos;
 
-	private final AtomicInteger attempts = new AtomicInteger();
+	/* Ten thousand calls may wait at once: what most of them never need is made late. */
+	private volatile int attempts;
 
-	private final AtomicInteger retries = new AtomicInteger();
+	private volatile int retries;
 
-	private final AtomicIntegerArray retriesByClass = new AtomicIntegerArray(ErrorClass.values().length);
+	private volatile long queuedNanos;
 
-	private final AtomicLong queuedNanos = new AtomicLong();
+	private int @Nullable [] retriesByClass;
 
-	private final List<AttemptNote> notes = new ArrayList<>(1);
+	private @Nullable List<AttemptNote> notes;
 
 	/**
 	 * A context for a call that begins now.
@@ -148,7 +154,7 @@ public final class CallContext {
 	 * @return the number of this attempt, from 1
 	 */
 	public int nextAttempt() {
-		return this.attempts.incrementAndGet();
+		return ATTEMPTS.incrementAndGet(this);
 	}
 
 	/**
@@ -156,7 +162,7 @@ public final class CallContext {
 	 * @return requests on the wire so far
 	 */
 	public int attempts() {
-		return this.attempts.get();
+		return this.attempts;
 	}
 
 	/**
@@ -164,9 +170,15 @@ public final class CallContext {
 	 * @param errorClass why it is retried
 	 * @return the number of this retry, from 1, counted over all classes and models
 	 */
-	public int nextRetry(ErrorClass errorClass) {
-		this.retriesByClass.incrementAndGet(errorClass.ordinal());
-		return this.retries.incrementAndGet();
+	public synchronized int nextRetry(ErrorClass errorClass) {
+		int[] counts = this.retriesByClass;
+		if (counts == null) {
+			counts = new int[ErrorClass.values().length];
+			this.retriesByClass = counts;
+		}
+		counts[errorClass.ordinal()]++;
+		this.retries = this.retries + 1;
+		return this.retries;
 	}
 
 	/**
@@ -175,7 +187,7 @@ public final class CallContext {
 	 * @return retries so far
 	 */
 	public int retries() {
-		return this.retries.get();
+		return this.retries;
 	}
 
 	/**
@@ -183,8 +195,8 @@ public final class CallContext {
 	 * @param errorClass the reason
 	 * @return retries so far
 	 */
-	public int retries(ErrorClass errorClass) {
-		return this.retriesByClass.get(errorClass.ordinal());
+	public synchronized int retries(ErrorClass errorClass) {
+		return (this.retriesByClass != null) ? this.retriesByClass[errorClass.ordinal()] : 0;
 	}
 
 	/**
@@ -192,7 +204,7 @@ public final class CallContext {
 	 * @param nanos nanoseconds, not negative
 	 */
 	public void queuedFor(long nanos) {
-		this.queuedNanos.addAndGet(nanos);
+		QUEUED.addAndGet(this, nanos);
 	}
 
 	/**
@@ -200,27 +212,26 @@ public final class CallContext {
 	 * @return the sum over all attempts
 	 */
 	public Duration queued() {
-		return Duration.ofNanos(this.queuedNanos.get());
+		return Duration.ofNanos(this.queuedNanos);
 	}
 
 	/**
 	 * Remembers an attempt that has ended.
 	 * @param note what is remembered of it
 	 */
-	public void note(AttemptNote note) {
-		synchronized (this.notes) {
-			this.notes.add(note);
+	public synchronized void note(AttemptNote note) {
+		if (this.notes == null) {
+			this.notes = new ArrayList<>(1);
 		}
+		this.notes.add(note);
 	}
 
 	/**
 	 * The attempts that have ended.
 	 * @return what is remembered of them, in their order
 	 */
-	public List<AttemptNote> notes() {
-		synchronized (this.notes) {
-			return List.copyOf(this.notes);
-		}
+	public synchronized List<AttemptNote> notes() {
+		return (this.notes != null) ? List.copyOf(this.notes) : List.of();
 	}
 
 	/**

@@ -28,9 +28,7 @@ public final class Exchange {
 
 	private final long startedNanos;
 
-	private final Object lock = new Object();
-
-	private final List<Holding> holdings = new ArrayList<>(2);
+	private @Nullable List<Holding> holdings;
 
 	private @Nullable Settlement closed;
 
@@ -190,16 +188,20 @@ public final class Exchange {
 	 * @param holding what is to be told how it ended
 	 */
 	public void hold(Holding holding) {
-		Settlement already;
-		synchronized (this.lock) {
-			already = this.closed;
-			if (already == null) {
-				this.holdings.add(holding);
-			}
-		}
+		Settlement already = add(holding);
 		if (already != null) {
 			holding.settle(already);
 		}
+	}
+
+	private synchronized @Nullable Settlement add(Holding holding) {
+		if (this.closed == null) {
+			if (this.holdings == null) {
+				this.holdings = new ArrayList<>(4);
+			}
+			this.holdings.add(holding);
+		}
+		return this.closed;
 	}
 
 	/**
@@ -208,15 +210,15 @@ public final class Exchange {
 	 * @param kind its type
 	 * @return what is held, or {@code null} where there is nothing of that kind
 	 */
-	public <H extends Holding> @Nullable H held(Class<H> kind) {
-		synchronized (this.lock) {
+	public synchronized <H extends Holding> @Nullable H held(Class<H> kind) {
+		if (this.holdings != null) {
 			for (Holding holding : this.holdings) {
 				if (kind.isInstance(holding)) {
 					return kind.cast(holding);
 				}
 			}
-			return null;
 		}
+		return null;
 	}
 
 	/**
@@ -255,12 +257,7 @@ public final class Exchange {
 	 * @param settlement how it ended
 	 */
 	public void settle(Settlement settlement) {
-		List<Holding> ended;
-		synchronized (this.lock) {
-			ended = new ArrayList<>(this.holdings);
-			this.holdings.clear();
-		}
-		tell(ended, settlement);
+		tell(takeAll(), settlement);
 	}
 
 	/**
@@ -268,19 +265,27 @@ public final class Exchange {
 	 * @param settlement how it ended; only the first one counts
 	 */
 	public void close(Settlement settlement) {
-		synchronized (this.lock) {
-			if (this.closed != null) {
-				return;
-			}
-			this.closed = settlement;
+		if (isFirst(settlement)) {
+			settle(settlement);
 		}
-		settle(settlement);
 	}
 
-	private List<Holding> held() {
-		synchronized (this.lock) {
-			return this.holdings.isEmpty() ? List.of() : new ArrayList<>(this.holdings);
+	private synchronized boolean isFirst(Settlement settlement) {
+		boolean first = this.closed == null;
+		if (first) {
+			this.closed = settlement;
 		}
+		return first;
+	}
+
+	private synchronized List<Holding> takeAll() {
+		List<Holding> all = this.holdings;
+		this.holdings = null;
+		return (all != null) ? all : List.of();
+	}
+
+	private synchronized List<Holding> held() {
+		return (this.holdings != null) ? new ArrayList<>(this.holdings) : List.of();
 	}
 
 	/**

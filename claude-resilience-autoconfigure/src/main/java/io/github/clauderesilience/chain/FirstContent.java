@@ -10,16 +10,23 @@ import reactor.core.publisher.Flux;
  */
 public final class FirstContent {
 
+	private static final FirstContent WHOLE = new FirstContent(false);
+
 	private final boolean stream;
 
 	private volatile boolean seen;
 
+	private FirstContent(boolean stream) {
+		this.stream = stream;
+	}
+
 	/**
 	 * For one attempt of a call.
 	 * @param call the call; an answer that comes whole has nothing to hold back
+	 * @return what holds back its events
 	 */
-	public FirstContent(ClaudeCall call) {
-		this.stream = call.stream();
+	public static FirstContent of(ClaudeCall call) {
+		return call.stream() ? new FirstContent(true) : WHOLE;
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelSpec;
@@ -69,10 +70,17 @@ public final class FallbackInterceptor implements CallInterceptor {
 		if (targets.isEmpty()) {
 			return next.proceed(call);
 		}
-		FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
-				this.capacity.target());
 		ClaudeException known = knownFailure(call, key);
-		return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
+		if (known != null) {
+			return other(search(call, targets).failed(known), known, next);
+		}
+		FirstContent content = FirstContent.of(call);
+		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> content.isSeen() ? Flux.error(failure)
+				: other(search(call, targets).failed(failure), failure, next));
+	}
+
+	private FallbackSearch search(ClaudeCall call, List<ModelSpec> targets) {
+		return new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets, this.capacity.target());
 	}
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
@@ -90,10 +98,9 @@ public final class FallbackInterceptor implements CallInterceptor {
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
-		FirstContent content = new FirstContent(call);
-		return content.hold(next.proceed(call))
-			.onErrorResume(ClaudeException.class,
-					(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
+		FirstContent content = FirstContent.of(call);
+		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),
+				(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
 	}
 
 	private Flux<ClaudeEvent> other(FallbackSearch search, ClaudeException failure, Chain next) {
@@ -103,7 +110,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 		return search.next(failure.errorClass(), this.capacity, this.adapter).map((call) -> {
 			this.listener.fellBack(this.models.key(search.original().model()), call.model(),
 					search.primaryFailure().errorClass());
-			return attempt(call, search, next).map(search::explained);
+			return attempt(call, search, next);
 		}).orElseGet(() -> Flux.error(search.failure()));
 	}
 

@@ -15,6 +15,7 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
@@ -75,23 +76,25 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 		if (call.context().attempts() == 0) {
 			this.budget.earn();
 		}
-		return attempt(call, next, new ArrayList<>(0));
+		return attempt(call, next, List.of());
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {
-		FirstContent content = new FirstContent(call);
-		Duration before = call.context().elapsed().minus(call.context().queued());
-		return content.hold(next.proceed(call))
-			.onErrorResume(ClaudeException.class, (failure) -> content.isSeen()
-					? Flux.error(last(failure, earlier, call)) : afterFailure(failure, before, call, next, earlier));
+		FirstContent content = FirstContent.of(call);
+		long before = spentNanos(call.context());
+		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> content.isSeen()
+				? Flux.error(last(failure, earlier, call)) : afterFailure(failure, before, call, next, earlier));
 	}
 
-	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, Duration before, ClaudeCall call, Chain next,
+	private static long spentNanos(CallContext context) {
+		return context.elapsed().minus(context.queued()).toNanos();
+	}
+
+	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, long before, ClaudeCall call, Chain next,
 			List<ClaudeException> earlier) {
-		Duration spent = call.context().elapsed().minus(call.context().queued()).minus(before);
+		Duration spent = Duration.ofNanos(spentNanos(call.context()) - before);
 		RetryPolicy.Decision decision = decide(failure, spent, call.context());
 		if (decision instanceof RetryPolicy.Decision.Retry retry) {
-			earlier.add(failure);
 			return repeat(retry.delay(), failure, call, next, earlier);
 		}
 		RetryPolicy.Reason reason = ((RetryPolicy.Decision.Stop) decision).reason();
@@ -122,16 +125,17 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 			.flatMapMany((waited) -> {
 				if (!waited && this.backingOff.isShut()) {
 					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.SHUTTING_DOWN);
-					earlier.remove(failure);
 					return Flux.error(last(failure, earlier, call));
 				}
+				List<ClaudeException> failed = new ArrayList<>(earlier);
+				failed.add(failure);
 				if (!waited) {
 					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.CIRCUIT_OPEN);
-					return Flux.error(last(circuitOpened(call, errorClass), earlier, call));
+					return Flux.error(last(circuitOpened(call, errorClass), failed, call));
 				}
 				int retry = call.context().nextRetry(errorClass);
 				logger.debug("Retry {} of {} after {} ({})", retry, call.model(), delay, errorClass.key());
-				return attempt(call, next, earlier);
+				return attempt(call, next, failed);
 			});
 	}
 

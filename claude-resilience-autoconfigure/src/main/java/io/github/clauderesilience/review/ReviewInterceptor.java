@@ -6,6 +6,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,10 @@ public final class ReviewInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		return next.proceed(call).doOnError(ClaudeException.class, (failure) -> note(call, failure));
+		return new RescuedFlux(next.proceed(call), (failure) -> {
+			note(call, failure);
+			return Flux.error(failure);
+		});
 	}
 
 	private void note(ClaudeCall call, ClaudeException failure) {

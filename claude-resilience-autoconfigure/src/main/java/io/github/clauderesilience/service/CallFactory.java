@@ -71,15 +71,7 @@ public final class CallFactory {
 		if (request == null) {
 			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
 		}
-		ObjectNode body = Json.object();
-		request.shareWith(body);
-		if (!body.has("model")) {
-			body.put("model", this.defaults.model());
-		}
-		if (!body.has("max_tokens")) {
-			body.put("max_tokens", defaultMaxTokens(body.path("model").stringValue("")));
-		}
-		body.remove("stream");
+		ObjectNode body = complete(request.shared());
 		String model = checkedModel(body, locale);
 		checkMessages(body, model, locale);
 		checkMaxTokens(body, model, locale);
@@ -90,6 +82,22 @@ public final class CallFactory {
 		CallContext context = new CallContext(audience, model, lane, own.tenant(), locale, request.isCacheable(),
 				deadline, this.timeline);
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
+	}
+
+	private ObjectNode complete(ObjectNode asked) {
+		if (asked.has("model") && asked.has("max_tokens") && !asked.has("stream")) {
+			return asked;
+		}
+		ObjectNode body = Json.object();
+		body.setAll(asked);
+		if (!body.has("model")) {
+			body.put("model", this.defaults.model());
+		}
+		if (!body.has("max_tokens")) {
+			body.put("max_tokens", defaultMaxTokens(body.path("model").stringValue("")));
+		}
+		body.remove("stream");
+		return body;
 	}
 
 	private long defaultMaxTokens(String model) {

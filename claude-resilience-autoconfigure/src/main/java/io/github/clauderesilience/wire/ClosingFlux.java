@@ -34,16 +34,20 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
-		this.source.subscribe(new Closer(actual, this));
+		this.source.subscribe(new Closer(actual, this.exchange, this.failure));
 	}
 
 	private static final class Closer extends Relay<ClaudeEvent, ClaudeEvent> {
 
-		private final ClosingFlux events;
+		private final Exchange exchange;
 
-		private Closer(CoreSubscriber<? super ClaudeEvent> actual, ClosingFlux events) {
+		private final UnaryOperator<Throwable> failure;
+
+		private Closer(CoreSubscriber<? super ClaudeEvent> actual, Exchange exchange,
+				UnaryOperator<Throwable> failure) {
 			super(actual);
-			this.events = events;
+			this.exchange = exchange;
+			this.failure = failure;
 		}
 
 		@Override
@@ -53,14 +57,14 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 		@Override
 		public void onError(Throwable cause) {
-			Throwable failure = this.events.failure.apply(cause);
-			this.events.exchange.close(Settlements.of(failure, null));
+			Throwable failure = this.failure.apply(cause);
+			this.exchange.close(Settlements.of(failure, null));
 			reader().onError(failure);
 		}
 
 		@Override
 		public void onComplete() {
-			this.events.exchange.close(Settlement.cancelled(null));
+			this.exchange.close(Settlement.cancelled(null));
 			reader().onComplete();
 		}
 
@@ -68,7 +72,7 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		public void cancel() {
 			// First, since a stream that is cancelled knows what was used
 			super.cancel();
-			this.events.exchange.close(Settlement.cancelled(null));
+			this.exchange.close(Settlement.cancelled(null));
 		}
 
 	}

@@ -35,7 +35,7 @@ class FirstContentTests {
 
 	private final TestPublisher<ClaudeEvent> source = TestPublisher.create();
 
-	private final FirstContent content = new FirstContent(call(true));
+	private final FirstContent content = FirstContent.of(call(true));
 
 	@Test
 	void shouldHoldEventsUntilTheFirstContentAndThenPassEach() {
@@ -118,7 +118,7 @@ class FirstContentTests {
 					IntStream.range(0, 500).mapToObj((i) -> (ClaudeEvent) new ClaudeEvent.TextDelta(0, "t" + i)))
 			.toList();
 		for (int round = 0; round < 50; round++) {
-			Flux<ClaudeEvent> held = new FirstContent(call(true))
+			Flux<ClaudeEvent> held = FirstContent.of(call(true))
 				.hold(Flux.fromIterable(events).publishOn(Schedulers.parallel(), 1));
 
 			assertThat(held.publishOn(Schedulers.boundedElastic(), batch).collectList().block(Duration.ofSeconds(30)))
@@ -144,7 +144,7 @@ class FirstContentTests {
 
 	@Test
 	void whenTheAnswerComesWholeShouldHoldNothing() {
-		FirstContent whole = new FirstContent(call(false));
+		FirstContent whole = FirstContent.of(call(false));
 
 		StepVerifier.create(whole.hold(Flux.just(STARTED)), 1).expectNext(STARTED).verifyComplete();
 		assertThat(whole.isSeen()).isFalse();

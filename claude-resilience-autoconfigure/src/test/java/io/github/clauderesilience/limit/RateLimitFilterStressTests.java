@@ -12,7 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -22,7 +24,8 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -72,11 +75,12 @@ class RateLimitFilterStressTests {
 		this.scheduler.dispose();
 	}
 
-	@Test
-	void whenCallsAreCancelledAtAnyMomentShouldGiveEverythingBack() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenCallsAreCancelledAtAnyMomentShouldGiveEverythingBack(boolean early) throws Exception {
 		for (int thread = 0; thread < THREADS; thread++) {
 			int seed = thread;
-			this.threads.execute(() -> ask(new SplittableRandom(seed)));
+			this.threads.execute(() -> ask(new SplittableRandom(seed), early));
 		}
 
 		assertThat(this.ended.await(60, TimeUnit.SECONDS)).isTrue();
@@ -90,10 +94,10 @@ class RateLimitFilterStressTests {
 		});
 	}
 
-	private void ask(SplittableRandom random) {
+	private void ask(SplittableRandom random, boolean early) {
 		List<Disposable> open = new ArrayList<>();
 		for (int i = 0; i < CALLS; i++) {
-			open.add(call(random.nextBoolean() ? "a" : "b").subscribe((value) -> {
+			open.add(call(random.nextBoolean() ? "a" : "b", early).subscribe((value) -> {
 			}, (failure) -> {
 			}));
 			if (random.nextInt(3) == 0) {
@@ -102,7 +106,7 @@ class RateLimitFilterStressTests {
 		}
 	}
 
-	private Mono<ClientResponse> call(String model) {
+	private Mono<?> call(String model, boolean early) {
 		Timeline timeline = Timeline.system(this.scheduler);
 		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 100, 0, 100, false, true),
 				timeline.nanoTime() + 60_000_000_000L, null, timeline.nanoTime());
@@ -110,8 +114,11 @@ class RateLimitFilterStressTests {
 		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.build();
-		return this.filter.filter(request, this::answer)
-			.doOnNext((response) -> exchange.close(Settlement.success(Wire.USAGE)))
+		Supplier<Mono<ClientResponse>> answer = () -> this.filter.filter(request, this::answer);
+		Mono<?> filtered = early
+				? this.filter.early(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
+				: answer.get();
+		return filtered.doOnNext((response) -> exchange.close(Settlement.success(Wire.USAGE)))
 			.doOnError(ClaudeException.class, (failure) -> exchange.close(Settlement.failure(failure, null)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)))
 			.doFinally((signal) -> {

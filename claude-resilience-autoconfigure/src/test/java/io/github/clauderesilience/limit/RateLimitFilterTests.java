@@ -17,6 +17,8 @@ import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -31,9 +33,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link RateLimitFilter}, in virtual time.
+ * Tests for {@link RateLimitFilter}, in virtual time: for questions, which wait before
+ * their request is made, and for requests of others.
  */
+@ParameterizedClass
+@ValueSource(booleans = { true, false })
 class RateLimitFilterTests {
+
+	private final boolean early;
 
 	private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
 
@@ -47,7 +54,12 @@ class RateLimitFilterTests {
 
 	private final List<Notice> notices = new ArrayList<>();
 
-	private Wire wire = wire(LimitSettings.DEFAULTS);
+	private Wire wire;
+
+	RateLimitFilterTests(boolean early) {
+		this.early = early;
+		this.wire = wire(LimitSettings.DEFAULTS);
+	}
 
 	@Test
 	void whenPoolIsNewShouldSendAFewAndOpenAsAnswersCome() {
@@ -442,7 +454,7 @@ class RateLimitFilterTests {
 	}
 
 	private Wire wire(LimitSettings settings) {
-		return new Wire(settings, this.timeline, new LimitListener() {
+		Wire made = new Wire(settings, this.timeline, new LimitListener() {
 
 			@Override
 			public void noticed(PoolId pool, Notice notice) {
@@ -450,6 +462,8 @@ class RateLimitFilterTests {
 			}
 
 		});
+		made.early = this.early;
+		return made;
 	}
 
 	private List<Disposable> ask(int calls) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
@@ -48,6 +50,8 @@ final class Wire implements ExchangeFunction {
 
 	Duration latency = Duration.ofMillis(200);
 
+	boolean early;
+
 	Wire(LimitSettings settings, Timeline timeline, LimitListener... listeners) {
 		this.timeline = timeline;
 		this.pools = new LimitPools(settings,
@@ -71,11 +75,20 @@ final class Wire implements ExchangeFunction {
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.attribute("name", name)
 			.build();
-		return this.filter.filter(request, this)
-			.doOnNext((response) -> exchange.close(Settlement.success(USAGE)))
+		return filtered(exchange, request).doOnNext((response) -> exchange.close(Settlement.success(USAGE)))
 			.doOnError(ClaudeException.class, (failure) -> exchange.close(Settlement.failure(failure, null)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)))
 			.thenReturn(name);
+	}
+
+	private Mono<?> filtered(Exchange exchange, ClientRequest request) {
+		Supplier<Mono<ClientResponse>> answer = () -> this.filter.filter(request, this);
+		return this.early ? this.filter.early(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
+				: answer.get();
+	}
+
+	static ClaudeEvent event(ClientResponse response) {
+		return new ClaudeEvent.Started(MODEL, String.valueOf(response.statusCode()));
 	}
 
 	Exchange exchange(String model, Duration deadline, boolean generates) {
