@@ -9,7 +9,6 @@ import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
-import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
@@ -60,12 +59,9 @@ public final class ClaudeLimitAutoConfiguration {
 			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners,
 			DayBudgets budgets) {
 		return new LimitPools(settings,
-				new LimitPools.Models(models::limitGroup, models::key, (model) -> charsPerToken(models, model)),
+				new LimitPools.Models(models::limitGroup, models::key,
+						(model) -> LimitSettingsFactory.charsPerToken(models, model)),
 				timeline, listeners.orderedStream().toList(), budgets);
-	}
-
-	private static double charsPerToken(ModelTable models, String model) {
-		return models.find(model).map(ModelSpec::charsPerToken).orElse(LimitPools.CHARS_PER_TOKEN);
 	}
 
 	@Bean

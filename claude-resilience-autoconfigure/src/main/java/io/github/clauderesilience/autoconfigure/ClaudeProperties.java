@@ -87,6 +87,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param maxWait longest time a call may wait for its turn
 	 * @param maxQueue most calls that wait in one pool
 	 * @param maxInFlight most calls on the wire over all pools
+	 * @param countPromptsFrom estimated input tokens from which on the API counts a
+	 * prompt before it is sent, at least 1; none are counted where it is left out
 	 * @param logHeaders what of the limit headers is logged
 	 * @param groups ceilings of our own by limit group: requests-per-minute,
 	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute,
@@ -96,7 +98,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param days what holds for the budgets of a day
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
-			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight,
+			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight, @Nullable Long countPromptsFrom,
 			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups,
 			@DefaultValue Map<String, String> tenants, @DefaultValue Days days) {
 	}

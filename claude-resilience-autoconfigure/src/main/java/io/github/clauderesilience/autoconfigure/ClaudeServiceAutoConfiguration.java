@@ -30,6 +30,7 @@ import io.github.clauderesilience.service.Surroundings;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.LargePrompts;
 import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.WireCall;
@@ -63,9 +64,18 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireRing ring, WireSettings settings,
-			ModelTable models, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireCall(webClient, ring.early(), settings, Prices.of(models), failures, timeline);
+	LargePrompts claudeLargePrompts(ClaudeProperties properties, TokenCounter counter, ModelTable models) {
+		Long from = properties.rateLimit().countPromptsFrom();
+		return (from == null) ? LargePrompts.NONE : SettingsFactory.checked(
+				() -> new LargePrompts(counter, from, (model) -> LimitSettingsFactory.charsPerToken(models, model)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireRing ring, LargePrompts largePrompts,
+			WireSettings settings, ModelTable models, Failures failures,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new WireCall(webClient, ring.early(), largePrompts, settings, Prices.of(models), failures, timeline);
 	}
 
 	@Bean

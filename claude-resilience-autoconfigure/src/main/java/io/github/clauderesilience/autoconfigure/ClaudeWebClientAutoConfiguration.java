@@ -4,6 +4,7 @@ import java.net.URI;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.breaker.CircuitBreakerFilter;
+import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.observe.AttemptFilter;
@@ -65,8 +66,9 @@ public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OpenConnections claudeOpenConnections() {
-		return new OpenConnections();
+	OpenConnections claudeOpenConnections(ObjectProvider<RoundTripListener> listener,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new OpenConnections(listener.getIfAvailable(() -> RoundTripListener.NONE), timeline);
 	}
 
 	@Bean(defaultCandidate = false)

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.day.DaySettings;
 import io.github.clauderesilience.limit.day.DayStore;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class LimitSettingsFactory {
 
 	private LimitSettingsFactory() {
+	}
+
+	static double charsPerToken(ModelTable models, String model) {
+		return models.find(model).map(ModelSpec::charsPerToken).orElse(LimitPools.CHARS_PER_TOKEN);
 	}
 
 	static LimitSettings limits(ClaudeProperties properties) {

@@ -143,7 +143,7 @@ public final class Exchange {
 		// That of an earlier answer, a 429 say, tells nothing about this one.
 		this.requestId = null;
 		this.sends = this.sends + 1;
-		if (this.context != null) {
+		if (this.context != null && this.target.generates()) {
 			this.context.nextAttempt();
 		}
 	}
@@ -157,11 +157,12 @@ public final class Exchange {
 	}
 
 	/**
-	 * How often the question was sent, over all its exchanges.
+	 * How often the question was sent, over all its exchanges; counting its tokens is no
+	 * attempt at it.
 	 * @return requests on the wire
 	 */
 	public int attempts() {
-		return (this.context != null) ? this.context.attempts() : this.sends;
+		return (this.context != null && this.target.generates()) ? this.context.attempts() : this.sends;
 	}
 
 	/**
@@ -321,7 +322,8 @@ public final class Exchange {
 	 * @param lane how urgent it is
 	 * @param tenant for whom, or {@code null}
 	 * @param promptChars characters of text in the request
-	 * @param attachmentTokens tokens of images and documents, roughly
+	 * @param attachmentTokens tokens of images and documents, roughly, and of what was
+	 * counted
 	 * @param maxTokens the most output the request allows, or 0 where it does not say
 	 * @param stream whether the answer is wanted event by event
 	 * @param generates whether the request makes a model write; {@code false} for
@@ -329,6 +331,17 @@ public final class Exchange {
 	 */
 	public record Target(String model, Lane lane, @Nullable String tenant, long promptChars, long attachmentTokens,
 			long maxTokens, boolean stream, boolean generates) {
+
+		/**
+		 * The same, where nothing of the prompt has to be estimated.
+		 * @param inputTokens all its tokens, as the API counts them
+		 * @return a copy without characters
+		 */
+		public Target counted(long inputTokens) {
+			return new Target(this.model, this.lane, this.tenant, 0, inputTokens, this.maxTokens, this.stream,
+					this.generates);
+		}
+
 	}
 
 	/**

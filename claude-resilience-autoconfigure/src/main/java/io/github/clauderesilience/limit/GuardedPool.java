@@ -107,6 +107,10 @@ final class GuardedPool {
 		wakeStarved();
 	}
 
+	void roundTrip(long atMostNanos) {
+		act((core, now) -> core.roundTrip(atMostNanos, now), null);
+	}
+
 	void advance() {
 		act(Pool::advance, null);
 	}

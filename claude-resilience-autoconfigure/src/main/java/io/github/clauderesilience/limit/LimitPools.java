@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -17,6 +17,7 @@ import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.ModelAvailability;
+import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Notice;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * All pools of the application: one per key and limit group, made when first used.
  * Thread-safe.
  */
-public final class LimitPools implements ModelAvailability, CircuitListener, CallGate {
+public final class LimitPools implements ModelAvailability, CircuitListener, CallGate, RoundTripListener {
 
 	/**
 	 * The first guess for a model nobody knows: our choice, on the safe side of English
@@ -57,6 +58,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	private final Map<String, GuardedPool> latestOfGroup = new ConcurrentHashMap<>();
 
 	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong roundTripNanos = new AtomicLong(Long.MAX_VALUE);
 
 	private volatile boolean shut;
 
@@ -108,8 +111,20 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	private GuardedPool create(PoolId id) {
-		return new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()), this.inFlight,
-				this.budgets.of(id.group()), this.starved, this.events, this.timeline);
+		GuardedPool pool = new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()),
+				this.inFlight, this.budgets.of(id.group()), this.starved, this.events, this.timeline);
+		pool.roundTrip(this.roundTripNanos.get());
+		return pool;
+	}
+
+	/**
+	 * The shortest time ever is the best measure: everything else only adds to it.
+	 */
+	@Override
+	public void connected(long atMostNanos) {
+		if (atMostNanos < this.roundTripNanos.getAndAccumulate(atMostNanos, Math::min)) {
+			this.pools.values().forEach((pool) -> pool.roundTrip(atMostNanos));
+		}
 	}
 
 	/**

@@ -59,8 +59,9 @@ public final class ClaudeWebClients {
 			OpenConnections open, HttpClientSettings httpSettings) {
 		return ClientHttpConnectorBuilder.reactor()
 			.withHttpClientFactory(() -> HttpClient.create(connections).disableRetry(true))
-			.withHttpClientCustomizer(
-					(client) -> client.option(ChannelOption.SO_KEEPALIVE, true).doOnConnected(open::opened))
+			.withHttpClientCustomizer((client) -> client.option(ChannelOption.SO_KEEPALIVE, true)
+				.doOnChannelInit((observer, channel, address) -> open.opening(channel))
+				.doOnConnected(open::opened))
 			.build(httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
 				.withConnectTimeout(settings.timeouts().connect())
 				.withReadTimeout(null));

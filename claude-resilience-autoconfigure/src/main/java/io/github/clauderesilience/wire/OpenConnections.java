@@ -3,20 +3,48 @@ package io.github.clauderesilience.wire;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.clauderesilience.chain.RoundTripListener;
+import io.github.clauderesilience.time.Timeline;
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import reactor.netty.Connection;
 
 /**
  * The connections to the API that are open. Disposing of a connection pool closes only
  * those that are idle; a call on one of the others would wait for ever once nothing
- * measures time for it any more. Thread-safe.
+ * measures time for it any more. How long it took to open them tells how far away the API
+ * is. Thread-safe.
  */
 public final class OpenConnections {
 
+	private static final AttributeKey<Long> BEGAN = AttributeKey.valueOf(OpenConnections.class, "began");
+
 	private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+
+	private final RoundTripListener roundTrips;
+
+	private final Timeline timeline;
+
+	/**
+	 * No connections yet.
+	 * @param roundTrips hears how long opening them took
+	 * @param timeline the time source
+	 */
+	public OpenConnections(RoundTripListener roundTrips, Timeline timeline) {
+		this.roundTrips = roundTrips;
+		this.timeline = timeline;
+	}
+
+	void opening(Channel channel) {
+		channel.attr(BEGAN).set(this.timeline.nanoTime());
+	}
 
 	void opened(Connection connection) {
 		Channel channel = connection.channel();
+		Long began = channel.attr(BEGAN).get();
+		if (began != null) {
+			this.roundTrips.connected(Math.max(1, this.timeline.nanoTime() - began));
+		}
 		this.open.add(channel);
 		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
 	}

@@ -72,6 +72,16 @@ public final class TokenCounter {
 		return Mono.defer(() -> send(call));
 	}
 
+	/**
+	 * Counts the input tokens of a call, if that is quick.
+	 * @param call the call
+	 * @param patience how long to wait
+	 * @return the provider's estimate, or a failure
+	 */
+	Mono<Integer> count(ClaudeCall call, Duration patience) {
+		return count(call).timeout(patience, this.timeline.scheduler());
+	}
+
 	private Mono<Integer> send(ClaudeCall call) {
 		Exchange exchange = exchange(call);
 		return this.webClient.post()

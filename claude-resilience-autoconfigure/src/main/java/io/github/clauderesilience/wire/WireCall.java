@@ -55,6 +55,8 @@ public final class WireCall implements Chain {
 
 	private final EarlyFilter early;
 
+	private final LargePrompts largePrompts;
+
 	private final WireSettings settings;
 
 	private final Replies replies;
@@ -75,15 +77,17 @@ public final class WireCall implements Chain {
 	 * The end of the call ring.
 	 * @param webClient {@code claudeWebClient}
 	 * @param early what an exchange passes before its request is made
+	 * @param largePrompts has the API count prompts
 	 * @param settings timeouts
 	 * @param prices the cost of a usage by model, {@code null} where not known
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public WireCall(WebClient webClient, EarlyFilter early, WireSettings settings,
+	public WireCall(WebClient webClient, EarlyFilter early, LargePrompts largePrompts, WireSettings settings,
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Failures failures, Timeline timeline) {
 		this.webClient = webClient;
 		this.early = early;
+		this.largePrompts = largePrompts;
 		this.settings = settings;
 		this.replies = new Replies(prices);
 		this.failures = failures;
@@ -110,11 +114,18 @@ public final class WireCall implements Chain {
 	}
 
 	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
-		Exchange exchange = exchange(call, stream);
-		if (exchange.target().promptChars() > REQUEST_BYTES) {
+		Exchange.Target target = target(call, stream);
+		if (target.promptChars() > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, Json.write(withStream(call.body(), stream))));
 		}
-		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, stream));
+		Mono<Exchange.Target> counted = this.largePrompts.counted(call, target);
+		return (counted != null) ? counted.flatMapMany((exact) -> send(call, exact)) : send(call, target);
+	}
+
+	private Flux<ClaudeEvent> send(ClaudeCall call, Exchange.Target target) {
+		CallContext context = call.context();
+		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
+		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, target.stream()));
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
 	}
 
@@ -187,11 +198,6 @@ public final class WireCall implements Chain {
 		PromptSize size = PromptSize.of(call.body());
 		return new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
 				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), stream, true);
-	}
-
-	private Exchange exchange(ClaudeCall call, boolean stream) {
-		CallContext context = call.context();
-		return new Exchange(target(call, stream), context.deadlineNanos(), context, this.timeline.nanoTime());
 	}
 
 	private static void complete(HttpHeaders headers, ClaudeCall call, String accept) {

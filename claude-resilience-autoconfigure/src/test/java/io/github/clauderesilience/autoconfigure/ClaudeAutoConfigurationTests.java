@@ -247,6 +247,7 @@ class ClaudeAutoConfigurationTests {
 			"claude.max-tokens=1000000|claude.max-tokens is 1000000|at most 128000",
 			"claude.http.max-connections=0|claude.http.max-connections|claude.http.max-connections",
 			"claude.http.max-connections=10|claude.rate-limit.max-in-flight is 500|claude.http.max-connections",
+			"claude.rate-limit.count-prompts-from=0|claude.rate-limit.count-prompts-from is 0|Change the setting",
 			"claude.rate-limit.groups.sonnet-5.5.requests=5|sonnet-5.5 has an entry that is not known|requests-per-minute",
 			"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=many|is \"many\"|whole number",
 			"claude.version=|claude.version is blank|claude.version",

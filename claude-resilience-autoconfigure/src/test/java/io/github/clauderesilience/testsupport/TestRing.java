@@ -26,6 +26,7 @@ import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.TokenCounter;
+import io.github.clauderesilience.wire.LargePrompts;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -78,7 +79,8 @@ public final class TestRing {
 				new RateLimitFilter(this.pools, failures), nothing, nothing,
 				new AnswerFilter(settings, this.latch, failures, this.time));
 		WebClient client = this.transport.client().filters((all) -> all.addAll(ring.filters())).build();
-		Chain wire = new WireCall(client, ring.early(), settings, (model, usage) -> null, failures, this.time);
+		Chain wire = new WireCall(client, ring.early(), LargePrompts.NONE, settings, (model, usage) -> null, failures,
+				this.time);
 		this.service = new DefaultClaudeService(
 				new CallFactory(new CallFactory.CallDefaults("claude-sonnet-5-5", 4096, minute.multipliedBy(2), false),
 						models, failures, this.time),

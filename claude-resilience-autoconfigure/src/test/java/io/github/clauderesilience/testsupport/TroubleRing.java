@@ -35,6 +35,7 @@ import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.LargePrompts;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -111,7 +112,8 @@ public final class TroubleRing {
 			filters.add(new CircuitBreakerFilter(this.circuits, Calls.FAILURES, this.timeline));
 			filters.add(new AnswerFilter(settings, latch, Calls.FAILURES, this.timeline));
 		}).exchangeFunction(this::exchange).build();
-		return new WireCall(client, EarlyFilter.NONE, settings, (model, usage) -> null, Calls.FAILURES, this.timeline);
+		return new WireCall(client, EarlyFilter.NONE, LargePrompts.NONE, settings, (model, usage) -> null,
+				Calls.FAILURES, this.timeline);
 	}
 
 	private Mono<ClientResponse> exchange(ClientRequest request) {

@@ -59,7 +59,7 @@ public final class StreamCost {
 		})
 		.build();
 
-	private final WireCall wireCall = new WireCall(this.webClient, EarlyFilter.NONE,
+	private final WireCall wireCall = new WireCall(this.webClient, EarlyFilter.NONE, LargePrompts.NONE,
 			new WireSettings(URI.create("http://localhost"), "2023-06-01", List.of(),
 					new WireSettings.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20),
 							Duration.ofSeconds(30), Duration.ofSeconds(120)),

@@ -72,8 +72,8 @@ public final class WireFixture {
 	}
 
 	public WireCall wireCall() {
-		return new WireCall(this.webClient, EarlyFilter.NONE, this.settings, (model, usage) -> null, this.failures,
-				this.timeline);
+		return new WireCall(this.webClient, EarlyFilter.NONE, LargePrompts.NONE, this.settings, (model, usage) -> null,
+				this.failures, this.timeline);
 	}
 
 	public ClaudeCall call(boolean stream, int maxTokens) {

@@ -292,6 +292,16 @@ public final class Pool {
 	}
 
 	/**
+	 * It is known how far away the provider is.
+	 * @param atMostNanos nanoseconds there and back, at most; positive
+	 * @param nowNanos the time
+	 */
+	public void roundTrip(long atMostNanos, long nowNanos) {
+		this.ramp.roundTrip(atMostNanos, nowNanos);
+		advance(nowNanos);
+	}
+
+	/**
 	 * Refuses waiting calls, in the order in which they would have been admitted.
 	 * @param which the calls
 	 * @param reason why

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How many calls may be on the wire before answers have shown how it goes, and the one
- * pause of a pool. Starts with a few calls and opens as answers come; begins again, more
- * carefully, after each pause.
+ * pause of a pool. Starts with a few calls, adds some as long as nobody objects, and
+ * opens as answers come; begins again, more carefully, after each pause.
  */
 final class Ramp {
 
@@ -32,6 +32,16 @@ final class Ramp {
 	/** Our choice: where no level is known, the window doubles only up to here. */
 	private static final double BLIND_WINDOW = 16;
 
+	/**
+	 * Our choice: a 429 comes at once, while an answer takes its time. So where nothing
+	 * has come at all, another call may go after so many round trips without a 429, up to
+	 * {@link #BLIND_WINDOW} calls.
+	 */
+	private static final double SILENT_ROUND_TRIPS = 2;
+
+	/** Our choice: no faster than this, however near the provider is. */
+	private static final double SHORTEST_SILENCE = SECOND / 1000;
+
 	private final int start;
 
 	private final RandomGenerator random;
@@ -44,6 +54,11 @@ final class Ramp {
 	private long sinceNanos;
 
 	private boolean begun;
+
+	/* Something came back: an answer or a 429. */
+	private boolean heard;
+
+	private double bySilencePerNano = SLOWLY;
 
 	/* The first call after a pause; the first 429 after it says how that one fared. */
 	private boolean tried;
@@ -71,10 +86,11 @@ final class Ramp {
 	/**
 	 * How long until another call may go.
 	 * @param inFlight calls on the wire
+	 * @param small whether what is on the wire needs no more than any account has
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now, {@link #NEVER} for when an answer comes
 	 */
-	long waitNanos(int inFlight, long nowNanos) {
+	long waitNanos(int inFlight, boolean small, long nowNanos) {
 		if (this.held) {
 			return NEVER;
 		}
@@ -88,7 +104,9 @@ final class Ramp {
 		if (this.tricklePerNano == 0) {
 			return NEVER;
 		}
-		return (long) Math.max(0, Math.ceil(missing / this.tricklePerNano) - (nowNanos - this.sinceNanos));
+		boolean hurries = !this.heard && small && inFlight < BLIND_WINDOW;
+		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
+		return (long) Math.max(0, Math.ceil(missing / perNano) - (nowNanos - this.sinceNanos));
 	}
 
 	void sent(long nowNanos) {
@@ -103,6 +121,18 @@ final class Ramp {
 	}
 
 	/**
+	 * It is known how far away the provider is.
+	 * @param atMostNanos nanoseconds there and back, at most
+	 * @param nowNanos the time
+	 */
+	void roundTrip(double atMostNanos, long nowNanos) {
+		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, SILENT_ROUND_TRIPS * atMostNanos));
+		if (!this.heard) {
+			this.sinceNanos = nowNanos;
+		}
+	}
+
+	/**
 	 * A good answer came: opens further.
 	 * @param sequence of its sending
 	 * @param inFlight calls on the wire
@@ -113,6 +143,7 @@ final class Ramp {
 		if (sequence <= this.pauseSequence) {
 			return;
 		}
+		this.heard = true;
 		this.failures = 0;
 		this.tricklePerNano = 0;
 		if (affordable < 0) {
@@ -146,6 +177,7 @@ final class Ramp {
 				: backoff;
 		double jitter = this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
 		this.paused = true;
+		this.heard = true;
 		this.pauseSequence = lastSequence;
 		this.promisedNanos = nowNanos + (long) (wait + jitter);
 		this.pausedUntilNanos = nowNanos + (long) Math.min(LONGEST_PAUSE, wait + jitter);

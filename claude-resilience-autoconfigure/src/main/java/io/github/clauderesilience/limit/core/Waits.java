@@ -12,6 +12,12 @@ package io.github.clauderesilience.limit.core;
 record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates estimates) {
 
 	/**
+	 * Input tokens any account has at once; our choice: a tenth of the least limit a
+	 * minute that was ever published (30,000, until 2026-06).
+	 */
+	private static final double SMALL = 3000;
+
+	/**
 	 * How long until a call may go whose turn it is.
 	 * @param ticket the call
 	 * @param onTheWire calls of this pool on the wire
@@ -19,7 +25,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 * @return nanoseconds, 0 for now, {@link Pool#NEVER} for when something happens
 	 */
 	long untilTurn(Ticket ticket, int onTheWire, long nowNanos) {
-		long wait = this.ramp.waitNanos(onTheWire, nowNanos);
+		long wait = this.ramp.waitNanos(onTheWire, isSmall(ticket), nowNanos);
 		if (wait == Pool.NEVER) {
 			return Pool.NEVER;
 		}
@@ -55,8 +61,8 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 * @return nanoseconds, 0 where something else holds it back, too
 	 */
 	long forTokensOnly(Ticket ticket, int onTheWire, long nowNanos) {
-		boolean room = this.ramp.waitNanos(onTheWire + 1, nowNanos) == 0 && this.pacer.waitNanos(1, nowNanos) == 0
-				&& this.inFlight.most() - this.inFlight.taken() > 1;
+		boolean room = this.ramp.waitNanos(onTheWire + 1, isSmall(ticket), nowNanos) == 0
+				&& this.pacer.waitNanos(1, nowNanos) == 0 && this.inFlight.most() - this.inFlight.taken() > 1;
 		return room ? this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos) : 0;
 	}
 
@@ -72,6 +78,10 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 		Backlog ahead = new Backlog();
 		ahead.add(other);
 		return this.levels.waitNanos(ticket, ahead, onTheWire + 1, nowNanos);
+	}
+
+	private boolean isSmall(Ticket ticket) {
+		return this.levels.bucket(Dimension.INPUT_TOKENS).doubt() + ticket.inputTokens <= SMALL;
 	}
 
 }

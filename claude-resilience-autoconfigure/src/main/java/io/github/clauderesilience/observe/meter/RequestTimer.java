@@ -27,7 +27,7 @@ import reactor.core.publisher.MonoOperator;
  * The timer of HTTP requests that Spring's observation of a {@code WebClient} makes, with
  * the same name and tags, where nobody but that timer would hear the observation, which
  * costs a call far more than the timer. As there, the time is until the head of the
- * answer, the queue and the replays of 429s included. Thread-safe.
+ * answer, the replays of 429s included. Thread-safe.
  */
 public final class RequestTimer implements ExchangeFilterFunction {
 

@@ -156,6 +156,11 @@ final class Simulation {
 		}
 
 		void start(double at) {
+			double roundTrip = 2 * this.load.latency * this.load.wayShare;
+			at(at + roundTrip, () -> {
+				this.pool.roundTrip(Math.max(1, (long) (roundTrip * 1e9)), nanos());
+				act();
+			});
 			at(at, () -> {
 				for (int i = 0; i < this.load.concurrency; i++) {
 					ask();

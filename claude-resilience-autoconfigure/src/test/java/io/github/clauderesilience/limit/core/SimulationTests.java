@@ -132,6 +132,32 @@ class SimulationTests {
 	}
 
 	@Test
+	void whenTheProviderIsNearShouldNotWaitForItsFirstAnswer() {
+		Account fullBurst = Account.of(600, PLENTY, PLENTY, 60);
+
+		assertThat(run(fullBurst, FOUR_HUNDRED.wayShare(0.001), 1).ratio()).isLessThanOrEqualTo(1.03);
+		assertThat(run(fullBurst, FOUR_HUNDRED, 1).ratio()).isGreaterThan(1.1);
+	}
+
+	@Test
+	void whenItObjectsAtOnceShouldStopAtOnce() {
+		Process process = run(Account.of(50, PLENTY, PLENTY, 6), Load.of(60, 64, 0.2).wayShare(0.001), 1);
+
+		assertThat(process.answered).isEqualTo(60);
+		assertThat(process.limited).isLessThanOrEqualTo(1);
+	}
+
+	@Test
+	void whenPromptsAreLargeShouldWaitForTheFirstAnswerAllTheSame() {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(FOUR_HUNDRED.chars((random) -> 8000).wayShare(0.001));
+		process.start(0);
+		simulation.run(0.1);
+
+		assertThat(process.requests).isLessThanOrEqualTo(3);
+	}
+
+	@Test
 	void whenRefusedRequestsCountShouldStillGetThrough() {
 		Process process = run(Account.of(60, PLENTY, PLENTY, 1).countingRefused(), Load.of(60, 64, 0.2), 1);
 
