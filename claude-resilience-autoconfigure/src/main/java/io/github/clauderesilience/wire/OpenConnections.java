@@ -39,14 +39,17 @@ public final class OpenConnections {
 		channel.attr(BEGAN).set(this.timeline.nanoTime());
 	}
 
+	/** Called for each request, also on a connection that was open before. */
 	void opened(Connection connection) {
 		Channel channel = connection.channel();
+		if (!this.open.add(channel)) {
+			return;
+		}
+		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
 		Long began = channel.attr(BEGAN).get();
 		if (began != null) {
 			this.roundTrips.connected(Math.max(1, this.timeline.nanoTime() - began));
 		}
-		this.open.add(channel);
-		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
 	}
 
 	/**
