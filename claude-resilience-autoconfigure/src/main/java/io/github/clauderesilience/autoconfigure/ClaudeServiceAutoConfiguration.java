@@ -22,7 +22,9 @@ import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.retry.RetryInterceptor;
+import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewInterceptor;
+import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DefaultClaudeService;
@@ -40,8 +42,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * {@link ClaudeService} and its call ring.
@@ -125,6 +129,12 @@ public final class ClaudeServiceAutoConfiguration {
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens,
 			Surroundings surroundings) {
 		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReviewDesk claudeReviewDesk(ReviewQueue queue, ClaudeService claude, ApplicationEventPublisher events) {
+		return new ReviewDesk(queue, claude, events::publishEvent, Schedulers.boundedElastic());
 	}
 
 	@Bean

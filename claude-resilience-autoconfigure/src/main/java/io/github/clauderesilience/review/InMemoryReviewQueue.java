@@ -71,8 +71,14 @@ public final class InMemoryReviewQueue implements ReviewQueue {
 	}
 
 	@Override
-	public synchronized Optional<ReviewItem> decide(String id, ReviewItem.Status decision) {
-		return Optional.ofNullable(this.items.computeIfPresent(id, (key, item) -> item.with(decision)));
+	public synchronized Optional<ReviewItem> decide(String id, ReviewItem.Status expected, ReviewItem.Status decision) {
+		ReviewItem item = this.items.get(id);
+		if (item == null || item.status() != expected) {
+			return Optional.empty();
+		}
+		ReviewItem decided = item.with(decision);
+		this.items.put(id, decided);
+		return Optional.of(decided);
 	}
 
 }

@@ -2,7 +2,9 @@ package io.github.clauderesilience.review;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -77,7 +79,18 @@ public final class ReviewInterceptor implements CallInterceptor {
 		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
 				failure.requestId(), oneLine(text));
 		this.queue.add(new ReviewItem(id, this.timeline.now(), 1, failure.errorClass(), call.model(), text,
-				ReviewItem.Status.PENDING, call.body().deepCopy()));
+				ReviewItem.Status.PENDING, request(call)));
+	}
+
+	/** Whoever asks it again does so in the same way. */
+	private static ClaudeRequest request(ClaudeCall call) {
+		CallContext context = call.context();
+		ClaudeRequest.Builder request = ClaudeRequest.ofJson(call.body())
+			.toBuilder()
+			.lane(context.lane())
+			.tenant(context.tenant())
+			.betas(call.betas().toArray(String[]::new));
+		return (context.isCacheable() ? request.cacheable() : request).build();
 	}
 
 	/** What somebody typed must not look like lines of the log. */

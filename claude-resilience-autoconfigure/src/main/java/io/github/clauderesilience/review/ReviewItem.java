@@ -2,9 +2,9 @@ package io.github.clauderesilience.review;
 
 import java.time.Instant;
 
+import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A question a person should look at. Immutable; its text form never shows the question.
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * in memory only, {@code null} where it is gone
  */
 public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass, String model, String text,
-		Status status, @Nullable ObjectNode request) {
+		Status status, @Nullable ClaudeRequest request) {
 
 	/**
 	 * The same item, decided.
@@ -33,11 +33,12 @@ public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass
 	}
 
 	/**
-	 * The same item, asked once more.
+	 * The same item, asked once more. An approval was for the one time.
 	 * @return a copy
 	 */
 	public ReviewItem again() {
-		return new ReviewItem(this.id, this.at, this.count + 1, this.errorClass, this.model, this.text, this.status,
+		Status now = (this.status == Status.APPROVED) ? Status.PENDING : this.status;
+		return new ReviewItem(this.id, this.at, this.count + 1, this.errorClass, this.model, this.text, now,
 				this.request);
 	}
 
@@ -56,7 +57,7 @@ public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass
 		/** Nothing yet. */
 		PENDING,
 
-		/** It may be asked again. */
+		/** It is asked again, or was answered. */
 		APPROVED,
 
 		/** It is not asked again. */

@@ -6,13 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where questions wait for a person's decision. Implementations are thread-safe and do
- * not block for long: the caller may be an event loop.
+ * Where questions wait for a person's decision. Implementations are thread-safe.
+ * {@link #add} is called on event loops and does not block; the other methods are called
+ * on threads that may.
  */
 public interface ReviewQueue {
 
 	/**
-	 * Adds a question, or counts it where it is there already.
+	 * Adds a question, or counts it where it is there already. One that was approved
+	 * waits for a decision again, one that was rejected does not.
 	 * @param item the question; its id is the same for the same question
 	 */
 	void add(ReviewItem item);
@@ -32,11 +34,14 @@ public interface ReviewQueue {
 	Optional<ReviewItem> find(String id);
 
 	/**
-	 * Decides about a question.
+	 * Decides about a question, unless somebody else has done so since it was looked at:
+	 * of several who do it at the same time, one gets the item.
 	 * @param id its id
+	 * @param expected the status it was seen with
 	 * @param decision the decision
-	 * @return the decided item, or empty where it is not, or no longer, here
+	 * @return the decided item, or empty where it is not, or no longer, here with that
+	 * status
 	 */
-	Optional<ReviewItem> decide(String id, ReviewItem.Status decision);
+	Optional<ReviewItem> decide(String id, ReviewItem.Status expected, ReviewItem.Status decision);
 
 }

@@ -1,12 +1,16 @@
 package io.github.clauderesilience.review;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.testsupport.Calls;
@@ -47,11 +51,23 @@ class ReviewInterceptorTests {
 
 	@Test
 	void shouldKeepTheRequestForTheReplay() {
-		fail(interceptor(new PatternAnonymiser()), "Who is jane@mail.example?", Calls.failure(ErrorClass.PERMISSION));
+		CallContext context = new CallContext(CallContext.Audience.PEOPLE, Calls.SONNET, Lane.BACKGROUND, "acme",
+				Locale.ENGLISH, true, Duration.ofMinutes(2), this.timeline);
+		ClaudeRequest asked = ClaudeRequest.builder()
+			.model(Calls.SONNET)
+			.maxTokens(10)
+			.user("Who is jane@mail.example?")
+			.lane(Lane.BACKGROUND)
+			.tenant("acme")
+			.betas("some-beta")
+			.cacheable()
+			.build();
 
-		ObjectNode request = Objects.requireNonNull(this.queue.list(null).get(0).request());
-		assertThat(request.path("messages").get(0).path("content").stringValue())
-			.isEqualTo("Who is jane@mail.example?");
+		fail(interceptor(new PatternAnonymiser()),
+				new ClaudeCall(asked.json(), Calls.SONNET, List.of("some-beta"), true, List.of(), context),
+				Calls.failure(ErrorClass.PERMISSION));
+
+		assertThat(this.queue.list(null)).singleElement().extracting(ReviewItem::request).isEqualTo(asked);
 	}
 
 	@Test
@@ -84,7 +100,11 @@ class ReviewInterceptorTests {
 	}
 
 	private @Nullable Throwable fail(ReviewInterceptor interceptor, String question, ClaudeException failure) {
-		ClaudeCall call = Calls.call(Calls.SONNET, question, Lane.NORMAL, Duration.ofMinutes(2), this.timeline);
+		return fail(interceptor, Calls.call(Calls.SONNET, question, Lane.NORMAL, Duration.ofMinutes(2), this.timeline),
+				failure);
+	}
+
+	private @Nullable Throwable fail(ReviewInterceptor interceptor, ClaudeCall call, ClaudeException failure) {
 		AtomicReference<@Nullable Throwable> passed = new AtomicReference<>();
 		interceptor.intercept(call, (next) -> Flux.error(failure)).subscribe((event) -> {
 		}, passed::set);

@@ -8,9 +8,11 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.review.ClaudeReviewDecided;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -87,13 +89,12 @@ public class SupportDesk {
 		return this.claude.askAsync(request(task, Lane.BACKGROUND, NIGHT)).doOnNext(this::counted);
 	}
 
-	/**
-	 * Asks again what a person has approved, exactly as it was asked before.
-	 * @param request the request
-	 * @return the answer, or an honest message in its place
-	 */
-	public Mono<ClaudeReply> again(ClaudeRequest request) {
-		return this.claude.askAsync(request).doOnNext(this::counted);
+	@EventListener
+	void askedAgain(ClaudeReviewDecided decided) {
+		ClaudeReply reply = decided.reply();
+		if (reply != null) {
+			counted(reply);
+		}
 	}
 
 	private ClaudeReply counted(ClaudeReply reply) {

@@ -2,8 +2,10 @@ package io.github.clauderesilience.sample.review;
 
 import java.util.List;
 
+import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewItem.Status;
+import io.github.clauderesilience.review.ReviewOutcome;
 import io.github.clauderesilience.review.ReviewQueue;
 import reactor.core.publisher.Mono;
 
@@ -23,10 +25,13 @@ class ReviewController {
 
 	private final ReviewQueue queue;
 
+	private final ReviewDesk desk;
+
 	private final SecondAnswers answers;
 
-	ReviewController(ReviewQueue queue, SecondAnswers answers) {
+	ReviewController(ReviewQueue queue, ReviewDesk desk, SecondAnswers answers) {
 		this.queue = queue;
+		this.desk = desk;
 		this.answers = answers;
 	}
 
@@ -36,24 +41,30 @@ class ReviewController {
 		model.addAttribute("pending", items.stream().filter((item) -> item.status() == Status.PENDING).toList());
 		model.addAttribute("decided", items.stream().filter((item) -> item.status() != Status.PENDING).toList());
 		model.addAttribute("answers", this.answers.byId());
+		model.addAttribute("advice", this.answers.adviceById());
 		return "review";
 	}
 
 	@PostMapping("/review/{id}/approve")
 	Mono<String> approve(@PathVariable String id) {
-		return this.answers.ask(decide(id, Status.APPROVED)).thenReturn("redirect:/review");
+		return this.desk.approve(id).map(this::backToTheList);
 	}
 
 	@PostMapping("/review/{id}/reject")
-	String reject(@PathVariable String id) {
-		decide(id, Status.REJECTED);
-		return "redirect:/review";
+	Mono<String> reject(@PathVariable String id) {
+		return this.desk.reject(id).map(this::backToTheList);
 	}
 
-	private ReviewItem decide(String id, Status decision) {
-		return this.queue.decide(id, decision)
-			.orElseThrow(
-					() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "This question is no longer in the queue"));
+	private String backToTheList(ReviewOutcome outcome) {
+		ReviewItem item = outcome.item();
+		String advice = outcome.advice();
+		if (item == null) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, advice);
+		}
+		if (advice != null && item.status() == Status.PENDING) {
+			this.answers.notAnswered(item.id(), advice);
+		}
+		return "redirect:/review";
 	}
 
 }

@@ -1,0 +1,16 @@
+package io.github.clauderesilience.review;
+
+import io.github.clauderesilience.ClaudeReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody decided about a question of the review queue, published as a Spring
+ * application event, so that the application can deliver the answer. Listeners run on a
+ * thread that may block, before whoever decided hears of it; what they throw is logged.
+ *
+ * @param item the decided question; its request, where it is kept, is what was asked,
+ * with tenant and metadata
+ * @param reply the answer, or {@code null} where the question was rejected
+ */
+public record ClaudeReviewDecided(ReviewItem item, @Nullable ClaudeReply reply) {
+}

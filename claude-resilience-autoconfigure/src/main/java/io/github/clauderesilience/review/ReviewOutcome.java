@@ -1,0 +1,87 @@
+package io.github.clauderesilience.review;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a decision. Immutable.
+ *
+ * @param kind what became of it
+ * @param item the question as it is now, {@code null} where there is none of that id
+ * @param reply the answer, where there is one
+ * @param failure why there is no answer, where it was asked for
+ */
+public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable ClaudeReply reply,
+		@Nullable ClaudeException failure) {
+
+	static ReviewOutcome of(Kind kind, @Nullable ReviewItem item) {
+		return new ReviewOutcome(kind, item, null, null);
+	}
+
+	static ReviewOutcome answered(ReviewItem item, ClaudeReply reply) {
+		return new ReviewOutcome(Kind.ANSWERED, item, reply, null);
+	}
+
+	static ReviewOutcome failed(@Nullable ReviewItem item, ClaudeException failure) {
+		return new ReviewOutcome(Kind.FAILED, item, null, failure);
+	}
+
+	/**
+	 * What to do now.
+	 * @return a sentence for whoever decided, or {@code null} where nothing is to be done
+	 */
+	public @Nullable String advice() {
+		return switch (this.kind) {
+			case ANSWERED, REJECTED -> null;
+			case FAILED -> (this.failure != null) ? advice(this.failure) : null;
+			case REQUEST_GONE -> "The request is not kept any more: it is in the memory of the instance it was asked of"
+					+ " only, until that ends or newer questions take its place. Reject the question, or have it asked"
+					+ " anew; it waits for a decision again then.";
+			case ALREADY_DECIDED ->
+				"Somebody else has decided, or is asking it at the moment. Look at the queue again.";
+			case UNKNOWN -> "There is no such question, or newer ones took its place.";
+		};
+	}
+
+	private static String advice(ClaudeException failure) {
+		return switch (failure.errorClass()) {
+			case REFUSED -> "The model declined it again. Reject it, or answer it yourself.";
+			case PERMISSION -> "The key may still not ask this. Change what it may do, then approve again.";
+			case AUTHENTICATION, BILLING ->
+				"The key is rejected, or the account may not spend any more. Mend that, then approve again.";
+			case INVALID_REQUEST, PROMPT_TOO_LONG, TOO_LARGE, MODEL_NOT_FOUND ->
+				"The API does not take this request, and will not later. Reject it, and look at the log "
+						+ RequestLog.LOGGER + ".";
+			default -> (failure.retryAfter() != null)
+					? "Approve again in " + Math.max(1, failure.retryAfter().toSeconds()) + " s."
+					: "Approve again when the verdict says that nothing is wrong.";
+		};
+	}
+
+	/**
+	 * What became of a decision.
+	 */
+	public enum Kind {
+
+		/** Approved, asked again, and answered. */
+		ANSWERED,
+
+		/** Approved and asked again without an answer; it waits for a decision again. */
+		FAILED,
+
+		/** Rejected. */
+		REJECTED,
+
+		/** Not approved, because the request is not kept any more. */
+		REQUEST_GONE,
+
+		/** Nothing changed, because somebody else has decided. */
+		ALREADY_DECIDED,
+
+		/** Nothing changed, because there is no such question. */
+		UNKNOWN
+
+	}
+
+}
