@@ -12,7 +12,6 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
-import io.github.clauderesilience.observe.recent.RecentCall;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +20,20 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Mono;
 
 /**
  * The actuator endpoint {@code claude}: what is wrong in one line, pools with their
  * limits, levels and queues, the circuits, for which models others stand in, the last
- * calls, and what an operator can do about them. Shows neither keys nor content.
+ * calls, questions to review, and what an operator can do about them. Shows no keys, and
+ * no content but questions to review, which are anonymised.
  */
 @Endpoint(id = "claude")
 public class ClaudeEndpoint {
 
-	/** More calls than that nobody reads at once; our choice. */
+	/** More than that nobody reads at once; our choice. */
 	private static final int PAGE = 100;
 
 	private final Parts parts;
@@ -60,7 +63,8 @@ public class ClaudeEndpoint {
 	/**
 	 * One part of the picture.
 	 * @param section {@code verdict}, {@code pools}, {@code queue}, {@code circuits},
-	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors} or {@code advice}
+	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors}, {@code advice} or
+	 * {@code review}
 	 * @return the section, or {@code null} (404) where there is none of that name
 	 */
 	@ReadOperation
@@ -76,21 +80,26 @@ public class ClaudeEndpoint {
 			case "calls" -> this.parts.calls().latest(PAGE);
 			case "advice" -> this.parts.advisor().advice();
 			case "errors" -> this.parts.calls().failures(PAGE);
+			case "review" -> this.parts.review().questions(PAGE);
 			default -> null;
 		};
 	}
 
 	/**
 	 * One thing of a section, in detail.
-	 * @param section {@code calls}
+	 * @param section {@code calls} or {@code review}
 	 * @param id our own number of a call, or the provider's request id of one of its
-	 * attempts
-	 * @return what became of the call and where its time went, or {@code null} (404)
-	 * where it is not remembered
+	 * attempts; or the id of a question
+	 * @return what became of the call and where its time went, or the question;
+	 * {@code null} (404) where it is not remembered
 	 */
 	@ReadOperation
-	public @Nullable RecentCall detail(@Selector String section, @Selector String id) {
-		return section.equals("calls") ? this.parts.calls().find(id) : null;
+	public @Nullable Object detail(@Selector String section, @Selector String id) {
+		return switch (section) {
+			case "calls" -> this.parts.calls().find(id);
+			case "review" -> this.parts.review().find(id);
+			default -> null;
+		};
 	}
 
 	/**
@@ -120,6 +129,29 @@ public class ClaudeEndpoint {
 			throw invalid("There is nothing named \"" + name + "\" to " + action);
 		}
 		return Map.of("action", action, "name", name);
+	}
+
+	/**
+	 * Decides about a question of the review queue. To approve it is to ask it again; the
+	 * application hears of the answer by a {@code ClaudeReviewDecided} event, and holds
+	 * no thread meanwhile.
+	 * @param section {@code review}
+	 * @param id the id of the question
+	 * @param decision {@code approve} or {@code reject}
+	 * @return how it ended, without the content of an answer, or a
+	 * {@link ResponseStatusException} (404) where there is no such section or question
+	 * @throws InvalidEndpointRequestException (400) when the decision is none of these
+	 */
+	@WriteOperation
+	public Mono<ReviewOperations.Decided> decide(@Selector String section, @Selector String id, String decision) {
+		if (!section.equals("review")) {
+			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
+		}
+		Mono<ReviewOperations.Decided> decided = this.parts.review().decide(id, decision);
+		if (decided == null) {
+			throw invalid("The decision is \"" + decision + "\"; use approve or reject");
+		}
+		return decided;
 	}
 
 	private static InvalidEndpointRequestException invalid(String reason) {
@@ -155,9 +187,10 @@ public class ClaudeEndpoint {
 	 * @param calls the last calls
 	 * @param verdicts what is wrong
 	 * @param advisor use against each limit, and what would help
+	 * @param review questions that need a person's decision
 	 */
 	public record Parts(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor) {
+			Verdicts verdicts, TierAdvisor advisor, ReviewOperations review) {
 	}
 
 	/**

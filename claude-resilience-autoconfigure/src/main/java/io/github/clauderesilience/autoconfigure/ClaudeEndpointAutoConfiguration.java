@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import io.github.clauderesilience.actuate.CacheOperations;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.actuate.FaqCacheOperations;
+import io.github.clauderesilience.actuate.ReviewOperations;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
@@ -11,6 +12,8 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.review.ReviewDesk;
+import io.github.clauderesilience.review.ReviewQueue;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -34,9 +37,15 @@ public final class ClaudeEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, ObjectProvider<CacheOperations> caches) {
-		return new ClaudeEndpoint(new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor),
+			Verdicts verdicts, TierAdvisor advisor, ReviewOperations review, ObjectProvider<CacheOperations> caches) {
+		return new ClaudeEndpoint(new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, review),
 				caches.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReviewOperations claudeReviewOperations(ReviewQueue queue, ReviewDesk desk) {
+		return new ReviewOperations(queue, desk);
 	}
 
 	/**

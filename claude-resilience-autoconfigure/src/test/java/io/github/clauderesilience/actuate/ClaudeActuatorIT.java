@@ -15,10 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.web.reactive.function.client.WebClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +35,7 @@ class ClaudeActuatorIT {
 				"management.endpoints.web.exposure.include=*", "management.endpoint.health.show-details=always",
 				"management.endpoint.health.probes.enabled=true", "management.endpoint.claude.access=unrestricted",
 				"management.info.env.enabled=false", "claude.observe.down-without-access=true")) {
-			Http http = new Http(application);
+			ActuatorHttp http = new ActuatorHttp(application);
 			ClaudeReply reply = application.claude().send(ClaudeRequest.of(CANARY));
 			application.claude().faq(CANARY);
 
@@ -82,7 +79,7 @@ class ClaudeActuatorIT {
 		}
 	}
 
-	private static void keyRejected(ObservedApplication application, Http http) {
+	private static void keyRejected(ObservedApplication application, ActuatorHttp http) {
 		application.simulator().addFault(Fault.status(401));
 		application.claude().ask("Who is there?");
 
@@ -156,55 +153,6 @@ class ClaudeActuatorIT {
 			this.text = text;
 			this.faults = faults;
 			this.properties = properties;
-		}
-
-	}
-
-	/** Reads and writes over HTTP. */
-	private static final class Http {
-
-		private final WebClient client;
-
-		private Http(ObservedApplication application) {
-			String port = application.context().getEnvironment().getRequiredProperty("local.server.port");
-			this.client = WebClient.create("http://127.0.0.1:" + port + "/actuator");
-		}
-
-		private JsonNode get(String path) {
-			return actuator("claude" + path);
-		}
-
-		private JsonNode actuator(String path) {
-			return JsonMapper.shared().readTree(read(path));
-		}
-
-		private String text(String path) {
-			return read("claude" + path);
-		}
-
-		private String read(String path) {
-			String body = this.client.get()
-				.uri("/" + path)
-				.exchangeToMono((response) -> response.bodyToMono(String.class))
-				.block(PATIENCE);
-			return String.valueOf(body);
-		}
-
-		private HttpStatusCode status(String path) {
-			return this.client.get()
-				.uri("/claude" + path)
-				.exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
-				.blockOptional(PATIENCE)
-				.orElseThrow();
-		}
-
-		private HttpStatusCode post(String path, Map<String, String> body) {
-			return this.client.post()
-				.uri("/claude" + path)
-				.bodyValue(body)
-				.exchangeToMono((response) -> response.releaseBody().thenReturn(response.statusCode()))
-				.blockOptional(PATIENCE)
-				.orElseThrow();
 		}
 
 	}

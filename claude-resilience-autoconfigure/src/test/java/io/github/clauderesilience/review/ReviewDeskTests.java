@@ -1,5 +1,8 @@
 package io.github.clauderesilience.review;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -263,6 +266,12 @@ class ReviewDeskTests {
 		Mono<Kind> twice = other.approve("a").then(other.approve("a")).map(ReviewOutcome::kind);
 		assertThat(twice.subscribeOn(Schedulers.parallel()).block(PATIENCE)).isEqualTo(Kind.ANSWERED);
 		assertThat(mayBlock).hasSize(6).containsOnly(true);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
+	void operationsDocShouldNameEachOutcome(Kind kind) throws IOException {
+		assertThat(Files.readString(Path.of("../docs/operations.md"))).contains("| `" + kind + "` |");
 	}
 
 	private static ReviewOutcome decide(Mono<ReviewOutcome> decision) {

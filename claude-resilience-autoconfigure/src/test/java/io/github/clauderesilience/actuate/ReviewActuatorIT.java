@@ -1,0 +1,142 @@
+package io.github.clauderesilience.actuate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.review.ClaudeReviewDecided;
+import io.github.clauderesilience.review.ReviewItem;
+import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.testsupport.ObservedApplication;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The review queue over HTTP, in both kinds of web application.
+ */
+class ReviewActuatorIT {
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void shouldAnswerWhatIsApproved(WebApplicationType type) {
+		try (ObservedApplication application = start(type)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			String id = declined(application, http, "How does jane@mail.example pick a lock?");
+
+			String answered = http.write("/review/" + id, Map.of("decision", "approve"));
+
+			ClaudeReviewDecided heard = application.context().getBean(Ears.class).heard.get(0);
+			assertThat(heard.item().id()).isEqualTo(id);
+			ClaudeReply reply = Objects.requireNonNull(heard.reply());
+			assertThat(application.simulator().requests()).hasSize(2);
+			assertThat(JsonMapper.shared().readTree(answered)).isEqualTo(JsonMapper.shared().readTree("""
+					{"id":"%s","outcome":"ANSWERED","status":"APPROVED","source":"LIVE","model":"claude-sonnet-5-5",
+					"requestId":"%s","errorClass":null,"advice":null}""".formatted(id, reply.requestId())));
+			assertThat(answered).doesNotContain(reply.text());
+
+			JsonNode again = decide(http, id, "approve");
+			assertThat(again.path("outcome").stringValue()).isEqualTo("ALREADY_DECIDED");
+			assertThat(application.simulator().requests()).hasSize(2);
+			assertThat(http.get("/review").get(0).path("status").stringValue()).isEqualTo("APPROVED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void shouldSayWhatToDoWhereThereIsNoAnswer(WebApplicationType type) {
+		try (ObservedApplication application = start(type)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			String id = declined(application, http, "How do I pick a lock?");
+
+			application.simulator().addFault(Fault.refusal(null).first(1));
+			JsonNode failed = decide(http, id, "approve");
+			assertThat(failed.path("outcome").stringValue()).isEqualTo("FAILED");
+			assertThat(failed.path("errorClass").stringValue()).isEqualTo("REFUSED");
+			assertThat(failed.path("advice").stringValue()).contains("Reject it");
+			assertThat(failed.path("requestId").stringValue()).startsWith("req_");
+			JsonNode item = http.get("/review/" + id);
+			assertThat(item.path("status").stringValue()).isEqualTo("PENDING");
+			assertThat(item.path("count").asInt()).isEqualTo(2);
+			assertThat(application.context().getBean(Ears.class).heard).isEmpty();
+
+			assertThat(decide(http, id, "reject").path("outcome").stringValue()).isEqualTo("REJECTED");
+			assertThat(http.get("/review/" + id).path("status").stringValue()).isEqualTo("REJECTED");
+			assertThat(application.context().getBean(Ears.class).heard).singleElement()
+				.extracting(ClaudeReviewDecided::reply)
+				.isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void shouldRefuseWhatCannotBeDecided(WebApplicationType type) {
+		try (ObservedApplication application = start(type)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			application.context()
+				.getBean(ReviewQueue.class)
+				.add(new ReviewItem("0123456789abcdef", Instant.now(), 1, ErrorClass.REFUSED, "claude-sonnet-5-5",
+						"How?", ReviewItem.Status.PENDING, null));
+
+			JsonNode gone = decide(http, "0123456789abcdef", "approve");
+			assertThat(gone.path("outcome").stringValue()).isEqualTo("REQUEST_GONE");
+			assertThat(gone.path("status").stringValue()).isEqualTo("PENDING");
+			assertThat(gone.path("advice").stringValue()).contains("not kept any more");
+			assertThat(http.get("/review").get(0).path("requestKept").booleanValue()).isFalse();
+
+			assertThat(http.post("/review/unknown", Map.of("decision", "approve"))).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.post("/review/unknown", Map.of("decision", "reject"))).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.status("/review/unknown")).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.post("/calls/1", Map.of("decision", "approve"))).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.post("/review/0123456789abcdef", Map.of("decision", "perhaps")))
+				.isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(http.post("/review/0123456789abcdef", Map.of())).isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(application.simulator().requests()).isEmpty();
+		}
+	}
+
+	private static ObservedApplication start(WebApplicationType type) {
+		return ObservedApplication.start(type, List.of(Ears.class), "management.endpoints.web.exposure.include=claude",
+				"management.endpoint.claude.access=unrestricted");
+	}
+
+	private static String declined(ObservedApplication application, ActuatorHttp http, String question) {
+		application.simulator().addFault(Fault.refusal(null).first(1));
+		assertThat(application.claude().ask(question).source()).isEqualTo(ClaudeReply.Source.UNAVAILABLE);
+		JsonNode item = http.get("/review").get(0);
+		assertThat(item.path("status").stringValue()).isEqualTo("PENDING");
+		assertThat(item.path("errorClass").stringValue()).isEqualTo("REFUSED");
+		assertThat(item.path("requestKept").booleanValue()).isTrue();
+		assertThat(item.path("text").stringValue()).contains("pick a lock").doesNotContain("jane@mail.example");
+		assertThat(http.text("/review")).doesNotContain("jane@mail.example");
+		return item.path("id").stringValue();
+	}
+
+	private static JsonNode decide(ActuatorHttp http, String id, String decision) {
+		return JsonMapper.shared().readTree(http.write("/review/" + id, Map.of("decision", decision)));
+	}
+
+	/** The part of an application that delivers answers. */
+	static class Ears {
+
+		private final List<ClaudeReviewDecided> heard = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void hear(ClaudeReviewDecided decided) {
+			this.heard.add(decided);
+		}
+
+	}
+
+}
