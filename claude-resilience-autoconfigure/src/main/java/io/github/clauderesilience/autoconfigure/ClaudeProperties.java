@@ -188,8 +188,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 *
 	 * @param store where they are kept
 	 * @param capacity most questions that are kept; the oldest give way
+	 * @param initializeSchema when the table of the store jdbc is created
 	 */
-	public record Review(@DefaultValue("memory") ReviewStore store, @DefaultValue("1000") int capacity) {
+	public record Review(@DefaultValue("memory") ReviewStore store, @DefaultValue("1000") int capacity,
+			@DefaultValue("embedded") SchemaInitialization initializeSchema) {
 	}
 
 	/**
@@ -198,7 +200,26 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	public enum ReviewStore {
 
 		/** In the memory of this instance. */
-		MEMORY
+		MEMORY,
+
+		/** In the database of the application's DataSource. */
+		JDBC
+
+	}
+
+	/**
+	 * When a table of this library is created, where it is not there.
+	 */
+	public enum SchemaInitialization {
+
+		/** Only in an embedded database, such as H2. */
+		EMBEDDED,
+
+		/** In any database. */
+		ALWAYS,
+
+		/** Never; whoever migrates the schema of the application does it. */
+		NEVER
 
 	}
 

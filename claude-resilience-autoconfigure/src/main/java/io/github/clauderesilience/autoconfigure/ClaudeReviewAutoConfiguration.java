@@ -30,6 +30,9 @@ public final class ClaudeReviewAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ReviewQueue claudeReviewQueue(ClaudeProperties properties) {
+		if (properties.review().store() == ClaudeProperties.ReviewStore.JDBC) {
+			throw Databases.absent("claude.review.store");
+		}
 		return new InMemoryReviewQueue(
 				SettingsFactory.positive("claude.review.capacity", properties.review().capacity()));
 	}

@@ -33,6 +33,15 @@ public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass
 	}
 
 	/**
+	 * The same item with another request.
+	 * @param kept the request, or {@code null} where it is gone
+	 * @return a copy
+	 */
+	public ReviewItem withRequest(@Nullable ClaudeRequest kept) {
+		return new ReviewItem(this.id, this.at, this.count, this.errorClass, this.model, this.text, this.status, kept);
+	}
+
+	/**
 	 * The same item, asked once more. An approval was for the one time.
 	 * @return a copy
 	 */

@@ -135,6 +135,7 @@ class ClaudeAutoConfigurationTests {
 		List<String> absent = List.of("", "org.springframework.boot.actuate", "org.springframework.boot.health",
 				"io.micrometer", "org.springframework.cache", "com.github.benmanes.caffeine",
 				"io.github.resilience4j.springboot", "org.springframework.retry", "org.springframework.data.redis",
+				"org.springframework.jdbc", "org.springframework.boot.jdbc", "org.springframework.boot.sql",
 				"jakarta.servlet", "jakarta.validation", "org.aspectj");
 		Stream<DynamicTest> servlet = absent.stream()
 			.filter((filtered) -> !filtered.equals("jakarta.servlet"))

@@ -67,7 +67,8 @@ public final class ObservedApplication implements AutoCloseable {
 				"claude.circuit-breaker.cool-off=300ms", "claude.circuit-breaker.max-cool-off=300ms",
 				"claude.stream.on-break=restart", "server.port=0", "spring.jmx.enabled=false",
 				"spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration,"
-						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration");
+						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration,"
+						+ "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
 		put(arguments, properties);
 		List<Class<?>> sources = new ArrayList<>(configurations);
 		sources.add(Application.class);

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.SpringApplication;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.retry.RetryPolicy;
 
 /** Planted: engines outside their adapters. */
@@ -19,6 +20,8 @@ public class UsesEverything {
 	SpringApplication boot;
 
 	RedisConnection redis;
+
+	JdbcClient jdbc;
 
 	JsonProperty jackson2;
 

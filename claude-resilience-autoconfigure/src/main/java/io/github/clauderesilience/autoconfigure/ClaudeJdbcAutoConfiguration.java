@@ -1,0 +1,58 @@
+package io.github.clauderesilience.autoconfigure;
+
+import javax.sql.DataSource;
+
+import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.review.jdbc.JdbcReviewQueue;
+import io.github.clauderesilience.time.Timeline;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What is kept in the application's database, where a property asks for it.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeReviewAutoConfiguration.class)
+@ConditionalOnClass({ WebClient.class, JdbcClient.class, DataSourceScriptDatabaseInitializer.class })
+public final class ClaudeJdbcAutoConfiguration {
+
+	/**
+	 * The review queue.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "claude.review.store", havingValue = "jdbc")
+	@ConditionalOnMissingBean(ReviewQueue.class)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class ReviewConfiguration {
+
+		@Bean
+		ClaudeSchema claudeReviewSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+			return new ClaudeSchema(Databases.required("claude.review.store", dataSources),
+					"claude.review.initialize-schema", properties.review().initializeSchema(),
+					"io/github/clauderesilience/review/jdbc/schema.sql");
+		}
+
+		@Bean(destroyMethod = "close")
+		@DependsOnDatabaseInitialization
+		JdbcReviewQueue claudeJdbcReviewQueue(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
+				@Qualifier("claudeTimeline") Timeline timeline) {
+			return new JdbcReviewQueue(Databases.required("claude.review.store", dataSources),
+					SettingsFactory.positive("claude.review.capacity", properties.review().capacity()), timeline,
+					Schedulers.boundedElastic()::schedule);
+		}
+
+	}
+
+}

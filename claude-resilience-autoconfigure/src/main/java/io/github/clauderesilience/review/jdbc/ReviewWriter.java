@@ -1,0 +1,150 @@
+package io.github.clauderesilience.review.jdbc;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.github.clauderesilience.review.ReviewInterceptor;
+import io.github.clauderesilience.review.ReviewItem;
+import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/**
+ * Writes questions one after another on a thread that may block, and keeps a bounded
+ * number of them while the database cannot be reached. Whoever hands one over never
+ * waits. Thread-safe.
+ */
+final class ReviewWriter {
+
+	/** Our choice: at most 40 MB, of questions that are all as long as they can be. */
+	static final int MOST_WAITING = 1000;
+
+	/** Our choice: how long a database that fails is left alone. */
+	static final Duration PAUSE = Duration.ofSeconds(5);
+
+	private static final Logger logger = LoggerFactory.getLogger(ReviewWriter.class);
+
+	private final Consumer<ReviewItem> table;
+
+	private final Timeline timeline;
+
+	private final Executor blocking;
+
+	private final Queue<ReviewItem> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+
+	/** From the first question until none waits, pauses included. */
+	private final AtomicBoolean busy = new AtomicBoolean();
+
+	private final AtomicInteger lost = new AtomicInteger();
+
+	private volatile boolean broken;
+
+	private volatile boolean closed;
+
+	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking) {
+		this.table = table;
+		this.timeline = timeline;
+		this.blocking = blocking;
+	}
+
+	void offer(ReviewItem item) {
+		if (!this.waiting.offer(item) && this.lost.getAndIncrement() == 0) {
+			logger.warn("More questions for review than can be written; those that find {} before them are in the log"
+					+ " {} only", MOST_WAITING, ReviewInterceptor.LOGGER);
+		}
+		begin();
+	}
+
+	private void begin() {
+		if (!this.closed && !this.waiting.isEmpty() && this.busy.compareAndSet(false, true)) {
+			execute();
+		}
+	}
+
+	private void execute() {
+		run(() -> this.blocking.execute(this::drain));
+	}
+
+	private void drain() {
+		if (this.closed) {
+			return;
+		}
+		if (write()) {
+			this.busy.set(false);
+			begin();
+		}
+		else {
+			run(() -> this.timeline.scheduler().schedule(this::execute, PAUSE.toNanos(), TimeUnit.NANOSECONDS));
+		}
+	}
+
+	private void run(Runnable next) {
+		try {
+			next.run();
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends: close writes what waits
+			this.busy.set(false);
+		}
+	}
+
+	private synchronized boolean write() {
+		for (ReviewItem item = this.waiting.peek(); item != null; item = this.waiting.peek()) {
+			if (!isWritten(item)) {
+				return false;
+			}
+			this.waiting.remove();
+		}
+		tellRecovery();
+		return true;
+	}
+
+	private boolean isWritten(ReviewItem item) {
+		try {
+			this.table.accept(item);
+		}
+		catch (DataIntegrityViolationException ex) {
+			logger.warn("Question {} does not fit into the table of the review queue, and is in the log {} only",
+					item.id(), ReviewInterceptor.LOGGER, ex);
+		}
+		catch (RuntimeException ex) {
+			if (!this.broken) {
+				logger.warn(
+						"Questions for review cannot be written to the table claude_review; calls go on, and up to"
+								+ " {} questions wait until they can: {}",
+						MOST_WAITING, NestedExceptionUtils.getMostSpecificCause(ex).toString());
+			}
+			this.broken = true;
+			return false;
+		}
+		return true;
+	}
+
+	private void tellRecovery() {
+		int missing = this.lost.getAndSet(0);
+		if (this.broken || missing > 0) {
+			logger.info("Questions for review are written again; {} were lost, and are in the log {} only", missing,
+					ReviewInterceptor.LOGGER);
+		}
+		this.broken = false;
+	}
+
+	/** Writes what waits, unless the database fails; what comes later is not written. */
+	void close() {
+		this.closed = true;
+		if (!write()) {
+			logger.warn("{} questions for review could not be written, and are in the log {} only", this.waiting.size(),
+					ReviewInterceptor.LOGGER);
+		}
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The review queue in a database. Only this package of {@code review} knows Spring's
+ * JDBC, and it is loaded only where the application asks for it.
+ */
+@NullMarked
+package io.github.clauderesilience.review.jdbc;
+
+import org.jspecify.annotations.NullMarked;
