@@ -2,6 +2,8 @@ package io.github.clauderesilience.autoconfigure;
 
 import javax.sql.DataSource;
 
+import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.day.JdbcDayStore;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.review.jdbc.JdbcReviewQueue;
 import io.github.clauderesilience.time.Timeline;
@@ -17,6 +19,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Schedulers;
@@ -24,7 +27,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * What is kept in the application's database, where a property asks for it.
  */
-@AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeReviewAutoConfiguration.class)
+@AutoConfiguration(after = ClaudeAutoConfiguration.class,
+		before = { ClaudeReviewAutoConfiguration.class, ClaudeLimitAutoConfiguration.class })
 @ConditionalOnClass({ WebClient.class, JdbcClient.class, DataSourceScriptDatabaseInitializer.class })
 public final class ClaudeJdbcAutoConfiguration {
 
@@ -51,6 +55,33 @@ public final class ClaudeJdbcAutoConfiguration {
 			return new JdbcReviewQueue(Databases.required("claude.review.store", dataSources),
 					SettingsFactory.positive("claude.review.capacity", properties.review().capacity()), timeline,
 					Schedulers.boundedElastic()::schedule);
+		}
+
+	}
+
+	/**
+	 * What was used of the day.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "claude.rate-limit.days.store", havingValue = "jdbc")
+	@ConditionalOnMissingBean(DayStore.class)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class DaysConfiguration {
+
+		@Bean
+		ClaudeSchema claudeDaySchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+			return new ClaudeSchema(Databases.required("claude.rate-limit.days.store", dataSources),
+					"claude.rate-limit.days.initialize-schema", properties.rateLimit().days().initializeSchema(),
+					"io/github/clauderesilience/limit/day/schema.sql");
+		}
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		JdbcDayStore claudeJdbcDayStore(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
+				Environment environment) {
+			return new JdbcDayStore(Databases.required("claude.rate-limit.days.store", dataSources),
+					LimitSettingsFactory.instance(properties.rateLimit().days(),
+							environment.getProperty("spring.application.name")));
 		}
 
 	}

@@ -112,10 +112,14 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * use
 	 * @param store where the use of the day is kept
 	 * @param file file that keeps it over a restart, for one instance of the application
+	 * @param instance name of this instance in the store jdbc, the same after a restart;
+	 * two of one name overwrite each other. The default is spring.application.name
+	 * @param initializeSchema when the table of the store jdbc is created
 	 */
 	public record Days(@DefaultValue("UTC") String zone, @DefaultValue("0.8") double warnAt,
 			@DefaultValue("0.1") double interactiveShare, @DefaultValue("memory") DayStoreKind store,
-			@Nullable String file) {
+			@Nullable String file, @Nullable String instance,
+			@DefaultValue("embedded") SchemaInitialization initializeSchema) {
 	}
 
 	/**
@@ -127,7 +131,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		MEMORY,
 
 		/** In a file of this instance. */
-		FILE
+		FILE,
+
+		/** In the database of the application's DataSource. */
+		JDBC
 
 	}
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * flat entries and split here at the last dot, which makes the natural form of yml work.
  */
 final class LimitSettingsFactory {
+
+	/** What the column of the database holds. */
+	private static final int LONGEST_INSTANCE = 100;
 
 	private LimitSettingsFactory() {
 	}
@@ -61,18 +65,45 @@ final class LimitSettingsFactory {
 	}
 
 	/**
-	 * Where the use of the day is kept.
+	 * Where the use of the day is kept, where that is not the database.
 	 */
 	static DayStore dayStore(ClaudeProperties.Days days) {
-		if (days.store() == ClaudeProperties.DayStoreKind.MEMORY) {
-			if (days.file() != null) {
-				throw SettingsFactory.problem(
-						"claude.rate-limit.days.file is set, but claude.rate-limit.days.store is memory",
-						"Set claude.rate-limit.days.store=file, or remove the file.");
-			}
-			return DayStore.NONE;
+		refuseUnusedFile(days);
+		return switch (days.store()) {
+			case MEMORY -> DayStore.NONE;
+			case FILE -> file(days.file());
+			case JDBC -> throw Databases.absent("claude.rate-limit.days.store");
+		};
+	}
+
+	/**
+	 * The name of this instance in the database.
+	 * @param applicationName the name where the setting says nothing
+	 */
+	static String instance(ClaudeProperties.Days days, @Nullable String applicationName) {
+		refuseUnusedFile(days);
+		String named = (days.instance() != null) ? days.instance() : applicationName;
+		String instance = (named != null) ? named.strip() : "";
+		if (instance.isEmpty() || instance.length() > LONGEST_INSTANCE) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.days.store is jdbc, but this instance has "
+							+ (instance.isEmpty() ? "no name" : "a name of " + instance.length() + " characters"),
+					"Set claude.rate-limit.days.instance to a name of 1 to " + LONGEST_INSTANCE
+							+ " characters that is the same after a restart; the default is spring.application.name.");
 		}
-		String file = days.file();
+		return instance;
+	}
+
+	private static void refuseUnusedFile(ClaudeProperties.Days days) {
+		if (days.file() != null && days.store() != ClaudeProperties.DayStoreKind.FILE) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.days.file is set, but claude.rate-limit.days.store is "
+							+ days.store().name().toLowerCase(Locale.ROOT),
+					"Set claude.rate-limit.days.store=file, or remove the file.");
+		}
+	}
+
+	private static DayStore file(@Nullable String file) {
 		if (file == null || file.isBlank()) {
 			throw SettingsFactory.problem("claude.rate-limit.days.store is file, but no file is named",
 					"Set claude.rate-limit.days.file to a file that the application may write.");

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -12,6 +14,9 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.limit.core.DayUse;
+import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.day.JdbcDayStore;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
@@ -170,6 +175,40 @@ class ClaudeJdbcAutoConfigurationTests {
 		this.reviewing.withBean(DataSource.class, () -> inMemory())
 			.withPropertyValues("claude.review.capacity=0")
 			.run((context) -> failed(context, "claude.review.capacity is 0", "at least 1"));
+	}
+
+	@Test
+	void shouldKeepDaysUnderTheNameOfTheInstance() {
+		DataSource dataSource = inMemory();
+		Map<String, DayUse> uses = Map.of("sonnet-5.5", new DayUse(LocalDate.of(2026, 8, 3), 1, 2));
+		ApplicationContextRunner keeping = this.runner.withBean(DataSource.class, () -> dataSource)
+			.withPropertyValues("claude.rate-limit.days.store=jdbc", "spring.application.name=shop");
+		keeping.run((context) -> {
+			assertThat(context).getBean(DayStore.class).isInstanceOf(JdbcDayStore.class);
+			context.getBean(DayStore.class).save(uses);
+		});
+
+		keeping.run((context) -> assertThat(context.getBean(DayStore.class).load()).isEqualTo(uses));
+		keeping.withPropertyValues("claude.rate-limit.days.instance=shop-2")
+			.run((context) -> assertThat(context.getBean(DayStore.class).load()).isEmpty());
+		keeping.withBean("own", DayStore.class, () -> DayStore.NONE)
+			.run((context) -> assertThat(context).doesNotHaveBean(ClaudeSchema.class));
+	}
+
+	@Test
+	void whenDaysCannotBeKeptShouldSayWhatToChange() {
+		ApplicationContextRunner keeping = this.runner.withBean(DataSource.class, () -> inMemory())
+			.withPropertyValues("claude.rate-limit.days.store=jdbc");
+		keeping.run((context) -> failed(context, "this instance has no name", "claude.rate-limit.days.instance"));
+		keeping.withPropertyValues("claude.rate-limit.days.instance=" + "i".repeat(101))
+			.run((context) -> failed(context, "a name of 101 characters", "1 to 100"));
+		keeping.withPropertyValues("spring.application.name=shop", "claude.rate-limit.days.file=x")
+			.run((context) -> failed(context, "days.file is set, but claude.rate-limit.days.store is jdbc",
+					"remove the file"));
+		keeping.withPropertyValues("spring.application.name=shop")
+			.withClassLoader(new FilteredClassLoader("org.springframework.jdbc"))
+			.run((context) -> failed(context, "claude.rate-limit.days.store is jdbc, but the JDBC support",
+					"spring-boot-starter-jdbc"));
 	}
 
 	private static void failed(AssertableApplicationContext context, String description, String action) {

@@ -70,18 +70,19 @@ class LimitPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "tenants.acme.weight=-1|claude.rate-limit.tenants.acme.weight is -1.0|Change the setting",
-					"tenants.acme.weight=0|claude.rate-limit.tenants.acme.weight is 0.0|Change the setting",
-					"tenants.acme.weight=NaN|claude.rate-limit.tenants.acme.weight is NaN|Change the setting",
-					"tenants.acme.weight=much|tenants.acme.weight is \"much\"|Set it to a number",
-					"days.zone=Mars/Base|claude.rate-limit.days.zone is \"Mars/Base\"|Europe/Berlin",
-					"days.warn-at=80|claude.rate-limit.days.warn-at is 80.0|Change the setting",
-					"days.interactive-share=-0.1|days.interactive-share is -0.1|Change the setting",
-					"days.store=file|no file is named|Set claude.rate-limit.days.file",
-					"days.file=x|claude.rate-limit.days.store is memory|claude.rate-limit.days.store=file",
-					"groups.sonnet-5.5.tokens-per-day=0|tokens-per-day is 0|Change the setting",
-					"tenants.acme.share=2|claude.rate-limit.tenants.acme.share is not known|tenants.<name>.weight" })
+	@CsvSource(delimiter = '|', value = {
+			"tenants.acme.weight=-1|claude.rate-limit.tenants.acme.weight is -1.0|Change the setting",
+			"tenants.acme.weight=0|claude.rate-limit.tenants.acme.weight is 0.0|Change the setting",
+			"tenants.acme.weight=NaN|claude.rate-limit.tenants.acme.weight is NaN|Change the setting",
+			"tenants.acme.weight=much|tenants.acme.weight is \"much\"|Set it to a number",
+			"days.zone=Mars/Base|claude.rate-limit.days.zone is \"Mars/Base\"|Europe/Berlin",
+			"days.warn-at=80|claude.rate-limit.days.warn-at is 80.0|Change the setting",
+			"days.interactive-share=-0.1|days.interactive-share is -0.1|Change the setting",
+			"days.store=file|no file is named|Set claude.rate-limit.days.file",
+			"days.file=x|claude.rate-limit.days.store is memory|claude.rate-limit.days.store=file",
+			"days.store=jdbc|claude.rate-limit.days.store is jdbc, but the application has no DataSource|=memory",
+			"groups.sonnet-5.5.tokens-per-day=0|tokens-per-day is 0|Change the setting",
+			"tenants.acme.share=2|claude.rate-limit.tenants.acme.share is not known|tenants.<name>.weight" })
 	void whenASettingCannotWorkShouldSayWhatToChange(String property, String description, String action) {
 		this.runner.withPropertyValues("claude.rate-limit." + property).run((context) -> {
 			Throwable failure = Objects.requireNonNull(context.getStartupFailure(), "The application started");
