@@ -250,7 +250,7 @@ class WireCallIT {
 
 		assertThat(counter.count(call).block()).isEqualTo(2095);
 		StepVerifier.create(counter.count(call))
-			.expectErrorSatisfies((failure) -> assertFailure(failure, ErrorClass.MALFORMED, 2))
+			.expectErrorSatisfies((failure) -> assertFailure(failure, ErrorClass.MALFORMED, 1))
 			.verify(Duration.ofSeconds(10));
 
 		assertThat(this.server.requests().get(0)).startsWith("POST /v1/messages/count_tokens")
