@@ -1,5 +1,7 @@
 package io.github.clauderesilience.sample.browser;
 
+import java.util.Optional;
+
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -59,16 +61,21 @@ final class Page {
 			.findFirst()
 			.orElseThrow()
 			.click();
-		this.browser.await((driver) -> item(words).findElements(By.tagName("button")).isEmpty());
+		// While the next page comes there is neither
+		this.browser.await((driver) -> find(words).map((item) -> item.findElements(By.tagName("button")).isEmpty())
+			.orElse(false));
 	}
 
 	WebElement item(String words) {
+		return find(words).orElseThrow();
+	}
+
+	private Optional<WebElement> find(String words) {
 		return this.browser.driver()
 			.findElements(By.tagName("article"))
 			.stream()
 			.filter((each) -> each.getText().contains(words))
-			.findFirst()
-			.orElseThrow();
+			.findFirst();
 	}
 
 	/**
