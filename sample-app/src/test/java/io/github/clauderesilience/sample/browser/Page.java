@@ -62,8 +62,8 @@ final class Page {
 			.orElseThrow()
 			.click();
 		// While the next page comes there is neither
-		this.browser.await((driver) -> find(words).map((item) -> item.findElements(By.tagName("button")).isEmpty())
-			.orElse(false));
+		this.browser.await(
+				(driver) -> find(words).map((item) -> item.findElements(By.tagName("button")).isEmpty()).orElse(false));
 	}
 
 	WebElement item(String words) {
