@@ -35,9 +35,11 @@ final class Ramp {
 	/**
 	 * Our choice: a 429 comes at once, while an answer takes its time. So where nothing
 	 * has come at all, another call may go after so many round trips without a 429, up to
-	 * {@link #BLIND_WINDOW} calls.
+	 * {@link #MOST_IN_SILENCE} calls.
 	 */
 	private static final double SILENT_ROUND_TRIPS = 2;
+
+	private static final int MOST_IN_SILENCE = 24;
 
 	/** Our choice: no faster than this, however near the provider is. */
 	private static final double SHORTEST_SILENCE = SECOND / 1000;
@@ -104,7 +106,7 @@ final class Ramp {
 		if (this.tricklePerNano == 0) {
 			return NEVER;
 		}
-		boolean hurries = !this.heard && small && inFlight < BLIND_WINDOW;
+		boolean hurries = !this.heard && small && inFlight < MOST_IN_SILENCE;
 		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
 		return (long) Math.max(0, Math.ceil(missing / perNano) - (nowNanos - this.sinceNanos));
 	}

@@ -12,10 +12,10 @@ package io.github.clauderesilience.limit.core;
 record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates estimates) {
 
 	/**
-	 * Input tokens any account has at once; our choice: a tenth of the least limit a
-	 * minute that was ever published (30,000, until 2026-06).
+	 * Input tokens any account has at once; our choice: a hundredth of the least limit a
+	 * minute that is published (500,000), a sixth of the least there ever was (30,000).
 	 */
-	private static final double SMALL = 3000;
+	private static final double SMALL = 5000;
 
 	/**
 	 * How long until a call may go whose turn it is.

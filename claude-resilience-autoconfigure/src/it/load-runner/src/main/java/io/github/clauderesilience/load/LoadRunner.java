@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
  * {@code faq}, {@code metering}, {@code streams}, {@code endpoint} or {@code list};
- * {@code name=value} for {@code calls, seed, runs, client, chars}; and
+ * {@code name=value} for {@code calls, seed, runs, warm-up, client, chars}; and
  * {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
@@ -95,7 +95,8 @@ public final class LoadRunner {
 			return;
 		}
 		for (int i = 0; i < scenario.runs(); i++) {
-			ScenarioRun.run(scenario, options.getOrDefault("client", "").equals("baseline"), seed + i, settings);
+			ScenarioRun.run(scenario, options.getOrDefault("client", "").equals("baseline"),
+					Integer.parseInt(options.getOrDefault("warm-up", "1000")), seed + i, settings);
 		}
 	}
 

@@ -19,16 +19,15 @@ final class ScenarioRun {
 
 	private static final String OTHER_MODEL = "claude-opus-5-5";
 
-	private static final Load WARM_UP = new Load(1000, 64, 0, 500, 500);
-
 	private ScenarioRun() {
 	}
 
-	static void run(Scenario scenario, boolean bare, long seed, List<String> settings) {
+	static void run(Scenario scenario, boolean bare, int warmUpCalls, long seed, List<String> settings) {
+		Load warmUp = Load.inFlight(warmUpCalls, 500);
 		try (SimulatorProcess simulator = SimulatorProcess.start(scenario.account(), seed);
 				LoadClient client = bare ? new BareWebClient(simulator.baseUrl())
 						: new ServiceClient(simulator.baseUrl(), settings)) {
-			Driver.run(client, OTHER_MODEL, Prompts.of(WARM_UP, seed), WARM_UP);
+			Driver.run(client, OTHER_MODEL, Prompts.of(warmUp, seed), warmUp);
 			List<String> prompts = Prompts.of(scenario.load(), seed);
 			simulator.post("reset", "");
 			if (!scenario.trouble().faults().equals("[]")) {
