@@ -21,6 +21,9 @@ final class Bucket {
 	/** Our choice: however much others take, we keep trying with this share. */
 	private static final double LEAST_SHARE = 0.05;
 
+	/** Our choice: so many headers in a row that tell more than is believed are right. */
+	private static final int CONVINCING = 16;
+
 	/** Guards a comparison of sums of doubles; far below one token. */
 	private static final double EPSILON = 1e-6;
 
@@ -51,6 +54,13 @@ final class Bucket {
 	private long limitSinceNanos;
 
 	private boolean known;
+
+	private long knownSinceNanos;
+
+	/* By how much each of the last headers told more than was believed, the least. */
+	private double leastSurplus = Double.MAX_VALUE;
+
+	private int surpluses;
 
 	/**
 	 * A bucket that holds and refills what an operator says.
@@ -171,11 +181,12 @@ final class Bucket {
 	/**
 	 * Learns the level for the first time.
 	 * @param remaining the least that the bucket holds
-	 * @param running what is reserved but certainly not in the provider's figures
+	 * @param running what is reserved and perhaps not in the provider's figures
 	 * @param nowNanos the time
 	 */
 	void learn(double remaining, double running, long nowNanos) {
 		this.known = true;
+		this.knownSinceNanos = nowNanos;
 		this.atNanos = nowNanos;
 		this.level = remaining - running;
 		this.capacity = Math.max(1, remaining);
@@ -211,6 +222,30 @@ final class Bucket {
 			shift(difference, others);
 		}
 		this.capacity = Math.max(this.capacity, least);
+	}
+
+	/**
+	 * Believes headers that tell more and more often, though each alone could be from
+	 * before the latest calls were counted: their least surplus is there.
+	 * @param sentNanos when the request of the header was sent
+	 * @param nowNanos when the header arrived
+	 * @param remaining what it tells
+	 */
+	void compare(long sentNanos, long nowNanos, double remaining) {
+		advance(nowNanos);
+		if (sentNanos - this.knownSinceNanos <= 0 || !this.trace.covers(sentNanos)) {
+			return;
+		}
+		double top = this.trace.top(sentNanos, Math.min(this.level, this.capacity));
+		this.leastSurplus = Math.min(this.leastSurplus, remaining - top);
+		if (++this.surpluses < CONVINCING) {
+			return;
+		}
+		if (this.leastSurplus >= 1) {
+			shift(this.leastSurplus, false);
+		}
+		this.leastSurplus = Double.MAX_VALUE;
+		this.surpluses = 0;
 	}
 
 	/**
@@ -276,7 +311,7 @@ final class Bucket {
 	private void note() {
 		if (this.known) {
 			double current = Math.min(this.level, this.capacity);
-			this.trace.note(this.atNanos, current, current + this.doubt, this.slotNanos);
+			this.trace.note(this.atNanos, current, this.doubt, this.slotNanos);
 		}
 	}
 

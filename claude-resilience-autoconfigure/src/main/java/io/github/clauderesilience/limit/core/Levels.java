@@ -235,14 +235,16 @@ final class Levels {
 		double least = facts.remaining(dimension) - slack(dimension);
 		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
-			double running = (dimension == Dimension.OUTPUT_TOKENS) ? bucket.doubt() : 0;
-			bucket.learn(least, running, nowNanos);
+			bucket.learn(least, bucket.doubt(), nowNanos);
 			return;
 		}
 		if (refused && isShort(dimension, ticket, facts)) {
 			// It was refused, so there was less than it needed.
 			most = Math.min(most, ticket.amount(dimension));
 			least = Math.min(least, most);
+		}
+		if (dimension == Dimension.REQUESTS && !refused) {
+			bucket.compare(ticket.sentNanos, nowNanos, least);
 		}
 		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
 		bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance, refused ? ticket.amount(dimension) : 0);

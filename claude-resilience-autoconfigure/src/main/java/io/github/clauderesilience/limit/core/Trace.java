@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * Where a bucket's level has been lately: the lowest and the highest belief in each of
- * the last slots of time. A header may have been computed at any moment between the
- * sending of its request and its arrival, so it is compared with this range.
+ * the last slots of time, and the highest one if nothing unsure had been taken. A header
+ * may have been computed at any moment between the sending of its request and its
+ * arrival, so it is compared with this range.
  */
 final class Trace {
 
@@ -14,6 +15,8 @@ final class Trace {
 	private final long[] starts = new long[SLOTS];
 
 	private final double[] lows = new double[SLOTS];
+
+	private final double[] tops = new double[SLOTS];
 
 	private final double[] highs = new double[SLOTS];
 
@@ -24,17 +27,20 @@ final class Trace {
 	/* Corrections move the whole past; they are kept apart instead of rewriting it. */
 	private double offset;
 
-	void note(long nowNanos, double low, double high, long slotNanos) {
+	void note(long nowNanos, double level, double doubt, long slotNanos) {
+		double relative = level - this.offset;
 		if (this.size == 0 || nowNanos - this.starts[this.newest] >= slotNanos) {
 			this.newest = (this.newest + 1) % SLOTS;
 			this.size = Math.min(SLOTS, this.size + 1);
 			this.starts[this.newest] = nowNanos;
-			this.lows[this.newest] = low - this.offset;
-			this.highs[this.newest] = high - this.offset;
+			this.lows[this.newest] = relative;
+			this.tops[this.newest] = relative;
+			this.highs[this.newest] = relative + doubt;
 			return;
 		}
-		this.lows[this.newest] = Math.min(this.lows[this.newest], low - this.offset);
-		this.highs[this.newest] = Math.max(this.highs[this.newest], high - this.offset);
+		this.lows[this.newest] = Math.min(this.lows[this.newest], relative);
+		this.tops[this.newest] = Math.max(this.tops[this.newest], relative);
+		this.highs[this.newest] = Math.max(this.highs[this.newest], relative + doubt);
 	}
 
 	/**
@@ -58,11 +64,19 @@ final class Trace {
 		return lowest + this.offset;
 	}
 
+	double top(long sinceNanos, double current) {
+		return greatest(this.tops, sinceNanos, current);
+	}
+
 	double highest(long sinceNanos, double current) {
+		return greatest(this.highs, sinceNanos, current);
+	}
+
+	private double greatest(double[] levels, long sinceNanos, double current) {
 		double highest = current - this.offset;
 		for (int i = 0; i < this.size; i++) {
 			int slot = Math.floorMod(this.newest - i, SLOTS);
-			highest = Math.max(highest, this.highs[slot]);
+			highest = Math.max(highest, levels[slot]);
 			if (this.starts[slot] - sinceNanos <= 0) {
 				break;
 			}

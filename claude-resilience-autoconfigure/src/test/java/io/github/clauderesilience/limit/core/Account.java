@@ -5,25 +5,31 @@ package io.github.clauderesilience.limit.core;
  * bucket holds, and how the provider tells about it.
  */
 record Account(double requests, double input, double output, double burstSeconds, boolean headers, boolean rounds,
-		boolean refusedCount, boolean outputLive) {
+		boolean refusedCount, boolean outputLive, boolean headersFromArrival) {
 
 	static Account of(double requests, double input, double output, double burstSeconds) {
-		return new Account(requests, input, output, burstSeconds, true, true, false, false);
+		return new Account(requests, input, output, burstSeconds, true, true, false, false, false);
 	}
 
 	Account withoutHeaders() {
 		return new Account(this.requests, this.input, this.output, this.burstSeconds, false, this.rounds,
-				this.refusedCount, this.outputLive);
+				this.refusedCount, this.outputLive, this.headersFromArrival);
 	}
 
 	Account countingRefused() {
 		return new Account(this.requests, this.input, this.output, this.burstSeconds, this.headers, this.rounds, true,
-				this.outputLive);
+				this.outputLive, this.headersFromArrival);
 	}
 
 	Account countingOutputLive() {
 		return new Account(this.requests, this.input, this.output, this.burstSeconds, this.headers, this.rounds,
-				this.refusedCount, true);
+				this.refusedCount, true, this.headersFromArrival);
+	}
+
+	/** Headers are computed when the request arrives, and sent with its answer. */
+	Account tellingFromArrival() {
+		return new Account(this.requests, this.input, this.output, this.burstSeconds, this.headers, this.rounds,
+				this.refusedCount, this.outputLive, true);
 	}
 
 	double limit(Dimension dimension) {

@@ -3,8 +3,9 @@ package io.github.clauderesilience.limit.core;
 /**
  * The other side of a simulation: the provider's documented rules, written independently
  * of the limiter. Continuous refill, buckets that hold less than a minute's worth,
- * headers computed when the answer leaves, tokens rounded to 1,000, {@code retry-after}
- * in whole seconds (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+ * headers computed when the answer leaves or the request arrives, tokens rounded to
+ * 1,000, {@code retry-after} in whole seconds
+ * (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
  */
 final class Provider {
 
@@ -85,6 +86,10 @@ final class Provider {
 			}
 		}
 		return facts;
+	}
+
+	boolean tellsFromArrival() {
+		return this.account.headersFromArrival();
 	}
 
 	boolean countsOutputLive() {

@@ -238,6 +238,7 @@ final class Simulation {
 					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
 					return;
 				}
+				Facts arrival = Simulation.this.provider.headers(Simulation.this.now);
 				double leaves = Math.max(Simulation.this.now, sent + whole - way);
 				write(call, Simulation.this.now, leaves);
 				if (this.load.streams) {
@@ -247,7 +248,8 @@ final class Simulation {
 					return;
 				}
 				at(leaves, () -> {
-					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					Facts facts = Simulation.this.provider.tellsFromArrival() ? arrival
+							: Simulation.this.provider.headers(Simulation.this.now);
 					at(Simulation.this.now + way, () -> {
 						this.pool.answered(ticket, true, facts, nanos());
 						complete(ticket, call);
