@@ -3,7 +3,7 @@ package io.github.clauderesilience.limit.core;
 /**
  * What waiting calls need together.
  */
-final class Backlog {
+class Backlog {
 
 	static final Backlog NONE = new Backlog();
 
@@ -13,46 +13,58 @@ final class Backlog {
 
 	private double output;
 
-	double calls() {
+	final double calls() {
 		return this.calls;
 	}
 
 	/** Input and output tokens, the measure of fairness. */
-	double tokens() {
+	final double tokens() {
 		return this.input + this.output;
 	}
 
-	void add(Ticket ticket) {
-		this.calls++;
-		this.input += ticket.inputTokens;
-		this.output += ticket.outputTokens;
+	final void count(Ticket ticket) {
+		add(1, ticket.inputTokens, ticket.outputTokens);
 	}
 
-	void remove(Ticket ticket) {
-		this.calls--;
+	final void discount(Ticket ticket) {
+		remove(1, ticket.inputTokens, ticket.outputTokens);
+	}
+
+	final void add(Backlog other, double share) {
+		add(other.calls * share, other.input * share, other.output * share);
+	}
+
+	final void add(double moreCalls, double moreInput, double moreOutput) {
+		this.calls += moreCalls;
+		this.input += moreInput;
+		this.output += moreOutput;
+	}
+
+	/**
+	 * Takes away what was added before.
+	 * @param lessCalls calls, a whole number where only whole calls were added
+	 * @param lessInput input tokens
+	 * @param lessOutput output tokens
+	 */
+	final void remove(double lessCalls, double lessInput, double lessOutput) {
+		this.calls -= lessCalls;
 		if (this.calls == 0) {
 			// Rounding errors must not outlive the calls.
 			this.input = 0;
 			this.output = 0;
 			return;
 		}
-		this.input -= ticket.inputTokens;
-		this.output -= ticket.outputTokens;
+		this.input -= lessInput;
+		this.output -= lessOutput;
 	}
 
-	void add(Backlog other, double share) {
-		this.calls += other.calls * share;
-		this.input += other.input * share;
-		this.output += other.output * share;
-	}
-
-	void scale(double factor) {
+	final void scale(double factor) {
 		this.calls *= factor;
 		this.input *= factor;
 		this.output *= factor;
 	}
 
-	double amount(Dimension dimension) {
+	final double amount(Dimension dimension) {
 		return switch (dimension) {
 			case REQUESTS -> this.calls;
 			case INPUT_TOKENS -> this.input;

@@ -1,10 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -19,29 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-	private static final Comparator<Turns> LEAST_SERVED = LaneQueue::compare;
+	/* Those who wait, and those who had more than the others, until these caught up. */
+	private final Map<String, Tenant> tenants = new HashMap<>();
 
-	private final Map<String, Turns> tenants = new HashMap<>();
-
-	private final TreeSet<Turns> waiting = new TreeSet<>(LEAST_SERVED);
-
-	/*
-	 * Tenants with nothing waiting who had more than the others: remembered until the
-	 * others have caught up.
-	 */
-	private final TreeSet<Turns> resting = new TreeSet<>(LEAST_SERVED);
+	private final Turns turns = new Turns();
 
 	private final Backlog needs = new Backlog();
-
-	private double virtualTime;
-
-	private long numbers;
 
 	private final ToDoubleFunction<String> weights;
 
 	private double waitingWeight;
 
-	private @Nullable Turns largest;
+	private double virtualTime;
+
+	private final Throughput throughput = new Throughput();
+
+	private @Nullable Tenant largest;
 
 	final Overtakers overtakers = new Overtakers();
 
@@ -53,7 +44,7 @@ final class LaneQueue {
 	}
 
 	boolean isEmpty() {
-		return this.waiting.isEmpty();
+		return this.needs.calls() == 0;
 	}
 
 	Backlog needs() {
@@ -61,106 +52,146 @@ final class LaneQueue {
 	}
 
 	void add(Ticket ticket) {
-		String tenant = name(ticket);
-		Turns turns = this.tenants.get(tenant);
-		if (turns == null) {
-			turns = new Turns(tenant, this.weights.applyAsDouble(tenant), this.virtualTime, this.numbers++);
-			this.tenants.put(tenant, turns);
+		String name = name(ticket);
+		Tenant tenant = this.tenants.get(name);
+		if (tenant == null) {
+			tenant = new Tenant(name, this.weights.applyAsDouble(name), this.virtualTime);
+			this.tenants.put(name, tenant);
+			begin(tenant, ticket);
 		}
-		if (turns.calls.size() == 0) {
-			this.resting.remove(turns);
-			this.waiting.add(turns);
-			this.waitingWeight += turns.weight;
+		else if (tenant.isWaiting()) {
+			tenant.add(ticket);
 		}
-		turns.calls.add(ticket);
-		turns.needs.add(ticket);
-		this.needs.add(ticket);
-		ticket.turns = turns;
-		if (this.largest == null || turns.calls.size() >= this.largest.calls.size()) {
-			this.largest = turns;
+		else {
+			this.turns.remove(tenant);
+			tenant.time = Math.max(tenant.time, this.virtualTime);
+			begin(tenant, ticket);
 		}
+		this.needs.count(ticket);
+		ticket.tenant = tenant;
+		if (this.largest == null || tenant.calls() >= this.largest.calls()) {
+			this.largest = tenant;
+		}
+	}
+
+	private void begin(Tenant tenant, Ticket ticket) {
+		tenant.add(ticket);
+		this.turns.add(tenant);
+		this.waitingWeight += tenant.weight;
 	}
 
 	@Nullable Ticket peek() {
-		return this.waiting.isEmpty() ? null : this.waiting.first().calls.first();
+		if (isEmpty()) {
+			return null;
+		}
+		Tenant tenant = this.turns.first();
+		while (tenant != null && !tenant.isWaiting()) {
+			forget(tenant);
+			tenant = this.turns.first();
+		}
+		return (tenant != null) ? tenant.first() : null;
 	}
 
 	void serve(Ticket ticket) {
-		Turns turns = turns(ticket);
+		Tenant tenant = tenant(ticket);
 		double tokens = ticket.inputTokens + ticket.outputTokens;
-		this.virtualTime = Math.max(this.virtualTime, turns.virtualTime) + tokens / this.waitingWeight;
-		this.waiting.remove(turns);
-		turns.virtualTime += tokens / turns.weight;
-		this.waiting.add(turns);
-		remove(ticket);
-		while (!this.resting.isEmpty() && this.resting.first().virtualTime <= this.virtualTime) {
-			forget(this.resting.first());
-		}
+		this.throughput.served(ticket, tenant.time);
+		this.virtualTime = Math.max(this.virtualTime, tenant.time) + tokens / this.waitingWeight;
+		this.turns.remove(tenant);
+		tenant.time += tokens / tenant.weight;
+		takeOut(ticket, tenant);
+		this.turns.served(tokens / tenant.weight);
 	}
 
 	void remove(Ticket ticket) {
-		Turns turns = turns(ticket);
-		turns.calls.remove(ticket);
-		turns.needs.remove(ticket);
-		this.needs.remove(ticket);
-		if (turns.calls.size() == 0) {
-			this.waiting.remove(turns);
-			this.waitingWeight -= turns.weight;
-			if (turns.virtualTime > this.virtualTime) {
-				this.resting.add(turns);
-			}
-			else {
-				this.tenants.remove(turns.tenant);
-			}
+		Tenant tenant = tenant(ticket);
+		if (tenant.calls() == 1) {
+			this.turns.remove(tenant);
+			takeOut(ticket, tenant);
 		}
-		if (this.waiting.isEmpty()) {
+		else {
+			tenant.remove(ticket);
+			this.needs.discount(ticket);
+		}
+	}
+
+	/* The tenant has been taken out of the order of turns. */
+	private void takeOut(Ticket ticket, Tenant tenant) {
+		tenant.remove(ticket);
+		this.needs.discount(ticket);
+		if (tenant.isWaiting()) {
+			this.turns.add(tenant);
+			return;
+		}
+		this.waitingWeight -= tenant.weight;
+		if (tenant.time > this.virtualTime && !isEmpty()) {
+			this.turns.add(tenant);
+		}
+		else {
+			this.tenants.remove(tenant.name);
+		}
+		if (isEmpty()) {
 			this.passedOver = 0;
 			// Rounding errors must not outlive the calls.
 			this.waitingWeight = 0;
 			this.largest = null;
-			this.tenants.clear();
-			this.resting.clear();
+			forgetAll();
 		}
 	}
 
-	private void forget(Turns turns) {
-		this.resting.remove(turns);
-		this.tenants.remove(turns.tenant);
+	private void forgetAll() {
+		Tenant tenant = this.turns.first();
+		while (tenant != null) {
+			forget(tenant);
+			tenant = this.turns.first();
+		}
+	}
+
+	private void forget(Tenant tenant) {
+		this.turns.remove(tenant);
+		this.tenants.remove(tenant.name);
 	}
 
 	void change(Ticket ticket, Consumer<Ticket> change) {
-		Turns turns = turns(ticket);
-		turns.needs.remove(ticket);
-		this.needs.remove(ticket);
+		Tenant tenant = tenant(ticket);
+		tenant.discount(ticket);
+		this.needs.discount(ticket);
 		change.accept(ticket);
-		turns.needs.add(ticket);
-		this.needs.add(ticket);
+		tenant.count(ticket);
+		this.needs.count(ticket);
 	}
 
 	/**
 	 * Adds what is served before a call that joins now: what its own tenant has waiting,
-	 * and from each other tenant as much by its weight, as far as they have it.
+	 * the calls of others whose turn comes before, and those that others will ask for
+	 * until then if they go on as they did.
 	 * @param ticket the call
 	 * @param ahead where it is added
 	 */
 	void addAhead(Ticket ticket, Backlog ahead) {
-		Turns own = this.tenants.get(name(ticket));
-		double ownTokens = ticket.inputTokens + ticket.outputTokens;
-		double others = this.needs.tokens();
-		double otherWeight = this.waitingWeight;
-		double ownWeight = (own != null) ? own.weight : this.weights.applyAsDouble(name(ticket));
-		if (own != null && own.calls.size() > 0) {
-			ownTokens += own.needs.tokens();
-			others -= own.needs.tokens();
-			otherWeight -= own.weight;
-			ahead.add(own.needs, 1);
+		if (isEmpty()) {
+			return;
 		}
-		if (otherWeight > 0 && others > 0) {
-			double share = Math.min(1, otherWeight / ownWeight * ownTokens / others);
-			ahead.add(this.needs, share);
-			if (own != null) {
-				ahead.add(own.needs, -share);
-			}
+		Tenant own = this.tenants.get(name(ticket));
+		boolean waits = own != null && own.isWaiting();
+		double weight = (own != null) ? own.weight : this.weights.applyAsDouble(name(ticket));
+		double others = this.waitingWeight;
+		double turn = this.virtualTime;
+		if (own != null && waits) {
+			ahead.add(own, 1);
+			others -= weight;
+			turn = own.time + own.tokens() / weight;
+		}
+		else if (own != null) {
+			turn = Math.max(turn, own.time);
+		}
+		double known = this.throughput.tokens();
+		double pace = Double.isNaN(known) ? others : Math.max(0, known - weight);
+		double again = (others > 0) ? Math.min(1, pace / others) : 0;
+		this.turns.addBefore(turn, waits ? own : null, again, ahead);
+		double late = (pace - others) * (turn - this.virtualTime);
+		if (waits && pace > others && late > 0) {
+			this.throughput.addUsual(late, ahead);
 		}
 	}
 
@@ -170,12 +201,9 @@ final class LaneQueue {
 	 * @return the call, {@code null} where none waits
 	 */
 	@Nullable Ticket lastOfLargest() {
-		if (this.waiting.isEmpty()) {
-			return null;
-		}
-		Turns turns = this.largest;
-		Ticket last = (turns != null) ? turns.calls.last() : null;
-		return (last != null) ? last : this.waiting.last().calls.last();
+		Ticket last = (this.largest != null) ? this.largest.last() : null;
+		Ticket head = peek();
+		return (last != null || head == null) ? last : tenant(head).last();
 	}
 
 	/**
@@ -188,9 +216,9 @@ final class LaneQueue {
 		if (last == null) {
 			return null;
 		}
-		Turns own = this.tenants.get(name(newcomer));
-		int after = 1 + ((own != null) ? own.calls.size() : 0);
-		return (after < turns(last).calls.size()) ? last : null;
+		Tenant own = this.tenants.get(name(newcomer));
+		double after = 1 + ((own != null) ? own.calls() : 0);
+		return (after < tenant(last).calls()) ? last : null;
 	}
 
 	/**
@@ -201,21 +229,19 @@ final class LaneQueue {
 	 * @param most how many are wanted
 	 */
 	void addBehind(Ticket head, List<Ticket> found, int most) {
-		if (this.waiting.size() == 1 && head.turns == this.waiting.first()) {
+		Tenant own = head.tenant;
+		if (own != null && own.calls() == this.needs.calls() && own.first() == head) {
 			for (Ticket next = head.next; next != null && found.size() < most; next = next.next) {
 				found.add(next);
 			}
 			return;
 		}
-		for (Turns turns : this.waiting) {
-			Ticket first = turns.calls.first();
-			if (found.size() == most) {
-				return;
-			}
-			if (turns != head.turns && first != null) {
+		this.turns.forEach((tenant) -> {
+			Ticket first = tenant.first();
+			if (tenant != own && first != null && found.size() < most) {
 				found.add(first);
 			}
-		}
+		});
 	}
 
 	/** How many tenants something is kept for. */
@@ -224,12 +250,7 @@ final class LaneQueue {
 	}
 
 	void forEach(Consumer<Ticket> visitor) {
-		this.waiting.forEach((turns) -> turns.calls.forEach(visitor));
-	}
-
-	private static int compare(Turns one, Turns other) {
-		int difference = Double.compare(one.virtualTime, other.virtualTime);
-		return (difference != 0) ? difference : Long.compare(one.number, other.number);
+		this.turns.forEach((tenant) -> tenant.forEach(visitor));
 	}
 
 	private static String name(Ticket ticket) {
@@ -237,38 +258,12 @@ final class LaneQueue {
 		return (tenant != null) ? tenant : "";
 	}
 
-	private static Turns turns(Ticket ticket) {
-		Turns turns = ticket.turns;
-		if (turns == null) {
+	private static Tenant tenant(Ticket ticket) {
+		Tenant tenant = ticket.tenant;
+		if (tenant == null) {
 			throw new IllegalStateException("The ticket waits in no lane");
 		}
-		return turns;
-	}
-
-	/**
-	 * The waiting calls of one tenant.
-	 */
-	static final class Turns {
-
-		private final String tenant;
-
-		private final double weight;
-
-		private final long number;
-
-		private final TicketList calls = new TicketList();
-
-		private final Backlog needs = new Backlog();
-
-		private double virtualTime;
-
-		Turns(String tenant, double weight, double virtualTime, long number) {
-			this.tenant = tenant;
-			this.weight = weight;
-			this.virtualTime = virtualTime;
-			this.number = number;
-		}
-
+		return tenant;
 	}
 
 }

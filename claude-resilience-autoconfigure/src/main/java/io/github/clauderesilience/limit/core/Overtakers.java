@@ -1,51 +1,63 @@
 package io.github.clauderesilience.limit.core;
 
 /**
- * How much of more urgent lanes is served for each call of a lane, while calls wait
- * there. Whoever joins the lane will be overtaken as much again.
+ * How many calls of more urgent lanes are served while calls of a lane wait. Whoever
+ * joins the lane will be overtaken by as many in the same time.
  */
 final class Overtakers {
 
 	/** Our choice: about so many services are remembered. */
-	private static final double FADE = 1 - 1 / 64.0;
+	private static final double FADE = 1 - 1 / 128.0;
+
+	/** Our choice: services that make a rate. */
+	private static final double FEWEST = 8;
 
 	private final Backlog needs = new Backlog();
 
-	private double own;
+	private double services;
+
+	private double waitedNanos;
+
+	private long sinceNanos;
+
+	/**
+	 * Calls begin to wait in the lane.
+	 * @param nowNanos the time
+	 */
+	void begin(long nowNanos) {
+		this.sinceNanos = nowNanos;
+	}
 
 	/**
 	 * A call of a more urgent lane was served while calls waited here.
 	 * @param ticket that call
+	 * @param nowNanos the time
 	 */
-	void overtook(Ticket ticket) {
-		fade();
-		this.needs.add(ticket);
-	}
-
-	/** A call of this lane was served. */
-	void served() {
-		fade();
-		this.own++;
+	void overtook(Ticket ticket, long nowNanos) {
+		served(nowNanos);
+		this.needs.count(ticket);
 	}
 
 	/**
-	 * What will overtake some calls of this lane.
-	 * @param calls so many, with the one that joins
-	 * @param most how many calls overtake one at most, by the ageing of the lane
-	 * @return the needs of the overtakers
+	 * A call of this lane was served.
+	 * @param nowNanos the time
 	 */
-	Backlog expected(double calls, int most) {
-		Backlog expected = new Backlog();
-		if (this.needs.calls() > 0 && this.own >= 1) {
-			double share = Math.min(1 / this.own, most / this.needs.calls());
-			expected.add(this.needs, calls * share);
-		}
-		return expected;
+	void served(long nowNanos) {
+		this.needs.scale(FADE);
+		this.services = this.services * FADE + 1;
+		this.waitedNanos = this.waitedNanos * FADE + nowNanos - this.sinceNanos;
+		this.sinceNanos = nowNanos;
 	}
 
-	private void fade() {
-		this.needs.scale(FADE);
-		this.own *= FADE;
+	/**
+	 * Tells what will overtake a call of this lane.
+	 * @param ahead what stands before it
+	 * @param most how many calls may yet overtake it, by the ageing of the lane
+	 */
+	void expect(Ahead ahead, double most) {
+		if (this.services >= FEWEST && this.needs.calls() > 0 && this.waitedNanos > 0) {
+			ahead.expect(this.needs, this.needs.calls() / this.waitedNanos, most);
+		}
 	}
 
 }

@@ -94,7 +94,7 @@ public final class Pool {
 		ticket.number = this.numbers++;
 		estimate(ticket);
 		advance(nowNanos);
-		Backlog ahead = this.room.ahead(ticket);
+		Ahead ahead = this.room.ahead(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
 			refuseForToday(ticket, nowNanos);
 			return;
@@ -127,7 +127,7 @@ public final class Pool {
 			return;
 		}
 		estimate(ticket);
-		long wait = expected(ticket, Backlog.NONE, nowNanos);
+		long wait = expected(ticket, new Ahead(), nowNanos);
 		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
@@ -354,7 +354,7 @@ public final class Pool {
 		}
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		Backlog ahead = this.room.ahead(ticket);
+		Ahead ahead = this.room.ahead(ticket);
 		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
 				: this.budget.leftNanos(nowNanos);
 	}
@@ -439,13 +439,13 @@ public final class Pool {
 			return false;
 		}
 		if (ticket.state() == Ticket.State.WAITING) {
-			this.room.serve(ticket);
+			this.room.serve(ticket, nowNanos);
 		}
 		this.wire.admit(ticket, nowNanos);
 		return true;
 	}
 
-	private long expected(Ticket ticket, Backlog ahead, long nowNanos) {
+	private long expected(Ticket ticket, Ahead ahead, long nowNanos) {
 		return this.waits.expected(ticket, ahead, this.wire.calls(), nowNanos);
 	}
 

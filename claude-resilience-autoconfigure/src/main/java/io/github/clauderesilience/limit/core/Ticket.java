@@ -31,13 +31,18 @@ public final class Ticket {
 
 	long giveUpNanos;
 
+	/* Its place in the heap of those that give up, or its neighbours in their list. */
 	int giveUpIndex = -1;
+
+	@Nullable Ticket givesUpBefore;
+
+	@Nullable Ticket givesUpAfter;
 
 	@Nullable Ticket previous;
 
 	@Nullable Ticket next;
 
-	LaneQueue.@Nullable Turns turns;
+	@Nullable Tenant tenant;
 
 	long sendSequence;
 

@@ -5,18 +5,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First come, first served: a linked list through the tickets themselves. Adding and
- * removing costs the same however many wait.
+ * First come, first served: a linked list through the tickets themselves, which also
+ * knows what they need together. Adding and removing costs the same however many wait.
  */
-final class TicketList {
+class TicketList extends Backlog {
 
 	private @Nullable Ticket head;
 
 	private @Nullable Ticket tail;
 
-	private int size;
-
-	void add(Ticket ticket) {
+	final void add(Ticket ticket) {
 		insertAfter(this.tail, ticket);
 	}
 
@@ -24,7 +22,7 @@ final class TicketList {
 	 * Adds a ticket where it belongs by the order of first arrival.
 	 * @param ticket a ticket whose place is near the head
 	 */
-	void addInOrder(Ticket ticket) {
+	final void addInOrder(Ticket ticket) {
 		Ticket before = null;
 		Ticket candidate = this.head;
 		while (candidate != null && candidate.number < ticket.number) {
@@ -34,15 +32,16 @@ final class TicketList {
 		insertAfter(before, ticket);
 	}
 
-	@Nullable Ticket first() {
+	final @Nullable Ticket first() {
 		return this.head;
 	}
 
-	@Nullable Ticket last() {
+	final @Nullable Ticket last() {
 		return this.tail;
 	}
 
-	void remove(Ticket ticket) {
+	final void remove(Ticket ticket) {
+		discount(ticket);
 		Ticket previous = ticket.previous;
 		Ticket next = ticket.next;
 		if (previous != null) {
@@ -59,20 +58,16 @@ final class TicketList {
 		}
 		ticket.previous = null;
 		ticket.next = null;
-		this.size--;
 	}
 
-	int size() {
-		return this.size;
-	}
-
-	void forEach(Consumer<Ticket> visitor) {
+	final void forEach(Consumer<Ticket> visitor) {
 		for (Ticket ticket = this.head; ticket != null; ticket = ticket.next) {
 			visitor.accept(ticket);
 		}
 	}
 
 	private void insertAfter(@Nullable Ticket before, Ticket ticket) {
+		count(ticket);
 		Ticket after = (before != null) ? before.next : this.head;
 		ticket.previous = before;
 		ticket.next = after;
@@ -88,7 +83,6 @@ final class TicketList {
 		else {
 			this.tail = ticket;
 		}
-		this.size++;
 	}
 
 }

@@ -22,8 +22,6 @@ final class WaitingLine {
 
 	private final TicketList returned = new TicketList();
 
-	private final Backlog returnedNeeds = new Backlog();
-
 	private final LaneQueue[] lanes;
 
 	private int size;
@@ -35,9 +33,14 @@ final class WaitingLine {
 	/**
 	 * Lets a call wait behind those that came before it.
 	 * @param ticket the call
+	 * @param nowNanos the time
 	 */
-	void add(Ticket ticket) {
-		lane(ticket.demand().lane()).add(ticket);
+	void add(Ticket ticket, long nowNanos) {
+		LaneQueue lane = lane(ticket.demand().lane());
+		if (lane.isEmpty()) {
+			lane.overtakers.begin(nowNanos);
+		}
+		lane.add(ticket);
 		this.size++;
 	}
 
@@ -47,9 +50,8 @@ final class WaitingLine {
 	 * @param ticket the call
 	 */
 	void addBack(Ticket ticket) {
-		ticket.turns = null;
+		ticket.tenant = null;
 		this.returned.addInOrder(ticket);
-		this.returnedNeeds.add(ticket);
 		this.size++;
 	}
 
@@ -65,18 +67,19 @@ final class WaitingLine {
 	/**
 	 * Takes out the call whose turn it is, and counts it as served.
 	 * @param ticket what {@link #peek} said
+	 * @param nowNanos the time
 	 */
-	void serve(Ticket ticket) {
-		if (ticket.turns != null) {
+	void serve(Ticket ticket, long nowNanos) {
+		if (ticket.tenant != null) {
 			int served = ticket.demand().lane().ordinal();
 			this.lanes[served].passedOver = 0;
 			for (int i = served + 1; i < this.lanes.length; i++) {
 				if (!this.lanes[i].isEmpty()) {
 					this.lanes[i].passedOver++;
-					this.lanes[i].overtakers.overtook(ticket);
+					this.lanes[i].overtakers.overtook(ticket, nowNanos);
 				}
 			}
-			this.lanes[served].overtakers.served();
+			this.lanes[served].overtakers.served(nowNanos);
 			this.lanes[served].serve(ticket);
 			this.size--;
 		}
@@ -103,7 +106,7 @@ final class WaitingLine {
 	 * @param most how many are wanted
 	 */
 	void addBehind(Ticket head, List<Ticket> found, int most) {
-		int last = (head.turns != null) ? head.demand().lane().ordinal() : this.lanes.length - 1;
+		int last = (head.tenant != null) ? head.demand().lane().ordinal() : this.lanes.length - 1;
 		for (int i = 0; i <= last && found.size() < most; i++) {
 			this.lanes[i].addBehind(head, found, most);
 		}
@@ -114,12 +117,11 @@ final class WaitingLine {
 	 * @param ticket a call that is in the line
 	 */
 	void remove(Ticket ticket) {
-		if (ticket.turns != null) {
+		if (ticket.tenant != null) {
 			lane(ticket.demand().lane()).remove(ticket);
 		}
 		else {
 			this.returned.remove(ticket);
-			this.returnedNeeds.remove(ticket);
 		}
 		this.size--;
 	}
@@ -130,13 +132,13 @@ final class WaitingLine {
 	 * @param change sets its tokens
 	 */
 	void change(Ticket ticket, Consumer<Ticket> change) {
-		if (ticket.turns != null) {
+		if (ticket.tenant != null) {
 			lane(ticket.demand().lane()).change(ticket, change);
 		}
 		else {
-			this.returnedNeeds.remove(ticket);
+			this.returned.discount(ticket);
 			change.accept(ticket);
-			this.returnedNeeds.add(ticket);
+			this.returned.count(ticket);
 		}
 	}
 
@@ -158,29 +160,42 @@ final class WaitingLine {
 	}
 
 	/**
-	 * What is served before a call that would join now: what waits in front of it, or
-	 * what will come there if more urgent calls go on coming as before, whichever is
-	 * more.
+	 * What is served before a call that would join now.
 	 * @param ticket the call
-	 * @return the needs of those in front of it
+	 * @return the needs of those in front of it, and how more urgent calls will come
 	 */
-	Backlog ahead(Ticket ticket) {
+	Ahead ahead(Ticket ticket) {
+		Ahead ahead = new Ahead();
 		if (this.size == 0) {
-			return Backlog.NONE;
+			return ahead;
 		}
-		Backlog ahead = new Backlog();
 		int own = ticket.demand().lane().ordinal();
 		this.lanes[own].addAhead(ticket, ahead);
 		if (own > 0) {
-			Backlog urgent = new Backlog();
-			for (int i = 0; i < own; i++) {
-				urgent.add(this.lanes[i].needs(), 1);
-			}
-			Backlog coming = this.lanes[own].overtakers.expected(ahead.calls() + 1, PATIENCE[own]);
-			ahead.add((coming.calls() > urgent.calls()) ? coming : urgent, 1);
+			addUrgent(own, ahead);
 		}
-		ahead.add(this.returnedNeeds, 1);
+		for (int i = own + 1; i < this.lanes.length; i++) {
+			LaneQueue lane = this.lanes[i];
+			if (!lane.isEmpty()) {
+				double turns = Math.floor((lane.passedOver + ahead.calls()) / PATIENCE[i]);
+				ahead.add(lane.needs(), turns / lane.needs().calls());
+			}
+		}
+		ahead.add(this.returned, 1);
 		return ahead;
+	}
+
+	private void addUrgent(int own, Ahead ahead) {
+		double most = Math.max(0, PATIENCE[own] * (ahead.calls() + 1) - this.lanes[own].passedOver);
+		for (int i = 0; i < own; i++) {
+			Backlog urgent = this.lanes[i].needs();
+			if (urgent.calls() > 0) {
+				double calls = Math.min(most, urgent.calls());
+				ahead.add(urgent, calls / urgent.calls());
+				most -= calls;
+			}
+		}
+		this.lanes[own].overtakers.expect(ahead, most);
 	}
 
 	/**

@@ -31,7 +31,7 @@ final class WaitingRoom {
 	 */
 	void enter(Ticket ticket, long giveUpNanos, long nowNanos) {
 		begin(ticket, giveUpNanos, nowNanos);
-		this.line.add(ticket);
+		this.line.add(ticket, nowNanos);
 	}
 
 	/**
@@ -49,8 +49,8 @@ final class WaitingRoom {
 		return this.line.peek();
 	}
 
-	void serve(Ticket ticket) {
-		this.line.serve(ticket);
+	void serve(Ticket ticket, long nowNanos) {
+		this.line.serve(ticket, nowNanos);
 		this.giveUps.remove(ticket);
 	}
 
@@ -91,7 +91,7 @@ final class WaitingRoom {
 		return this.line.sizeByLane();
 	}
 
-	Backlog ahead(Ticket ticket) {
+	Ahead ahead(Ticket ticket) {
 		return this.line.ahead(ticket);
 	}
 

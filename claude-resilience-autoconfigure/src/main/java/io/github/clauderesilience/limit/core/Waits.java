@@ -36,12 +36,25 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	/**
 	 * How long a call will have to wait.
 	 * @param ticket the call
-	 * @param ahead what goes before it
+	 * @param ahead what goes before it; is added to
 	 * @param onTheWire calls of this pool on the wire
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long expected(Ticket ticket, Backlog ahead, int onTheWire, long nowNanos) {
+	long expected(Ticket ticket, Ahead ahead, int onTheWire, long nowNanos) {
+		long wait = behind(ticket, ahead, onTheWire, nowNanos);
+		if (wait > 0 && ahead.isGrowing()) {
+			ahead.addUrgent(1);
+			long more = behind(ticket, ahead, onTheWire, nowNanos) - wait;
+			if (more > 0) {
+				ahead.addUrgent(ahead.likelyUrgent(wait, more) - 1);
+				wait = behind(ticket, ahead, onTheWire, nowNanos);
+			}
+		}
+		return wait;
+	}
+
+	private long behind(Ticket ticket, Backlog ahead, int onTheWire, long nowNanos) {
 		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
 		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos));
 		int most = this.inFlight.most();
@@ -76,7 +89,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 */
 	long forTokensAfter(Ticket ticket, Ticket other, int onTheWire, long nowNanos) {
 		Backlog ahead = new Backlog();
-		ahead.add(other);
+		ahead.count(other);
 		return this.levels.waitNanos(ticket, ahead, onTheWire + 1, nowNanos);
 	}
 

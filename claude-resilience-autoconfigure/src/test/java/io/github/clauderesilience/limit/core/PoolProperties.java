@@ -42,11 +42,11 @@ class PoolProperties {
 	}
 
 	@Property(tries = 100)
-	void firstAdmissionsComeInOrderOfArrival(@ForAll @LongRange(min = 0, max = 1000) long seed,
-			@ForAll @IntRange(min = 2, max = 60) int calls) {
+	void firstAdmissionsOfCallsOfOneSizeComeInOrderOfArrival(@ForAll @LongRange(min = 0, max = 1000) long seed,
+			@ForAll @IntRange(min = 2, max = 60) int calls, @ForAll @IntRange(max = 20_000) int chars) {
 		Scene scene = new Scene(seed, 3, Map.of());
 		for (int i = 0; i < calls; i++) {
-			scene.happen(0);
+			scene.offer(chars, Long.MAX_VALUE / 2);
 		}
 		scene.finish();
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
@@ -118,6 +119,10 @@ final class Simulation {
 		final List<Long> admissions = new ArrayList<>();
 
 		final List<Notice> notices = new ArrayList<>();
+
+		/** What happens when a call was answered, besides the load. */
+		Consumer<Ticket> whenAnswered = (ticket) -> {
+		};
 
 		int asked;
 
@@ -284,6 +289,7 @@ final class Simulation {
 			this.finished = Simulation.this.now;
 			this.pool.settle(ticket, call.input, call.output, true, nanos());
 			act();
+			this.whenAnswered.accept(ticket);
 			ask();
 		}
 

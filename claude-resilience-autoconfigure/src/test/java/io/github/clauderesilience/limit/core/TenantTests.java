@@ -116,7 +116,7 @@ class TenantTests {
 			serve(lane);
 		}
 
-		assertThat(old).allMatch((ticket) -> ticket.turns == null);
+		assertThat(old).allMatch((ticket) -> ticket.tenant == null);
 	}
 
 	@Test
@@ -169,7 +169,7 @@ class TenantTests {
 	private static void serve(LaneQueue lane) {
 		Ticket first = Objects.requireNonNull(lane.peek());
 		lane.serve(first);
-		first.turns = null;
+		first.tenant = null;
 	}
 
 }
