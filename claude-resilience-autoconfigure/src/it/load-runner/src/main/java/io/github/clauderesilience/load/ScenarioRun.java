@@ -17,8 +17,6 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ScenarioRun {
 
-	private static final String OTHER_MODEL = "claude-opus-5-5";
-
 	private ScenarioRun() {
 	}
 
@@ -27,7 +25,7 @@ final class ScenarioRun {
 		try (SimulatorProcess simulator = SimulatorProcess.start(scenario.account(), seed);
 				LoadClient client = bare ? new BareWebClient(simulator.baseUrl())
 						: new ServiceClient(simulator.baseUrl(), settings)) {
-			Driver.run(client, OTHER_MODEL, Prompts.of(warmUp, seed), warmUp);
+			Driver.run(client, ServiceClient.OTHER_MODEL, Prompts.of(warmUp, seed), warmUp);
 			List<String> prompts = Prompts.of(scenario.load(), seed);
 			simulator.post("reset", "");
 			if (!scenario.trouble().faults().equals("[]")) {

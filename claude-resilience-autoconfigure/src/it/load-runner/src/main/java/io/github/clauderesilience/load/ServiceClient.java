@@ -14,11 +14,16 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@link ClaudeService} out of an application that has the starter and sets nothing but
- * address, key and a fallback.
+ * address, key and fallbacks.
  */
 final class ServiceClient implements LoadClient {
 
 	static final String MODEL = "claude-sonnet-5-5";
+
+	/** Of another limit group, and with a fallback too. */
+	static final String OTHER_MODEL = "claude-opus-5-5";
+
+	private static final String FALLBACK = "claude-haiku-5-5";
 
 	static final String GROUP = "sonnet-5.5";
 
@@ -32,7 +37,8 @@ final class ServiceClient implements LoadClient {
 
 	private ServiceClient(String baseUrl, List<String> settings, Class<?>... sources) {
 		List<String> arguments = new ArrayList<>(List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner",
-				"--logging.level.root=ERROR", "--claude.fallback.models." + MODEL + "=claude-haiku-5-5"));
+				"--logging.level.root=ERROR", "--claude.fallback.models." + MODEL + "=" + FALLBACK,
+				"--claude.fallback.models." + OTHER_MODEL + "=" + FALLBACK));
 		arguments.addAll(settings);
 		this.application = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
