@@ -44,7 +44,8 @@ class OperationsDocIT {
 
 	@BeforeAll
 	static void start() {
-		application = ObservedApplication.start(WebApplicationType.NONE);
+		application = ObservedApplication.start(WebApplicationType.NONE,
+				"claude.rate-limit.groups[sonnet-5.5].tokens-per-day=100000000");
 		application.badDay();
 	}
 
@@ -90,6 +91,8 @@ class OperationsDocIT {
 		assertThat(registry.get("claude.attempts").tag("error", "rate-limited").timer().count()).isEqualTo(1);
 		assertThat(registry.get("claude.cost").tag("model", "claude-sonnet-5-5").counter().count()).isPositive();
 		assertThat(registry.get("claude.fallback.active").tag("model", "claude-sonnet-5-5").gauge().value()).isZero();
+		assertThat(registry.get("claude.limit.day.utilisation").tag("dimension", "tokens").gauge().value())
+			.isBetween(1e-6, 0.01);
 		assertThat(registry.get("claude.calls").tag("answered.by", "claude-haiku-5-5").timers()).isNotEmpty();
 	}
 

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.PoolView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Views of pools without days and lanes.
+ * Views of pools.
  */
 public final class PoolViews {
 
@@ -19,6 +20,11 @@ public final class PoolViews {
 			double callsPerMinute, @Nullable Duration pause, boolean held, Duration expectedWait) {
 		return new PoolView(buckets, List.of(), waiting, Map.of(), inFlight, window, callsPerMinute, pause, held,
 				expectedWait, Map.of());
+	}
+
+	public static PoolView waitingForTomorrow(PoolView.DayView day, Duration interactive) {
+		return new PoolView(List.of(), List.of(day), 0, Map.of(), 0, 8, 0, null, false, day.left(),
+				Map.of(Lane.INTERACTIVE, interactive));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -119,10 +120,11 @@ public final class DayBudget {
 		List<PoolView.DayView> views = new ArrayList<>();
 		if (this.limited) {
 			DayUse use = use(nowNanos);
+			Duration left = Duration.ofNanos(leftNanos(nowNanos));
 			for (Dimension dimension : Dimension.values()) {
 				Double limit = this.rules.limits().get(dimension);
 				if (limit != null) {
-					views.add(new PoolView.DayView(dimension, limit, use.amount(dimension), use.date()));
+					views.add(new PoolView.DayView(dimension, limit, use.amount(dimension), use.date(), left));
 				}
 			}
 		}

@@ -34,8 +34,19 @@ public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting
 	 * @param limit tokens a day
 	 * @param used tokens that are used or reserved
 	 * @param date the day
+	 * @param left how long until the next one
 	 */
-	public record DayView(Dimension dimension, double limit, double used, LocalDate date) {
+	public record DayView(Dimension dimension, double limit, double used, LocalDate date, Duration left) {
+
+		/**
+		 * The used part.
+		 * @return 0 for nothing; beyond 1 where calls used more than was reserved for
+		 * them
+		 */
+		public double utilisation() {
+			return this.used / this.limit;
+		}
+
 	}
 
 	/**

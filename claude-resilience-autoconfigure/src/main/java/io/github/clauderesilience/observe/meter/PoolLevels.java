@@ -60,6 +60,7 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 		of(group).flatMap((view) -> view.buckets().stream())
 			.map(PoolView.BucketView::dimension)
 			.forEach((dimension) -> dimension(group, dimension));
+		of(group).findFirst().ifPresent((view) -> view.days().forEach((day) -> day(group, day.dimension())));
 	}
 
 	@Override
@@ -85,6 +86,20 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	private void gauge(String name, String description, String group, Supplier<Number> value) {
 		Gauge.builder(name, value).description(description).tag("group", group).register(this.registry);
+	}
+
+	private void day(String group, Dimension dimension) {
+		Gauge
+			.builder("claude.limit.day.utilisation",
+					() -> of(group).flatMap((view) -> view.days().stream())
+						.filter((day) -> day.dimension() == dimension)
+						.mapToDouble(PoolView.DayView::utilisation)
+						.max()
+						.orElse(Double.NaN))
+			.description("Used part of a budget of the day, 0 to 1")
+			.tag("group", group)
+			.tag("dimension", dimension.key())
+			.register(this.registry);
 	}
 
 	private void level(String name, String description, String group, Dimension dimension,

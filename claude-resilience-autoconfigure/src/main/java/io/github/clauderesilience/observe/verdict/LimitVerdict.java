@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.core.PoolView.BucketView;
+import io.github.clauderesilience.limit.core.PoolView.DayView;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,10 @@ final class LimitVerdict {
 		if (view.pause() != null) {
 			return "group " + pool.group() + " is paused after a 429, next free in " + seconds(view.pause()) + waiting;
 		}
+		Optional<DayView> day = usedUp(view);
+		if (day.isPresent()) {
+			return usedUp(day.get(), pool.group(), view);
+		}
 		String free = ", next free in " + seconds(view.expectedWait()) + waiting;
 		Optional<BucketView> fullest = view.buckets()
 			.stream()
@@ -63,6 +69,22 @@ final class LimitVerdict {
 		return "group " + pool.group() + " has " + view.inFlight() + " calls on the wire, as many as may be" + free;
 	}
 
+	/* Only the next day lets calls wait as long as it is away. */
+	private static Optional<DayView> usedUp(PoolView view) {
+		return view.days()
+			.stream()
+			.filter((day) -> view.expectedWait().compareTo(day.left()) >= 0)
+			.max(Comparator.comparingDouble(DayView::utilisation));
+	}
+
+	private static String usedUp(DayView day, String group, PoolView view) {
+		boolean people = view.expectedWaits().getOrDefault(Lane.INTERACTIVE, day.left()).compareTo(day.left()) < 0;
+		return String.format(Locale.ROOT,
+				"%.0f %% of the day's %s of group %s are used (claude.rate-limit.groups): %s until midnight, in %s",
+				day.utilisation() * 100, day.dimension().key().replace('-', ' '), group,
+				people ? "only INTERACTIVE calls are let go" : "calls are refused", hours(day.left()));
+	}
+
 	private static String limited(BucketView bucket, String group) {
 		return String.format(Locale.ROOT, "limited by %s of group %s, %.0f %% used",
 				bucket.dimension().key().replace('-', ' '), group, bucket.utilisation() * 100);
@@ -73,6 +95,11 @@ final class LimitVerdict {
 				? String.format(Locale.ROOT, "; other processes take %.0f %% of it",
 						100 * bucket.othersPerMinute() / bucket.limit())
 				: "";
+	}
+
+	private static String hours(Duration duration) {
+		long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
+		return (minutes < 60) ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
 	}
 
 	private static String seconds(Duration duration) {

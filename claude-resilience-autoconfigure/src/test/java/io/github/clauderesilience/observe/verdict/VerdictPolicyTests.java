@@ -2,6 +2,7 @@ package io.github.clauderesilience.observe.verdict;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,19 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
 				new Verdict(Cause.LIMIT, "group sonnet-5.5 is paused after a 429, next free in 9 s, 7 calls wait"));
+	}
+
+	@Test
+	void whenTheDayIsUsedUpShouldSayWhoIsStillAnswered() {
+		PoolView.DayView day = new PoolView.DayView(Dimension.OUTPUT_TOKENS, 1000, 905, LocalDate.of(2026, 11, 25),
+				Duration.ofMinutes(312));
+
+		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, Duration.ZERO))), GOOD))
+			.isEqualTo(new Verdict(Cause.LIMIT,
+					"91 % of the day's output tokens of group sonnet-5.5 are used (claude.rate-limit.groups):"
+							+ " only INTERACTIVE calls are let go until midnight, in 5 h 12 min"));
+		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, day.left()))), GOOD).text())
+			.endsWith(": calls are refused until midnight, in 5 h 12 min");
 	}
 
 	@Test
