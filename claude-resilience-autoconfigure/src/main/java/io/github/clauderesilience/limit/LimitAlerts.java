@@ -6,6 +6,7 @@ import java.util.Locale;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.time.DurationText;
 
 /**
  * Raises an alert where the budget of a day is nearly used up.
@@ -36,7 +37,7 @@ public final class LimitAlerts implements LimitListener {
 			this.alerts.raise(ClaudeAlert.Kind.LIMIT_NEAR, null,
 					String.format("%s: today's budget is used up%s; the next day begins in %s", pool.group(),
 							day.all() ? "" : " for all but interactive calls",
-							Duration.ofSeconds(day.leftNanos() / 1_000_000_000L)));
+							DurationText.of(Duration.ofNanos(day.leftNanos()))));
 		}
 	}
 

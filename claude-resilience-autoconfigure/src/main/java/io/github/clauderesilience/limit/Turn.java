@@ -9,6 +9,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,17 +167,18 @@ final class Turn {
 	}
 
 	private String reason(Refusal refusal, Duration retryAfter) {
+		String wait = DurationText.of(retryAfter);
 		return switch (refusal) {
 			case QUEUE_FULL -> "the queue of " + this.pool.id()
-					+ " is full (claude.rate-limit.max-queue); it should be this call's turn in " + retryAfter;
-			case WOULD_MISS_DEADLINE -> "its turn in " + this.pool.id() + " would come in about " + retryAfter
+					+ " is full (claude.rate-limit.max-queue); it should be this call's turn in " + wait;
+			case WOULD_MISS_DEADLINE -> "its turn in " + this.pool.id() + " would come in about " + wait
 					+ ", later than claude.rate-limit.max-wait or its deadline allow";
 			case DAY_USED_UP ->
 				"the tokens of the day of " + this.pool.id().group() + " are used up (claude.rate-limit.groups."
-						+ this.pool.id().group() + ".*-per-day); the next day begins in " + retryAfter;
+						+ this.pool.id().group() + ".*-per-day); the next day begins in " + wait;
 			case SHUTTING_DOWN -> "the application is shutting down and sends no new calls";
-			case RATE_LIMITED -> this.pool.id() + " waits for the API's limit for " + retryAfter;
-			case CIRCUIT_OPEN -> "its circuit opened while it waited; the next probe is in " + retryAfter;
+			case RATE_LIMITED -> this.pool.id() + " waits for the API's limit for " + wait;
+			case CIRCUIT_OPEN -> "its circuit opened while it waited; the next probe is in " + wait;
 		};
 	}
 

@@ -10,6 +10,7 @@ import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.core.PoolView.BucketView;
 import io.github.clauderesilience.limit.core.PoolView.DayView;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ final class LimitVerdict {
 		return String.format(Locale.ROOT,
 				"%.0f %% of the day's %s of group %s are used (claude.rate-limit.groups): %s until midnight, in %s",
 				day.utilisation() * 100, day.dimension().key().replace('-', ' '), group,
-				people ? "only INTERACTIVE calls are let go" : "calls are refused", hours(day.left()));
+				people ? "only INTERACTIVE calls are let go" : "calls are refused", DurationText.of(day.left()));
 	}
 
 	private static String limited(BucketView bucket, String group) {
@@ -95,11 +96,6 @@ final class LimitVerdict {
 				? String.format(Locale.ROOT, "; other processes take %.0f %% of it",
 						100 * bucket.othersPerMinute() / bucket.limit())
 				: "";
-	}
-
-	private static String hours(Duration duration) {
-		long minutes = Math.max(1, Math.round(duration.toSeconds() / 60.0));
-		return (minutes < 60) ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
 	}
 
 	private static String seconds(Duration duration) {

@@ -83,9 +83,9 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, Duration.ZERO))), GOOD))
 			.isEqualTo(new Verdict(Cause.LIMIT,
 					"91 % of the day's output tokens of group sonnet-5.5 are used (claude.rate-limit.groups):"
-							+ " only INTERACTIVE calls are let go until midnight, in 5 h 12 min"));
+							+ " only INTERACTIVE calls are let go until midnight, in 5h12m"));
 		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, day.left()))), GOOD).text())
-			.endsWith(": calls are refused until midnight, in 5 h 12 min");
+			.endsWith(": calls are refused until midnight, in 5h12m");
 	}
 
 	@Test
