@@ -37,8 +37,12 @@ class OpenConnectionsIT {
 	private final ClaudeSimulator simulator = ClaudeSimulator
 		.start(SimulatorSettings.builder().latency(LATENCY).build());
 
+	/*
+	 * One connection: it is given back a moment after the answer, and a second would be
+	 * opened.
+	 */
 	private final WireSettings settings = new WireSettings(URI.create(this.simulator.baseUrl()), "2023-06-01",
-			List.of(), new WireSettings.Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE), 2);
+			List.of(), new WireSettings.Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE), 1);
 
 	private final ConnectionProvider connections = ClaudeWebClients.connections(this.settings);
 
