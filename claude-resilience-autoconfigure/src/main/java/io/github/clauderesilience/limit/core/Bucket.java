@@ -21,13 +21,12 @@ final class Bucket {
 	/** Our choice: however much others take, we keep trying with this share. */
 	private static final double LEAST_SHARE = 0.05;
 
-	/** Our choice: so many headers in a row that tell more than is believed are right. */
-	private static final int CONVINCING = 16;
-
 	/** Guards a comparison of sums of doubles; far below one token. */
 	private static final double EPSILON = 1e-6;
 
 	private final Trace trace = new Trace();
+
+	private final Surplus surplus = new Surplus();
 
 	private double limit;
 
@@ -56,11 +55,6 @@ final class Bucket {
 	private boolean known;
 
 	private long knownSinceNanos;
-
-	/* By how much each of the last headers told more than was believed, the least. */
-	private double leastSurplus = Double.MAX_VALUE;
-
-	private int surpluses;
 
 	/**
 	 * A bucket that holds and refills what an operator says.
@@ -225,8 +219,7 @@ final class Bucket {
 	}
 
 	/**
-	 * Believes headers that tell more and more often, though each alone could be from
-	 * before the latest calls were counted: their least surplus is there.
+	 * Believes headers that tell more again and again, see {@link Surplus}.
 	 * @param sentNanos when the request of the header was sent
 	 * @param nowNanos when the header arrived
 	 * @param remaining what it tells
@@ -237,15 +230,10 @@ final class Bucket {
 			return;
 		}
 		double top = this.trace.top(sentNanos, Math.min(this.level, this.capacity));
-		this.leastSurplus = Math.min(this.leastSurplus, remaining - top);
-		if (++this.surpluses < CONVINCING) {
-			return;
+		double agreed = this.surplus.agreed(remaining - top);
+		if (agreed >= 1) {
+			shift(agreed, false);
 		}
-		if (this.leastSurplus >= 1) {
-			shift(this.leastSurplus, false);
-		}
-		this.leastSurplus = Double.MAX_VALUE;
-		this.surpluses = 0;
 	}
 
 	/**

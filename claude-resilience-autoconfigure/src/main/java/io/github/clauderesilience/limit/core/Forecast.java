@@ -42,7 +42,7 @@ final class Forecast {
 	void add(Tenant tenant) {
 		double input = tenant.firstInput;
 		double output = tenant.firstOutput;
-		double share = tenant.weight / (input + output);
+		double share = tenant.firstsPerUnit();
 		this.firsts[tenant.slot].add(1, input, output);
 		this.repeated[tenant.nextSlot].add(1, input, output);
 		this.pace[tenant.nextSlot].add(share, share * input, share * output);
@@ -53,7 +53,7 @@ final class Forecast {
 	void remove(Tenant tenant) {
 		double input = tenant.firstInput;
 		double output = tenant.firstOutput;
-		double share = tenant.weight / (input + output);
+		double share = tenant.firstsPerUnit();
 		this.firsts[tenant.slot].remove(1, input, output);
 		this.repeated[tenant.nextSlot].remove(1, input, output);
 		this.pace[tenant.nextSlot].remove(share, share * input, share * output);
@@ -105,8 +105,7 @@ final class Forecast {
 		double calls = 1;
 		int ahead = slot(tenant.nextSlot - now);
 		if (ahead < due(spans)) {
-			double tokens = tenant.firstInput + tenant.firstOutput;
-			calls += again * (HALF + (spans - ahead - HALF) * width * tenant.weight / tokens);
+			calls += again * (HALF + (spans - ahead - HALF) * width * tenant.firstsPerUnit());
 		}
 		sum.add(-calls, -calls * tenant.firstInput, -calls * tenant.firstOutput);
 	}

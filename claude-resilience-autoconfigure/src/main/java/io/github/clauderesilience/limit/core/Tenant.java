@@ -39,4 +39,9 @@ final class Tenant extends TicketList {
 		return first() != null;
 	}
 
+	/** How many calls like the first one it is served in a unit of virtual time. */
+	double firstsPerUnit() {
+		return this.weight / (this.firstInput + this.firstOutput);
+	}
+
 }

@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit.core;
 
-import java.util.Arrays;
-
 /**
  * Where a bucket's level has been lately: the lowest and the highest belief in each of
  * the last slots of time, and the highest one if nothing unsure had been taken. A header
@@ -86,13 +84,6 @@ final class Trace {
 
 	void shift(double difference) {
 		this.offset += difference;
-	}
-
-	void clear() {
-		this.size = 0;
-		this.newest = -1;
-		this.offset = 0;
-		Arrays.fill(this.starts, 0);
 	}
 
 }

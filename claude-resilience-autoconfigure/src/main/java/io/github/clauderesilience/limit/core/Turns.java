@@ -39,10 +39,6 @@ final class Turns {
 
 	private final Forecast forecast = new Forecast(SLOTS);
 
-	boolean isEmpty() {
-		return this.occupied == 0;
-	}
-
 	/**
 	 * Adds a tenant behind all others of its span.
 	 * @param tenant the tenant, with or without calls

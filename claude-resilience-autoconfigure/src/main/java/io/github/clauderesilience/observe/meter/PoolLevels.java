@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.limit.PoolId;
@@ -88,29 +90,26 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 		Gauge.builder(name, value).description(description).tag("group", group).register(this.registry);
 	}
 
-	private void day(String group, Dimension dimension) {
-		Gauge
-			.builder("claude.limit.day.utilisation",
-					() -> of(group).flatMap((view) -> view.days().stream())
-						.filter((day) -> day.dimension() == dimension)
-						.mapToDouble(PoolView.DayView::utilisation)
-						.max()
-						.orElse(Double.NaN))
-			.description("Used part of a budget of the day, 0 to 1")
-			.tag("group", group)
-			.tag("dimension", dimension.key())
-			.register(this.registry);
-	}
-
 	private void level(String name, String description, String group, Dimension dimension,
 			ToDoubleFunction<PoolView.BucketView> value) {
-		Gauge
-			.builder(name,
-					() -> of(group).flatMap((view) -> view.buckets().stream())
-						.filter((bucket) -> bucket.dimension() == dimension)
-						.mapToDouble(value)
-						.max()
-						.orElse(Double.NaN))
+		most(name, description, group, dimension,
+				(view) -> view.buckets()
+					.stream()
+					.filter((bucket) -> bucket.dimension() == dimension)
+					.mapToDouble(value));
+	}
+
+	private void day(String group, Dimension dimension) {
+		most("claude.limit.day.utilisation", "Used part of a budget of the day, 0 to 1", group, dimension,
+				(view) -> view.days()
+					.stream()
+					.filter((day) -> day.dimension() == dimension)
+					.mapToDouble(PoolView.DayView::utilisation));
+	}
+
+	private void most(String name, String description, String group, Dimension dimension,
+			Function<PoolView, DoubleStream> values) {
+		Gauge.builder(name, () -> of(group).flatMapToDouble(values).max().orElse(Double.NaN))
 			.description(description)
 			.tag("group", group)
 			.tag("dimension", dimension.key())
