@@ -31,12 +31,10 @@ public final class Ticket {
 
 	long giveUpNanos;
 
-	/* Its place in the heap of those that give up, or its neighbours in their list. */
-	int giveUpIndex = -1;
+	/* Its place among those that give up: in their row, or in their heap. */
+	int giveUpIndex;
 
-	@Nullable Ticket givesUpBefore;
-
-	@Nullable Ticket givesUpAfter;
+	boolean isInRow;
 
 	@Nullable Ticket previous;
 
