@@ -135,6 +135,7 @@ final class LaneQueue {
 			// Rounding errors must not outlive the calls.
 			this.waitingWeight = 0;
 			this.largest = null;
+			this.throughput.forget(this.virtualTime);
 			forgetAll();
 		}
 	}

@@ -21,10 +21,16 @@ final class Overtakers {
 	private long sinceNanos;
 
 	/**
-	 * Calls begin to wait in the lane.
+	 * Calls begin to wait in the lane. What was seen is forgotten if nobody waited for
+	 * longer than it was seen.
 	 * @param nowNanos the time
 	 */
 	void begin(long nowNanos) {
+		if (nowNanos - this.sinceNanos > this.waitedNanos) {
+			this.needs.scale(0);
+			this.services = 0;
+			this.waitedNanos = 0;
+		}
 		this.sinceNanos = nowNanos;
 	}
 

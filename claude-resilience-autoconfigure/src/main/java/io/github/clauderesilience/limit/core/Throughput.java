@@ -32,6 +32,17 @@ final class Throughput {
 	}
 
 	/**
+	 * Nobody waits any more: who will come next need not be those who were here.
+	 * @param now the virtual time
+	 */
+	void forget(double now) {
+		this.served.scale(0);
+		this.last = 0;
+		this.time = 0;
+		this.turn = now;
+	}
+
+	/**
 	 * How much is served while the turns go on.
 	 * @return tokens in a unit of virtual time, NaN where that is not known yet
 	 */

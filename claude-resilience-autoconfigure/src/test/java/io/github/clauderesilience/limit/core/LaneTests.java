@@ -203,6 +203,57 @@ class LaneTests {
 		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
 	}
 
+	@Test
+	void whenACrowdHasGoneExpectedWaitShouldForgetIt() {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> tickets = new ArrayList<>();
+		List<Long> expected = new ArrayList<>();
+		simulation.at(0, () -> {
+			for (int i = 0; i < 1000; i++) {
+				process.submit(Lane.NORMAL, "t" + i % 100, 400);
+			}
+		});
+		simulation.at(300, () -> {
+			for (int i = 0; i < 500; i++) {
+				expected.add(process.pool.expectedWaitNanos(
+						new Ticket.Demand("model", Lane.NORMAL, "batch", 400, 0, 4096, Long.MAX_VALUE / 2),
+						simulation.nanos()));
+				tickets.add(process.submit(Lane.NORMAL, "batch", 400));
+			}
+		});
+		simulation.run(600);
+
+		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+	}
+
+	@Test
+	void whenPeopleHaveGoneExpectedWaitOfBackgroundShouldForgetThem() {
+		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		List<Ticket> tickets = new ArrayList<>();
+		List<Long> expected = new ArrayList<>();
+		for (int i = 0; i < 1200; i++) {
+			simulation.at(i / 12.0, () -> process.submit(Lane.INTERACTIVE, null, 400));
+		}
+		for (int i = 0; i < 50; i++) {
+			simulation.at(i * 2, () -> process.submit(Lane.BACKGROUND, null, 400));
+		}
+		simulation.at(600, () -> {
+			for (int i = 0; i < 500; i++) {
+				expected.add(process.pool.expectedWaitNanos(
+						new Ticket.Demand("model", Lane.BACKGROUND, null, 400, 0, 4096, Long.MAX_VALUE / 2),
+						simulation.nanos()));
+				tickets.add(process.submit(Lane.BACKGROUND, null, 400));
+			}
+		});
+		simulation.run(900);
+
+		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+	}
+
 	private static double nearTheTruth(List<Ticket> tickets, List<Long> expected) {
 		int near = 0;
 		for (int i = 0; i < tickets.size(); i++) {
