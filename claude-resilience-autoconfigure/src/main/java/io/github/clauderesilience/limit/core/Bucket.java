@@ -230,7 +230,7 @@ final class Bucket {
 			return;
 		}
 		double top = this.trace.top(sentNanos, Math.min(this.level, this.capacity));
-		double agreed = this.surplus.agreed(remaining - top);
+		double agreed = this.surplus.agreed(remaining - top, nowNanos);
 		if (agreed >= 1) {
 			shift(agreed, false);
 		}

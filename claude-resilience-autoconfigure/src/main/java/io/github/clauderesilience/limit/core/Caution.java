@@ -12,12 +12,16 @@ final class Caution {
 	/** Our choice: the most that is allowed for jitter. */
 	private static final double MOST_JITTER_NANOS = 1e9;
 
-	/** Our choice: what an answer leaves of the allowances. */
+	/**
+	 * Our choice: what an answer leaves of the allowances, at most ten times a second.
+	 */
 	private static final double JITTER_FADES = 0.998;
 
 	private static final double CALLS_FADE = 0.98;
 
 	private static final double LARGEST_SHARE = 0.25;
+
+	private static final long FADES_EVERY_NANOS = 100_000_000L;
 
 	private final Dimension dimension;
 
@@ -25,8 +29,11 @@ final class Caution {
 
 	private double jitterNanos = FIRST_JITTER_NANOS;
 
-	Caution(Dimension dimension) {
+	private long fadedNanos;
+
+	Caution(Dimension dimension, long nowNanos) {
 		this.dimension = dimension;
+		this.fadedNanos = nowNanos;
 	}
 
 	/** Requests or tokens to leave in the bucket. */
@@ -55,7 +62,15 @@ final class Caution {
 		}
 	}
 
-	void relax() {
+	/**
+	 * A good answer.
+	 * @param nowNanos the time
+	 */
+	void relax(long nowNanos) {
+		if (nowNanos - this.fadedNanos < FADES_EVERY_NANOS) {
+			return;
+		}
+		this.fadedNanos = nowNanos;
 		this.amount *= CALLS_FADE;
 		this.jitterNanos = Math.max(FIRST_JITTER_NANOS, this.jitterNanos * JITTER_FADES);
 	}

@@ -42,7 +42,7 @@ final class Levels {
 		this.estimates = estimates;
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()] = new Bucket();
-			this.cautions[dimension.ordinal()] = new Caution(dimension);
+			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
 		}
 		ceilings.forEach((dimension, perMinute) -> this.ceilings.add(new Ceiling(dimension,
 				Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
@@ -285,10 +285,13 @@ final class Levels {
 		}
 	}
 
-	/** A good answer: caution fades. */
-	void relax() {
+	/**
+	 * A good answer: caution fades.
+	 * @param nowNanos the time
+	 */
+	void relax(long nowNanos) {
 		for (Caution caution : this.cautions) {
-			caution.relax();
+			caution.relax(nowNanos);
 		}
 	}
 

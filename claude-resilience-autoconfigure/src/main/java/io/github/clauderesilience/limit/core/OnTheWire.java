@@ -68,7 +68,7 @@ final class OnTheWire {
 		this.levels.counted(ticket);
 		this.estimates.answered(nowNanos - ticket.sentNanos);
 		if (good) {
-			this.levels.relax();
+			this.levels.relax(nowNanos);
 			this.pacer.answered();
 			this.pacer.endBeyond(2 * this.levels.callsPerNano());
 		}

@@ -140,6 +140,11 @@ final class Simulation {
 
 		double finished;
 
+		/** So many requests a second go out at most; the others wait on the way. */
+		double sendsPerSecond = Double.MAX_VALUE;
+
+		private double wayFree;
+
 		private double timer = Double.MAX_VALUE;
 
 		Process(Load load) {
@@ -235,7 +240,8 @@ final class Simulation {
 					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1));
 			this.requests++;
 			this.sendTimes.add(Simulation.this.now);
-			double sent = Simulation.this.now;
+			double sent = Math.max(Simulation.this.now, this.wayFree);
+			this.wayFree = sent + 1 / this.sendsPerSecond;
 			at(sent + way, () -> {
 				double wait = Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
