@@ -94,6 +94,10 @@ public final class LoadRunner {
 			CpuComparison.run(scenario, seed, settings);
 			return;
 		}
+		if (name.equals(Scenarios.TENANTS.name())) {
+			TenantComparison.run(scenario, seed, settings);
+			return;
+		}
 		for (int i = 0; i < scenario.runs(); i++) {
 			ScenarioRun.run(scenario, options.getOrDefault("client", "").equals("baseline"),
 					Integer.parseInt(options.getOrDefault("warm-up", "1000")), seed + i, settings);

@@ -31,7 +31,11 @@ final class Scenarios {
 			new Load(1500, Integer.MAX_VALUE, 20, 500, 500),
 			faults("[{\"status\":529,\"model\":\"" + MODEL + "\",\"after_ms\":5000,\"lasting_ms\":15000}]"), 1);
 
-	static final List<Scenario> ALL = List.of(CPU,
+	static final Scenario TENANTS = new Scenario("tenants",
+			new Account(60_000, Account.PLENTY, Account.PLENTY, 0.01, 2, "fixed:300", 0),
+			new Load(10_000, Integer.MAX_VALUE, 0, 500, 500), Trouble.NONE, 7);
+
+	static final List<Scenario> ALL = List.of(CPU, TENANTS,
 			new Scenario("requests-600", Account.requests(600, TENTH), FOUR_HUNDRED, Trouble.NONE, 1),
 			new Scenario("requests-600-full-burst", Account.requests(600, 1), FOUR_HUNDRED, Trouble.NONE, 1),
 			new Scenario("requests-600-full-burst-1000", Account.requests(600, 1), Load.inFlight(1000, 500),
