@@ -28,9 +28,9 @@ final class Bucket {
 
 	private final Surplus surplus = new Surplus();
 
-	private double limit;
+	private final Capacity capacity = new Capacity();
 
-	private double capacity;
+	private double limit;
 
 	private double level;
 
@@ -67,7 +67,7 @@ final class Bucket {
 		Bucket bucket = new Bucket();
 		bucket.known = true;
 		bucket.limit = perMinute;
-		bucket.capacity = capacity;
+		bucket.capacity.begin(capacity);
 		bucket.level = capacity;
 		bucket.atNanos = nowNanos;
 		return bucket;
@@ -82,12 +82,12 @@ final class Bucket {
 	}
 
 	double capacity() {
-		return this.capacity;
+		return this.capacity.amount();
 	}
 
 	double level(long nowNanos) {
 		advance(nowNanos);
-		return Math.min(this.level, this.capacity);
+		return Math.min(this.level, capacity());
 	}
 
 	double foreignPerMinute() {
@@ -111,7 +111,7 @@ final class Bucket {
 	void take(double amount, long nowNanos) {
 		advance(nowNanos);
 		note();
-		this.level = Math.min(this.level, this.capacity) - amount;
+		this.level = Math.min(this.level, capacity()) - amount;
 		this.doubt += amount;
 		note();
 	}
@@ -131,7 +131,7 @@ final class Bucket {
 	 */
 	void adjust(double difference, long nowNanos) {
 		advance(nowNanos);
-		this.level = Math.min(this.capacity, this.level + difference);
+		this.level = Math.min(capacity(), this.level + difference);
 		note();
 	}
 
@@ -146,7 +146,7 @@ final class Bucket {
 	 */
 	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
 		advance(nowNanos);
-		double brim = Math.max(this.capacity, Math.min(amount, this.capacity) + this.guard);
+		double brim = Math.max(capacity(), Math.min(amount, capacity()) + this.guard);
 		double missing = ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON;
 		return (missing <= 0 || !this.known) ? 0 : (long) Math.ceil(missing / netPerNano());
 	}
@@ -163,8 +163,8 @@ final class Bucket {
 		}
 		advance(nowNanos);
 		if (this.known && perMinute < this.limit) {
-			this.capacity = Math.max(1, this.capacity * perMinute / this.limit);
-			this.level = Math.min(this.level, this.capacity);
+			this.capacity.shrink(perMinute / this.limit);
+			this.level = Math.min(this.level, capacity());
 		}
 		this.limit = perMinute;
 		this.limitSinceNanos = nowNanos;
@@ -183,7 +183,7 @@ final class Bucket {
 		this.knownSinceNanos = nowNanos;
 		this.atNanos = nowNanos;
 		this.level = remaining - running;
-		this.capacity = Math.max(1, remaining);
+		this.capacity.begin(remaining);
 		note();
 	}
 
@@ -202,12 +202,13 @@ final class Bucket {
 		if (!this.trace.covers(sentNanos)) {
 			return;
 		}
-		double current = Math.min(this.level, this.capacity);
+		double current = Math.min(this.level, capacity());
 		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
 		double highest = this.trace.highest(sentNanos, current + this.doubt) + tolerance;
 		double difference = 0;
 		if (most < lowest) {
 			difference = least - lowest;
+			others &= !this.capacity.givesUp(-difference);
 		}
 		else if (least > highest) {
 			difference = least - highest;
@@ -215,7 +216,7 @@ final class Bucket {
 		if (difference != 0) {
 			shift(difference, others);
 		}
-		this.capacity = Math.max(this.capacity, least);
+		this.capacity.proves(least);
 	}
 
 	/**
@@ -229,7 +230,7 @@ final class Bucket {
 		if (sentNanos - this.knownSinceNanos <= 0 || !this.trace.covers(sentNanos)) {
 			return;
 		}
-		double top = this.trace.top(sentNanos, Math.min(this.level, this.capacity));
+		double top = this.trace.top(sentNanos, Math.min(this.level, capacity()));
 		double agreed = this.surplus.agreed(remaining - top, nowNanos);
 		if (agreed >= 1) {
 			shift(agreed, false);
@@ -237,11 +238,18 @@ final class Bucket {
 	}
 
 	/**
-	 * Learns that a bucket holds more than was believed.
-	 * @param amount what the provider would not take from it although it seemed full
+	 * Supposes that a bucket holds more than was believed, where the provider would not
+	 * take from it although it seemed full.
+	 * @param amount what it would not take; a full bucket may hold less
+	 * @param sentNanos when it was asked
+	 * @param nowNanos the time
 	 */
-	void holdsAtLeast(double amount) {
-		this.capacity = Math.max(this.capacity, Math.min(amount, this.limit));
+	void mayHold(double amount, long sentNanos, long nowNanos) {
+		boolean seemedFull = sentNanos - this.knownSinceNanos > 0
+				&& this.trace.top(sentNanos, level(nowNanos)) >= capacity() - EPSILON;
+		if (seemedFull) {
+			this.capacity.suppose(amount, this.limit);
+		}
 	}
 
 	/**
@@ -253,8 +261,10 @@ final class Bucket {
 	}
 
 	private void shift(double difference, boolean others) {
-		this.level = Math.min(this.level, this.capacity) + difference;
-		this.capacity = Math.max(this.capacity, this.level);
+		this.level = Math.min(this.level, capacity()) + difference;
+		if (difference > 0) {
+			this.capacity.proves(this.level);
+		}
 		this.trace.shift(difference);
 		if (others) {
 			this.foreignPerNano = Math.min(greatestForeign(),
@@ -289,7 +299,7 @@ final class Bucket {
 		}
 		this.atNanos = nowNanos;
 		if (this.known) {
-			this.level = Math.min(this.capacity + this.guard, this.level + netPerNano() * passed);
+			this.level = Math.min(capacity() + this.guard, this.level + netPerNano() * passed);
 			if (this.foreignPerNano > 0) {
 				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
 			}
@@ -298,7 +308,7 @@ final class Bucket {
 
 	private void note() {
 		if (this.known) {
-			double current = Math.min(this.level, this.capacity);
+			double current = Math.min(this.level, capacity());
 			this.trace.note(this.atNanos, current, this.doubt, this.slotNanos);
 		}
 	}

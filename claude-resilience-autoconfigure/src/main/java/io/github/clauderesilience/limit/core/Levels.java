@@ -259,9 +259,10 @@ final class Levels {
 	 * Learns from a 429.
 	 * @param ticket the call that was refused
 	 * @param facts what its headers say
+	 * @param nowNanos the time
 	 * @return what it seems to be about
 	 */
-	Notice.Cause limited(Ticket ticket, Facts facts) {
+	Notice.Cause limited(Ticket ticket, Facts facts, long nowNanos) {
 		if (facts.isEmpty()) {
 			return Notice.Cause.UNKNOWN;
 		}
@@ -269,17 +270,17 @@ final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			if (isShort(dimension, ticket, facts)) {
 				cause = Notice.Cause.LIMIT;
-				beCareful(dimension, ticket.amount(dimension));
+				beCareful(dimension, ticket, nowNanos);
 			}
 		}
 		return cause;
 	}
 
-	private void beCareful(Dimension dimension, double amount) {
+	private void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
-			if (amount > bucket.capacity()) {
-				bucket.holdsAtLeast(amount);
+			if (ticket.amount(dimension) > bucket.capacity()) {
+				bucket.mayHold(ticket.amount(dimension), ticket.sentNanos, nowNanos);
 			}
 			this.cautions[dimension.ordinal()].surprised(bucket, this.estimates.mean(dimension));
 		}

@@ -147,7 +147,7 @@ final class OnTheWire {
 	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
 		if (!stale) {
-			Notice.Cause cause = this.levels.limited(ticket, facts);
+			Notice.Cause cause = this.levels.limited(ticket, facts, nowNanos);
 			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
 				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
 			}

@@ -198,6 +198,16 @@ class SimulationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void whenPromptsAreLargerThanTheBucketShouldNotTakeThatForTheUseOfOthers(long seed) {
+		Load load = Load.of(66, 11, 0.2).jitter(0.6).wayShare(0.4).chars((random) -> random.nextDouble(700, 6100));
+		Process process = run(Account.of(PLENTY, 28_000, PLENTY, 2.4), load, seed);
+
+		assertThat(process.answered).isEqualTo(66);
+		assertThat(process.ratio()).isLessThanOrEqualTo(1.2);
+	}
+
 	@Test
 	void whenPromptsAreLargeShouldWaitForTheFirstAnswerAllTheSame() {
 		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
