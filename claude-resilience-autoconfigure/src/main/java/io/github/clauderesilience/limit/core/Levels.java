@@ -279,9 +279,7 @@ final class Levels {
 	private void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
-			if (ticket.amount(dimension) > bucket.capacity()) {
-				bucket.mayHold(ticket.amount(dimension), ticket.sentNanos, nowNanos);
-			}
+			bucket.mayHold(ticket.amount(dimension), ticket.sentNanos, nowNanos);
 			this.cautions[dimension.ordinal()].surprised(bucket, this.estimates.mean(dimension));
 		}
 	}
