@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,15 +113,11 @@ class LaneTests {
 	void expectedWaitShouldBeNearTheTruth(String tenants) {
 		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		List<Ticket> tickets = new ArrayList<>();
-		List<Long> expected = new ArrayList<>();
+		Foretold foretold = new Foretold(simulation, process);
 		for (int i = 0; i < 1500; i++) {
 			String tenant = tenants.equals("one") ? null : "t" + (i * 7 % 13);
 			simulation.at(3 + i / 12.0, () -> {
-				expected.add(process.pool.expectedWaitNanos(
-						new Ticket.Demand("model", Lane.NORMAL, tenant, 400, 0, 4096, Long.MAX_VALUE / 2),
-						simulation.nanos()));
-				tickets.add(process.submit(Lane.NORMAL, tenant, 400));
+				foretold.submit(Lane.NORMAL, tenant, 400);
 			});
 		}
 		simulation.at(0, () -> {
@@ -130,7 +127,7 @@ class LaneTests {
 		});
 		simulation.run(3600);
 
-		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
 	@ParameterizedTest
@@ -138,8 +135,7 @@ class LaneTests {
 	void expectedWaitShouldForeseeMoreUrgentCalls(double interactivePerSecond) {
 		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		List<Ticket> tickets = new ArrayList<>();
-		List<Long> expected = new ArrayList<>();
+		Foretold foretold = new Foretold(simulation, process);
 		for (int i = 0; i < interactivePerSecond * 400; i++) {
 			simulation.at(i / interactivePerSecond, () -> process.submit(Lane.INTERACTIVE, null, 400));
 		}
@@ -151,16 +147,13 @@ class LaneTests {
 		double left = 10 - interactivePerSecond;
 		for (int i = 0; i < 100 * left; i++) {
 			simulation.at(20 + i / left, () -> {
-				expected.add(process.pool.expectedWaitNanos(
-						new Ticket.Demand("model", Lane.BACKGROUND, null, 400, 0, 4096, Long.MAX_VALUE / 2),
-						simulation.nanos()));
-				tickets.add(process.submit(Lane.BACKGROUND, null, 400));
+				foretold.submit(Lane.BACKGROUND, null, 400);
 			});
 		}
 		simulation.run(400);
 
-		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
-		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+		assertThat(foretold.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
 	@ParameterizedTest
@@ -172,18 +165,15 @@ class LaneTests {
 		chars.put("long", new double[] { 10_000, 30_000 });
 		chars.put("mixed", new double[] { 50, 19_950 });
 		chars.put("short", new double[] { 50, 2000 });
-		List<Ticket> tickets = new ArrayList<>();
-		List<Long> expected = new ArrayList<>();
+		Foretold foretold = new Foretold(simulation, process);
 		Consumer<String> ask = (tenant) -> {
 			double[] range = Objects.requireNonNull(chars.get(tenant));
 			long size = (long) simulation.random.nextDouble(range[0], range[1]);
-			long wait = process.pool.expectedWaitNanos(
-					new Ticket.Demand("model", Lane.NORMAL, tenant, size, 0, 4096, Long.MAX_VALUE / 2),
-					simulation.nanos());
-			Ticket ticket = process.submit(Lane.NORMAL, tenant, size);
 			if (simulation.now >= 60 && simulation.now < 600) {
-				expected.add(wait);
-				tickets.add(ticket);
+				foretold.submit(Lane.NORMAL, tenant, size);
+			}
+			else {
+				process.submit(Lane.NORMAL, tenant, size);
 			}
 		};
 		process.whenAnswered = (ticket) -> {
@@ -199,16 +189,15 @@ class LaneTests {
 		});
 		simulation.run(3600);
 
-		assertThat(tickets).hasSizeGreaterThan(1000);
-		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+		assertThat(foretold.tickets).hasSizeGreaterThan(1000);
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
 	@Test
 	void whenACrowdHasGoneExpectedWaitShouldForgetIt() {
 		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		List<Ticket> tickets = new ArrayList<>();
-		List<Long> expected = new ArrayList<>();
+		Foretold foretold = new Foretold(simulation, process);
 		simulation.at(0, () -> {
 			for (int i = 0; i < 1000; i++) {
 				process.submit(Lane.NORMAL, "t" + i % 100, 400);
@@ -216,24 +205,20 @@ class LaneTests {
 		});
 		simulation.at(300, () -> {
 			for (int i = 0; i < 500; i++) {
-				expected.add(process.pool.expectedWaitNanos(
-						new Ticket.Demand("model", Lane.NORMAL, "batch", 400, 0, 4096, Long.MAX_VALUE / 2),
-						simulation.nanos()));
-				tickets.add(process.submit(Lane.NORMAL, "batch", 400));
+				foretold.submit(Lane.NORMAL, "batch", 400);
 			}
 		});
 		simulation.run(600);
 
-		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
-		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
+		assertThat(foretold.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
 	@Test
 	void whenPeopleHaveGoneExpectedWaitOfBackgroundShouldForgetThem() {
 		Simulation simulation = new Simulation(SIX_HUNDRED, 1);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2));
-		List<Ticket> tickets = new ArrayList<>();
-		List<Long> expected = new ArrayList<>();
+		Foretold foretold = new Foretold(simulation, process);
 		for (int i = 0; i < 1200; i++) {
 			simulation.at(i / 12.0, () -> process.submit(Lane.INTERACTIVE, null, 400));
 		}
@@ -242,25 +227,13 @@ class LaneTests {
 		}
 		simulation.at(600, () -> {
 			for (int i = 0; i < 500; i++) {
-				expected.add(process.pool.expectedWaitNanos(
-						new Ticket.Demand("model", Lane.BACKGROUND, null, 400, 0, 4096, Long.MAX_VALUE / 2),
-						simulation.nanos()));
-				tickets.add(process.submit(Lane.BACKGROUND, null, 400));
+				foretold.submit(Lane.BACKGROUND, null, 400);
 			}
 		});
 		simulation.run(900);
 
-		assertThat(tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
-		assertThat(nearTheTruth(tickets, expected)).isGreaterThanOrEqualTo(0.9);
-	}
-
-	private static double nearTheTruth(List<Ticket> tickets, List<Long> expected) {
-		int near = 0;
-		for (int i = 0; i < tickets.size(); i++) {
-			double actual = tickets.get(i).queuedNanos();
-			near += (Math.abs(expected.get(i) - actual) <= 0.2 * actual) ? 1 : 0;
-		}
-		return near / (double) tickets.size();
+		assertThat(foretold.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
 	@Test
@@ -284,6 +257,41 @@ class LaneTests {
 		Ticket ticket = new Ticket(new Ticket.Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
 		pool.offer(ticket, 0);
 		return ticket;
+	}
+
+	/** Calls with the wait that was expected when they were asked. */
+	private static final class Foretold {
+
+		private final Simulation simulation;
+
+		private final Process process;
+
+		private final List<Ticket> tickets = new ArrayList<>();
+
+		private final List<Long> expected = new ArrayList<>();
+
+		Foretold(Simulation simulation, Process process) {
+			this.simulation = simulation;
+			this.process = process;
+		}
+
+		void submit(Lane lane, @Nullable String tenant, long chars) {
+			this.expected.add(this.process.pool.expectedWaitNanos(
+					new Ticket.Demand("model", lane, tenant, chars, 0, 4096, Long.MAX_VALUE / 2),
+					this.simulation.nanos()));
+			this.tickets.add(this.process.submit(lane, tenant, chars));
+		}
+
+		/** The share of calls that waited as long as expected, by a fifth. */
+		double nearTheTruth() {
+			int near = 0;
+			for (int i = 0; i < this.tickets.size(); i++) {
+				double actual = this.tickets.get(i).queuedNanos();
+				near += (Math.abs(this.expected.get(i) - actual) <= 0.2 * actual) ? 1 : 0;
+			}
+			return near / (double) this.tickets.size();
+		}
+
 	}
 
 }

@@ -30,13 +30,12 @@ class RandomAccountTests {
 			Load load = load(account, random);
 			Simulation simulation = new Simulation(account, i);
 			Process process = simulation.new Process(load);
-			process.sendsPerSecond = (random.nextInt(3) == 0) ? between(200, 5000, random) : PLENTY;
 			process.start(0);
 			simulation.run(36_000);
 
 			assertThat(process.answered).as(account + " " + process).isEqualTo(load.calls());
 			double rounds = load.calls() * load.latency() * (1 + load.jitter() / 3) / load.concurrency();
-			double least = Math.max(process.least(), rounds + load.calls() / process.sendsPerSecond);
+			double least = Math.max(process.least(), rounds + load.calls() / load.sendsPerSecond());
 			// Learning takes an answer, and waiting for the last one another.
 			ratios[i] = (process.finished - 2 * load.latency()) / least;
 			refused[i] = process.limited / (double) load.calls();
@@ -77,7 +76,8 @@ class RandomAccountTests {
 			.wayShare(between(0.001, 0.5, random))
 			.chars(sizes(chars, varied))
 			.outputTokens(sizes(output, varied));
-		return (random.nextInt(4) == 0) ? load.streaming() : load;
+		load = (random.nextInt(4) == 0) ? load.streaming() : load;
+		return (random.nextInt(3) == 0) ? load.sendsPerSecond(between(200, 5000, random)) : load;
 	}
 
 	private static ToDoubleFunction<SplittableRandom> sizes(double mean, boolean varied) {

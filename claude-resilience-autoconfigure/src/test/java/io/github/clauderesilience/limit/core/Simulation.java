@@ -72,35 +72,42 @@ final class Simulation {
 	 */
 	record Load(int calls, int concurrency, double latency, double jitter, double wayShare,
 			ToDoubleFunction<SplittableRandom> chars, double tokensPerChar,
-			ToDoubleFunction<SplittableRandom> outputTokens, boolean streams) {
+			ToDoubleFunction<SplittableRandom> outputTokens, boolean streams, double sendsPerSecond) {
 
 		static Load of(int calls, int concurrency, double latency) {
-			return new Load(calls, concurrency, latency, 0, 0.1, (random) -> 400, 0.25, (random) -> 50, false);
+			return new Load(calls, concurrency, latency, 0, 0.1, (random) -> 400, 0.25, (random) -> 50, false,
+					Double.MAX_VALUE);
 		}
 
 		Load streaming() {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
-					this.tokensPerChar, this.outputTokens, true);
+					this.tokensPerChar, this.outputTokens, true, this.sendsPerSecond);
 		}
 
 		Load jitter(double value) {
 			return new Load(this.calls, this.concurrency, this.latency, value, this.wayShare, this.chars,
-					this.tokensPerChar, this.outputTokens, this.streams);
+					this.tokensPerChar, this.outputTokens, this.streams, this.sendsPerSecond);
 		}
 
 		Load wayShare(double value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, value, this.chars,
-					this.tokensPerChar, this.outputTokens, this.streams);
+					this.tokensPerChar, this.outputTokens, this.streams, this.sendsPerSecond);
 		}
 
 		Load chars(ToDoubleFunction<SplittableRandom> value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, value,
-					this.tokensPerChar, this.outputTokens, this.streams);
+					this.tokensPerChar, this.outputTokens, this.streams, this.sendsPerSecond);
 		}
 
 		Load outputTokens(ToDoubleFunction<SplittableRandom> value) {
 			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
-					this.tokensPerChar, value, this.streams);
+					this.tokensPerChar, value, this.streams, this.sendsPerSecond);
+		}
+
+		/** So many requests a second go out at most; the others wait on the way. */
+		Load sendsPerSecond(double value) {
+			return new Load(this.calls, this.concurrency, this.latency, this.jitter, this.wayShare, this.chars,
+					this.tokensPerChar, this.outputTokens, this.streams, value);
 		}
 
 	}
@@ -139,9 +146,6 @@ final class Simulation {
 		double totalOutput;
 
 		double finished;
-
-		/** So many requests a second go out at most; the others wait on the way. */
-		double sendsPerSecond = Double.MAX_VALUE;
 
 		private double wayFree;
 
@@ -241,7 +245,7 @@ final class Simulation {
 			this.requests++;
 			this.sendTimes.add(Simulation.this.now);
 			double sent = Math.max(Simulation.this.now, this.wayFree);
-			this.wayFree = sent + 1 / this.sendsPerSecond;
+			this.wayFree = sent + 1 / this.load.sendsPerSecond;
 			at(sent + way, () -> {
 				double wait = Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {

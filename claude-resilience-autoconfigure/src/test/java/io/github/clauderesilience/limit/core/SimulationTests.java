@@ -175,13 +175,9 @@ class SimulationTests {
 			"60000, 0.06, 0.002, 3000", "6000, 6, 0.002, 1000", "6000, 6, 0.2, 1000" })
 	void whenABurstJamsTheWayShouldNotCountOnTheJam(double limit, double burst, double latency, double sendsPerSecond) {
 		Account account = Account.of(limit, PLENTY, PLENTY, burst);
-		Load load = Load.of((int) (limit / 6), 500, latency).jitter(0.3).wayShare(0.1);
+		Load load = Load.of((int) (limit / 6), 500, latency).jitter(0.3).wayShare(0.1).sendsPerSecond(sendsPerSecond);
 		for (Account each : List.of(account, account.tellingFromArrival())) {
-			Simulation simulation = new Simulation(each, 1);
-			Process process = simulation.new Process(load);
-			process.sendsPerSecond = sendsPerSecond;
-			process.start(0);
-			simulation.run(36_000);
+			Process process = run(each, load, 1);
 			assertThat(process.answered).isEqualTo(load.calls());
 			assertThat(process.limited).as("429s").isLessThanOrEqualTo(1);
 			// Learning takes a round trip.
