@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.load.Driver.Run;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -107,13 +108,22 @@ final class CpuComparison {
 	}
 
 	double round(LoadClient client, SimulatorProcess simulator, List<String> prompts, boolean print) {
+		return round(this.scenario, this.seed, client, simulator, print,
+				() -> Driver.runBlocking(client, ServiceClient.MODEL, prompts, this.threads));
+	}
+
+	/**
+	 * One round, in which nobody pays for what another left behind.
+	 * @return processor time of a call in microseconds
+	 */
+	static double round(Scenario scenario, long seed, LoadClient client, SimulatorProcess simulator, boolean print,
+			Supplier<Run> asking) {
 		simulator.post("reset", "");
-		// Neither pays for what the other left behind.
 		System.gc();
-		Run run = Driver.runBlocking(client, ServiceClient.MODEL, prompts, this.threads);
+		Run run = asking.get();
 		if (print) {
-			System.out.println(Report.line(this.scenario, client.name(), this.seed, run, simulator.answers(),
-					LeastTime.seconds(this.scenario, simulator.used())));
+			System.out.println(Report.line(scenario, client.name(), seed, run, simulator.answers(),
+					LeastTime.seconds(scenario, simulator.used())));
 		}
 		return run.cpuMicrosPerCall();
 	}

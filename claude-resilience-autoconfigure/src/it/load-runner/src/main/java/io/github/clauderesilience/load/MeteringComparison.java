@@ -1,7 +1,6 @@
 package io.github.clauderesilience.load;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -30,17 +29,11 @@ final class MeteringComparison {
 			comparison.warmUp(List.of(metered, plain), simulator, prompts);
 			List<Double> on = new ArrayList<>();
 			List<Double> off = new ArrayList<>();
-			List<Double> ratios = new ArrayList<>();
 			for (int i = 0; i < scenario.runs(); i++) {
 				on.add(comparison.round(metered, simulator, prompts, false));
 				off.add(comparison.round(plain, simulator, prompts, false));
-				ratios.add(on.get(i) / off.get(i));
 			}
-			System.out.println(Report.text(
-					"metering on=%.1fus/call off=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d calls;"
-							+ " ratios of rounds %.3f to %.3f)",
-					CpuComparison.median(on), CpuComparison.median(off), CpuComparison.median(ratios), scenario.runs(),
-					prompts.size(), Collections.min(ratios), Collections.max(ratios)));
+			System.out.println(Report.comparison("metering", "on", on, "off", off, prompts.size()));
 		}
 	}
 

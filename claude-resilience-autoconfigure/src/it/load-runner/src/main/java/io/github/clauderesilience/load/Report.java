@@ -1,5 +1,7 @@
 package io.github.clauderesilience.load;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +14,7 @@ import io.github.clauderesilience.load.Driver.Sample;
 import io.github.clauderesilience.load.SimulatorProcess.Answers;
 
 /**
- * Writes a run as one line.
+ * Writes a run, or a comparison of some, as one line.
  */
 final class Report {
 
@@ -53,6 +55,25 @@ final class Report {
 				"outage p99-healthy=%.0fms p99=%.0fms beyond=%.0fms to-broken-model=%d primary-back-after=%.1fs"
 						+ " primary-share-then=%.3f",
 				healthy, during, during - healthy, toBroken, back - upSecond, share);
+	}
+
+	/**
+	 * The line of a comparison by rounds of two in turn: medians, and how one compares to
+	 * the other.
+	 * @param one processor time a call, in microseconds, by round
+	 * @param other the measure, as long
+	 */
+	static String comparison(String title, String oneName, List<Double> one, String otherName, List<Double> other,
+			int calls) {
+		List<Double> ratios = new ArrayList<>();
+		for (int i = 0; i < one.size(); i++) {
+			ratios.add(one.get(i) / other.get(i));
+		}
+		return text(
+				"%s %s=%.1fus/call %s=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d calls;"
+						+ " ratios of rounds %.3f to %.3f)",
+				title, oneName, CpuComparison.median(one), otherName, CpuComparison.median(other),
+				CpuComparison.median(ratios), ratios.size(), calls, Collections.min(ratios), Collections.max(ratios));
 	}
 
 	static String text(String format, Object... values) {

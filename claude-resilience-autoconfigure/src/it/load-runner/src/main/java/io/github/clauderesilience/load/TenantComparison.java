@@ -1,14 +1,12 @@
 package io.github.clauderesilience.load;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.load.Driver.Run;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,34 +38,21 @@ final class TenantComparison {
 			}
 			List<Double> one = new ArrayList<>();
 			List<Double> many = new ArrayList<>();
-			List<Double> ratios = new ArrayList<>();
 			for (int i = 0; i < scenario.runs(); i++) {
 				// Who is first changes, as a machine does not stay as fast as it was.
 				for (int which : (i % 2 == 0) ? new int[] { 0, 1 } : new int[] { 1, 0 }) {
 					double micros = round(scenario, clients.get(which), prompts, simulator, seed, true);
 					((which == 0) ? one : many).add(micros);
 				}
-				ratios.add(many.get(i) / one.get(i));
 			}
-			System.out.println(Report.text(
-					"tenants one=%.1fus/call thousand=%.1fus/call ratio=%.3f (median of %d interleaved rounds of %d calls;"
-							+ " ratios of rounds %.3f to %.3f)",
-					CpuComparison.median(one), CpuComparison.median(many), CpuComparison.median(ratios),
-					scenario.runs(), prompts.size(), Collections.min(ratios), Collections.max(ratios)));
+			System.out.println(Report.comparison("tenants", "thousand", many, "one", one, prompts.size()));
 		}
 	}
 
 	private static double round(Scenario scenario, LoadClient client, List<String> prompts, SimulatorProcess simulator,
 			long seed, boolean print) {
-		simulator.post("reset", "");
-		// Neither pays for what the other left behind.
-		System.gc();
-		Run run = Driver.run(client, ServiceClient.MODEL, prompts, scenario.load());
-		if (print) {
-			System.out.println(Report.line(scenario, client.name(), seed, run, simulator.answers(),
-					LeastTime.seconds(scenario, simulator.used())));
-		}
-		return run.cpuMicrosPerCall();
+		return CpuComparison.round(scenario, seed, client, simulator, print,
+				() -> Driver.run(client, ServiceClient.MODEL, prompts, scenario.load()));
 	}
 
 	/** The service, asked for one tenant after the other. */
