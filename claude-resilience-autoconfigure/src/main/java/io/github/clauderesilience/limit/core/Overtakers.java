@@ -12,9 +12,18 @@ final class Overtakers {
 	/** Our choice: services that make a rate. */
 	private static final double FEWEST = 8;
 
+	/**
+	 * Our choice: so many that overtook show that as many will, twice as many show four
+	 * times as many.
+	 */
+	private static final double ENOUGH = 24;
+
 	private final Backlog needs = new Backlog();
 
 	private double services;
+
+	/* Not faded. */
+	private double seen;
 
 	private double waitedNanos;
 
@@ -29,6 +38,7 @@ final class Overtakers {
 		if (nowNanos - this.sinceNanos > this.waitedNanos) {
 			this.needs.scale(0);
 			this.services = 0;
+			this.seen = 0;
 			this.waitedNanos = 0;
 		}
 		this.sinceNanos = nowNanos;
@@ -42,6 +52,7 @@ final class Overtakers {
 	void overtook(Ticket ticket, long nowNanos) {
 		served(nowNanos);
 		this.needs.count(ticket);
+		this.seen++;
 	}
 
 	/**
@@ -56,13 +67,15 @@ final class Overtakers {
 	}
 
 	/**
-	 * Tells what will overtake a call of this lane.
+	 * Tells what will overtake a call of this lane: no more than did so far, as a few at
+	 * the beginning do not show what comes.
 	 * @param ahead what stands before it
 	 * @param most how many calls may yet overtake it, by the ageing of the lane
 	 */
 	void expect(Ahead ahead, double most) {
 		if (this.services >= FEWEST && this.needs.calls() > 0 && this.waitedNanos > 0) {
-			ahead.expect(this.needs, this.needs.calls() / this.waitedNanos, most);
+			ahead.expect(this.needs, this.needs.calls() / this.waitedNanos,
+					Math.min(most, this.seen * (this.seen / ENOUGH)));
 		}
 	}
 

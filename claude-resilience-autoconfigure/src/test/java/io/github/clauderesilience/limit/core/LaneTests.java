@@ -1,6 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,6 +238,27 @@ class LaneTests {
 		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void whenSomeUrgentCallsWereFirstShouldNotExpectThemForEver(long seed) {
+		Simulation simulation = new Simulation(Account.of(1000, PLENTY, PLENTY, 16), seed);
+		Process process = simulation.new Process(Load.of(0, 0, 0.2));
+		Foretold foretold = new Foretold(simulation, process);
+		Runnable ask = () -> foretold.submit(Lane.values()[simulation.random.nextInt(3)], null, 400);
+		process.whenAnswered = (ticket) -> ask.run();
+		simulation.at(0, () -> {
+			for (int i = 0; i < 16; i++) {
+				ask.run();
+			}
+		});
+		simulation.run(10);
+
+		assertThat(foretold.tickets).hasSizeGreaterThan(150);
+		assertThat(foretold.longestExpected()).as("with 16 calls, of which each needs 60 ms")
+			.isLessThan(Duration.ofSeconds(7));
+		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.85);
+	}
+
 	@Test
 	void whenQueueIsFullShouldShedBackgroundFirst() {
 		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
@@ -280,6 +303,10 @@ class LaneTests {
 					new Ticket.Demand("model", lane, tenant, chars, 0, 4096, Long.MAX_VALUE / 2),
 					this.simulation.nanos()));
 			this.tickets.add(this.process.submit(lane, tenant, chars));
+		}
+
+		Duration longestExpected() {
+			return Duration.ofNanos(Collections.max(this.expected));
 		}
 
 		/** The share of calls that waited as long as expected, by a fifth. */
