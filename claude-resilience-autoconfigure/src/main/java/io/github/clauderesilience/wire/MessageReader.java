@@ -9,6 +9,7 @@ import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -60,8 +61,11 @@ final class MessageReader {
 		};
 	}
 
+	/* An answer may be empty, but then it says how it came to an end. */
 	private static boolean isMessage(ObjectNode document) {
-		return "message".equals(document.path("type").stringValue(null)) && document.path("content").isArray();
+		JsonNode content = document.path("content");
+		return "message".equals(document.path("type").stringValue(null)) && content.isArray()
+				&& (!content.isEmpty() || document.path("stop_reason").isString());
 	}
 
 	private ClaudeException failure(ErrorClass errorClass, Exchange exchange, int status, HttpHeaders headers,

@@ -95,8 +95,17 @@ class WireCallTests {
 		assertThat(reply.usage().outputTokens()).isEqualTo(5);
 	}
 
+	@Test
+	void whenAnAnswerIsEmptyButSaysHowItEndedShouldBeASuccess() {
+		this.ring.transport().answer(200, "{\"type\":\"message\",\"content\":[],\"stop_reason\":\"end_turn\"}");
+
+		assertThat(this.ring.service().send(ClaudeRequest.of("Hello")).text()).isEmpty();
+		assertNothingIsHeld();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "[]", "null", "\"text\"", "{}", "{\"type\":\"message\"}", "{\"type\":\"message\"",
+			"{\"type\":\"message\",\"content\":[]}", "{\"type\":\"message\",\"content\":[],\"stop_reason\":null}",
 			"{\"type\":\"message\",\"content\":\"text\"}", "{\"type\":\"message\",\"content\":[]} {}",
 			"<html>Please log in</html>" })
 	void whenTheBodyIsNotAMessageShouldNeverBeASuccess(String body) {

@@ -104,6 +104,9 @@ final class MessageAccumulator {
 			throw BrokenStreamException.malformed("message_stop while a block is open");
 		}
 		String reason = whole.path("stop_reason").stringValue("");
+		if (reason.isEmpty() && whole.path("content").isEmpty()) {
+			throw BrokenStreamException.malformed("message_stop without content and without a stop_reason");
+		}
 		if (this.brokenInput && (reason.equals("tool_use") || reason.equals("end_turn"))) {
 			throw BrokenStreamException.malformed("the input of a tool that is not JSON");
 		}

@@ -176,6 +176,18 @@ class EventDecoderTests {
 	}
 
 	@Test
+	void whenNothingCameBeforeTheEndShouldFail() {
+		assertBroken(Streams.start() + Streams.stop(), "without content and without a stop_reason");
+	}
+
+	@Test
+	void whenAnAnswerIsEmptyButSaysHowItEndedShouldComplete() {
+		feed(Streams.start() + Streams.end("end_turn", 2));
+
+		assertThat(message().path("content")).isEmpty();
+	}
+
+	@Test
 	void whenBlocksAreSkippedShouldFail() {
 		assertBroken(Streams.start() + Streams.textBlock(1), "content_block_start 1");
 	}
