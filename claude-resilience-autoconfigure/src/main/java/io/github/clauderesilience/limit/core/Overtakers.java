@@ -67,8 +67,8 @@ final class Overtakers {
 	}
 
 	/**
-	 * Tells what will overtake a call of this lane: no more than did so far, as a few at
-	 * the beginning do not show what comes.
+	 * Tells what will overtake a call of this lane: not many where few did so far, as a
+	 * few at the beginning do not show what comes.
 	 * @param ahead what stands before it
 	 * @param most how many calls may yet overtake it, by the ageing of the lane
 	 */
