@@ -91,11 +91,9 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 
 		@Override
 		public void onError(Throwable failure) {
+			// What fails while it is cancelled is of no interest any more
 			if (finish()) {
 				this.actual.onError(this.limited.failure.apply(failure));
-			}
-			else {
-				Operators.onErrorDropped(failure, currentContext());
 			}
 		}
 

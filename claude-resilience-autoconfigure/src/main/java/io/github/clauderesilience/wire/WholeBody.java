@@ -90,12 +90,12 @@ final class WholeBody<T> extends Mono<T> {
 
 		@Override
 		public void onError(Throwable failure) {
-			if (this.done) {
-				Operators.onErrorDropped(failure, currentContext());
-				return;
+			// Whoever cancels meets connections that break at that moment; nobody need
+			// know
+			if (!this.done) {
+				this.done = true;
+				reader().onError(failure);
 			}
-			this.done = true;
-			reader().onError(failure);
 		}
 
 		@Override

@@ -164,6 +164,20 @@ class TimeLimitsTests {
 		assertThat(failures).hasValue(0);
 	}
 
+	@Test
+	void whenAResultFailsThatIsNotWantedAnyMoreShouldTellNobody() {
+		TestPublisher<String> source = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		List<Throwable> dropped = new ArrayList<>();
+		limited(source.mono())
+			.contextWrite(Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) dropped::add))
+			.subscribe()
+			.dispose();
+		source.error(new IllegalStateException("reset"));
+
+		source.assertCancelled();
+		assertThat(dropped).isEmpty();
+	}
+
 	private Mono<String> limited(Mono<String> source) {
 		return this.limits.within(Duration.ofSeconds(1), source, (failure) -> new IllegalStateException(failure));
 	}

@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +78,20 @@ class WholeBodyTests {
 
 		source.assertCancelled();
 		assertThat(this.made).hasSize(2).noneMatch((part) -> part.getNativeBuffer().refCnt() > 0);
+	}
+
+	@Test
+	void whenTheBodyBreaksWhileItIsCancelledShouldTellNobody() {
+		TestPublisher<DataBuffer> source = TestPublisher
+			.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		List<Throwable> dropped = new ArrayList<>();
+		Mono<String> body = body(source.flux(), 1_000)
+			.contextWrite(Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) dropped::add));
+		StepVerifier.create(body).then(() -> source.next(part("an"))).thenCancel().verify();
+		source.error(new IllegalStateException("reset"));
+
+		source.assertCancelled();
+		assertThat(dropped).isEmpty();
 	}
 
 	private static Mono<String> body(Flux<DataBuffer> buffers, int most) {
