@@ -109,6 +109,17 @@ public final class TransportFailures {
 				headers.getFirst("request-id"), exchange.attempts(), null, exchange.model(), null, null, null));
 	}
 
+	/**
+	 * A body in which nothing more came.
+	 * @param exchange the exchange
+	 * @param idle how long it was waited for
+	 * @param cause what noticed
+	 * @return the failure
+	 */
+	public ClaudeException idle(Exchange exchange, Duration idle, Throwable cause) {
+		return timeout(exchange, "no more of its answer", idle, cause);
+	}
+
 	ClaudeException timeout(Exchange exchange, String what, Duration timeout, @Nullable Throwable cause) {
 		return typed(ErrorClass.TIMEOUT, exchange, exchange.model() + " gave " + what + " within " + timeout.toMillis()
 				+ " ms; the request was sent and may be billed. See claude.timeout.*", cause);

@@ -1,7 +1,11 @@
 package io.github.clauderesilience.wire.foreign;
 
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.MediaTypes;
 import io.github.clauderesilience.wire.Settlements;
 import io.github.clauderesilience.wire.TransportFailures;
@@ -25,15 +29,22 @@ final class BodyWatch {
 
 	private final TransportFailures transport;
 
+	private final Duration idle;
+
+	private final Timeline timeline;
+
 	private final BodyMeter meter;
 
 	private volatile boolean read;
 
-	BodyWatch(Exchange exchange, int status, HttpHeaders headers, TransportFailures transport) {
+	BodyWatch(Exchange exchange, int status, HttpHeaders headers, TransportFailures transport, Duration idle,
+			Timeline timeline) {
 		this.exchange = exchange;
 		this.status = status;
 		this.headers = headers;
 		this.transport = transport;
+		this.idle = idle;
+		this.timeline = timeline;
 		this.meter = meter(exchange, headers);
 	}
 
@@ -55,9 +66,10 @@ final class BodyWatch {
 	}
 
 	Flux<DataBuffer> watch(Flux<DataBuffer> body) {
-		return body.doOnSubscribe((subscription) -> this.read = true)
+		return new IdleFlux(body, this.idle, this.timeline).doOnSubscribe((subscription) -> this.read = true)
 			.doOnNext(this.meter::pass)
 			.concatWith(Mono.defer(this::verdict))
+			.onErrorMap(TimeoutException.class, (failure) -> this.transport.idle(this.exchange, this.idle, failure))
 			.onErrorMap((failure) -> this.transport.withinStream(failure, this.exchange, this.status, this.headers))
 			.doOnError((failure) -> this.exchange.close(Settlements.of(failure, this.meter.usage())))
 			.doOnComplete(() -> this.exchange.close(Settlement.success(this.meter.usage())))

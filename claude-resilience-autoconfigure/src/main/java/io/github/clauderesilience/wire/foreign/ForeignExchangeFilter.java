@@ -136,7 +136,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		AtomicReference<BodyWatch> watch = new AtomicReference<>();
 		return answer.map((response) -> {
 			BodyWatch body = new BodyWatch(exchange, response.statusCode().value(), response.headers().asHttpHeaders(),
-					this.transport);
+					this.transport, this.settings.timeouts().idle(), this.timeline);
 			watch.set(body);
 			return response.mutate().body(body::watch).build();
 		}).doOnError((failure) -> exchange.close(Settlements.of(failure, null))).doOnCancel(() -> {

@@ -20,6 +20,8 @@ import io.github.clauderesilience.wire.event.Streams;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -192,6 +194,24 @@ class ForeignExchangeFilterIT {
 		assertAlive();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { JSON, SSE })
+	void whenBodyStallsShouldFailTypedAndCloseConnection(String type) throws InterruptedException {
+		CountDownLatch closed = new CountDownLatch(1);
+		this.server.then((connection) -> connection.head(200, type).chunk("data: ").hang(closed))
+			.answer(200, JSON, MESSAGE);
+		WireFixture impatient = new WireFixture(this.server.url(), Duration.ofSeconds(10), Duration.ofMillis(200));
+
+		StepVerifier
+			.create(post(impatient.webClient, BODY).exchangeToMono((response) -> response.bodyToMono(String.class)))
+			.expectErrorSatisfies((failure) -> assertFailure(failure, ErrorClass.TIMEOUT))
+			.verify(Duration.ofSeconds(10));
+
+		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(impatient.settlements).extracting(Settlement::outcome).containsExactly(Settlement.Outcome.FAILURE);
+		assertAlive();
+	}
+
 	@Test
 	void whenBodyIsCutShouldBeTheCauseOfWhatRetrieveThrows() {
 		this.server.answer(200, JSON, MESSAGE.substring(0, 80));
@@ -296,7 +316,11 @@ class ForeignExchangeFilterIT {
 	}
 
 	private WebClient.RequestHeadersSpec<?> post(Map<String, Object> body) {
-		return this.wire.webClient.post().uri("/v1/messages").contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+		return post(this.wire.webClient, body);
+	}
+
+	private static WebClient.RequestHeadersSpec<?> post(WebClient client, Map<String, Object> body) {
+		return client.post().uri("/v1/messages").contentType(MediaType.APPLICATION_JSON).bodyValue(body);
 	}
 
 	private Flux<ServerSentEvent<String>> events() {
