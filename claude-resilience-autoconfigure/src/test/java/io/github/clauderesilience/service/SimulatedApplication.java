@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
@@ -143,7 +144,7 @@ final class SimulatedApplication {
 
 		/** Whatever the circuit of a model has been through, it lets calls pass again. */
 		void awaitServes(String model) {
-			soon().untilAsserted(() -> {
+			soon().ignoreExceptionsInstanceOf(ClaudeException.class).untilAsserted(() -> {
 				ClaudeReply reply = this.claude
 					.send(ClaudeRequest.builder().model(model).user("Are you back?").build());
 				assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE);
