@@ -67,9 +67,14 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 
 		@Override
 		public void request(long count) {
-			if (count > 0 && this.wanted.getAndAccumulate(count, Operators::addCap) == 0) {
-				this.heardNanos = this.body.timeline.nanoTime();
-				look();
+			if (count > 0) {
+				if (this.wanted.get() == 0) {
+					// Before the timer can see that something is wanted
+					this.heardNanos = this.body.timeline.nanoTime();
+				}
+				if (this.wanted.getAndAccumulate(count, Operators::addCap) == 0) {
+					look();
+				}
 			}
 			super.request(count);
 		}
