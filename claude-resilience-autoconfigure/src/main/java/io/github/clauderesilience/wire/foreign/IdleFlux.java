@@ -19,8 +19,8 @@ import reactor.core.publisher.Operators;
 
 /**
  * A body that fails with a {@link TimeoutException} when it has been asked for more and
- * nothing came for too long. Unlike {@link Flux#timeout(Duration)}, it has all the time
- * there is while its reader asks for nothing.
+ * nothing came for too long. Unlike {@link Flux#timeout(Duration)}, a reader that is busy
+ * with what came or asks for nothing has all the time there is.
  */
 final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 
@@ -56,8 +56,6 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 		/* Signals that are being passed on; far below 0 once it was given up. */
 		private final AtomicInteger passing = new AtomicInteger();
 
-		private volatile boolean late;
-
 		private volatile long heardNanos;
 
 		Watched(CoreSubscriber<? super DataBuffer> actual, IdleFlux body) {
@@ -85,14 +83,12 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 				DataBufferUtils.release(buffer);
 				return;
 			}
-			this.heardNanos = this.body.timeline.nanoTime();
 			if (this.wanted.get() != Long.MAX_VALUE) {
 				this.wanted.decrementAndGet();
 			}
 			reader().onNext(buffer);
-			if (this.passing.decrementAndGet() == 0 && this.late) {
-				giveUp();
-			}
+			this.heardNanos = this.body.timeline.nanoTime();
+			this.passing.decrementAndGet();
 		}
 
 		@Override
@@ -117,27 +113,23 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 			super.cancel();
 		}
 
-		/* Sets the timer for when it may be too late, and looks again then. */
+		/*
+		 * Looks again when it may be too late. While the reader is busy with what came,
+		 * nothing is missing.
+		 */
 		private void look() {
 			if (this.wanted.get() == 0) {
 				return;
 			}
-			long left = this.body.idle.toNanos() - (this.body.timeline.nanoTime() - this.heardNanos);
-			if (left > 0) {
-				this.timer.update(this.body.timeline.scheduler().schedule(this::look, left, TimeUnit.NANOSECONDS));
-			}
-			else {
-				this.late = true;
-				giveUp();
-			}
-		}
-
-		/* Where something is being passed on at this moment, it is done after that. */
-		private void giveUp() {
-			if (this.passing.compareAndSet(0, Integer.MIN_VALUE / 2)) {
+			long idle = this.body.idle.toNanos();
+			long left = idle - (this.body.timeline.nanoTime() - this.heardNanos);
+			if (left <= 0 && this.passing.compareAndSet(0, Integer.MIN_VALUE / 2)) {
 				cancel();
 				reader().onError(new TimeoutException());
+				return;
 			}
+			this.timer.update(this.body.timeline.scheduler()
+				.schedule(this::look, (left > 0) ? left : idle, TimeUnit.NANOSECONDS));
 		}
 
 	}

@@ -80,6 +80,18 @@ class IdleFluxTests {
 	}
 
 	@Test
+	void whenTheReaderIsBusyShouldWaitForIt() {
+		StepVerifier.create(this.body.doOnNext((part) -> pass(Duration.ofHours(1))))
+			.then(() -> this.source.next(part()))
+			.expectNextCount(1)
+			.then(() -> pass(ALMOST))
+			.then(() -> this.source.next(part()))
+			.expectNextCount(1)
+			.then(() -> pass(IDLE))
+			.verifyError(TimeoutException.class);
+	}
+
+	@Test
 	void whenTheBodyEndsShouldEndAndForgetTheTime() {
 		StepVerifier.create(this.body)
 			.then(() -> this.source.next(part()))
