@@ -122,6 +122,7 @@ function drawModels(models) {
   fill(byId('models'), models, (each) => {
     const row = element('tr');
     row.dataset.model = each.model;
+    row.dataset.circuit = each.circuit;
     row.dataset.mode = each.mode;
     const name = element('th', '', each.model);
     name.scope = 'row';

@@ -135,7 +135,7 @@ class SupportDeskBrowserIT {
 		browser.picture("outage");
 
 		page.end("OUTAGE");
-		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL']");
+		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL'][data-circuit='NORMAL']");
 		assertThat(page.ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
 	}
 
