@@ -110,17 +110,14 @@ public final class TransportFailures {
 	}
 
 	/**
-	 * A body in which nothing more came.
+	 * Something did not come in time.
 	 * @param exchange the exchange
-	 * @param idle how long it was waited for
-	 * @param cause what noticed
+	 * @param what what is missing, for developers: "no answer", for example
+	 * @param timeout how long it was waited for
+	 * @param cause what noticed, if it was an exception
 	 * @return the failure
 	 */
-	public ClaudeException idle(Exchange exchange, Duration idle, Throwable cause) {
-		return timeout(exchange, "no more of its answer", idle, cause);
-	}
-
-	ClaudeException timeout(Exchange exchange, String what, Duration timeout, @Nullable Throwable cause) {
+	public ClaudeException timeout(Exchange exchange, String what, Duration timeout, @Nullable Throwable cause) {
 		return typed(ErrorClass.TIMEOUT, exchange, exchange.model() + " gave " + what + " within " + timeout.toMillis()
 				+ " ms; the request was sent and may be billed. See claude.timeout.*", cause);
 	}

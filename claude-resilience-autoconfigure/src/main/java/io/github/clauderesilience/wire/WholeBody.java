@@ -90,8 +90,7 @@ final class WholeBody<T> extends Mono<T> {
 
 		@Override
 		public void onError(Throwable failure) {
-			// Whoever cancels meets connections that break at that moment; nobody need
-			// know
+			// What breaks while it is cancelled is of no interest any more
 			if (!this.done) {
 				this.done = true;
 				reader().onError(failure);
