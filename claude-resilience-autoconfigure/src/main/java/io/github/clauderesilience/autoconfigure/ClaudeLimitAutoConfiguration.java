@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.LimitAlerts;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.LimitPools;
@@ -56,12 +57,12 @@ public final class ClaudeLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
-			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners,
-			DayBudgets budgets) {
+			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners, DayBudgets budgets,
+			ObjectProvider<Leases> leases) {
 		return new LimitPools(settings,
 				new LimitPools.Models(models::limitGroup, models::key,
 						(model) -> LimitSettingsFactory.charsPerToken(models, model)),
-				timeline, listeners.orderedStream().toList(), budgets);
+				timeline, listeners.orderedStream().toList(), budgets, leases.getIfAvailable());
 	}
 
 	@Bean

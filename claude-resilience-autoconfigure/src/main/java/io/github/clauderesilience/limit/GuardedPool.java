@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.LeaseGrant;
+import io.github.clauderesilience.limit.core.LeaseRequest;
 import io.github.clauderesilience.limit.core.Notice;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
@@ -23,6 +25,7 @@ import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /**
  * A pool behind one lock, with one timer. Decisions are made under the lock and carried
@@ -39,6 +42,8 @@ final class GuardedPool {
 
 	private final InFlight inFlight;
 
+	private final @Nullable Leases leases;
+
 	private final Queue<GuardedPool> starved;
 
 	private final LimitPools.Events events;
@@ -51,10 +56,11 @@ final class GuardedPool {
 
 	private long timerNanos;
 
-	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, Queue<GuardedPool> starved,
-			LimitPools.Events events, Timeline timeline) {
+	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, @Nullable Leases leases,
+			Queue<GuardedPool> starved, LimitPools.Events events, Timeline timeline) {
 		this.id = id;
 		this.inFlight = inFlight;
+		this.leases = leases;
 		this.starved = starved;
 		this.events = events;
 		this.timeline = timeline;
@@ -155,6 +161,7 @@ final class GuardedPool {
 	private void act(ObjLongConsumer<Pool> event, @Nullable Ticket asking) {
 		List<Ticket> decisions;
 		List<Notice> notices;
+		LeaseRequest request;
 		boolean waits;
 		boolean isStarved;
 		this.lock.lock();
@@ -163,6 +170,7 @@ final class GuardedPool {
 			event.accept(this.pool, now);
 			decisions = this.pool.takeDecisions();
 			notices = this.pool.takeNotices();
+			request = this.pool.takeLeaseRequest(now);
 			waits = asking != null && asking.state() == Ticket.State.WAITING;
 			isStarved = this.pool.isStarved();
 			setTimer(now);
@@ -177,9 +185,24 @@ final class GuardedPool {
 		for (Ticket ticket : decisions) {
 			carryOut(ticket);
 		}
+		if (request != null && this.leases != null) {
+			ask(this.leases, request);
+		}
 		if (isStarved) {
 			starve();
 		}
+	}
+
+	private void ask(Leases from, LeaseRequest request) {
+		LeaseGrant everything = LeaseGrant.everything(request);
+		Mono.defer(() -> from.lease(this.id, request))
+			.onErrorReturn(everything)
+			.defaultIfEmpty(everything)
+			.subscribe(this::leased);
+	}
+
+	private void leased(LeaseGrant grant) {
+		act((core, now) -> core.leased(grant, now), null);
 	}
 
 	private void carryOut(Ticket ticket) {

@@ -51,6 +51,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	private final DayBudgets budgets;
 
+	private final @Nullable Leases leases;
+
 	private final Events events;
 
 	private final Map<PoolId, GuardedPool> pools = new ConcurrentHashMap<>();
@@ -72,7 +74,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 */
 	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners) {
 		this(settings, models, timeline, listeners,
-				new DayBudgets(settings.days(), settings.daysByGroup(), DayStore.NONE, timeline, Runnable::run));
+				new DayBudgets(settings.days(), settings.daysByGroup(), DayStore.NONE, timeline, Runnable::run), null);
 	}
 
 	/**
@@ -82,10 +84,12 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @param timeline the time source
 	 * @param listeners who hears the decisions
 	 * @param budgets the budgets of the day
+	 * @param leases what several instances share, or {@code null} where this one is alone
 	 */
 	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners,
-			DayBudgets budgets) {
+			DayBudgets budgets, @Nullable Leases leases) {
 		this.budgets = budgets;
+		this.leases = leases;
 		this.settings = settings;
 		this.models = models;
 		this.timeline = timeline;
@@ -111,8 +115,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	private GuardedPool create(PoolId id) {
-		GuardedPool pool = new GuardedPool(id, this.settings.forGroup(id.group(), this.models.charsPerToken()),
-				this.inFlight, this.budgets.of(id.group()), this.starved, this.events, this.timeline);
+		GuardedPool pool = new GuardedPool(id,
+				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.inFlight,
+				this.budgets.of(id.group()), this.leases, this.starved, this.events, this.timeline);
 		pool.roundTrip(this.roundTripNanos.get());
 		return pool;
 	}

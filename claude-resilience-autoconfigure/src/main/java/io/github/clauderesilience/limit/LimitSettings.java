@@ -90,10 +90,10 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 		return days;
 	}
 
-	PoolSettings forGroup(String group, ToDoubleFunction<String> charsPerToken) {
+	PoolSettings forGroup(String group, ToDoubleFunction<String> charsPerToken, boolean shared) {
 		Ceilings ceilings = this.groups.getOrDefault(group, Ceilings.NONE);
 		return new PoolSettings(this.maxWait.toNanos(), this.maxQueue, START_IN_FLIGHT, charsPerToken,
-				ceilings.byDimension(), (tenant) -> this.weights.getOrDefault(tenant, 1.0));
+				ceilings.byDimension(), (tenant) -> this.weights.getOrDefault(tenant, 1.0), shared);
 	}
 
 	/**

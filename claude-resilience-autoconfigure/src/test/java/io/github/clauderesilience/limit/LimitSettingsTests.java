@@ -48,9 +48,9 @@ class LimitSettingsTests {
 		LimitSettings settings = new LimitSettings(Duration.ofSeconds(1), 1, 1, HeaderLog.OFF,
 				Map.of("a", new Ceilings(60L, null, null, 1000L)));
 
-		assertThat(settings.forGroup("a", (model) -> 4).ceilings())
+		assertThat(settings.forGroup("a", (model) -> 4, false).ceilings())
 			.containsExactlyInAnyOrderEntriesOf(Map.of(Dimension.REQUESTS, 60.0, Dimension.TOKENS, 1000.0));
-		assertThat(settings.forGroup("b", (model) -> 4).ceilings()).isEmpty();
+		assertThat(settings.forGroup("b", (model) -> 4, false).ceilings()).isEmpty();
 	}
 
 }

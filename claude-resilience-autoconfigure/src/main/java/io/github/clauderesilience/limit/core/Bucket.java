@@ -37,6 +37,9 @@ final class Bucket {
 	/* Reserved, but perhaps not yet in the figures of the provider. */
 	private double doubt;
 
+	/* Reserved by other instances, and not yet in the figures of the provider. */
+	private double reserved;
+
 	private double foreignPerNano;
 
 	/* What one call usually takes. */
@@ -188,6 +191,22 @@ final class Bucket {
 	}
 
 	/**
+	 * Takes over a level that several instances know together.
+	 * @param shared what is left by their reckoning
+	 * @param atLeast what the bucket holds
+	 * @param reserved what others have taken out of that level, but not sent yet
+	 * @param nowNanos the time
+	 */
+	void adopt(double shared, double atLeast, double reserved, long nowNanos) {
+		advance(nowNanos);
+		this.reserved = reserved;
+		note();
+		this.capacity.proves(atLeast);
+		this.level = Math.min(shared, capacity());
+		note();
+	}
+
+	/**
 	 * Corrects the level where a header proves it wrong.
 	 * @param sentNanos when the request of the header was sent
 	 * @param nowNanos when the header arrived
@@ -195,16 +214,17 @@ final class Bucket {
 	 * @param most the most it can mean
 	 * @param tolerance how far off unsettled estimates may be
 	 * @param givenBack what was taken for the request, but never at the provider
+	 * @return the difference, 0 where nothing proves it wrong
 	 */
-	void correct(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
+	double correct(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
 		advance(nowNanos);
 		boolean others = givenBack == 0 && sentNanos - this.limitSinceNanos > 0;
 		if (!this.trace.covers(sentNanos)) {
-			return;
+			return 0;
 		}
 		double current = Math.min(this.level, capacity());
 		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
-		double highest = this.trace.highest(sentNanos, current + this.doubt) + tolerance;
+		double highest = this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
 		double difference = 0;
 		if (most < lowest) {
 			difference = least - lowest;
@@ -217,6 +237,7 @@ final class Bucket {
 			shift(difference, others);
 		}
 		this.capacity.proves(least);
+		return difference;
 	}
 
 	/**
@@ -224,17 +245,20 @@ final class Bucket {
 	 * @param sentNanos when the request of the header was sent
 	 * @param nowNanos when the header arrived
 	 * @param remaining what it tells
+	 * @return how much more is there, 0 where they are not believed
 	 */
-	void compare(long sentNanos, long nowNanos, double remaining) {
+	double compare(long sentNanos, long nowNanos, double remaining) {
 		advance(nowNanos);
 		if (sentNanos - this.knownSinceNanos <= 0 || !this.trace.covers(sentNanos)) {
-			return;
+			return 0;
 		}
 		double top = this.trace.top(sentNanos, Math.min(this.level, capacity()));
 		double agreed = this.surplus.agreed(remaining - top, nowNanos);
-		if (agreed >= 1) {
-			shift(agreed, false);
+		if (agreed < 1) {
+			return 0;
 		}
+		shift(agreed, false);
+		return agreed;
 	}
 
 	/**
@@ -309,7 +333,7 @@ final class Bucket {
 	private void note() {
 		if (this.known) {
 			double current = Math.min(this.level, capacity());
-			this.trace.note(this.atNanos, current, this.doubt, this.slotNanos);
+			this.trace.note(this.atNanos, current, this.doubt + this.reserved, this.slotNanos);
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * All buckets of a pool: those of the provider, one a dimension, and the ceilings of the
  * operator.
@@ -36,10 +38,16 @@ final class Levels {
 
 	private final Estimates estimates;
 
+	private final Share share;
+
+	/* The newest headers, requests and tokens, that wait for what others have taken. */
+	private final @Nullable Header[] unread = new Header[2];
+
 	private long limitSequence = -1;
 
-	Levels(Map<Dimension, Double> ceilings, Estimates estimates, long nowNanos) {
+	Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
 		this.estimates = estimates;
+		this.share = share;
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()] = new Bucket();
 			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
@@ -59,6 +67,44 @@ final class Levels {
 			}
 		}
 		return 0;
+	}
+
+	/**
+	 * The limit that counts: the lower of the provider's and the operator's own.
+	 * @param dimension the dimension
+	 * @return requests or tokens a minute, 0 where none is known
+	 */
+	double inForce(Dimension dimension) {
+		Bucket lowest = lowest(dimension);
+		return (lowest != null) ? lowest.limit() : 0;
+	}
+
+	private @Nullable Bucket lowest(Dimension dimension) {
+		Bucket lowest = bucket(dimension).isKnown() ? bucket(dimension) : null;
+		for (Ceiling ceiling : this.ceilings) {
+			if (ceiling.dimension == dimension && (lowest == null || ceiling.bucket.limit() < lowest.limit())) {
+				lowest = ceiling.bucket;
+			}
+		}
+		return lowest;
+	}
+
+	/**
+	 * Tells other instances what is known.
+	 * @param request where it is added
+	 * @param nowNanos the time
+	 * @return the request
+	 */
+	LeaseRequest tell(LeaseRequest request, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = lowest(dimension);
+			if (bucket != null) {
+				request.limits().set(dimension, bucket.limit());
+				request.capacities().set(dimension, bucket.capacity());
+				request.levels().set(dimension, bucket.level(nowNanos) - Math.max(0, this.share.held(dimension)));
+			}
+		}
+		return request;
 	}
 
 	List<PoolView.BucketView> views(long nowNanos) {
@@ -113,6 +159,7 @@ final class Levels {
 	void take(Ticket ticket, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()].take(ticket.amount(dimension), nowNanos);
+			this.share.take(dimension, ticket.amount(dimension), nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.take(ticket.amount(ceiling.dimension), nowNanos);
@@ -135,7 +182,9 @@ final class Levels {
 	 */
 	void adjust(double requests, double input, double output, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			this.buckets[dimension.ordinal()].adjust(part(dimension, requests, input, output), nowNanos);
+			double part = part(dimension, requests, input, output);
+			this.buckets[dimension.ordinal()].adjust(part, nowNanos);
+			this.share.take(dimension, -part, nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.adjust(part(ceiling.dimension, requests, input, output), nowNanos);
@@ -150,6 +199,8 @@ final class Levels {
 	void takeOutput(double more, long nowNanos) {
 		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
 		bucket(Dimension.TOKENS).take(more, nowNanos);
+		this.share.take(Dimension.OUTPUT_TOKENS, more, nowNanos);
+		this.share.take(Dimension.TOKENS, more, nowNanos);
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.take(part(ceiling.dimension, 0, 0, more), nowNanos);
 		}
@@ -191,9 +242,41 @@ final class Levels {
 	 * @param nowNanos the time
 	 */
 	void correct(Ticket ticket, Facts facts, boolean tokens, int inFlight, long nowNanos) {
+		Header header = new Header(ticket, facts, inFlight);
+		if (isKnown() && this.share.isInStep()) {
+			this.unread[tokens ? 1 : 0] = header;
+			return;
+		}
+		correct(header, tokens, nowNanos);
+	}
+
+	/**
+	 * It is known what all instances have taken: only now can headers be compared.
+	 * @param grant what is known
+	 * @param nowNanos the time
+	 */
+	void inStep(LeaseGrant grant, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = lowest(dimension);
+			if (bucket != null && grant.limits().get(dimension) > 0) {
+				bucket.adopt(grant.levels().get(dimension) + this.share.held(dimension),
+						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
+			}
+		}
+		for (int i = 0; i < this.unread.length; i++) {
+			Header header = this.unread[i];
+			if (header != null) {
+				this.unread[i] = null;
+				correct(header, i == 1, nowNanos);
+			}
+		}
+	}
+
+	private void correct(Header header, boolean tokens, long nowNanos) {
+		Facts facts = header.facts;
 		for (Dimension dimension : DIMENSIONS) {
 			if (dimension.isTokens() == tokens && facts.names(dimension)) {
-				correct(dimension, ticket, facts, false, inFlight, nowNanos);
+				correct(dimension, header.ticket, facts, false, header.inFlight, nowNanos);
 			}
 		}
 	}
@@ -244,10 +327,11 @@ final class Levels {
 			least = Math.min(least, most);
 		}
 		if (dimension == Dimension.REQUESTS && !refused) {
-			bucket.compare(ticket.sentNanos, nowNanos, least);
+			this.share.shifted(dimension, bucket.compare(ticket.sentNanos, nowNanos, least), false);
 		}
 		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
-		bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance, refused ? ticket.amount(dimension) : 0);
+		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
+				refused ? ticket.amount(dimension) : 0), refused);
 	}
 
 	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
@@ -349,6 +433,9 @@ final class Levels {
 			case OUTPUT_TOKENS -> output;
 			case TOKENS -> input + output;
 		};
+	}
+
+	private record Header(Ticket ticket, Facts facts, int inFlight) {
 	}
 
 	private record Ceiling(Dimension dimension, Bucket bucket) {

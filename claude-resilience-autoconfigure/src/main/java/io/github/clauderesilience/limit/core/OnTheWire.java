@@ -16,6 +16,8 @@ final class OnTheWire {
 
 	private final Estimates estimates;
 
+	private final Share share;
+
 	private final DayBudget budget;
 
 	private final Decisions decisions;
@@ -32,6 +34,7 @@ final class OnTheWire {
 		this.levels = waits.levels();
 		this.inFlight = waits.inFlight();
 		this.estimates = waits.estimates();
+		this.share = waits.share();
 		this.budget = budget;
 		this.decisions = decisions;
 	}
@@ -49,6 +52,7 @@ final class OnTheWire {
 		ticket.admitted(nowNanos, ++this.sends);
 		this.calls++;
 		this.levels.take(ticket, nowNanos);
+		this.share.goes();
 		this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(nowNanos);

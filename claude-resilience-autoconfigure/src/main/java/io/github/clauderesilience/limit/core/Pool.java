@@ -28,6 +28,8 @@ public final class Pool {
 
 	private final Estimates estimates;
 
+	private final Share share;
+
 	private final Levels levels;
 
 	private final Ramp ramp;
@@ -64,9 +66,10 @@ public final class Pool {
 		this.budget = budget;
 		this.room = new WaitingRoom(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
-		this.levels = new Levels(settings.ceilings(), this.estimates, nowNanos);
+		this.share = new Share(settings.shared(), nowNanos);
+		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
-		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates);
+		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
 		this.wire = new OnTheWire(this.waits, budget, this.decisions);
 		this.overtaking = new Overtaking(this.waits, this.room);
 	}
@@ -107,7 +110,7 @@ public final class Pool {
 		if (wait > patience) {
 			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 		}
-		else if (!hasRoom(ticket, nowNanos)) {
+		else if (!waitsForLease(wait) && !hasRoom(ticket, nowNanos)) {
 			this.decisions.refused(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
@@ -261,10 +264,31 @@ public final class Pool {
 	public long nextNanos(long nowNanos) {
 		Ticket head = this.room.peek();
 		if (head == null) {
-			return NEVER;
+			return this.share.idleNanos(nowNanos);
 		}
 		long untilTurn = this.starved ? NEVER : this.waits.untilTurn(head, this.wire.calls(), nowNanos);
 		return Math.max(0, Math.min(this.room.nextGiveUpNanos(nowNanos), untilTurn));
+	}
+
+	/**
+	 * What has to be asked of the buckets that several instances share. Whatever is taken
+	 * here has to be answered with {@link #leased}.
+	 * @param nowNanos the time
+	 * @return the request, or {@code null} for nothing
+	 */
+	public @Nullable LeaseRequest takeLeaseRequest(long nowNanos) {
+		return this.share.ask(this.room.peek(), this.room.size(), this.levels, nowNanos);
+	}
+
+	/**
+	 * The answer to a request for a lease.
+	 * @param grant what may be taken
+	 * @param nowNanos the time
+	 */
+	public void leased(LeaseGrant grant, long nowNanos) {
+		this.share.granted(grant, nowNanos);
+		this.levels.inStep(grant, nowNanos);
+		advance(nowNanos);
 	}
 
 	/**
@@ -447,6 +471,11 @@ public final class Pool {
 
 	private long expected(Ticket ticket, Ahead ahead, long nowNanos) {
 		return this.waits.expected(ticket, ahead, this.wire.calls(), nowNanos);
+	}
+
+	/* It could go at once, but nobody has a place for calls that only ask. */
+	private boolean waitsForLease(long expectedNanos) {
+		return this.share.isOn() && expectedNanos == 0;
 	}
 
 	private boolean hasRoom(Ticket ticket, long nowNanos) {

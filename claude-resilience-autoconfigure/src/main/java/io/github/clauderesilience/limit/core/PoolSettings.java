@@ -12,9 +12,10 @@ import java.util.function.ToDoubleFunction;
  * @param charsPerToken the first guess by model, until it is learned; positive
  * @param ceilings limits a minute of our own, which hold whatever the provider allows
  * @param weights the share of a tenant beside others that wait, positive; usually 1
+ * @param shared whether calls need a lease out of buckets that several instances share
  */
 public record PoolSettings(long maxWaitNanos, int maxQueue, int startInFlight, ToDoubleFunction<String> charsPerToken,
-		Map<Dimension, Double> ceilings, ToDoubleFunction<String> weights) {
+		Map<Dimension, Double> ceilings, ToDoubleFunction<String> weights, boolean shared) {
 
 	/**
 	 * Settings under which all tenants are equal.
@@ -26,7 +27,7 @@ public record PoolSettings(long maxWaitNanos, int maxQueue, int startInFlight, T
 	 */
 	public PoolSettings(long maxWaitNanos, int maxQueue, int startInFlight, ToDoubleFunction<String> charsPerToken,
 			Map<Dimension, Double> ceilings) {
-		this(maxWaitNanos, maxQueue, startInFlight, charsPerToken, ceilings, (tenant) -> 1);
+		this(maxWaitNanos, maxQueue, startInFlight, charsPerToken, ceilings, (tenant) -> 1, false);
 	}
 
 }

@@ -89,10 +89,11 @@ final class Ramp {
 	 * How long until another call may go.
 	 * @param inFlight calls on the wire
 	 * @param small whether what is on the wire needs no more than any account has
+	 * @param instances how many do the same on one account
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now, {@link #NEVER} for when an answer comes
 	 */
-	long waitNanos(int inFlight, boolean small, long nowNanos) {
+	long waitNanos(int inFlight, boolean small, int instances, long nowNanos) {
 		if (this.held) {
 			return NEVER;
 		}
@@ -106,7 +107,7 @@ final class Ramp {
 		if (this.tricklePerNano == 0) {
 			return NEVER;
 		}
-		boolean hurries = !this.heard && small && inFlight < MOST_IN_SILENCE;
+		boolean hurries = !this.heard && small && inFlight < MOST_IN_SILENCE / instances;
 		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
 		return (long) Math.max(0, Math.ceil(missing / perNano) - (nowNanos - this.sinceNanos));
 	}

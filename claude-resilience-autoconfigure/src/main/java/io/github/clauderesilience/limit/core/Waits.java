@@ -8,8 +8,9 @@ package io.github.clauderesilience.limit.core;
  * @param levels the buckets
  * @param inFlight the bound over all pools
  * @param estimates what calls usually need
+ * @param share what this instance may take of a limit that several share
  */
-record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates estimates) {
+record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates estimates, Share share) {
 
 	/**
 	 * Input tokens any account has at once; our choice: a hundredth of the least limit a
@@ -25,11 +26,12 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 * @return nanoseconds, 0 for now, {@link Pool#NEVER} for when something happens
 	 */
 	long untilTurn(Ticket ticket, int onTheWire, long nowNanos) {
-		long wait = this.ramp.waitNanos(onTheWire, isSmall(ticket), nowNanos);
+		long wait = this.ramp.waitNanos(onTheWire, isSmall(ticket), this.share.instances(), nowNanos);
 		if (wait == Pool.NEVER) {
 			return Pool.NEVER;
 		}
 		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
+		wait = Math.max(wait, this.share.waitNanos(ticket, nowNanos));
 		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos));
 	}
 
@@ -56,7 +58,8 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 
 	private long behind(Ticket ticket, Backlog ahead, int onTheWire, long nowNanos) {
 		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
-		wait = Math.max(wait, this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos));
+		wait = Math.max(wait, (long) (this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos) / this.share.part()));
+		wait = Math.max(wait, this.share.promisedNanos(nowNanos));
 		int most = this.inFlight.most();
 		int free = most - this.inFlight.taken();
 		if (ahead.calls() >= free) {
@@ -74,7 +77,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 * @return nanoseconds, 0 where something else holds it back, too
 	 */
 	long forTokensOnly(Ticket ticket, int onTheWire, long nowNanos) {
-		boolean room = this.ramp.waitNanos(onTheWire + 1, isSmall(ticket), nowNanos) == 0
+		boolean room = this.ramp.waitNanos(onTheWire + 1, isSmall(ticket), this.share.instances(), nowNanos) == 0
 				&& this.pacer.waitNanos(1, nowNanos) == 0 && this.inFlight.most() - this.inFlight.taken() > 1;
 		return room ? this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos) : 0;
 	}

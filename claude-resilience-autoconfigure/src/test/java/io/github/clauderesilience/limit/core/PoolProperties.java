@@ -9,12 +9,15 @@ import java.util.SplittableRandom;
 import io.github.clauderesilience.Lane;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * What holds for {@link Pool} whatever happens, in whatever order.
@@ -39,6 +42,22 @@ class PoolProperties {
 			assertThat(scene.pool.outstanding(dimension)).as("%s", dimension).isBetween(0.0, 1e-3);
 		}
 		assertThat(scene.pool.view(scene.now).waiting()).isZero();
+	}
+
+	@Property(tries = 200, shrinking = ShrinkingMode.OFF)
+	void leasesAreUsedOrGivenBackAndNothingIsLost(@ForAll @Size(max = 200) List<@IntRange(max = 9) Integer> events,
+			@ForAll @LongRange(min = 0, max = 1000) long seed, @ForAll @IntRange(min = 1, max = 40) int places) {
+		SharedBuckets store = new SharedBuckets(3);
+		Scene scene = new Scene(seed, places, Map.of(), store);
+		for (int event : events) {
+			scene.happen(event);
+			scene.collect();
+		}
+		scene.finish();
+
+		assertThat(scene.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+		assertThat(scene.inFlight.taken()).isZero();
+		assertThat(store.taken(Dimension.REQUESTS)).isCloseTo(scene.used, within(1e-6));
 	}
 
 	@Property(tries = 100)
@@ -123,13 +142,24 @@ class PoolProperties {
 
 		private final Map<Ticket, Integer> decided = new HashMap<>();
 
+		private final @Nullable SharedBuckets store;
+
+		private @Nullable LeaseRequest asking;
+
+		private int used;
+
 		private long now;
 
 		Scene(long seed, int places, Map<Dimension, Double> ceilings) {
+			this(seed, places, ceilings, null);
+		}
+
+		Scene(long seed, int places, Map<Dimension, Double> ceilings, @Nullable SharedBuckets store) {
+			this.store = store;
 			this.random = new SplittableRandom(seed);
 			this.inFlight = new InFlight(places);
-			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings), this.inFlight,
-					this.random, 0);
+			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings, (tenant) -> 1,
+					store != null), this.inFlight, this.random, 0);
 		}
 
 		void happen(int event) {
@@ -162,12 +192,18 @@ class PoolProperties {
 				assertThat(ticket.queuedNanos()).isNotNegative();
 				assertThat(ticket.retryAfterNanos()).isNotNegative();
 				if (ticket.state() == Ticket.State.ADMITTED) {
+					this.used++;
 					this.onTheWire.add(ticket);
 					this.admissionTimes.add(this.now);
 					if (decisions == 1) {
 						this.firstAdmissions.add(ticket.number);
 					}
 				}
+			}
+			LeaseRequest request = this.pool.takeLeaseRequest(this.now);
+			if (request != null) {
+				assertThat(this.asking).as("one request at a time").isNull();
+				this.asking = request;
 			}
 			assertThat(this.inFlight.taken()).isBetween(this.onTheWire.size(), this.inFlight.most());
 		}
@@ -181,7 +217,7 @@ class PoolProperties {
 				}
 				long next = this.pool.nextNanos(this.now);
 				assertThat(next).isNotNegative();
-				if (next == Pool.NEVER && this.onTheWire.isEmpty()) {
+				if (next == Pool.NEVER && this.onTheWire.isEmpty() && this.asking == null) {
 					return;
 				}
 				pass((next == Pool.NEVER) ? SECOND / 100 : Math.max(1, next));
@@ -194,7 +230,9 @@ class PoolProperties {
 				return;
 			}
 			Ticket ticket = this.tickets.get(this.random.nextInt(this.tickets.size()));
-			this.onTheWire.remove(ticket);
+			if (this.onTheWire.remove(ticket)) {
+				this.used--;
+			}
 			this.pool.cancel(ticket, this.now);
 			collect();
 		}
@@ -205,6 +243,7 @@ class PoolProperties {
 				return;
 			}
 			if (limited) {
+				this.used--;
 				this.pool.limited(ticket, this.random.nextLong(-1, 3) * SECOND, facts(), this.now);
 				collect();
 				this.asked.merge(ticket, 1, Integer::sum);
@@ -238,6 +277,12 @@ class PoolProperties {
 
 		private void pass(long nanos) {
 			this.now += nanos;
+			if (this.asking != null && this.store != null) {
+				LeaseGrant grant = this.store.lease(this.asking, this.now);
+				this.asking = null;
+				this.pool.leased(grant, this.now);
+				collect();
+			}
 			this.pool.advance(this.now);
 			collect();
 		}

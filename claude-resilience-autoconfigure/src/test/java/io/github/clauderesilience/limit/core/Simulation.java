@@ -147,6 +147,12 @@ final class Simulation {
 
 		double finished;
 
+		private final @Nullable SharedBuckets shared;
+
+		private double leaseRoundTrip;
+
+		int leases;
+
 		private double wayFree;
 
 		private double timer = Double.MAX_VALUE;
@@ -155,17 +161,26 @@ final class Simulation {
 			this(load, Map.of());
 		}
 
+		/** One of several that share their limits, at a distance of so many seconds. */
+		Process(Load load, SharedBuckets shared, double roundTrip) {
+			this(load, Map.of(), (tenant) -> 1, shared);
+			this.leaseRoundTrip = roundTrip;
+		}
+
 		Process(Load load, Map<Dimension, Double> ceilings) {
-			this(load, ceilings, (tenant) -> 1);
+			this(load, ceilings, (tenant) -> 1, null);
 		}
 
 		Process(Load load, ToDoubleFunction<String> weights) {
-			this(load, Map.of(), weights);
+			this(load, Map.of(), weights, null);
 		}
 
-		private Process(Load load, Map<Dimension, Double> ceilings, ToDoubleFunction<String> weights) {
+		private Process(Load load, Map<Dimension, Double> ceilings, ToDoubleFunction<String> weights,
+				@Nullable SharedBuckets shared) {
 			this.load = load;
-			this.pool = new Pool(new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings, weights),
+			this.shared = shared;
+			this.pool = new Pool(
+					new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings, weights, shared != null),
 					new InFlight(500), new SplittableRandom(7), 0);
 		}
 
@@ -211,6 +226,10 @@ final class Simulation {
 		void act() {
 			this.notices.addAll(this.pool.takeNotices());
 			this.pool.takeDecisions().forEach(this::decided);
+			LeaseRequest request = this.pool.takeLeaseRequest(nanos());
+			if (request != null) {
+				lease(request, Objects.requireNonNull(this.shared));
+			}
 			long next = this.pool.nextNanos(nanos());
 			if (next != Pool.NEVER && Simulation.this.now + next / 1e9 < this.timer) {
 				double due = Simulation.this.now + next / 1e9 + 1e-9;
@@ -223,6 +242,17 @@ final class Simulation {
 					}
 				});
 			}
+		}
+
+		private void lease(LeaseRequest request, SharedBuckets buckets) {
+			this.leases++;
+			at(Simulation.this.now + this.leaseRoundTrip / 2, () -> {
+				LeaseGrant grant = buckets.lease(request, nanos());
+				at(Simulation.this.now + this.leaseRoundTrip / 2, () -> {
+					this.pool.leased(grant, nanos());
+					act();
+				});
+			});
 		}
 
 		private void decided(Ticket ticket) {

@@ -1,0 +1,143 @@
+package io.github.clauderesilience.limit.share;
+
+import io.github.clauderesilience.limit.core.Amounts;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.LeaseGrant;
+import io.github.clauderesilience.limit.core.LeaseRequest;
+
+/**
+ * The buckets of one pool that leases are taken from, or one instance's share of them.
+ * The script in {@code lease.lua} does the same in Redis. Whoever asks first is served
+ * first: a lease is taken at once, and what is missing makes a debt that the one who took
+ * it, and all who come later, wait for. Not thread-safe.
+ */
+public final class LeaseBuckets {
+
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
+	private static final double NANOS_A_MINUTE = 60e9;
+
+	private final Amounts limits = new Amounts();
+
+	private final Amounts capacities = new Amounts();
+
+	private final Amounts levels = new Amounts();
+
+	/* Taken before any limit was known. */
+	private final Amounts uncounted = new Amounts();
+
+	private final int parts;
+
+	private final int instances;
+
+	private double calls;
+
+	private long atNanos;
+
+	/**
+	 * Buckets nobody has told anything about.
+	 * @param instances how many ask
+	 * @param nowNanos the time
+	 */
+	public LeaseBuckets(int instances, long nowNanos) {
+		this.parts = 1;
+		this.instances = instances;
+		this.atNanos = nowNanos;
+	}
+
+	/**
+	 * One instance's share of shared buckets.
+	 * @param last what was last known of these
+	 * @param nowNanos the time
+	 */
+	LeaseBuckets(LeaseGrant last, long nowNanos) {
+		this.parts = last.instances();
+		this.instances = 1;
+		this.atNanos = nowNanos;
+		for (Dimension dimension : DIMENSIONS) {
+			this.limits.set(dimension, last.limits().get(dimension) / this.parts);
+			this.capacities.set(dimension, last.capacities().get(dimension) / this.parts);
+			this.levels.set(dimension, last.levels().get(dimension) / this.parts);
+		}
+	}
+
+	/**
+	 * Takes a lease.
+	 * @param request what is asked
+	 * @param nowNanos the time
+	 * @return what may be taken
+	 */
+	public LeaseGrant lease(LeaseRequest request, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			refill(dimension, nowNanos);
+			learn(dimension, request);
+		}
+		this.atNanos = nowNanos;
+		double waitNanos = 0;
+		double wholeNanos = 0;
+		for (Dimension dimension : DIMENSIONS) {
+			waitNanos = Math.max(waitNanos, waitNanos(dimension, request.need()));
+			wholeNanos = Math.max(wholeNanos, waitNanos(dimension, request.want()));
+		}
+		this.calls += Math.max(0, request.want().get(Dimension.REQUESTS));
+		for (Dimension dimension : DIMENSIONS) {
+			if (this.limits.get(dimension) == 0) {
+				this.uncounted.add(dimension, request.want().get(dimension));
+			}
+			double left = this.levels.get(dimension) - request.want().get(dimension);
+			this.levels.set(dimension, Math.min(this.capacities.get(dimension), left));
+		}
+		return new LeaseGrant(copy(request.want()), (long) Math.ceil(waitNanos),
+				(long) Math.ceil(wholeNanos - waitNanos), copy(this.limits), copy(this.capacities), copy(this.levels),
+				this.calls, this.instances);
+	}
+
+	private double waitNanos(Dimension dimension, Amounts amounts) {
+		double limit = this.limits.get(dimension);
+		double amount = Math.min(amounts.get(dimension), this.capacities.get(dimension));
+		double missing = amount - this.levels.get(dimension);
+		return (amount > 0 && missing > 0 && limit > 0) ? missing / limit * NANOS_A_MINUTE : 0;
+	}
+
+	private void refill(Dimension dimension, long nowNanos) {
+		double refilled = this.limits.get(dimension) * Math.max(0, nowNanos - this.atNanos) / NANOS_A_MINUTE;
+		this.levels.set(dimension, Math.min(this.capacities.get(dimension), this.levels.get(dimension) + refilled));
+	}
+
+	private void learn(Dimension dimension, LeaseRequest request) {
+		double limit = request.limits().get(dimension) / this.parts;
+		if (limit == 0) {
+			return;
+		}
+		double known = this.limits.get(dimension);
+		double capacity = request.capacities().get(dimension) / this.parts;
+		double level = request.levels().get(dimension) / this.parts;
+		if (known == 0) {
+			this.capacities.set(dimension, capacity);
+			// What the others have taken by now may not be in the level of this one.
+			double others = this.uncounted.get(dimension) * (this.instances - 1) / this.instances;
+			this.levels.set(dimension, level - others);
+		}
+		if (known == 0 || request.changed().get(dimension) > 0) {
+			if (limit < known) {
+				this.capacities.set(dimension, this.capacities.get(dimension) * limit / known);
+			}
+			this.limits.set(dimension, limit);
+		}
+		if (limit == this.limits.get(dimension)) {
+			this.capacities.set(dimension, Math.max(this.capacities.get(dimension), capacity));
+		}
+		this.levels.add(dimension, request.shifts().get(dimension) / this.parts);
+		double least = request.joins() ? Math.min(this.levels.get(dimension), level) : this.levels.get(dimension);
+		this.levels.set(dimension, Math.min(this.capacities.get(dimension), least));
+	}
+
+	private static Amounts copy(Amounts amounts) {
+		Amounts copy = new Amounts();
+		for (Dimension dimension : DIMENSIONS) {
+			copy.set(dimension, amounts.get(dimension));
+		}
+		return copy;
+	}
+
+}

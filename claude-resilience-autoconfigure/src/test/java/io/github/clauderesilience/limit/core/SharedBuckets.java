@@ -1,0 +1,40 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.Objects;
+
+import io.github.clauderesilience.limit.share.LeaseBuckets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store that instances share in a simulation; remembers what it was asked.
+ */
+final class SharedBuckets {
+
+	private final LeaseBuckets buckets;
+
+	private final Amounts taken = new Amounts();
+
+	private @Nullable LeaseRequest last;
+
+	SharedBuckets(int instances) {
+		this.buckets = new LeaseBuckets(instances, 0);
+	}
+
+	LeaseGrant lease(LeaseRequest request, long nowNanos) {
+		this.last = request;
+		LeaseGrant grant = this.buckets.lease(request, nowNanos);
+		for (Dimension dimension : Dimension.values()) {
+			this.taken.add(dimension, grant.amounts().get(dimension));
+		}
+		return grant;
+	}
+
+	double taken(Dimension dimension) {
+		return this.taken.get(dimension);
+	}
+
+	LeaseRequest lastRequest() {
+		return Objects.requireNonNull(this.last);
+	}
+
+}
