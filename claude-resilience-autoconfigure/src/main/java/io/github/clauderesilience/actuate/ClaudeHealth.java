@@ -1,7 +1,10 @@
 package io.github.clauderesilience.actuate;
 
+import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.time.DurationText;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -19,16 +22,21 @@ public final class ClaudeHealth implements HealthIndicator {
 
 	private final boolean simulated;
 
+	private final @Nullable SharedLeases leases;
+
 	/**
 	 * An indicator.
 	 * @param verdicts what is wrong
 	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
 	 * @param simulated whether the API is simulated
+	 * @param leases limits that instances share, {@code null} where they do not
 	 */
-	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated) {
+	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated,
+			@Nullable SharedLeases leases) {
 		this.verdicts = verdicts;
 		this.downWithoutAccess = downWithoutAccess;
 		this.simulated = simulated;
+		this.leases = leases;
 	}
 
 	@Override
@@ -41,7 +49,18 @@ public final class ClaudeHealth implements HealthIndicator {
 		if (this.simulated) {
 			health.withDetail("api", "SIMULATED: every answer is made up, set claude.simulator.enabled=false");
 		}
+		if (this.leases != null) {
+			health.withDetail("limits", limits(this.leases));
+		}
 		return health.build();
+	}
+
+	private static String limits(SharedLeases leases) {
+		if (!leases.isGone()) {
+			return "shared in Redis";
+		}
+		return "Redis is gone for " + DurationText.of(leases.goneFor()) + ": limits are kept by this instance, with "
+				+ leases.shareText();
 	}
 
 }

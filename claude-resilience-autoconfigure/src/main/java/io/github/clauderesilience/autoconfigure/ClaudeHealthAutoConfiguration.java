@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.actuate.ClaudeHealth;
+import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,8 +25,9 @@ public final class ClaudeHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeHealth claudeHealthIndicator(ClaudeProperties properties, Verdicts verdicts,
-			ObjectProvider<ClaudeSimulator> simulator) {
-		return new ClaudeHealth(verdicts, properties.observe().downWithoutAccess(), simulator.getIfAvailable() != null);
+			ObjectProvider<ClaudeSimulator> simulator, ObjectProvider<SharedLeases> leases) {
+		return new ClaudeHealth(verdicts, properties.observe().downWithoutAccess(), simulator.getIfAvailable() != null,
+				leases.getIfAvailable());
 	}
 
 }

@@ -17,6 +17,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Schedulers;
@@ -52,6 +53,18 @@ public final class ClaudeLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	LimitAlerts claudeLimitAlerts(Alerts alerts) {
 		return new LimitAlerts(alerts);
+	}
+
+	/**
+	 * What an application is told that lacks Spring Data Redis.
+	 */
+	@Bean
+	@ConditionalOnProperty(name = "claude.rate-limit.store", havingValue = "redis")
+	@ConditionalOnMissingBean
+	Leases claudeLeases() {
+		throw SettingsFactory.problem(
+				"claude.rate-limit.store is redis, but Spring Data Redis is not on the class path",
+				"Add org.springframework.boot:spring-boot-starter-data-redis, or set claude.rate-limit.store=local.");
 	}
 
 	@Bean

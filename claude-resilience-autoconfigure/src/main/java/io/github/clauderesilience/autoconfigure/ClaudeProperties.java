@@ -236,7 +236,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	public enum LimitStore {
 
 		/** In the memory of this instance. */
-		LOCAL
+		LOCAL,
+
+		/** In Redis: instances share the limits. */
+		REDIS
 
 	}
 

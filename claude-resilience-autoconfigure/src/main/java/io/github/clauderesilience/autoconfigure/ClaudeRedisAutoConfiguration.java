@@ -1,0 +1,68 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import io.github.clauderesilience.limit.Leases;
+import io.github.clauderesilience.limit.share.RedisLeases;
+import io.github.clauderesilience.limit.share.SharedLeases;
+import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Limits that instances share in Redis, where a property asks for it.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeLimitAutoConfiguration.class,
+		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration")
+@ConditionalOnClass({ WebClient.class, ReactiveRedisConnectionFactory.class })
+@ConditionalOnProperty(name = "claude.rate-limit.store", havingValue = "redis")
+public final class ClaudeRedisAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaudeRedisAutoConfiguration.class);
+
+	/**
+	 * Our choice: many times what a healthy Redis takes, and little for a call that waits
+	 * for it once.
+	 */
+	private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+	@Bean
+	@ConditionalOnMissingBean(Leases.class)
+	SharedLeases claudeSharedLeases(ObjectProvider<ReactiveRedisConnectionFactory> connections,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		RedisLeases redis = new RedisLeases(required(connections), UUID.randomUUID().toString(), timeline.scheduler());
+		redis.prepare()
+			.doOnError((failure) -> logger.debug("Redis is not there yet", failure))
+			.onErrorComplete()
+			.subscribe();
+		return new SharedLeases(redis, TIMEOUT, timeline);
+	}
+
+	private static ReactiveRedisConnectionFactory required(ObjectProvider<ReactiveRedisConnectionFactory> connections) {
+		ReactiveRedisConnectionFactory connection = connections.getIfUnique();
+		if (connection != null) {
+			return connection;
+		}
+		if (connections.stream().findAny().isEmpty()) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.store is redis, but the application has no ReactiveRedisConnectionFactory",
+					"Add org.springframework.boot:spring-boot-starter-data-redis with its driver Lettuce (Jedis is not"
+							+ " reactive) and set spring.data.redis.*, or set claude.rate-limit.store=local.");
+		}
+		throw SettingsFactory.problem(
+				"claude.rate-limit.store is redis, and the application has several ReactiveRedisConnectionFactory"
+						+ " beans, none of which is the primary one",
+				"Annotate the one to use with @Primary, or set claude.rate-limit.store=local.");
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.github.clauderesilience.limit.share;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.clauderesilience.limit.Leases;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Amounts;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.LeaseGrant;
+import io.github.clauderesilience.limit.core.LeaseRequest;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Leases out of buckets in Redis: a script decides about all dimensions at once, in one
+ * round trip. What Redis cannot do is an error; how long it takes is for the caller to
+ * limit. A lease whose answer does not arrive is lost. Thread-safe.
+ */
+public final class RedisLeases implements Leases {
+
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
+	private static final RedisScript<String> SCRIPT = RedisScript
+		.of(new ClassPathResource("lease.lua", RedisLeases.class), String.class);
+
+	/* Before those of each dimension. */
+	private static final int COMMON_NUMBERS = 4;
+
+	private static final int NUMBERS_EACH = 3;
+
+	private final ReactiveStringRedisTemplate redis;
+
+	private final String instance;
+
+	private final Scheduler scheduler;
+
+	/**
+	 * Leases for one instance of the application.
+	 * @param connections connections to Redis
+	 * @param instance a name no other instance has
+	 * @param scheduler where answers arrive: whatever follows them must not hold up the
+	 * threads of the connection, which the application may use for other things
+	 */
+	public RedisLeases(ReactiveRedisConnectionFactory connections, String instance, Scheduler scheduler) {
+		this.redis = new ReactiveStringRedisTemplate(connections);
+		this.instance = instance;
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Opens the connection and brings the script to Redis, so that no call waits for it.
+	 * @return completes when that is done; fails where Redis is not there
+	 */
+	public Mono<Void> prepare() {
+		return Mono
+			.defer(() -> this.redis.execute((connection) -> connection.scriptingCommands()
+				.scriptLoad(StandardCharsets.UTF_8.encode(SCRIPT.getScriptAsString()))).then())
+			.subscribeOn(Schedulers.boundedElastic());
+	}
+
+	/*
+	 * The first connection of Lettuce blocks whoever asks for it.
+	 */
+	@Override
+	public Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request) {
+		String key = "claude:limits:{" + pool + "}";
+		return Mono.defer(() -> this.redis.execute(SCRIPT, List.of(key, key + ":instances"), arguments(request)).next())
+			.subscribeOn(Schedulers.boundedElastic())
+			.publishOn(this.scheduler)
+			.map((reply) -> grant(reply, request))
+			.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis gave no answer to a lease")));
+	}
+
+	private List<String> arguments(LeaseRequest request) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(this.instance);
+		arguments.add(request.joins() ? "1" : "0");
+		for (Dimension dimension : DIMENSIONS) {
+			for (Amounts amounts : List.of(request.need(), request.want(), request.limits(), request.capacities(),
+					request.levels(), request.changed(), request.shifts())) {
+				arguments.add(finite(amounts.get(dimension)));
+			}
+		}
+		return arguments;
+	}
+
+	/* What is no number would spoil the buckets of all instances. */
+	private static String finite(double amount) {
+		if (!Double.isFinite(amount)) {
+			throw new IllegalArgumentException("A lease over " + amount);
+		}
+		return Double.toString(amount);
+	}
+
+	private static LeaseGrant grant(String reply, LeaseRequest request) {
+		double[] numbers = numbers(reply);
+		Amounts limits = new Amounts();
+		Amounts capacities = new Amounts();
+		Amounts levels = new Amounts();
+		int next = COMMON_NUMBERS;
+		for (Dimension dimension : DIMENSIONS) {
+			limits.set(dimension, numbers[next]);
+			capacities.set(dimension, numbers[next + 1]);
+			levels.set(dimension, numbers[next + 2]);
+			next += NUMBERS_EACH;
+		}
+		return new LeaseGrant(request.want(), (long) numbers[0], (long) numbers[1], limits, capacities, levels,
+				numbers[2], (int) numbers[3]);
+	}
+
+	private static double[] numbers(String reply) {
+		String[] words = reply.split(" ");
+		double[] numbers = new double[words.length];
+		boolean good = words.length == COMMON_NUMBERS + NUMBERS_EACH * DIMENSIONS.length;
+		for (int i = 0; good && i < words.length; i++) {
+			numbers[i] = number(words[i]);
+			good = Double.isFinite(numbers[i]);
+		}
+		if (!good || numbers[0] < 0 || numbers[1] < 0 || numbers[3] < 1) {
+			throw new IllegalStateException("Redis answered a lease with \"" + reply + "\"");
+		}
+		return numbers;
+	}
+
+	private static double number(String word) {
+		try {
+			return Double.parseDouble(word);
+		}
+		catch (NumberFormatException ex) {
+			return Double.NaN;
+		}
+	}
+
+}

@@ -1,0 +1,177 @@
+package io.github.clauderesilience.limit.share;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.clauderesilience.chain.CallGate;
+import io.github.clauderesilience.limit.Leases;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.LeaseGrant;
+import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import reactor.core.publisher.Mono;
+
+/**
+ * Leases that always come. While Redis is gone this instance takes them out of buckets of
+ * its own, which hold its share of what was last known, at once; every now and then it
+ * asks Redis behind the back of a request, and joins the others again once Redis answers.
+ * Thread-safe.
+ */
+public final class SharedLeases implements Leases, CallGate {
+
+	/** Our choice: how often Redis is tried while it is gone. */
+	private static final Duration TRY_EVERY = Duration.ofSeconds(1);
+
+	private static final Logger logger = LoggerFactory.getLogger(SharedLeases.class);
+
+	private final Leases redis;
+
+	private final Duration timeout;
+
+	private final Timeline timeline;
+
+	private final Map<PoolId, StandIn> standIns = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+	private volatile boolean shut;
+
+	/**
+	 * Leases that do without Redis when they have to.
+	 * @param redis leases out of Redis
+	 * @param timeout how long Redis may take for an answer; positive
+	 * @param timeline the time source
+	 */
+	public SharedLeases(Leases redis, Duration timeout, Timeline timeline) {
+		this.redis = redis;
+		this.timeout = timeout;
+		this.timeline = timeline;
+	}
+
+	/**
+	 * Never fails. A lease that comes too late is lost.
+	 */
+	@Override
+	public Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request) {
+		return Mono.defer(() -> {
+			StandIn standIn = this.standIns.computeIfAbsent(pool, (id) -> new StandIn());
+			Outage current = this.outage.get();
+			if (current == null) {
+				return ask(pool, standIn.isInUse() ? request.joining() : request).doOnNext(standIn::replace)
+					.onErrorResume((failure) -> {
+						lost(failure);
+						return Mono.fromSupplier(() -> standIn.lease(request, this.timeline.nanoTime()));
+					});
+			}
+			if (current.isTimeToTry(this.timeline.nanoTime())) {
+				ask(pool, request.withoutNeeds()).subscribe((grant) -> {
+					standIn.remember(grant);
+					back(current);
+				}, (failure) -> logger.debug("Redis is still gone", failure));
+			}
+			return Mono.just(standIn.lease(request, this.timeline.nanoTime()));
+		});
+	}
+
+	private Mono<LeaseGrant> ask(PoolId pool, LeaseRequest request) {
+		return Mono.defer(() -> this.redis.lease(pool, request))
+			.switchIfEmpty(Mono.error(() -> new IllegalStateException("No lease")))
+			.timeout(this.timeout,
+					Mono.error(() -> new TimeoutException("No answer within " + DurationText.of(this.timeout))),
+					this.timeline.scheduler());
+	}
+
+	/**
+	 * The application ends, and its connections may end before the last call: that Redis
+	 * is gone is no news any more.
+	 */
+	@Override
+	public void shut() {
+		this.shut = true;
+	}
+
+	@Override
+	public void reopen() {
+		this.shut = false;
+	}
+
+	/**
+	 * Whether Redis is gone, as far as calls have met it.
+	 * @return {@code true} while this instance goes by buckets of its own
+	 */
+	public boolean isGone() {
+		return this.outage.get() != null;
+	}
+
+	/**
+	 * For how long Redis has been gone.
+	 * @return zero where it is not
+	 */
+	public Duration goneFor() {
+		Outage current = this.outage.get();
+		return (current != null) ? this.timeline.since(current.sinceNanos) : Duration.ZERO;
+	}
+
+	/**
+	 * Which part of the limits this instance takes while Redis is gone.
+	 * @return words for people
+	 */
+	public String shareText() {
+		int instances = instances();
+		return (instances > 1) ? "its share of 1/" + instances : "the whole of them, as it knows of no other instance";
+	}
+
+	/**
+	 * How many instances share the limits, as far as is known.
+	 * @return the most of any pool, this instance included; at least 1
+	 */
+	public int instances() {
+		return this.standIns.values().stream().mapToInt(StandIn::instances).max().orElse(1);
+	}
+
+	private void lost(Throwable failure) {
+		if (!this.shut && this.outage.compareAndSet(null, new Outage(this.timeline.nanoTime()))) {
+			logger.warn("Redis is gone ({}): limits are kept by this instance, with {}, until it is back",
+					NestedExceptionUtils.getMostSpecificCause(failure).toString(), shareText());
+			logger.debug("Redis is gone", failure);
+		}
+	}
+
+	private void back(Outage over) {
+		if (this.outage.compareAndSet(over, null)) {
+			logger.info("Redis is back after {}: joined again, limits are shared",
+					DurationText.of(this.timeline.since(over.sinceNanos)));
+		}
+	}
+
+	/**
+	 * The time Redis is gone.
+	 */
+	private static final class Outage {
+
+		private final long sinceNanos;
+
+		private final AtomicLong nextTryNanos;
+
+		private Outage(long nowNanos) {
+			this.sinceNanos = nowNanos;
+			this.nextTryNanos = new AtomicLong(nowNanos + TRY_EVERY.toNanos());
+		}
+
+		private boolean isTimeToTry(long nowNanos) {
+			long next = this.nextTryNanos.get();
+			return nowNanos - next >= 0 && this.nextTryNanos.compareAndSet(next, nowNanos + TRY_EVERY.toNanos());
+		}
+
+	}
+
+}

@@ -1,0 +1,114 @@
+-- Takes a lease out of the buckets of one pool. LeaseBuckets.java does the same and says
+-- why; whoever changes one of them changes the other. Redis 6.2 or later.
+--
+-- KEYS: hash with the buckets, sorted set with the time of each instance's last request
+-- ARGV: id of the instance, 1 where it joins, and of each dimension: need, want, limit,
+--       capacity, level, 1 where the limit has changed, shift
+-- Reply, separated by blanks: nanoseconds until the lease may be used, nanoseconds over
+--       which it may be used, calls ever granted, instances, and of each dimension:
+--       limit, capacity, level
+
+local DIMENSIONS = { 'requests', 'input-tokens', 'output-tokens', 'tokens' }
+local ARGUMENTS_BEFORE, ARGUMENTS_EACH = 2, 7
+local NANOS_A_MINUTE, NANOS_A_MICRO = 60e9, 1e3
+local MICROS_AN_INSTANCE = 60e6
+local MILLIS_KEPT = 3600000
+
+local function text(number)
+	return string.format('%.17g', number)
+end
+
+local function numbers(key, ...)
+	local values = redis.call('HMGET', key, ...)
+	for i = 1, #values do
+		values[i] = tonumber(values[i] or 0)
+	end
+	return values
+end
+
+local function wait(bucket, amount)
+	local missing = math.min(amount, bucket.capacity) - bucket.level
+	if amount > 0 and missing > 0 and bucket.limit > 0 then
+		return missing / bucket.limit * NANOS_A_MINUTE
+	end
+	return 0
+end
+
+local function learn(bucket, told, joins, instances)
+	if told.limit == 0 then
+		return
+	end
+	local known = bucket.limit
+	if known == 0 then
+		bucket.capacity = told.capacity
+		bucket.level = told.level - bucket.uncounted * (instances - 1) / instances
+	end
+	if known == 0 or told.changed > 0 then
+		if told.limit < known then
+			bucket.capacity = bucket.capacity * told.limit / known
+		end
+		bucket.limit = told.limit
+	end
+	if told.limit == bucket.limit then
+		bucket.capacity = math.max(bucket.capacity, told.capacity)
+	end
+	bucket.level = bucket.level + told.shift
+	if joins then
+		bucket.level = math.min(bucket.level, told.level)
+	end
+	bucket.level = math.min(bucket.level, bucket.capacity)
+end
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1e6 + tonumber(time[2])
+
+redis.call('ZADD', KEYS[2], text(now), ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - MICROS_AN_INSTANCE))
+local instances = math.max(1, redis.call('ZCARD', KEYS[2]))
+
+local pool = numbers(KEYS[1], 'at', 'calls')
+local elapsed = pool[1] > 0 and math.max(0, now - pool[1]) * NANOS_A_MICRO or 0
+local calls = pool[2]
+local waitNanos, wholeNanos = 0, 0
+local buckets, lacks = {}, {}
+
+for i, name in ipairs(DIMENSIONS) do
+	local kept = numbers(KEYS[1], name .. ':limit', name .. ':capacity', name .. ':level', name .. ':uncounted')
+	local first = ARGUMENTS_BEFORE + (i - 1) * ARGUMENTS_EACH
+	local asked = {}
+	for j = 1, ARGUMENTS_EACH do
+		asked[j] = tonumber(ARGV[first + j])
+	end
+	local bucket = { limit = kept[1], capacity = kept[2], level = kept[3], uncounted = kept[4] }
+	bucket.level = math.min(bucket.capacity, bucket.level + bucket.limit * elapsed / NANOS_A_MINUTE)
+	learn(bucket, { limit = asked[3], capacity = asked[4], level = asked[5], changed = asked[6], shift = asked[7] },
+			ARGV[2] == '1', instances)
+	waitNanos = math.max(waitNanos, wait(bucket, asked[1]))
+	wholeNanos = math.max(wholeNanos, wait(bucket, asked[2]))
+	buckets[i] = bucket
+	lacks[i] = asked[2]
+end
+
+calls = calls + math.max(0, lacks[1])
+local reply = { text(math.ceil(waitNanos)), text(math.ceil(wholeNanos - waitNanos)), text(calls), text(instances) }
+local kept = { 'at', text(now), 'calls', text(calls) }
+
+for i, name in ipairs(DIMENSIONS) do
+	local bucket = buckets[i]
+	if bucket.limit == 0 then
+		bucket.uncounted = bucket.uncounted + lacks[i]
+	end
+	bucket.level = math.min(bucket.capacity, bucket.level - lacks[i])
+	for _, field in ipairs({ 'limit', 'capacity', 'level', 'uncounted' }) do
+		kept[#kept + 1] = name .. ':' .. field
+		kept[#kept + 1] = text(bucket[field])
+		if field ~= 'uncounted' then
+			reply[#reply + 1] = text(bucket[field])
+		end
+	end
+end
+
+redis.call('HSET', KEYS[1], unpack(kept))
+redis.call('PEXPIRE', KEYS[1], MILLIS_KEPT)
+redis.call('PEXPIRE', KEYS[2], MILLIS_KEPT)
+return table.concat(reply, ' ')
