@@ -14,19 +14,11 @@ final class Levels {
 
 	static final Dimension[] DIMENSIONS = Dimension.values();
 
-	/** Tokens in headers are rounded (.../docs/en/api/rate-limits, read 2026-09). */
-	private static final double ROUNDING = 1000;
-
 	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
 	private static final double SPREADS = 1;
 
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
-
-	/** Our choice: what has to be left to call a 429 the acceleration limit. */
-	private static final double HEADROOM = 2;
-
-	private static final double HEADROOM_SHARE = 0.05;
 
 	private final Bucket[] buckets = new Bucket[DIMENSIONS.length];
 
@@ -34,16 +26,9 @@ final class Levels {
 
 	private final Caution[] cautions = new Caution[DIMENSIONS.length];
 
-	private final boolean[] exact = new boolean[DIMENSIONS.length];
-
 	private final Estimates estimates;
 
 	private final Share share;
-
-	/* The newest headers, requests and tokens, that wait for what others have taken. */
-	private final @Nullable Header[] unread = new Header[2];
-
-	private long limitSequence = -1;
 
 	Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
 		this.estimates = estimates;
@@ -215,47 +200,11 @@ final class Levels {
 	}
 
 	/**
-	 * Learns limits from the headers of an answer.
-	 * @param ticket the call that was answered
-	 * @param facts what they say
-	 * @param notices where changes are told
-	 * @param nowNanos the time
-	 */
-	void learn(Ticket ticket, Facts facts, List<Notice> notices, long nowNanos) {
-		boolean newest = ticket.sendSequence >= this.limitSequence;
-		if (newest) {
-			this.limitSequence = ticket.sendSequence;
-		}
-		for (Dimension dimension : DIMENSIONS) {
-			if (facts.names(dimension)) {
-				learn(dimension, facts, newest, notices, nowNanos);
-			}
-		}
-	}
-
-	/**
-	 * Learns levels from the headers of an answer, or corrects those it proves wrong.
-	 * @param ticket the call that was answered
-	 * @param facts what they say
-	 * @param tokens whether levels of tokens are meant, or that of requests
-	 * @param inFlight calls on the wire
-	 * @param nowNanos the time
-	 */
-	void correct(Ticket ticket, Facts facts, boolean tokens, int inFlight, long nowNanos) {
-		Header header = new Header(ticket, facts, inFlight);
-		if (isKnown() && this.share.isInStep()) {
-			this.unread[tokens ? 1 : 0] = header;
-			return;
-		}
-		correct(header, tokens, nowNanos);
-	}
-
-	/**
-	 * It is known what all instances have taken: only now can headers be compared.
+	 * Takes over the levels that all instances know together.
 	 * @param grant what is known
 	 * @param nowNanos the time
 	 */
-	void inStep(LeaseGrant grant, long nowNanos) {
+	void adopt(LeaseGrant grant, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = lowest(dimension);
 			if (bucket != null && grant.limits().get(dimension) > 0) {
@@ -263,104 +212,15 @@ final class Levels {
 						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
 			}
 		}
-		for (int i = 0; i < this.unread.length; i++) {
-			Header header = this.unread[i];
-			if (header != null) {
-				this.unread[i] = null;
-				correct(header, i == 1, nowNanos);
-			}
-		}
-	}
-
-	private void correct(Header header, boolean tokens, long nowNanos) {
-		Facts facts = header.facts;
-		for (Dimension dimension : DIMENSIONS) {
-			if (dimension.isTokens() == tokens && facts.names(dimension)) {
-				correct(dimension, header.ticket, facts, false, header.inFlight, nowNanos);
-			}
-		}
 	}
 
 	/**
-	 * Corrects all levels by the headers of a 429.
+	 * A 429 came that is about a dimension.
+	 * @param dimension the dimension
 	 * @param ticket the call that was refused
-	 * @param facts what they say
-	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
-	void correctRefused(Ticket ticket, Facts facts, int inFlight, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
-			if (facts.names(dimension)) {
-				correct(dimension, ticket, facts, true, inFlight, nowNanos);
-			}
-		}
-	}
-
-	private void learn(Dimension dimension, Facts facts, boolean newest, List<Notice> notices, long nowNanos) {
-		Bucket bucket = bucket(dimension);
-		double before = bucket.limit();
-		double remaining = facts.remaining(dimension);
-		if (dimension.isTokens() && remaining % ROUNDING != 0) {
-			this.exact[dimension.ordinal()] = true;
-		}
-		if (newest && bucket.follow(facts.limit(dimension), nowNanos)) {
-			notices.add(new Notice.LimitChanged(dimension, before, facts.limit(dimension), remaining));
-		}
-	}
-
-	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight,
-			long nowNanos) {
-		Bucket bucket = bucket(dimension);
-		if (facts.limit(dimension) != bucket.limit()) {
-			return;
-		}
-		bucket.usual(this.estimates.latencyNanos(), this.estimates.mean(dimension));
-		double least = facts.remaining(dimension) - slack(dimension);
-		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
-		if (!bucket.isKnown()) {
-			bucket.learn(least, bucket.doubt(), nowNanos);
-			return;
-		}
-		if (refused && isShort(dimension, ticket, facts)) {
-			// It was refused, so there was less than it needed.
-			most = Math.min(most, ticket.amount(dimension));
-			least = Math.min(least, most);
-		}
-		if (dimension == Dimension.REQUESTS && !refused) {
-			this.share.shifted(dimension, bucket.compare(ticket.sentNanos, nowNanos, least), false);
-		}
-		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
-		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
-				refused ? ticket.amount(dimension) : 0), refused);
-	}
-
-	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
-		double enough = HEADROOM * ticket.amount(dimension) + HEADROOM_SHARE * bucket(dimension).capacity();
-		return facts.names(dimension) && facts.remaining(dimension) - slack(dimension) < enough;
-	}
-
-	/**
-	 * Learns from a 429.
-	 * @param ticket the call that was refused
-	 * @param facts what its headers say
-	 * @param nowNanos the time
-	 * @return what it seems to be about
-	 */
-	Notice.Cause limited(Ticket ticket, Facts facts, long nowNanos) {
-		if (facts.isEmpty()) {
-			return Notice.Cause.UNKNOWN;
-		}
-		Notice.Cause cause = Notice.Cause.ACCELERATION;
-		for (Dimension dimension : DIMENSIONS) {
-			if (isShort(dimension, ticket, facts)) {
-				cause = Notice.Cause.LIMIT;
-				beCareful(dimension, ticket, nowNanos);
-			}
-		}
-		return cause;
-	}
-
-	private void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
+	void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
 			bucket.mayHold(ticket.amount(dimension), ticket.sentNanos, nowNanos);
@@ -422,10 +282,6 @@ final class Levels {
 		return margin;
 	}
 
-	private double slack(Dimension dimension) {
-		return (dimension.isTokens() && !this.exact[dimension.ordinal()]) ? ROUNDING / 2 : 0;
-	}
-
 	private static double part(Dimension dimension, double requests, double input, double output) {
 		return switch (dimension) {
 			case REQUESTS -> requests;
@@ -433,9 +289,6 @@ final class Levels {
 			case OUTPUT_TOKENS -> output;
 			case TOKENS -> input + output;
 		};
-	}
-
-	private record Header(Ticket ticket, Facts facts, int inFlight) {
 	}
 
 	private record Ceiling(Dimension dimension, Bucket bucket) {

@@ -12,6 +12,8 @@ final class OnTheWire {
 
 	private final Levels levels;
 
+	private final Headers headers;
+
 	private final InFlight inFlight;
 
 	private final Estimates estimates;
@@ -35,6 +37,7 @@ final class OnTheWire {
 		this.inFlight = waits.inFlight();
 		this.estimates = waits.estimates();
 		this.share = waits.share();
+		this.headers = new Headers(this.levels, this.estimates, this.share);
 		this.budget = budget;
 		this.decisions = decisions;
 	}
@@ -60,6 +63,16 @@ final class OnTheWire {
 	}
 
 	/**
+	 * It is known what all instances have taken.
+	 * @param grant what is known
+	 * @param nowNanos the time
+	 */
+	void inStep(LeaseGrant grant, long nowNanos) {
+		this.levels.adopt(grant, nowNanos);
+		this.headers.compare(nowNanos);
+	}
+
+	/**
 	 * The head of an answer arrived.
 	 * @param ticket the call
 	 * @param good whether it is an answer of the model
@@ -78,8 +91,8 @@ final class OnTheWire {
 		}
 		ticket.good = good;
 		if (!facts.isEmpty()) {
-			this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
-			this.levels.correct(ticket, facts, false, this.calls, nowNanos);
+			this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
+			this.headers.correct(ticket, facts, false, this.calls, nowNanos);
 			ticket.unread = facts;
 			return false;
 		}
@@ -151,7 +164,7 @@ final class OnTheWire {
 	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
 		if (!stale) {
-			Notice.Cause cause = this.levels.limited(ticket, facts, nowNanos);
+			Notice.Cause cause = this.headers.limited(ticket, facts, nowNanos);
 			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
 				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
 			}
@@ -159,8 +172,8 @@ final class OnTheWire {
 			this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 		}
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
-		this.levels.learn(ticket, facts, this.decisions.notices(), nowNanos);
-		this.levels.correctRefused(ticket, facts, this.calls, nowNanos);
+		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
+		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
 		return !stale;
 	}
 
@@ -168,7 +181,7 @@ final class OnTheWire {
 		Facts facts = ticket.unread;
 		if (facts != null) {
 			ticket.unread = null;
-			this.levels.correct(ticket, facts, true, this.calls, nowNanos);
+			this.headers.correct(ticket, facts, true, this.calls, nowNanos);
 			open(ticket, nowNanos);
 		}
 	}

@@ -287,7 +287,7 @@ public final class Pool {
 	 */
 	public void leased(LeaseGrant grant, long nowNanos) {
 		this.share.granted(grant, nowNanos);
-		this.levels.inStep(grant, nowNanos);
+		this.wire.inStep(grant, nowNanos);
 		advance(nowNanos);
 	}
 

@@ -1,0 +1,187 @@
+package io.github.clauderesilience.limit.core;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of answers teach a pool: limits, levels, and what a 429 is about.
+ */
+final class Headers {
+
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
+	/** Tokens in headers are rounded (.../docs/en/api/rate-limits, read 2026-09). */
+	private static final double ROUNDING = 1000;
+
+	/** Our choice: what has to be left to call a 429 the acceleration limit. */
+	private static final double HEADROOM = 2;
+
+	private static final double HEADROOM_SHARE = 0.05;
+
+	private final Levels levels;
+
+	private final Estimates estimates;
+
+	private final Share share;
+
+	private final boolean[] exact = new boolean[DIMENSIONS.length];
+
+	/* The newest headers, requests and tokens, that wait for what others have taken. */
+	private final @Nullable Header[] unread = new Header[2];
+
+	private long limitSequence = -1;
+
+	Headers(Levels levels, Estimates estimates, Share share) {
+		this.levels = levels;
+		this.estimates = estimates;
+		this.share = share;
+	}
+
+	/**
+	 * Learns limits from the headers of an answer.
+	 * @param ticket the call that was answered
+	 * @param facts what they say
+	 * @param notices where changes are told
+	 * @param nowNanos the time
+	 */
+	void learn(Ticket ticket, Facts facts, List<Notice> notices, long nowNanos) {
+		boolean newest = ticket.sendSequence >= this.limitSequence;
+		if (newest) {
+			this.limitSequence = ticket.sendSequence;
+		}
+		for (Dimension dimension : DIMENSIONS) {
+			if (facts.names(dimension)) {
+				learn(dimension, facts, newest, notices, nowNanos);
+			}
+		}
+	}
+
+	/**
+	 * Learns levels from the headers of an answer, or corrects those it proves wrong.
+	 * @param ticket the call that was answered
+	 * @param facts what they say
+	 * @param tokens whether levels of tokens are meant, or that of requests
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void correct(Ticket ticket, Facts facts, boolean tokens, int inFlight, long nowNanos) {
+		Header header = new Header(ticket, facts, inFlight);
+		if (this.levels.isKnown() && this.share.isInStep()) {
+			this.unread[tokens ? 1 : 0] = header;
+			return;
+		}
+		correct(header, tokens, nowNanos);
+	}
+
+	/**
+	 * It is known what all instances have taken: only now can headers be compared that
+	 * came before.
+	 * @param nowNanos the time
+	 */
+	void compare(long nowNanos) {
+		for (int i = 0; i < this.unread.length; i++) {
+			Header header = this.unread[i];
+			if (header != null) {
+				this.unread[i] = null;
+				correct(header, i == 1, nowNanos);
+			}
+		}
+	}
+
+	private void correct(Header header, boolean tokens, long nowNanos) {
+		Facts facts = header.facts;
+		for (Dimension dimension : DIMENSIONS) {
+			if (dimension.isTokens() == tokens && facts.names(dimension)) {
+				correct(dimension, header.ticket, facts, false, header.inFlight, nowNanos);
+			}
+		}
+	}
+
+	/**
+	 * Corrects all levels by the headers of a 429.
+	 * @param ticket the call that was refused
+	 * @param facts what they say
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void correctRefused(Ticket ticket, Facts facts, int inFlight, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			if (facts.names(dimension)) {
+				correct(dimension, ticket, facts, true, inFlight, nowNanos);
+			}
+		}
+	}
+
+	private void learn(Dimension dimension, Facts facts, boolean newest, List<Notice> notices, long nowNanos) {
+		Bucket bucket = this.levels.bucket(dimension);
+		double before = bucket.limit();
+		double remaining = facts.remaining(dimension);
+		if (dimension.isTokens() && remaining % ROUNDING != 0) {
+			this.exact[dimension.ordinal()] = true;
+		}
+		if (newest && bucket.follow(facts.limit(dimension), nowNanos)) {
+			notices.add(new Notice.LimitChanged(dimension, before, facts.limit(dimension), remaining));
+		}
+	}
+
+	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight,
+			long nowNanos) {
+		Bucket bucket = this.levels.bucket(dimension);
+		if (facts.limit(dimension) != bucket.limit()) {
+			return;
+		}
+		bucket.usual(this.estimates.latencyNanos(), this.estimates.mean(dimension));
+		double least = facts.remaining(dimension) - slack(dimension);
+		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
+		if (!bucket.isKnown()) {
+			bucket.learn(least, bucket.doubt(), nowNanos);
+			return;
+		}
+		if (refused && isShort(dimension, ticket, facts)) {
+			// It was refused, so there was less than it needed.
+			most = Math.min(most, ticket.amount(dimension));
+			least = Math.min(least, most);
+		}
+		if (dimension == Dimension.REQUESTS && !refused) {
+			this.share.shifted(dimension, bucket.compare(ticket.sentNanos, nowNanos, least), false);
+		}
+		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
+		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
+				refused ? ticket.amount(dimension) : 0), refused);
+	}
+
+	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
+		double enough = HEADROOM * ticket.amount(dimension) + HEADROOM_SHARE * this.levels.bucket(dimension).capacity();
+		return facts.names(dimension) && facts.remaining(dimension) - slack(dimension) < enough;
+	}
+
+	/**
+	 * Learns from a 429.
+	 * @param ticket the call that was refused
+	 * @param facts what its headers say
+	 * @param nowNanos the time
+	 * @return what it seems to be about
+	 */
+	Notice.Cause limited(Ticket ticket, Facts facts, long nowNanos) {
+		if (facts.isEmpty()) {
+			return Notice.Cause.UNKNOWN;
+		}
+		Notice.Cause cause = Notice.Cause.ACCELERATION;
+		for (Dimension dimension : DIMENSIONS) {
+			if (isShort(dimension, ticket, facts)) {
+				cause = Notice.Cause.LIMIT;
+				this.levels.beCareful(dimension, ticket, nowNanos);
+			}
+		}
+		return cause;
+	}
+
+	private double slack(Dimension dimension) {
+		return (dimension.isTokens() && !this.exact[dimension.ordinal()]) ? ROUNDING / 2 : 0;
+	}
+
+	private record Header(Ticket ticket, Facts facts, int inFlight) {
+	}
+
+}
