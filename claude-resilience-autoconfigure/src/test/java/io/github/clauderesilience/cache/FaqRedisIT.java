@@ -1,7 +1,5 @@
 package io.github.clauderesilience.cache;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +20,7 @@ import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedChain;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.testsupport.LocalRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import redis.embedded.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,11 +39,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class FaqRedisIT {
 
-	private final int port = freePort();
+	private final LocalRedis redis = new LocalRedis();
 
-	private final RedisServer redis = server(this.port);
-
-	private final LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.port);
+	private final LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.redis.port());
 
 	private final Timeline time = Timeline.system(Schedulers.parallel());
 
@@ -57,14 +53,14 @@ class FaqRedisIT {
 	private final FaqFixture calling = new FaqFixture();
 
 	@BeforeEach
-	void start() throws IOException {
+	void start() {
 		this.redis.start();
 		this.connections.afterPropertiesSet();
 		this.connections.start();
 	}
 
 	@AfterEach
-	void stop() throws IOException {
+	void stop() {
 		this.connections.destroy();
 		this.redis.stop();
 	}
@@ -80,7 +76,7 @@ class FaqRedisIT {
 	}
 
 	@Test
-	void whenRedisGoesAwayShouldStillAnswerAndNeverBlockAnEventLoop() throws IOException {
+	void whenRedisGoesAwayShouldStillAnswerAndNeverBlockAnEventLoop() {
 		FaqInterceptor instance = instance();
 		ask(instance, "Hours?");
 		awaitStored();
@@ -95,7 +91,7 @@ class FaqRedisIT {
 	}
 
 	@Test
-	void whenRedisAndClaudeAreGoneShouldFailWithThePoliteMessageInBoundedTime() throws IOException {
+	void whenRedisAndClaudeAreGoneShouldFailWithThePoliteMessageInBoundedTime() {
 		FaqInterceptor instance = instance();
 		ask(instance, "Hours?");
 		awaitStored();
@@ -156,24 +152,6 @@ class FaqRedisIT {
 
 	private Cache cache(String name) {
 		return Objects.requireNonNull(RedisCacheManager.create(this.connections).getCache(name));
-	}
-
-	private static RedisServer server(int port) {
-		try {
-			return RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

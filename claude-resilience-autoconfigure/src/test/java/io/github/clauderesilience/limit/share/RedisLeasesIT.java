@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit.share;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +14,7 @@ import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.LeaseGrant;
 import io.github.clauderesilience.limit.core.LeaseRequest;
 import org.jspecify.annotations.Nullable;
+import io.github.clauderesilience.testsupport.LocalRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import redis.embedded.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,18 +46,16 @@ class RedisLeasesIT {
 
 	private static final String INSTANCES = KEY + ":instances";
 
-	private final int port = freePort();
+	private final LocalRedis server = new LocalRedis();
 
-	private final RedisServer server = server(this.port);
-
-	private final LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.port);
+	private final LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", this.server.port());
 
 	private final StringRedisTemplate redis = new StringRedisTemplate();
 
 	private final Scheduler scheduler = Schedulers.newParallel("answers", 2, true);
 
 	@BeforeEach
-	void start() throws IOException {
+	void start() {
 		this.server.start();
 		this.connections.afterPropertiesSet();
 		this.connections.start();
@@ -68,7 +64,7 @@ class RedisLeasesIT {
 	}
 
 	@AfterEach
-	void stop() throws IOException {
+	void stop() {
 		this.connections.destroy();
 		this.server.stop();
 		this.scheduler.dispose();
@@ -222,7 +218,7 @@ class RedisLeasesIT {
 	}
 
 	@Test
-	void whenRedisIsGoneShouldFailWithoutBlockingAThreadThatMustNot() throws IOException {
+	void whenRedisIsGoneShouldFailWithoutBlockingAThreadThatMustNot() {
 		this.server.stop();
 
 		assertThatThrownBy(() -> Mono.defer(() -> instance("a").lease(POOL, nothing()))
@@ -302,24 +298,6 @@ class RedisLeasesIT {
 	private static int calls(Properties statistics, String command) {
 		@Nullable String line = statistics.getProperty("cmdstat_" + command);
 		return (line != null) ? Integer.parseInt(line.replaceAll("calls=([0-9]+),.*", "$1")) : 0;
-	}
-
-	private static RedisServer server(int port) {
-		try {
-			return RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit.share;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +19,7 @@ import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.testsupport.LogCapture;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import io.github.clauderesilience.testsupport.LocalRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,6 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Flux;
-import redis.embedded.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,8 +43,6 @@ class SharedLimitsIT {
 	/** Ten a second, and sixty at once. */
 	private static final Limits LIMITS = Limits.of(600, 10_000_000, 10_000_000);
 
-	private final int port = freePort();
-
 	private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
 
 	private final ClaudeSimulator api = ClaudeSimulator.start(SimulatorSettings.builder()
@@ -55,22 +51,22 @@ class SharedLimitsIT {
 		.limitRules(new LimitRules(0.1, false, null))
 		.build());
 
-	private RedisServer redis = server(this.port);
+	private final LocalRedis redis = new LocalRedis();
 
 	@BeforeEach
-	void start() throws IOException {
+	void start() {
 		this.redis.start();
 		for (int i = 0; i < 2; i++) {
 			this.instances.add(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 				.logStartupInfo(false)
 				.run("--claude.base-url=" + this.api.baseUrl(), "--claude.api-key=sk-ant-test",
 						"--claude.rate-limit.store=redis", "--claude.fallback.models=", "--spring.main.banner-mode=off",
-						"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + this.port));
+						"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + this.redis.port()));
 		}
 	}
 
 	@AfterEach
-	void stop() throws IOException {
+	void stop() {
 		this.instances.forEach(ConfigurableApplicationContext::close);
 		this.redis.stop();
 		this.api.close();
@@ -105,7 +101,7 @@ class SharedLimitsIT {
 	}
 
 	@Test
-	void whenRedisGoesAndComesBackShouldAnswerEveryCall() throws IOException {
+	void whenRedisGoesAndComesBackShouldAnswerEveryCall() {
 		AtomicBoolean over = new AtomicBoolean();
 		AtomicInteger answered = new AtomicInteger();
 		List<CompletableFuture<Void>> callers = this.instances.stream()
@@ -126,7 +122,6 @@ class SharedLimitsIT {
 		int before = answered.get();
 		soon().until(() -> answered.get() >= before + 20);
 
-		this.redis = server(this.port);
 		this.redis.start();
 		soon().until(() -> this.instances.stream().allMatch((instance) -> limits(instance).equals("shared in Redis")));
 		int after = answered.get();
@@ -150,24 +145,6 @@ class SharedLimitsIT {
 
 	private static ConditionFactory soon() {
 		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
-	}
-
-	private static RedisServer server(int port) {
-		try {
-			return RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/** An application with nothing of its own. */
