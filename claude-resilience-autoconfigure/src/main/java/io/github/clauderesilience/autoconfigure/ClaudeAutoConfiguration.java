@@ -16,6 +16,7 @@ import io.github.clauderesilience.wire.KeyLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -74,8 +75,17 @@ public final class ClaudeAutoConfiguration {
 	@ConditionalOnMissingBean
 	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeTimeline") Timeline timeline) {
 		return (kind, model, message) -> {
-			logger.error("Claude alert {}: {}", kind, message);
+			logger.atLevel(level(kind)).log("Claude alert {}: {}", kind, message);
 			events.publishEvent(new ClaudeAlert(kind, message, model, timeline.now()));
+		};
+	}
+
+	/* Whoever is woken by errors is not woken by good news. */
+	private static Level level(ClaudeAlert.Kind kind) {
+		return switch (kind) {
+			case KEY_REJECTED, BILLING, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;
+			case LIMIT_NEAR -> Level.WARN;
+			case KEY_ACCEPTED, OUTAGE_ENDED -> Level.INFO;
 		};
 	}
 

@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -205,6 +209,22 @@ class ClaudeAutoConfigurationTests {
 			.withPropertyValues("claude.api-key=", "ANTHROPIC_API_KEY=sk-ant-environment")
 			.run((context) -> assertThat(context.getBean(ClaudeApiKeys.class).currentKey())
 				.isEqualTo("sk-ant-environment"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "KEY_REJECTED, ERROR", "BILLING, ERROR", "MODEL_NOT_FOUND, ERROR", "OUTAGE_STARTED, ERROR",
+			"LIMIT_NEAR, WARN", "KEY_ACCEPTED, INFO", "OUTAGE_ENDED, INFO" })
+	void shouldLogEachAlertAsGravelyAsItIs(ClaudeAlert.Kind kind, String level) {
+		this.runner.run((context) -> {
+			try (LogCapture log = LogCapture.of(ClaudeAutoConfiguration.class.getName(), Level.INFO)) {
+				context.getBean(Alerts.class).raise(kind, "m", "Something happened");
+
+				assertThat(log.lines()).singleElement()
+					.asString()
+					.startsWith(level + " ")
+					.contains("Claude alert " + kind + ": Something happened");
+			}
+		});
 	}
 
 	@Test
