@@ -36,6 +36,16 @@ public final class Amounts {
 		this.values[dimension.ordinal()] += value;
 	}
 
+	/**
+	 * The amounts as they are now.
+	 * @return a copy that may be changed on its own
+	 */
+	public Amounts copy() {
+		Amounts copy = new Amounts();
+		System.arraycopy(this.values, 0, copy.values, 0, this.values.length);
+		return copy;
+	}
+
 	boolean isZero() {
 		for (double value : this.values) {
 			if (value != 0) {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Headers {
 
-	private static final Dimension[] DIMENSIONS = Dimension.values();
-
 	/** Tokens in headers are rounded (.../docs/en/api/rate-limits, read 2026-09). */
 	private static final double ROUNDING = 1000;
 
@@ -25,7 +23,7 @@ final class Headers {
 
 	private final Share share;
 
-	private final boolean[] exact = new boolean[DIMENSIONS.length];
+	private final boolean[] exact = new boolean[Levels.DIMENSIONS.length];
 
 	/* The newest headers, requests and tokens, that wait for what others have taken. */
 	private final @Nullable Header[] unread = new Header[2];
@@ -50,7 +48,7 @@ final class Headers {
 		if (newest) {
 			this.limitSequence = ticket.sendSequence;
 		}
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (facts.names(dimension)) {
 				learn(dimension, facts, newest, notices, nowNanos);
 			}
@@ -91,7 +89,7 @@ final class Headers {
 
 	private void correct(Header header, boolean tokens, long nowNanos) {
 		Facts facts = header.facts;
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (dimension.isTokens() == tokens && facts.names(dimension)) {
 				correct(dimension, header.ticket, facts, false, header.inFlight, nowNanos);
 			}
@@ -106,7 +104,7 @@ final class Headers {
 	 * @param nowNanos the time
 	 */
 	void correctRefused(Ticket ticket, Facts facts, int inFlight, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (facts.names(dimension)) {
 				correct(dimension, ticket, facts, true, inFlight, nowNanos);
 			}
@@ -168,7 +166,7 @@ final class Headers {
 			return Notice.Cause.UNKNOWN;
 		}
 		Notice.Cause cause = Notice.Cause.ACCELERATION;
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (isShort(dimension, ticket, facts)) {
 				cause = Notice.Cause.LIMIT;
 				this.levels.beCareful(dimension, ticket, nowNanos);

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Share {
 
-	private static final Dimension[] DIMENSIONS = Dimension.values();
-
 	/** Our choice: a lease lasts the whole limit so long. */
 	private static final double LEASE_NANOS = 100e6;
 
@@ -31,7 +29,7 @@ final class Share {
 
 	private final Amounts told = new Amounts();
 
-	private final Amounts shifts = new Amounts();
+	private Amounts shifts = new Amounts();
 
 	private @Nullable LeaseGrant last;
 
@@ -88,6 +86,7 @@ final class Share {
 	 * Headers have corrected a level; the others have to know.
 	 * @param dimension the dimension
 	 * @param difference what is there beyond what was believed
+	 * @param refused whether a 429 has shown it, which nobody else has seen
 	 */
 	void shifted(Dimension dimension, double difference, boolean refused) {
 		if (isInStep()) {
@@ -179,7 +178,7 @@ final class Share {
 			this.part += (Math.max(this.calls / all, 1.0 / grant.instances()) - this.part) * PART_GAIN;
 		}
 		this.last = grant;
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			this.held.add(dimension, Math.max(0, grant.amounts().get(dimension)));
 		}
 		long ready = nowNanos + grant.waitNanos();
@@ -191,7 +190,7 @@ final class Share {
 	}
 
 	private boolean covers(Ticket ticket) {
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (this.held.get(dimension) < ticket.amount(dimension) - EPSILON) {
 				return false;
 			}
@@ -213,7 +212,7 @@ final class Share {
 		this.calls = many;
 		Amounts need = new Amounts();
 		Amounts want = new Amounts();
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			double one = (head != null) ? head.amount(dimension) : 0;
 			double few = one * many;
 			double has = this.held.get(dimension);
@@ -221,11 +220,8 @@ final class Share {
 			want.set(dimension, (has < one) ? few - has : need.get(dimension));
 			this.held.add(dimension, Math.min(0, need.get(dimension)));
 		}
-		Amounts shifted = new Amounts();
-		for (Dimension dimension : DIMENSIONS) {
-			shifted.set(dimension, this.shifts.get(dimension));
-			this.shifts.set(dimension, 0);
-		}
+		Amounts shifted = this.shifts;
+		this.shifts = new Amounts();
 		return levels.tell(new LeaseRequest(need, want, new Amounts(), new Amounts(), new Amounts(), news(levels),
 				shifted, this.last == null), nowNanos);
 	}
@@ -233,7 +229,7 @@ final class Share {
 	/* A limit is told when it has changed, and where nobody knows it any more. */
 	private Amounts news(Levels levels) {
 		Amounts changed = new Amounts();
-		for (Dimension dimension : DIMENSIONS) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
 			double limit = levels.inForce(dimension);
 			boolean forgotten = this.last != null && this.last.limits().get(dimension) == 0;
 			if (limit > 0 && (limit != this.told.get(dimension) || forgotten)) {

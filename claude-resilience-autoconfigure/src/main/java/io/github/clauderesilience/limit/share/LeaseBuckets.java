@@ -87,9 +87,8 @@ public final class LeaseBuckets {
 			double left = this.levels.get(dimension) - request.want().get(dimension);
 			this.levels.set(dimension, Math.min(this.capacities.get(dimension), left));
 		}
-		return new LeaseGrant(copy(request.want()), (long) Math.ceil(waitNanos),
-				(long) Math.ceil(wholeNanos - waitNanos), copy(this.limits), copy(this.capacities), copy(this.levels),
-				this.calls, this.instances);
+		return new LeaseGrant(request.want(), (long) Math.ceil(waitNanos), (long) Math.ceil(wholeNanos - waitNanos),
+				this.limits.copy(), this.capacities.copy(), this.levels.copy(), this.calls, this.instances);
 	}
 
 	private double waitNanos(Dimension dimension, Amounts amounts) {
@@ -130,14 +129,6 @@ public final class LeaseBuckets {
 		this.levels.add(dimension, request.shifts().get(dimension) / this.parts);
 		double least = request.joins() ? Math.min(this.levels.get(dimension), level) : this.levels.get(dimension);
 		this.levels.set(dimension, Math.min(this.capacities.get(dimension), least));
-	}
-
-	private static Amounts copy(Amounts amounts) {
-		Amounts copy = new Amounts();
-		for (Dimension dimension : DIMENSIONS) {
-			copy.set(dimension, amounts.get(dimension));
-		}
-		return copy;
 	}
 
 }
