@@ -1,7 +1,7 @@
 package io.github.clauderesilience.testsupport;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
@@ -10,9 +10,9 @@ import redis.embedded.RedisServer;
  * A real Redis on loopback that keeps nothing, and can be stopped and started again on
  * its port.
  */
-public final class LocalRedis implements AutoCloseable {
+public final class LocalRedis {
 
-	private final int port = freePort();
+	private final int port = FreePort.find();
 
 	private @Nullable RedisServer server;
 
@@ -20,7 +20,7 @@ public final class LocalRedis implements AutoCloseable {
 		return this.port;
 	}
 
-	public LocalRedis start() {
+	public void start() {
 		try {
 			RedisServer started = RedisServer.newRedisServer()
 				.port(this.port)
@@ -29,10 +29,9 @@ public final class LocalRedis implements AutoCloseable {
 				.build();
 			started.start();
 			this.server = started;
-			return this;
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException(ex);
+			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -44,22 +43,8 @@ public final class LocalRedis implements AutoCloseable {
 				running.stop();
 			}
 			catch (IOException ex) {
-				throw new IllegalStateException(ex);
+				throw new UncheckedIOException(ex);
 			}
-		}
-	}
-
-	@Override
-	public void close() {
-		stop();
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +141,7 @@ public abstract class TestDatabase implements AutoCloseable {
 
 	private static final class H2 extends TestDatabase {
 
-		private final int port = freePort();
+		private final int port = FreePort.find();
 
 		private @Nullable Process server;
 
@@ -187,15 +186,6 @@ public abstract class TestDatabase implements AutoCloseable {
 		@Override
 		public String user() {
 			return "sa";
-		}
-
-		private static int freePort() {
-			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-				return socket.getLocalPort();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 	}

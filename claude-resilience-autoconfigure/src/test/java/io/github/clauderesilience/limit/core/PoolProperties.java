@@ -30,14 +30,9 @@ class PoolProperties {
 	void whateverHappensNothingIsLostTwiceOrHeld(@ForAll @Size(max = 300) List<@IntRange(max = 9) Integer> events,
 			@ForAll @LongRange(min = 0, max = 1000) long seed, @ForAll @IntRange(min = 1, max = 20) int places) {
 		Scene scene = new Scene(seed, places, Map.of());
-		for (int event : events) {
-			scene.happen(event);
-			scene.collect();
-		}
-		scene.finish();
+		scene.play(events);
 
-		assertThat(scene.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
-		assertThat(scene.inFlight.taken()).isZero();
+		scene.assertAllEnded();
 		for (Dimension dimension : Dimension.values()) {
 			assertThat(scene.pool.outstanding(dimension)).as("%s", dimension).isBetween(0.0, 1e-3);
 		}
@@ -49,14 +44,9 @@ class PoolProperties {
 			@ForAll @LongRange(min = 0, max = 1000) long seed, @ForAll @IntRange(min = 1, max = 40) int places) {
 		SharedBuckets store = new SharedBuckets(3);
 		Scene scene = new Scene(seed, places, Map.of(), store);
-		for (int event : events) {
-			scene.happen(event);
-			scene.collect();
-		}
-		scene.finish();
+		scene.play(events);
 
-		assertThat(scene.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
-		assertThat(scene.inFlight.taken()).isZero();
+		scene.assertAllEnded();
 		assertThat(store.taken(Dimension.REQUESTS)).isCloseTo(scene.used, within(1e-6));
 	}
 
@@ -160,6 +150,19 @@ class PoolProperties {
 			this.inFlight = new InFlight(places);
 			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings, (tenant) -> 1,
 					store != null), this.inFlight, this.random, 0);
+		}
+
+		void play(List<Integer> events) {
+			for (int event : events) {
+				happen(event);
+				collect();
+			}
+			finish();
+		}
+
+		void assertAllEnded() {
+			assertThat(this.tickets).allMatch((ticket) -> ticket.state() == Ticket.State.ENDED);
+			assertThat(this.inFlight.taken()).isZero();
 		}
 
 		void happen(int event) {

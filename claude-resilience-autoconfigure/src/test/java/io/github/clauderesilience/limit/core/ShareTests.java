@@ -28,6 +28,8 @@ class ShareTests {
 
 	private static final Account SIX_HUNDRED = Account.of(600, PLENTY, PLENTY, 6);
 
+	private static final Ticket.Demand DEMAND = new Ticket.Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9);
+
 	@ParameterizedTest
 	@CsvSource({ "1, 0.001", "2, 0.001", "3, 0.001", "8, 0.001", "2, 0.03", "8, 0.03" })
 	void whenInstancesShareAnAccountShouldCollideNeverAndShareEvenly(int instances, double roundTrip) {
@@ -93,10 +95,7 @@ class ShareTests {
 	@CsvSource({ "1, 6.2", "2, 12.4", "4, 24.8" })
 	void whenOthersTakeTheirPartShouldExpectToWaitForOurs(int instances, double seconds) {
 		Run run = new Run(SIX_HUNDRED, instances, 0.001);
-		for (int i = 0; i < instances; i++) {
-			run.process(Load.of(1000, 64, 0.2)).start(i * 0.01);
-		}
-		run.simulation.run(60);
+		run.start(Load.of(1000, 64, 0.2), 60);
 
 		for (Process process : run.processes) {
 			long wait = process.pool.expectedWaitNanos(
@@ -183,9 +182,8 @@ class ShareTests {
 
 	@Test
 	void whenNoCallMayWaitShouldStillAskForALease() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 0, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
-				new InFlight(10), new SplittableRandom(1), 0);
-		Ticket ticket = new Ticket(new Ticket.Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9), "call");
+		Pool pool = pool(0);
+		Ticket ticket = new Ticket(DEMAND, "call");
 		pool.offer(ticket, 0);
 		assertThat(ticket.state()).isEqualTo(Ticket.State.WAITING);
 
@@ -197,9 +195,8 @@ class ShareTests {
 
 	@Test
 	void whenTheStoreSaysWaitShouldSendThenAndSayHowLong() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 10, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
-				new InFlight(10), new SplittableRandom(1), 0);
-		Ticket ticket = new Ticket(new Ticket.Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9), "call");
+		Pool pool = pool(10);
+		Ticket ticket = new Ticket(DEMAND, "call");
 		pool.offer(ticket, 0);
 		LeaseRequest request = Objects.requireNonNull(pool.takeLeaseRequest(0));
 		LeaseGrant grant = LeaseGrant.everything(request);
@@ -207,10 +204,14 @@ class ShareTests {
 				grant.levels(), 1, 1), 0);
 
 		assertThat(pool.nextNanos(0)).isEqualTo((long) SECOND);
-		assertThat(pool.expectedWaitNanos(new Ticket.Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9), 0))
-			.isGreaterThanOrEqualTo((long) SECOND);
+		assertThat(pool.expectedWaitNanos(DEMAND, 0)).isGreaterThanOrEqualTo((long) SECOND);
 		pool.advance((long) SECOND);
 		assertThat(ticket.state()).isEqualTo(Ticket.State.ADMITTED);
+	}
+
+	private static Pool pool(int maxQueue) {
+		return new Pool(new PoolSettings((long) 60e9, maxQueue, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
+				new InFlight(10), new SplittableRandom(1), 0);
 	}
 
 	/**
@@ -242,10 +243,14 @@ class ShareTests {
 		}
 
 		void start(Load load) {
+			start(load, 3600);
+		}
+
+		void start(Load load, double until) {
 			for (int i = 0; i < this.instances; i++) {
 				process(load).start(i * 0.01);
 			}
-			this.simulation.run(3600);
+			this.simulation.run(until);
 		}
 
 		int answered() {
