@@ -29,8 +29,9 @@ public record ClaudeUsage(long inputTokens, long outputTokens, long cacheCreatio
 	}
 
 	/**
-	 * This usage, updated by the cumulative {@code usage} of a stream's event: what the
-	 * event names replaces what was known, the rest stays.
+	 * This usage, updated by the {@code usage} of a stream's event. Figures are
+	 * cumulative: what the event names replaces what was known unless it is less, the
+	 * rest stays.
 	 * @param usage the event's usage object
 	 * @return the newer usage
 	 */
@@ -60,7 +61,7 @@ public record ClaudeUsage(long inputTokens, long outputTokens, long cacheCreatio
 
 	private static long number(JsonNode object, String field, long otherwise) {
 		JsonNode value = object.path(field);
-		return (value.isNumber() && value.canConvertToLong()) ? Math.max(0, value.asLong()) : otherwise;
+		return (value.isNumber() && value.canConvertToLong()) ? Math.max(otherwise, value.asLong()) : otherwise;
 	}
 
 }

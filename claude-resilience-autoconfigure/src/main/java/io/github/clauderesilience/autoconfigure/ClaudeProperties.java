@@ -7,16 +7,19 @@ import java.util.Map;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.model.ModelProperties;
 import io.github.clauderesilience.stream.RestartInterceptor;
+import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Everything that can be tuned in {@code application.yml}.
  *
  * @param apiKey API key; the default is the environment variable ANTHROPIC_API_KEY
  * @param baseUrl address of the API, with its scheme and without /v1
+ * @param auth header in which the API key is sent
  * @param version value of the anthropic-version header
  * @param betas values of the anthropic-beta header, for all requests
  * @param model model that is asked where a request names none
@@ -40,14 +43,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("claude")
 public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
-		@DefaultValue("2023-06-01") String version, @DefaultValue List<String> betas,
-		@DefaultValue("claude-sonnet-5-5") String model, @DefaultValue("4096") int maxTokens,
-		@DefaultValue("false") boolean allowUnknownModels, @DefaultValue Timeout timeout, @DefaultValue Http http,
-		@DefaultValue RateLimit rateLimit, @DefaultValue @NestedConfigurationProperty RetryProperties retry,
-		@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue Fallback fallback, @DefaultValue Stream stream,
-		@DefaultValue Faq faq, @DefaultValue Review review, @DefaultValue("false") boolean logContent,
-		@DefaultValue Degrade degrade, @DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice,
-		@DefaultValue Simulator simulator, @DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue("x-api-key") WireSettings.Auth auth, @DefaultValue("2023-06-01") String version,
+		@DefaultValue List<String> betas, @DefaultValue("claude-sonnet-5-5") String model,
+		@DefaultValue("4096") int maxTokens, @DefaultValue("false") boolean allowUnknownModels,
+		@DefaultValue Timeout timeout, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
+		@DefaultValue @NestedConfigurationProperty RetryProperties retry, @DefaultValue CircuitBreaker circuitBreaker,
+		@DefaultValue Fallback fallback, @DefaultValue Stream stream, @DefaultValue Faq faq,
+		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
+		@DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice, @DefaultValue Simulator simulator,
+		@DefaultValue Map<String, ModelProperties> models) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -76,8 +80,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * Connections to the API.
 	 *
 	 * @param maxConnections size of the connection pool
+	 * @param maxMessageSize largest body of an answer; a larger one is given up as
+	 * malformed. A smaller bound holds for requests with a small max_tokens
 	 */
-	public record Http(@DefaultValue("500") int maxConnections) {
+	public record Http(@DefaultValue("500") int maxConnections, @DefaultValue("16MB") DataSize maxMessageSize) {
 	}
 
 	/**

@@ -1,32 +1,44 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * From properties to the settings of the parts, refusing what cannot work. Pure.
  */
 final class SettingsFactory {
 
+	private static final long MIN_MESSAGE_BYTES = 64 * 1024;
+
+	private static final long MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
+
 	private SettingsFactory() {
 	}
 
 	static WireSettings wire(ClaudeProperties properties, @Nullable URI serviceUrl) {
-		URI baseUrl = (serviceUrl != null) ? serviceUrl : baseUrl(properties.baseUrl());
+		URI baseUrl = BaseUrl.of((serviceUrl != null) ? serviceUrl.toString() : properties.baseUrl());
 		if (properties.version().isBlank()) {
 			throw problem("claude.version is blank",
 					"Set claude.version to a version of the API, or remove it for" + " the default.");
 		}
 		return new WireSettings(baseUrl, properties.version(), properties.betas(), timeouts(properties.timeout()),
-				positive("claude.http.max-connections", properties.http().maxConnections()));
+				positive("claude.http.max-connections", properties.http().maxConnections()), WireSettings.STREAM_ABOVE,
+				messageBytes(properties.http().maxMessageSize()), properties.auth());
+	}
+
+	private static int messageBytes(DataSize size) {
+		if (size.toBytes() < MIN_MESSAGE_BYTES || size.toBytes() > MAX_MESSAGE_BYTES) {
+			throw problem("claude.http.max-message-size is " + size + ", but must be between 64KB and 1GB",
+					"Set claude.http.max-message-size to a size such as 16MB, or remove it for the default.");
+		}
+		return (int) size.toBytes();
 	}
 
 	static CallFactory.CallDefaults calls(ClaudeProperties properties, ModelTable models) {
@@ -53,28 +65,6 @@ final class SettingsFactory {
 				positive("claude.timeout.attempt", timeout.attempt()),
 				positive("claude.timeout.first-content", timeout.firstContent()),
 				positive("claude.timeout.idle", timeout.idle()), positive("claude.timeout.total", timeout.total()));
-	}
-
-	private static URI baseUrl(String value) {
-		URI uri;
-		try {
-			uri = new URI(value.strip());
-		}
-		catch (URISyntaxException ex) {
-			throw new ClaudeConfigurationException("claude.base-url is \"" + value + "\", which is not a URL",
-					"Set claude.base-url to an address such as https://api.anthropic.com.", ex);
-		}
-		String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
-		if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-			throw problem("claude.base-url is \"" + value + "\", which has no scheme http or https, or no host",
-					"Set claude.base-url to a full address such as https://" + value.replaceFirst("^.*://", "") + ".");
-		}
-		return withoutTrailingSlash(uri);
-	}
-
-	private static URI withoutTrailingSlash(URI uri) {
-		String text = uri.toString().replaceFirst("/+$", "");
-		return URI.create(text.endsWith("/v1") ? text.substring(0, text.length() - 3) : text);
 	}
 
 	/**

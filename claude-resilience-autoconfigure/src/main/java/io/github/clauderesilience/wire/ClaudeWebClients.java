@@ -26,8 +26,6 @@ public final class ClaudeWebClients {
 	/** Connections idle for longer are closed before the server does; our choice. */
 	private static final Duration MAX_IDLE = Duration.ofSeconds(45);
 
-	private static final int CODEC_BYTES = 64 * 1024 * 1024;
-
 	private ClaudeWebClients() {
 	}
 
@@ -79,7 +77,7 @@ public final class ClaudeWebClients {
 			List<ExchangeFilterFunction> filters) {
 		return builder.baseUrl(settings.baseUrl().toString())
 			.clientConnector(connector)
-			.codecs(ClaudeWebClients::ownCodecs)
+			.codecs((codecs) -> ownCodecs(codecs, settings.maxMessageBytes()))
 			.filters((all) -> all.addAll(filters))
 			.build();
 	}
@@ -89,11 +87,13 @@ public final class ClaudeWebClients {
 	 * @return strategies with our own codecs
 	 */
 	public static ExchangeStrategies strategies() {
-		return ExchangeStrategies.builder().codecs(ClaudeWebClients::ownCodecs).build();
+		return ExchangeStrategies.builder()
+			.codecs((codecs) -> ownCodecs(codecs, WireSettings.MAX_MESSAGE_BYTES))
+			.build();
 	}
 
-	private static void ownCodecs(CodecConfigurer codecs) {
-		codecs.defaultCodecs().maxInMemorySize(CODEC_BYTES);
+	private static void ownCodecs(CodecConfigurer codecs, int maxBytes) {
+		codecs.defaultCodecs().maxInMemorySize(maxBytes);
 		codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(Json.mapper()));
 		codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(Json.mapper()));
 	}

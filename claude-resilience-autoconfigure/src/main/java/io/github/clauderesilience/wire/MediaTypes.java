@@ -34,6 +34,19 @@ public final class MediaTypes {
 				&& (MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type) || type.getSubtype().endsWith("+json"));
 	}
 
+	/**
+	 * Whether a body may be an answer of the API by its type. Gateways leave it out or
+	 * name a general one, so that only its bytes tell.
+	 * @param headers the headers of the message
+	 * @return {@code false} for a type such as {@code text/html}
+	 */
+	public static boolean isPossible(HttpHeaders headers) {
+		MediaType type = of(headers);
+		return type == null || MediaType.TEXT_PLAIN.equalsTypeAndSubtype(type)
+				|| MediaType.APPLICATION_OCTET_STREAM.equalsTypeAndSubtype(type) || isEventStream(headers)
+				|| isJson(headers);
+	}
+
 	private static @Nullable MediaType of(HttpHeaders headers) {
 		try {
 			return headers.getContentType();

@@ -7,9 +7,12 @@ import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.event.BodyForm;
+import io.github.clauderesilience.wire.event.BrokenStreamException;
+import io.github.clauderesilience.wire.event.MessageBound;
+import io.github.clauderesilience.wire.event.WholeMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,29 +23,50 @@ final class MessageReader {
 
 	private final Failures failures;
 
+	private final TransportFailures transport;
+
 	private final Timeline timeline;
 
 	MessageReader(Failures failures, Timeline timeline) {
 		this.failures = failures;
+		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
 	}
 
 	/**
-	 * The message in a body.
+	 * The message in a body. Some gateways answer a plain request with a stream of
+	 * events; that is read, too.
 	 * @throws ClaudeException when the body is not a message
 	 */
-	ObjectNode read(byte[] body, int status, HttpHeaders headers, Exchange exchange) {
+	ObjectNode read(byte[] body, MessageBound bound, int status, HttpHeaders headers, Exchange exchange) {
+		if (BodyForm.of(body, 0, body.length) == BodyForm.EVENTS) {
+			return readEvents(body, bound, status, headers, exchange);
+		}
 		ObjectNode document = Json.readObject(body);
 		if (document != null && ApiError.isError(document)) {
 			throw this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(document, exchange),
 					body.length, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
-		if (document == null || !isMessage(document)) {
+		if (document == null || !WholeMessage.isMessage(document)) {
 			throw failure(ErrorClass.MALFORMED, exchange, status, headers,
 					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
 							+ ", " + body.length + " bytes) is not a message of the API; a proxy may stand in between");
 		}
+		int blocks = document.path("content").size();
+		if (blocks > bound.blocks()) {
+			throw failure(ErrorClass.MALFORMED, exchange, status, headers, exchange.model() + " answered " + status
+					+ " with " + blocks + " content blocks but an answer has at most " + bound.blocks());
+		}
 		return document;
+	}
+
+	private ObjectNode readEvents(byte[] body, MessageBound bound, int status, HttpHeaders headers, Exchange exchange) {
+		try {
+			return WholeMessage.ofEvents(body, bound);
+		}
+		catch (BrokenStreamException ex) {
+			throw this.transport.broken(ex, exchange, status, headers);
+		}
 	}
 
 	/**
@@ -59,13 +83,6 @@ final class MessageReader {
 							+ " with a larger window");
 			default -> null;
 		};
-	}
-
-	/* An answer may be empty, but then it says how it came to an end. */
-	private static boolean isMessage(ObjectNode document) {
-		JsonNode content = document.path("content");
-		return "message".equals(document.path("type").stringValue(null)) && content.isArray()
-				&& (!content.isEmpty() || document.path("stop_reason").isString());
 	}
 
 	private ClaudeException failure(ErrorClass errorClass, Exchange exchange, int status, HttpHeaders headers,

@@ -69,7 +69,8 @@ public final class TransportFailures {
 			return timeout(exchange, "no complete answer", timeout, failure);
 		}
 		String message = (failure instanceof DataBufferLimitException)
-				? exchange.model() + " answered with a body that is larger than any answer can be"
+				? exchange.model() + " answered with a body that is too large: " + failure.getMessage()
+						+ ". The bound is derived from max_tokens, up to claude.http.max-message-size"
 				: exchange.model() + " began to answer, but the body was cut short (" + text(failure) + ")";
 		return typed(ErrorClass.MALFORMED, exchange, message, failure);
 	}
@@ -86,6 +87,13 @@ public final class TransportFailures {
 		if (!(failure instanceof BrokenStreamException broken)) {
 			return withinBody(failure, exchange, Duration.ZERO);
 		}
+		return broken(broken, exchange, status, headers);
+	}
+
+	/**
+	 * An answer that broke the protocol, or carried an error.
+	 */
+	ClaudeException broken(BrokenStreamException broken, Exchange exchange, int status, HttpHeaders headers) {
 		if (broken.error() != null) {
 			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());

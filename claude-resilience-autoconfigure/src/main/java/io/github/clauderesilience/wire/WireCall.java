@@ -21,6 +21,7 @@ import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.EventFlux;
+import io.github.clauderesilience.wire.event.MessageBound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -30,6 +31,7 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,8 +45,6 @@ public final class WireCall implements Chain {
 	 * Largest body the API takes (platform.claude.com/docs/en/api/errors, read 2026-10).
 	 */
 	private static final int REQUEST_BYTES = 32 * 1024 * 1024;
-
-	private static final int REPLY_BYTES = 64 * 1024 * 1024;
 
 	private static final String PATH = "/v1/messages";
 
@@ -210,12 +210,12 @@ public final class WireCall implements Chain {
 
 	private Flux<ClaudeEvent> readStream(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
 		HttpHeaders headers = answer.getHeaders();
-		if (!MediaTypes.isEventStream(headers)) {
+		if (!MediaTypes.isPossible(headers)) {
 			return read(answer, call, exchange);
 		}
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
 		return new EventFlux(body(answer), exchange, new EventFlux.Patience(timeouts.firstContent(), timeouts.idle()),
-				new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
+				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
 				this.timeline);
 	}
@@ -223,13 +223,34 @@ public final class WireCall implements Chain {
 	private Flux<ClaudeEvent> read(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
 		int status = answer.getStatusCode().value();
 		HttpHeaders headers = answer.getHeaders();
-		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), REPLY_BYTES,
-				(body) -> completed(this.reader.read(body, status, headers, exchange), status, headers, call,
+		MessageBound bound = bound(call);
+		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), (int) bound.bytes(),
+				(body) -> completed(this.reader.read(body, bound, status, headers, exchange), status, headers, call,
 						exchange));
 		return this.limits
 			.within(bodyTimeout(exchange), event,
 					(failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
 			.flux();
+	}
+
+	private MessageBound bound(ClaudeCall call) {
+		ObjectNode body = call.body();
+		int most = this.settings.maxMessageBytes();
+		return hasServerTools(body) ? MessageBound.ofAny(most)
+				: MessageBound.of(body.path("max_tokens").asLong(0), most);
+	}
+
+	/** Their results stand in the answer but are not output of the model. */
+	private static boolean hasServerTools(ObjectNode body) {
+		if (body.has("mcp_servers")) {
+			return true;
+		}
+		for (JsonNode tool : body.path("tools")) {
+			if (!tool.path("type").stringValue("custom").equals("custom")) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Flux<DataBuffer> body(ResponseEntity<Flux<DataBuffer>> answer) {

@@ -15,9 +15,17 @@ import java.util.List;
  * there is no second queue
  * @param streamAbove a plain request that allows more output tokens than this is streamed
  * underneath
+ * @param maxMessageBytes bound for the body of any answer in bytes; positive
+ * @param auth the header the key is sent in
  */
 public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections,
-		int streamAbove) {
+		int streamAbove, int maxMessageBytes, Auth auth) {
+
+	/**
+	 * Bound for the body of any answer: more than twenty times the longest text a model
+	 * writes; our choice.
+	 */
+	public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 	/**
 	 * Output tokens that take ten minutes at 128,000 an hour: above this the provider's
@@ -39,7 +47,20 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	 * @param maxConnections size of the connection pool
 	 */
 	public WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
-		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE);
+		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE, MAX_MESSAGE_BYTES, Auth.X_API_KEY);
+	}
+
+	/**
+	 * The header the key is sent in.
+	 */
+	public enum Auth {
+
+		/** The API's own header, {@code x-api-key}. */
+		X_API_KEY,
+
+		/** {@code Authorization: Bearer}, which some gateways want. */
+		BEARER
+
 	}
 
 	/**

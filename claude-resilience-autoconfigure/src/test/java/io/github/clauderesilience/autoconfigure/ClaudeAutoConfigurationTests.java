@@ -258,6 +258,9 @@ class ClaudeAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "claude.api-key=|There is no API key|claude.simulator.enabled=true",
 			"claude.base-url=api.anthropic.com|claude.base-url is \"api.anthropic.com\"|https://api.anthropic.com",
+			"claude.base-url=https://me:secret@host/v1|names a user|Set claude.base-url to https://host and",
+			"claude.base-url=https://host/v1/messages?beta=true|a query|Set claude.base-url to https://host.",
+			"claude.http.max-message-size=1KB|claude.http.max-message-size is 1024B|16MB",
 			"claude.base-url=ftp://host|no scheme http or https|https://host",
 			"claude.base-url=http://[|is not a URL|https://api.anthropic.com",
 			"claude.timeout.attempt=-1s|claude.timeout.attempt is PT-1S|positive duration",

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,6 +80,9 @@ class ClaudePropertiesTests {
 	private static boolean same(Object value, JsonNode stated) {
 		if (value instanceof Duration duration) {
 			return DurationStyle.detectAndParse(stated.stringValue()).equals(duration);
+		}
+		if (value instanceof DataSize size) {
+			return DataSize.parse(stated.stringValue()).equals(size);
 		}
 		if (value instanceof Number number) {
 			return Double.compare(Double.parseDouble(stated.asString()), number.doubleValue()) == 0;

@@ -163,9 +163,8 @@ class WireCallIT {
 
 		List<ClaudeEvent> events = events();
 
-		assertThat(events).singleElement()
-			.isInstanceOfSatisfying(ClaudeEvent.Completed.class,
-					(completed) -> assertThat(completed.reply().text()).isEqualTo("Hello"));
+		assertThat(events).hasSize(5).contains(new ClaudeEvent.TextDelta(0, "Hello"));
+		assertThat(((ClaudeEvent.Completed) events.get(4)).reply().text()).isEqualTo("Hello");
 		assertSettled(Settlement.Outcome.SUCCESS, new ClaudeUsage(3, 2, 0, 0, 0));
 	}
 

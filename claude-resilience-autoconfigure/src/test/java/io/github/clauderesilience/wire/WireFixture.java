@@ -51,9 +51,19 @@ public final class WireFixture {
 		this(url, Duration.ofSeconds(10), Duration.ofSeconds(10));
 	}
 
+	public WireFixture(String url, int maxMessageBytes) {
+		this(url, Duration.ofSeconds(10), Duration.ofSeconds(10), maxMessageBytes);
+	}
+
 	public WireFixture(String url, Duration firstContent, Duration idle) {
-		this.settings = new WireSettings(URI.create(url), "2023-06-01", List.of(), new WireSettings.Timeouts(
-				Duration.ofSeconds(5), Duration.ofSeconds(10), firstContent, idle, Duration.ofSeconds(20)), 1, 1_000);
+		this(url, firstContent, idle, WireSettings.MAX_MESSAGE_BYTES);
+	}
+
+	private WireFixture(String url, Duration firstContent, Duration idle, int maxMessageBytes) {
+		this.settings = new WireSettings(
+				URI.create(url), "2023-06-01", List.of(), new WireSettings.Timeouts(Duration.ofSeconds(5),
+						Duration.ofSeconds(10), firstContent, idle, Duration.ofSeconds(20)),
+				1, 1_000, maxMessageBytes, WireSettings.Auth.X_API_KEY);
 		KeyLatch latch = new KeyLatch((kind, model, message) -> {
 		}, this.failures, this.timeline);
 		ConnectionProvider one = ConnectionProvider.builder("one")

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,11 @@ public final class EventDecoder implements SseParser.Sink {
 	 */
 	private static final int CHARS_PER_TOKEN = 4;
 
-	private final MessageAccumulator accumulator = new MessageAccumulator();
+	private final MessageAccumulator accumulator;
+
+	private final BlockOrder order;
+
+	private final int maxBlocks;
 
 	private final Consumer<ClaudeEvent> events;
 
@@ -44,12 +49,17 @@ public final class EventDecoder implements SseParser.Sink {
 	private @Nullable ObjectNode whole;
 
 	/**
-	 * A decoder at the beginning of a stream.
-	 * @param requestId the provider's id, empty where none came
+	 * Creates a decoder at the beginning of a stream.
+	 * @param requestId the provider's id, empty if none came
+	 * @param bound how many blocks the message may have
 	 * @param events hears of events
 	 * @param progress hears of the usage whenever the stream says it
 	 */
-	public EventDecoder(String requestId, Consumer<ClaudeEvent> events, Consumer<ClaudeUsage> progress) {
+	public EventDecoder(String requestId, MessageBound bound, Consumer<ClaudeEvent> events,
+			Consumer<ClaudeUsage> progress) {
+		this.accumulator = new MessageAccumulator(bound.blocks());
+		this.order = new BlockOrder(events);
+		this.maxBlocks = bound.blocks();
 		this.requestId = requestId;
 		this.events = events;
 		this.progress = progress;
@@ -108,12 +118,27 @@ public final class EventDecoder implements SseParser.Sink {
 		ObjectNode data = Json.readObject(bytes, offset, length);
 		if (data == null) {
 			if (name == null || named != null) {
-				throw BrokenStreamException.malformed("data that is not JSON in " + name);
+				throw BrokenStreamException
+					.malformed("data that is not JSON in " + ((named != null) ? name : "an event"));
 			}
 			return;
 		}
 		String typed = data.path("type").stringValue(null);
 		take((named == EventType.ERROR || typed == null) ? named : EventType.of(typed), data);
+	}
+
+	@Override
+	public void document(byte[] bytes, int offset, int length) {
+		ObjectNode document = Json.readObject(bytes, offset, length);
+		if (document != null && ApiError.isError(document)) {
+			throw BrokenStreamException.error(document);
+		}
+		if (document == null || !WholeMessage.isMessage(document)) {
+			throw BrokenStreamException
+				.malformed("a document of " + length + " bytes that is not a message of the API");
+		}
+		start(Json.object().set("message", document));
+		this.whole = document;
 	}
 
 	private void take(@Nullable EventType type, ObjectNode data) {
@@ -139,6 +164,23 @@ public final class EventDecoder implements SseParser.Sink {
 		this.started = true;
 		learn(message.path("usage"));
 		this.events.accept(new ClaudeEvent.Started(message.path("model").stringValue(""), this.requestId));
+		showWhole(message.path("content"));
+	}
+
+	/** Blocks that came with the begin of the message are complete. */
+	private void showWhole(JsonNode content) {
+		if (content.size() > this.maxBlocks) {
+			throw BrokenStreamException.malformed("more than " + this.maxBlocks + " content blocks");
+		}
+		int position = 0;
+		for (JsonNode node : content) {
+			if (node instanceof ObjectNode block) {
+				OpenBlock complete = new OpenBlock(position, position, block);
+				begin(complete);
+				end(complete);
+			}
+			position++;
+		}
 	}
 
 	private void learn(JsonNode usage) {
@@ -148,57 +190,95 @@ public final class EventDecoder implements SseParser.Sink {
 	}
 
 	private void startBlock(ObjectNode data) {
-		int index = index(data);
-		ObjectNode block = this.accumulator.startBlock(index, data);
-		this.content |= !"text".equals(block.path("type").stringValue(null));
-		this.events.accept(new ClaudeEvent.BlockStarted(index, block.deepCopy()));
+		begin(this.accumulator.startBlock(index(data), data));
+	}
+
+	/**
+	 * A block is shown empty at first; text that came with its begin is its first delta.
+	 */
+	private void begin(OpenBlock block) {
+		ObjectNode shown = block.node().deepCopy();
+		String text = takeText(shown, "text");
+		String thinking = takeText(shown, "thinking");
+		this.content |= !block.isText();
+		this.order.begin(block);
+		this.order.show(block, new ClaudeEvent.BlockStarted(block.position(), shown));
+		show(block, thinking, new ClaudeEvent.ThinkingDelta(block.position(), thinking));
+		if (block.isText()) {
+			show(block, text, new ClaudeEvent.TextDelta(block.position(), text));
+		}
+	}
+
+	private String takeText(ObjectNode block, String field) {
+		String text = block.path(field).stringValue("");
+		if (!text.isEmpty() && field.equals(block.path("type").stringValue(null))) {
+			this.chars = this.chars + text.length();
+			block.put(field, "");
+			return text;
+		}
+		return "";
 	}
 
 	private void stopBlock(ObjectNode data) {
-		int index = index(data);
-		this.accumulator.stopBlock(index);
-		this.events.accept(new ClaudeEvent.BlockStopped(index));
+		OpenBlock block = this.accumulator.block(index(data));
+		end(block);
+		this.accumulator.stopBlock(block);
+	}
+
+	private void end(OpenBlock block) {
+		String input = block.inputAtOnce();
+		if (input != null) {
+			show(block, input, new ClaudeEvent.ToolInputDelta(block.position(), input));
+		}
+		this.order.show(block, new ClaudeEvent.BlockStopped(block.position()));
+		this.order.end(block);
 	}
 
 	private void delta(ObjectNode data) {
-		int index = index(data);
-		MessageAccumulator.OpenBlock block = this.accumulator.block(index);
-		JsonNode delta = data.path("delta");
-		if (!(delta instanceof ObjectNode)) {
+		OpenBlock block = this.accumulator.block(index(data));
+		if (!(data.path("delta") instanceof ObjectNode delta)) {
 			throw BrokenStreamException.malformed("content_block_delta without a delta");
 		}
 		switch (delta.path("type").stringValue("")) {
-			case "text_delta" -> {
-				String text = written(delta, "text");
-				block.append("text", text);
-				show(text, new ClaudeEvent.TextDelta(index, text));
-			}
+			case "text_delta" -> text(block, data, delta);
 			case "thinking_delta" -> {
 				String text = written(delta, "thinking");
 				block.append("thinking", text);
-				show(text, new ClaudeEvent.ThinkingDelta(index, text));
+				show(block, text, new ClaudeEvent.ThinkingDelta(block.position(), text));
 			}
 			case "input_json_delta" -> {
 				String text = written(delta, "partial_json");
 				block.appendInput(text);
-				show(text, new ClaudeEvent.ToolInputDelta(index, text));
+				show(block, text, new ClaudeEvent.ToolInputDelta(block.position(), text));
 			}
 			case "signature_delta" -> block.append("signature", text(delta, "signature"));
 			case "citations_delta" -> {
 				block.cite(delta.path("citation").deepCopy());
-				this.events.accept(new ClaudeEvent.Other(data));
+				this.order.show(block, new ClaudeEvent.Other(data));
 			}
-			default -> {
-				block.merge(delta);
-				this.events.accept(new ClaudeEvent.Other(data.deepCopy()));
-			}
+			default -> other(block, data, delta);
 		}
 	}
 
-	private void show(String text, ClaudeEvent event) {
+	/** Only the text of text blocks is text of the reply. */
+	private void text(OpenBlock block, ObjectNode data, ObjectNode delta) {
+		String text = written(delta, "text");
+		block.append("text", text);
+		show(block, text,
+				block.isText() ? new ClaudeEvent.TextDelta(block.position(), text) : new ClaudeEvent.Other(data));
+	}
+
+	private void other(OpenBlock block, ObjectNode data, ObjectNode delta) {
+		String text = block.isText() ? delta.path("text").stringValue("") : "";
+		block.merge(delta);
+		this.order.show(block, new ClaudeEvent.Other(data.deepCopy()));
+		show(block, text, new ClaudeEvent.TextDelta(block.position(), text));
+	}
+
+	private void show(OpenBlock block, String text, ClaudeEvent event) {
 		if (!text.isEmpty()) {
 			this.content = true;
-			this.events.accept(event);
+			this.order.show(block, event);
 		}
 	}
 

@@ -24,22 +24,27 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 
 	private final Patience patience;
 
+	private final MessageBound bound;
+
 	private final Ending ending;
 
 	private final Timeline timeline;
 
 	/**
 	 * The events of a body.
-	 * @param body the body of a 200 whose type is {@code text/event-stream}
+	 * @param body the body of a 200, by its first byte events or one JSON message
 	 * @param exchange the exchange, which has been sent
 	 * @param patience how long to wait for what
+	 * @param bound how large the message may be
 	 * @param ending what becomes of the end
 	 * @param timeline the time source
 	 */
-	public EventFlux(Flux<DataBuffer> body, Exchange exchange, Patience patience, Ending ending, Timeline timeline) {
+	public EventFlux(Flux<DataBuffer> body, Exchange exchange, Patience patience, MessageBound bound, Ending ending,
+			Timeline timeline) {
 		this.body = body;
 		this.exchange = exchange;
 		this.patience = patience;
+		this.bound = bound;
 		this.ending = ending;
 		this.timeline = timeline;
 	}
@@ -47,7 +52,7 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
 		this.body.subscribe(new EventSubscriber(actual, this.exchange,
-				new Watchdog(this.exchange, this.patience, this.timeline), this.ending));
+				new Watchdog(this.exchange, this.patience, this.timeline), this.bound, this.ending));
 	}
 
 	/**

@@ -80,14 +80,15 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 	private @Nullable Throwable failure;
 
 	EventSubscriber(CoreSubscriber<? super ClaudeEvent> actual, Exchange exchange, Watchdog watchdog,
-			EventFlux.Ending ending) {
+			MessageBound bound, EventFlux.Ending ending) {
 		this.actual = actual;
 		this.exchange = exchange;
 		this.watchdog = watchdog;
 		this.ending = ending;
 		String requestId = exchange.requestId();
-		this.decoder = new EventDecoder((requestId != null) ? requestId : "", this.queue::add, exchange::progressed);
-		this.parser = new SseParser(this.decoder, MAX_EVENT_BYTES);
+		this.decoder = new EventDecoder((requestId != null) ? requestId : "", bound, this.queue::add,
+				exchange::progressed);
+		this.parser = new SseParser(this.decoder, MAX_EVENT_BYTES, bound.bytes());
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.wire.event;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import io.github.clauderesilience.json.Json;
@@ -15,13 +16,23 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MessageAccumulator {
 
+	private final Map<Integer, OpenBlock> open = new HashMap<>(2);
+
+	private final int maxBlocks;
+
 	private @Nullable ObjectNode message;
 
 	private ArrayNode content = Json.object().arrayNode();
 
-	private @Nullable OpenBlock open;
-
 	private boolean brokenInput;
+
+	/**
+	 * Creates an accumulator without a message.
+	 * @param maxBlocks bound for the number of blocks
+	 */
+	MessageAccumulator(int maxBlocks) {
+		this.maxBlocks = maxBlocks;
+	}
 
 	/**
 	 * Takes {@code message_start}.
@@ -40,29 +51,34 @@ final class MessageAccumulator {
 	}
 
 	/**
-	 * Takes {@code content_block_start}.
-	 * @return the block as it came; it will be filled
+	 * Takes {@code content_block_start}. Blocks may overlap, and their indexes may skip
+	 * numbers: some gateways number them in their own way. In the message they stand in
+	 * the order in which they began.
+	 * @return the block; it will be filled
 	 */
-	ObjectNode startBlock(int index, ObjectNode event) {
+	OpenBlock startBlock(int index, ObjectNode event) {
 		requireStarted("content_block_start");
-		if (this.open != null || index != this.content.size()) {
-			throw BrokenStreamException.malformed("content_block_start " + index + " while block "
-					+ (this.content.size() - 1) + ((this.open != null) ? " is open" : " was the last"));
+		if (this.open.containsKey(index)) {
+			throw BrokenStreamException.malformed("content_block_start " + index + " while that block is open");
 		}
 		if (!(event.get("content_block") instanceof ObjectNode block)) {
 			throw BrokenStreamException.malformed("content_block_start without a block");
 		}
+		if (this.content.size() >= this.maxBlocks) {
+			throw BrokenStreamException.malformed("more than " + this.maxBlocks + " content blocks");
+		}
+		OpenBlock opened = new OpenBlock(index, this.content.size(), block);
 		this.content.add(block);
-		this.open = new OpenBlock(block);
-		return block;
+		this.open.put(index, opened);
+		return opened;
 	}
 
 	/**
-	 * The block a delta belongs to.
+	 * The block an event belongs to.
 	 */
 	OpenBlock block(int index) {
-		OpenBlock block = this.open;
-		if (block == null || index != this.content.size() - 1) {
+		OpenBlock block = this.open.get(index);
+		if (block == null) {
 			throw BrokenStreamException.malformed("an event for block " + index + ", which is not open");
 		}
 		return block;
@@ -71,13 +87,14 @@ final class MessageAccumulator {
 	/**
 	 * Takes {@code content_block_stop}.
 	 */
-	void stopBlock(int index) {
-		this.brokenInput |= !block(index).close();
-		this.open = null;
+	void stopBlock(OpenBlock block) {
+		this.brokenInput |= !block.close();
+		this.open.remove(block.index());
 	}
 
 	/**
-	 * Takes {@code message_delta}: what it names replaces what was known.
+	 * Takes {@code message_delta}: what it names replaces what was known, but figures of
+	 * the usage are cumulative, so that the larger one stays.
 	 * @return the message so far
 	 */
 	ObjectNode update(ObjectNode event) {
@@ -87,7 +104,7 @@ final class MessageAccumulator {
 				case "type" -> {
 				}
 				case "delta" -> replace(current, field.getValue());
-				case "usage" -> replace(current.withObject("/usage"), field.getValue());
+				case "usage" -> count(usage(current), field.getValue());
 				default -> current.set(field.getKey(), field.getValue());
 			}
 		}
@@ -100,7 +117,7 @@ final class MessageAccumulator {
 	 */
 	ObjectNode stop() {
 		ObjectNode whole = requireStarted("message_stop");
-		if (this.open != null) {
+		if (!this.open.isEmpty()) {
 			throw BrokenStreamException.malformed("message_stop while a block is open");
 		}
 		String reason = whole.path("stop_reason").stringValue("");
@@ -129,93 +146,27 @@ final class MessageAccumulator {
 		}
 	}
 
-	/**
-	 * A content block that is being filled.
-	 */
-	static final class OpenBlock {
+	private static ObjectNode usage(ObjectNode message) {
+		return (message.get("usage") instanceof ObjectNode usage) ? usage : message.putObject("usage");
+	}
 
-		private final ObjectNode node;
-
-		private final StringBuilder input = new StringBuilder(0);
-
-		private @Nullable String field;
-
-		private @Nullable StringBuilder text;
-
-		private OpenBlock(ObjectNode node) {
-			this.node = node;
-		}
-
-		/**
-		 * Appends to a text of the block.
-		 */
-		void append(String name, String piece) {
-			StringBuilder builder = this.text;
-			if (builder == null || !name.equals(this.field)) {
-				flush();
-				builder = new StringBuilder(this.node.path(name).stringValue(""));
-				this.text = builder;
-				this.field = name;
+	private static void count(ObjectNode target, JsonNode changes) {
+		for (Map.Entry<String, JsonNode> field : changes.properties()) {
+			JsonNode before = target.get(field.getKey());
+			JsonNode after = field.getValue();
+			if (before instanceof ObjectNode known && after.isObject()) {
+				count(known, after);
 			}
-			builder.append(piece);
-		}
-
-		/**
-		 * Appends to the input of a tool, of which only the whole is JSON.
-		 */
-		void appendInput(String piece) {
-			this.input.append(piece);
-		}
-
-		/**
-		 * Adds a citation.
-		 */
-		void cite(JsonNode citation) {
-			ArrayNode citations = (this.node.get("citations") instanceof ArrayNode array) ? array
-					: this.node.putArray("citations");
-			citations.add(citation);
-		}
-
-		/**
-		 * Takes a delta nobody knows: texts grow, anything else is replaced.
-		 */
-		void merge(JsonNode delta) {
-			flush();
-			for (Map.Entry<String, JsonNode> change : delta.properties()) {
-				String name = change.getKey();
-				if (name.equals("type")) {
-					continue;
-				}
-				if (change.getValue().isString() && this.node.path(name).isString()) {
-					append(name, change.getValue().stringValue());
-					flush();
-				}
-				else if (!change.getValue().isNull()) {
-					this.node.set(name, change.getValue());
-				}
+			else if (before == null || !isLess(after, before)) {
+				target.set(field.getKey(), after);
 			}
 		}
+	}
 
-		private void flush() {
-			if (this.text != null && this.field != null) {
-				this.node.put(this.field, this.text.toString());
-			}
-			this.text = null;
-			this.field = null;
-		}
-
-		private boolean close() {
-			flush();
-			if (this.input.isEmpty()) {
-				return true;
-			}
-			ObjectNode parsed = Json.readObject(this.input.toString());
-			if (parsed != null) {
-				this.node.set("input", parsed);
-			}
-			return parsed != null;
-		}
-
+	/** Whether something says less than what was known: nothing, or a lower figure. */
+	private static boolean isLess(JsonNode after, JsonNode before) {
+		return after.isNull() || (before.isNumber()
+				&& (!after.isNumber() || after.decimalValue().compareTo(before.decimalValue()) < 0));
 	}
 
 }

@@ -35,6 +35,8 @@ public final class SseParser {
 
 	private final int maxEventBytes;
 
+	private final long maxBytes;
+
 	private byte[] buffer = EMPTY;
 
 	private ByteBuffer view = ByteBuffer.wrap(EMPTY);
@@ -53,22 +55,40 @@ public final class SseParser {
 
 	private boolean firstLine = true;
 
+	private boolean begun;
+
+	private boolean document;
+
+	private long total;
+
 	private @Nullable String name;
 
 	/**
-	 * A parser at the beginning of a stream.
+	 * Creates a parser at the beginning of a stream of events of any length.
 	 * @param sink hears of the events
 	 * @param maxEventBytes bound for the data of an event and for a line, in bytes
 	 */
 	public SseParser(Sink sink, int maxEventBytes) {
+		this(sink, maxEventBytes, Long.MAX_VALUE);
+		this.begun = true;
+	}
+
+	/**
+	 * Creates a parser at the beginning of a body, which may be one JSON document.
+	 * @param sink hears of the events
+	 * @param maxEventBytes bound for the data of an event and for a line, in bytes
+	 * @param maxBytes bound for the whole body, comments included, in bytes
+	 */
+	public SseParser(Sink sink, int maxEventBytes, long maxBytes) {
 		this.sink = sink;
-		this.maxEventBytes = maxEventBytes;
+		this.maxEventBytes = (int) Math.min(maxEventBytes, maxBytes);
+		this.maxBytes = maxBytes;
 	}
 
 	/**
 	 * Reads the next bytes, which are neither consumed nor released.
 	 * @param chunk any piece of the stream
-	 * @throws BrokenStreamException when a line or an event is too large
+	 * @throws BrokenStreamException if a line, an event or the stream is too large
 	 */
 	public void feed(DataBuffer chunk) {
 		int length = chunk.readableByteCount();
@@ -82,7 +102,7 @@ public final class SseParser {
 	 * @param bytes holds any piece of the stream
 	 * @param offset index of its first byte
 	 * @param length its length in bytes
-	 * @throws BrokenStreamException when a line or an event is too large
+	 * @throws BrokenStreamException if a line, an event or the stream is too large
 	 */
 	public void feed(byte[] bytes, int offset, int length) {
 		reserve(length);
@@ -95,6 +115,10 @@ public final class SseParser {
 	 * after it is missing; if the data is cut, its reader will notice.
 	 */
 	public void end() {
+		if (this.document) {
+			this.sink.document(this.buffer, this.lineStart, this.end - this.lineStart);
+			return;
+		}
 		if (this.lineStart < this.end) {
 			line(this.lineStart, this.end);
 			this.lineStart = this.end;
@@ -129,8 +153,16 @@ public final class SseParser {
 	}
 
 	private void scan(int length) {
+		this.total += length;
+		if (this.total > this.maxBytes) {
+			throw BrokenStreamException.malformed("the body is larger than " + this.maxBytes + " bytes");
+		}
 		int i = this.end;
 		this.end += length;
+		if (isDocument(i)) {
+			checkSize(this.end);
+			return;
+		}
 		byte[] bytes = this.buffer;
 		int stop = this.end;
 		while (i < stop) {
@@ -148,6 +180,16 @@ public final class SseParser {
 		if (this.lineStart == stop && !this.hasData) {
 			rewind();
 		}
+	}
+
+	/** A body that begins like a JSON object is one, whatever it claims to be. */
+	private boolean isDocument(int from) {
+		if (!this.begun) {
+			BodyForm form = BodyForm.of(this.buffer, from, this.end);
+			this.begun = form != null;
+			this.document = form == BodyForm.DOCUMENT;
+		}
+		return this.document;
 	}
 
 	private void rewind() {
@@ -244,6 +286,17 @@ public final class SseParser {
 		 * @param length length of the data in bytes
 		 */
 		void event(@Nullable String name, byte[] bytes, int offset, int length);
+
+		/**
+		 * The body is no stream of events but one JSON object, as far as its first byte
+		 * tells.
+		 * @param bytes holds the body
+		 * @param offset index of its first byte
+		 * @param length its length in bytes
+		 */
+		default void document(byte[] bytes, int offset, int length) {
+			throw BrokenStreamException.malformed("a JSON document in place of events");
+		}
 
 	}
 

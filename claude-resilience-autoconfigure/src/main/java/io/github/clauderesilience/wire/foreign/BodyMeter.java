@@ -48,25 +48,4 @@ interface BodyMeter {
 
 	}
 
-	/**
-	 * For a body that claims to be neither JSON nor a stream of events.
-	 */
-	final class Foreign implements BodyMeter {
-
-		@Override
-		public void pass(DataBuffer buffer) {
-		}
-
-		@Override
-		public BrokenStreamException end() {
-			return BrokenStreamException.malformed("the body is neither JSON nor a stream of events");
-		}
-
-		@Override
-		public @Nullable ClaudeUsage usage() {
-			return null;
-		}
-
-	}
-
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeoutException;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.MediaTypes;
 import io.github.clauderesilience.wire.Settlements;
 import io.github.clauderesilience.wire.TransportFailures;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
@@ -45,17 +44,14 @@ final class BodyWatch {
 		this.transport = transport;
 		this.idle = idle;
 		this.timeline = timeline;
-		this.meter = meter(exchange, headers);
+		this.meter = meter(exchange);
 	}
 
-	private static BodyMeter meter(Exchange exchange, HttpHeaders headers) {
+	private static BodyMeter meter(Exchange exchange) {
 		if (!exchange.target().generates()) {
 			return new BodyMeter.None();
 		}
-		if (MediaTypes.isEventStream(headers)) {
-			return new EventMeter(exchange::progressed);
-		}
-		return MediaTypes.isJson(headers) ? new TailMeter() : new BodyMeter.Foreign();
+		return new AnswerMeter(exchange::progressed);
 	}
 
 	/**

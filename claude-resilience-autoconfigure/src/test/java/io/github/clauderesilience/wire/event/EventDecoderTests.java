@@ -3,12 +3,14 @@ package io.github.clauderesilience.wire.event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,11 +18,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class EventDecoderTests {
 
+	private static final String MESSAGE = """
+			{"type":"message","role":"assistant","model":"claude-test","content":[{"type":"text","text":"Hello"}],\
+			"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":2}}""";
+
 	private final List<ClaudeEvent> events = new ArrayList<>();
 
 	private final List<ClaudeUsage> progress = new ArrayList<>();
 
-	private final EventDecoder decoder = new EventDecoder("req_1", this.events::add, this.progress::add);
+	private final EventDecoder decoder = new EventDecoder("req_1", MessageBound.of(1_000, 16_000_000), this.events::add,
+			this.progress::add);
 
 	@Test
 	void shouldShowTextAndBuildMessage() {
@@ -158,7 +165,7 @@ class EventDecoderTests {
 			"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":7}}",
 			"{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
 			"{\"type\":\"content_block_stop\",\"index\":3}", "{\"type\":\"message_stop\"}",
-			"{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\"}}",
+			"{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\"}}",
 			"{\"type\":\"message_start\",\"message\":{}}" })
 	void whenEventIsBrokenShouldFail(String data) {
 		feed(Streams.start() + Streams.textBlock(0));
@@ -188,8 +195,113 @@ class EventDecoderTests {
 	}
 
 	@Test
-	void whenBlocksAreSkippedShouldFail() {
-		assertBroken(Streams.start() + Streams.textBlock(1), "content_block_start 1");
+	void whenIndexesAreSkippedShouldTakeBlocksInTheirOrder() {
+		feed(Streams.start() + Streams.textBlock(1) + Streams.text(1, "a") + Streams.blockStop(1) + Streams.textBlock(4)
+				+ Streams.text(4, "b") + Streams.blockStop(4) + Streams.end("end_turn", 2));
+
+		assertThat(shown()).isEqualTo("ab").isEqualTo(text());
+	}
+
+	@Test
+	void whenBlocksOverlapShouldShowOneAfterTheOther() {
+		feed(Streams.start() + Streams.textBlock(0) + Streams.textBlock(1) + Streams.text(1, "world")
+				+ Streams.text(0, "Hello ") + Streams.blockStop(1) + Streams.blockStop(0) + Streams.end("end_turn", 2));
+
+		assertThat(this.events).containsSubsequence(new ClaudeEvent.TextDelta(0, "Hello "),
+				new ClaudeEvent.BlockStopped(0), new ClaudeEvent.TextDelta(1, "world"),
+				new ClaudeEvent.BlockStopped(1));
+		assertThat(shown()).isEqualTo("Hello world").isEqualTo(text());
+	}
+
+	@Test
+	void whenBlockBeginsWithTextShouldShowItAsDelta() {
+		feed(Streams.start() + Streams.blockStart(0, "{\"type\":\"text\",\"text\":\"Hel\"}") + Streams.text(0, "lo")
+				+ Streams.blockStop(0) + Streams.end("end_turn", 2));
+
+		assertThat(shown()).isEqualTo("Hello").isEqualTo(text());
+		assertThat(((ClaudeEvent.BlockStarted) this.events.get(1)).block().path("text").stringValue()).isEmpty();
+	}
+
+	@Test
+	void whenToolInputComesWithItsBlockShouldShowIt() {
+		feed(Streams.start()
+				+ Streams.blockStart(0, "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{\"a\":1}}")
+				+ Streams.blockStop(0) + Streams.end("tool_use", 2));
+
+		assertThat(this.events).contains(new ClaudeEvent.ToolInputDelta(0, "{\"a\":1}"));
+		assertThat(message().path("content").path(0).path("input").toString()).isEqualTo("{\"a\":1}");
+	}
+
+	@Test
+	void whenMessageDeltaCountsLessShouldKeepTheLarger() {
+		feed(Streams.start() + Streams.event("message_delta", """
+				{"type":"message_delta","delta":{"stop_reason":"end_turn"},\
+				"usage":{"input_tokens":0,"cache_read_input_tokens":0,"output_tokens":9}}""")
+				+ Streams.messageDelta("{}", 4) + Streams.stop());
+
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 9, 0, 0, 7));
+		assertThat(ClaudeUsage.of(message().path("usage"))).isEqualTo(new ClaudeUsage(25, 9, 0, 0, 7));
+	}
+
+	@Test
+	void whenMessageHasMoreBlocksThanBoundShouldFail() {
+		feed(Streams.start());
+
+		assertThatExceptionOfType(BrokenStreamException.class).isThrownBy(() -> {
+			for (int i = 0; i <= 2_000; i++) {
+				feed(Streams.textBlock(i) + Streams.blockStop(i));
+			}
+		}).withMessage("more than 2000 content blocks");
+	}
+
+	/**
+	 * Deltas add up to the text of the reply, in whatever order blocks begin, grow and
+	 * end.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
+	void whateverTheOrderShouldShowTheTextOfTheReply(long seed) {
+		Random random = new Random(seed);
+		List<Integer> open = new ArrayList<>();
+		StringBuilder stream = new StringBuilder(Streams.start());
+		int next = 0;
+		for (int step = 0; step < 60; step++) {
+			int at = open.isEmpty() ? -1 : open.get(random.nextInt(open.size()));
+			switch ((at < 0) ? 0 : random.nextInt(6)) {
+				case 0 -> {
+					next += 1 + random.nextInt(2);
+					String type = (random.nextInt(4) == 0) ? "thinking" : "text";
+					stream.append(
+							Streams.blockStart(next, "{\"type\":\"" + type + "\",\"" + type + "\":\"<" + next + "\"}"));
+					open.add(next);
+				}
+				case 1 -> {
+					stream.append(Streams.blockStop(at));
+					open.remove(Integer.valueOf(at));
+				}
+				case 2 -> stream.append(Streams.delta(at, "{\"type\":\"new_delta\",\"text\":\"n" + step + "\"}"));
+				case 3 ->
+					stream.append(Streams.delta(at, "{\"type\":\"thinking_delta\",\"thinking\":\"t" + step + "\"}"));
+				default -> stream.append(Streams.text(at, "d" + step));
+			}
+		}
+		open.forEach((index) -> stream.append(Streams.blockStop(index)));
+
+		feed(stream + Streams.end("end_turn", 3));
+
+		assertThat(shown()).isEqualTo(text()).isNotEmpty();
+	}
+
+	@Test
+	void whenBodyIsOneMessageShouldShowItLikeAStream() {
+		byte[] bytes = Streams.bytes(" \n" + MESSAGE);
+		SseParser parser = new SseParser(this.decoder, 10_000, 10_000);
+		parser.feed(bytes, 0, 5);
+		parser.feed(bytes, 5, bytes.length - 5);
+		parser.end();
+
+		assertThat(shown()).isEqualTo("Hello").isEqualTo(text());
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(3, 2, 0, 0, 0));
 	}
 
 	@Test
@@ -225,6 +337,26 @@ class EventDecoderTests {
 	private void feed(String stream) {
 		byte[] bytes = Streams.bytes(stream);
 		new SseParser(this.decoder, 10_000).feed(bytes, 0, bytes.length);
+	}
+
+	private String shown() {
+		StringBuilder text = new StringBuilder();
+		for (ClaudeEvent event : this.events) {
+			if (event instanceof ClaudeEvent.TextDelta delta) {
+				text.append(delta.text());
+			}
+		}
+		return text.toString();
+	}
+
+	private String text() {
+		StringBuilder text = new StringBuilder();
+		for (JsonNode block : message().path("content")) {
+			if ("text".equals(block.path("type").stringValue(null))) {
+				text.append(block.path("text").stringValue(""));
+			}
+		}
+		return text.toString();
 	}
 
 	private ObjectNode message() {

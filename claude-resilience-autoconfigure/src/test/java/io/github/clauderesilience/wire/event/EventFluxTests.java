@@ -197,7 +197,9 @@ class EventFluxTests {
 			}
 
 		};
-		new EventFlux(deaf, exchange(), patience(), new Ending(), this.timeline).subscribe().dispose();
+		new EventFlux(deaf, exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(), this.timeline)
+			.subscribe()
+			.dispose();
 
 		Objects.requireNonNull(reader.get()).onNext(buffer(PARTIAL));
 
@@ -208,7 +210,8 @@ class EventFluxTests {
 	void shouldKeepNoTimerBehind() {
 		AtomicInteger done = new AtomicInteger();
 		for (int i = 0; i < 3; i++) {
-			new EventFlux(Flux.<DataBuffer>empty(), exchange(), patience(), new Ending(), this.timeline)
+			new EventFlux(Flux.<DataBuffer>empty(), exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(),
+					this.timeline)
 				.subscribe((event) -> {
 				}, (failure) -> done.incrementAndGet());
 		}
@@ -246,7 +249,8 @@ class EventFluxTests {
 	}
 
 	private Flux<ClaudeEvent> events() {
-		return new EventFlux(this.body.flux(), exchange(), patience(), new Ending(), this.timeline);
+		return new EventFlux(this.body.flux(), exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(),
+				this.timeline);
 	}
 
 	private static EventFlux.Patience patience() {
