@@ -1,10 +1,6 @@
 package io.github.clauderesilience.wire;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
@@ -39,6 +35,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final WireSettings settings;
 
+	private final Identity identity;
+
 	private final KeyLatch latch;
 
 	private final Failures failures;
@@ -58,6 +56,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	 */
 	public AnswerFilter(WireSettings settings, KeyLatch latch, Failures failures, Timeline timeline) {
 		this.settings = settings;
+		this.identity = new Identity(settings);
 		this.latch = latch;
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
@@ -72,6 +71,11 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		if (credential == null) {
 			return Mono.error(new IllegalStateException("No key was chosen; CredentialFilter must stand further out"));
 		}
+		String problem = this.identity.refusal(request, credential);
+		if (problem != null) {
+			return Mono.error(this.failures.local(ErrorClass.INVALID_REQUEST, exchange.model(), exchange.locale(),
+					problem, null));
+		}
 		ClaudeException refusal = this.latch.refusalAfterWait(credential, exchange);
 		if (refusal != null) {
 			return Mono.error(refusal);
@@ -83,7 +87,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		exchange.sending(now);
 		return this.limits
-			.within(timeout, next.exchange(complete(request, credential)),
+			.within(timeout, next.exchange(this.identity.complete(request, credential)),
 					(failure) -> this.transport.beforeHead(failure, exchange, timeout))
 			.flatMap((response) -> answered(response, exchange, credential));
 	}
@@ -98,35 +102,6 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private ClaudeException tooLate(Exchange exchange) {
 		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(),
 				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
-	}
-
-	private ClientRequest complete(ClientRequest request, Exchange.Credential credential) {
-		HttpHeaders asked = request.headers();
-		if (!asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.betas().isEmpty()) {
-			return new KeyedRequest(request, (headers) -> identify(headers, asked, credential));
-		}
-		return ClientRequest.from(request).headers((headers) -> {
-			headers.remove(HttpHeaders.AUTHORIZATION);
-			identify(headers, asked, credential);
-			addBetas(headers);
-		}).build();
-	}
-
-	private void identify(HttpHeaders headers, HttpHeaders asked, Exchange.Credential credential) {
-		headers.set("x-api-key", credential.key());
-		if (asked.getFirst("anthropic-version") == null) {
-			headers.set("anthropic-version", this.settings.version());
-		}
-	}
-
-	private void addBetas(HttpHeaders headers) {
-		if (this.settings.betas().isEmpty()) {
-			return;
-		}
-		Set<String> betas = new LinkedHashSet<>(this.settings.betas());
-		List<String> own = new ArrayList<>(headers.getOrEmpty("anthropic-beta"));
-		own.forEach((value) -> betas.addAll(List.of(value.split("\\s*,\\s*"))));
-		headers.set("anthropic-beta", String.join(",", betas));
 	}
 
 	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Exchange.Credential credential) {

@@ -87,7 +87,8 @@ public final class TokenCounter {
 		return this.webClient.post()
 			.uri("/v1/messages/count_tokens")
 			.attribute(Exchange.ATTRIBUTE, exchange)
-			.headers((headers) -> complete(headers, call))
+			.attribute(Identity.BETAS, call.betas())
+			.headers(TokenCounter::complete)
 			.bodyValue(Json.write(countable(call.body())))
 			.exchangeToMono((response) -> read(response, exchange))
 			.doOnNext((count) -> exchange.close(Settlement.success(null)))
@@ -104,12 +105,9 @@ public final class TokenCounter {
 				context.deadlineNanos(), context, this.timeline.nanoTime());
 	}
 
-	private static void complete(HttpHeaders headers, ClaudeCall call) {
+	private static void complete(HttpHeaders headers) {
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		headers.set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
-		if (!call.betas().isEmpty()) {
-			headers.set("anthropic-beta", String.join(",", call.betas()));
-		}
 	}
 
 	private static ObjectNode countable(ObjectNode body) {

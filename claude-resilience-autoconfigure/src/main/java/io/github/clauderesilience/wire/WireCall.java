@@ -180,7 +180,8 @@ public final class WireCall implements Chain {
 				: post.uri((builder) -> this.endpoint = builder.path(PATH).build());
 		return spec.attribute(URI_TEMPLATE, PATH)
 			.attribute(Exchange.ATTRIBUTE, exchange)
-			.headers((headers) -> complete(headers, call, accept))
+			.attribute(Identity.BETAS, call.betas())
+			.headers((headers) -> complete(headers, accept))
 			.bodyValue(body);
 	}
 
@@ -200,12 +201,9 @@ public final class WireCall implements Chain {
 				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), stream, true);
 	}
 
-	private static void complete(HttpHeaders headers, ClaudeCall call, String accept) {
+	private static void complete(HttpHeaders headers, String accept) {
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		headers.set(HttpHeaders.ACCEPT, accept);
-		if (!call.betas().isEmpty()) {
-			headers.set("anthropic-beta", String.join(",", call.betas()));
-		}
 	}
 
 	private Flux<ClaudeEvent> readStream(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {

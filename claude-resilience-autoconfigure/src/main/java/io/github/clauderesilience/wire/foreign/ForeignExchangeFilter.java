@@ -13,6 +13,7 @@ import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.PromptSize;
 import io.github.clauderesilience.wire.Settlements;
+import io.github.clauderesilience.wire.OwnAddress;
 import io.github.clauderesilience.wire.TransportFailures;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 
 	private final WireSettings settings;
 
+	private final OwnAddress addresses;
+
 	private final ExchangeStrategies strategies;
 
 	private final Failures failures;
@@ -64,6 +67,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 	public ForeignExchangeFilter(WireSettings settings, ExchangeStrategies strategies, Failures failures,
 			Timeline timeline) {
 		this.settings = settings;
+		this.addresses = new OwnAddress(settings.baseUrl());
 		this.strategies = strategies;
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
@@ -74,6 +78,11 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		if (request.attributes().get(Exchange.ATTRIBUTE) instanceof Exchange) {
 			return next.exchange(request);
+		}
+		String refusal = this.addresses.refusal(request);
+		if (refusal != null) {
+			return Mono
+				.error(this.failures.local(ErrorClass.INVALID_REQUEST, null, Locale.getDefault(), refusal, null));
 		}
 		if (!isMessages(request)) {
 			return Mono.defer(() -> {
