@@ -99,17 +99,17 @@ public final class Json {
 	}
 
 	/**
-	 * Writes a document as UTF-8. Text that is no valid Unicode (a lone surrogate) is
-	 * written as an escape instead of failing.
+	 * Writes a document as UTF-8. A lone surrogate, as in a text that was cut within an
+	 * emoji, becomes U+FFFD: the API refuses it.
 	 * @param node the document
 	 * @return UTF-8 bytes
 	 */
 	public static byte[] write(JsonNode node) {
 		try {
-			return MAPPER.writeValueAsBytes(node);
+			return Surrogates.repair(MAPPER.writeValueAsBytes(node));
 		}
 		catch (JacksonException ex) {
-			return ASCII_MAPPER.writeValueAsBytes(node);
+			return Surrogates.repair(ASCII_MAPPER.writeValueAsBytes(node));
 		}
 	}
 

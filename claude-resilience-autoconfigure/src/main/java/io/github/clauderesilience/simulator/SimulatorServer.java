@@ -12,6 +12,7 @@ import io.github.clauderesilience.simulator.limits.Admission;
 import io.github.clauderesilience.simulator.limits.LimitBook;
 import io.github.clauderesilience.simulator.limits.LimitPool;
 import io.github.clauderesilience.simulator.reply.ApiError;
+import io.github.clauderesilience.simulator.reply.HalfPairs;
 import io.github.clauderesilience.simulator.reply.Json;
 import io.github.clauderesilience.simulator.reply.Prompt;
 import io.github.clauderesilience.simulator.reply.Replies;
@@ -157,6 +158,10 @@ final class SimulatorServer {
 		Prompt prompt = call.prompt();
 		if (prompt == null) {
 			return this.answers.error(call, ApiError.invalid("The request body is not valid JSON."), wire);
+		}
+		ApiError half = HalfPairs.check(call.body());
+		if (half != null) {
+			return this.answers.error(call, half, wire);
 		}
 		boolean counting = call.endpoint().equals("count_tokens");
 		ApiError error = this.rules.check(prompt, version, counting);

@@ -95,14 +95,15 @@ class PassThroughIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\\ud83d", "a\\ude00b" })
-	void whenThereIsALoneSurrogateShouldSendItAsItWas(String escaped) {
+	void whenThereIsALoneSurrogateShouldSendTheReplacementCharacter(String escaped) {
 		String message = "{\"role\":\"user\",\"content\":\"" + escaped + "\"}";
 		this.server.enqueue(json(REPLY.replace("Done", escaped)));
 		run((context) -> {
 			ClaudeReply reply = context.getBean(ClaudeService.class)
 				.send(ClaudeRequest.builder().message(object(message)).build());
 
-			assertThat(this.server.takeRequest().getBody().utf8()).containsIgnoringCase(message);
+			assertThat(this.server.takeRequest().getBody().utf8())
+				.contains(message.replace(escaped, escaped.replaceAll("\\\\u....", "\\\\ufffd")));
 			assertThat(reply.content().get(2)).isEqualTo(object("{\"type\":\"text\",\"text\":\"😀 " + escaped + "\"}"));
 		});
 	}

@@ -15,6 +15,8 @@ import io.github.clauderesilience.simulator.reply.Json;
 import io.github.clauderesilience.simulator.reply.OutputLength;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import static io.github.clauderesilience.simulator.SimulatorClient.KEY;
@@ -54,6 +56,25 @@ class ClaudeSimulatorIT {
 		assertThat(response.headers().map()).containsKeys("anthropic-organization-id", "anthropic-workspace-id",
 				"anthropic-ratelimit-requests-limit", "anthropic-ratelimit-tokens-reset",
 				"anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-output-tokens-limit");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "\\ud83d, no low surrogate in string: line", "x\\uDE00, unexpected low surrogate",
+			"\\ud83dx\\ude00, no low surrogate" })
+	void whenTextHasHalfAPairShouldRefuse(String half, String message) {
+		HttpResponse<String> response = this.client.post(QUESTION.replace("Where is", half + " is"));
+
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(json(response).at("/error/message").asString()).startsWith("The request body is not valid JSON: ")
+			.contains(message);
+	}
+
+	@Test
+	void whenPairsAreWholeShouldAnswer() {
+		HttpResponse<String> response = this.client
+			.post(QUESTION.replace("Where is", "\\ud83d\\uDE00 \\\\ud83d 😀 is"));
+
+		assertThat(response.statusCode()).isEqualTo(200);
 	}
 
 	@Test

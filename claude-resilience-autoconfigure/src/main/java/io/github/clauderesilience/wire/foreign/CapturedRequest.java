@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire.foreign;
 
 import java.net.URI;
 
+import io.github.clauderesilience.json.Surrogates;
 import io.github.clauderesilience.wire.Buffers;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * A request written into memory instead of onto the wire, from which the same bytes and
- * headers can be sent as often as needed.
+ * headers can be sent as often as needed. Lone surrogates in it are repaired.
  */
 final class CapturedRequest extends AbstractClientHttpRequest {
 
@@ -108,7 +109,7 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 		if (bytes.length > this.maxBytes) {
 			throw new DataBufferLimitException("The body has " + bytes.length + " bytes");
 		}
-		this.body = bytes;
+		this.body = Surrogates.repair(bytes);
 	}
 
 	@Override
