@@ -34,7 +34,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 				new ClaudeRequestException(details, cause);
 			case AUTHENTICATION, BILLING, PERMISSION -> new ClaudeAccountException(details, cause);
 			case REFUSED -> new ClaudeRefusedException(details, cause);
-			case RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT ->
+			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT ->
 				new ClaudeUnavailableException(details, cause);
 			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE -> new ClaudeRejectedException(details, cause);
 		};

@@ -10,7 +10,13 @@ import java.util.Locale;
  */
 public enum ErrorClass {
 
-	/** The request is wrong: 400, 422, other 4xx, and 3xx, which are never followed. */
+	/**
+	 * Something between the application and the API answered in its place: a 3xx, which
+	 * is never followed, or a 4xx without the API's error document. The question is fine.
+	 */
+	INTERMEDIARY(Retry.BACKOFF, false, false, false, false),
+
+	/** The API refuses the request: 400, 422 and other 4xx. */
 	INVALID_REQUEST(Retry.NEVER, false, false, false, false),
 
 	/** The prompt does not fit into the model's window. */

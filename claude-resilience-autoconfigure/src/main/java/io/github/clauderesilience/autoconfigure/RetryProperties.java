@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.Name;
  *
  * @param budget how many retries all calls together may make
  * @param defaults rule of every class that is retried
+ * @param intermediary what is different for a 403 of something in front of the API, such
+ * as a firewall
  * @param conflict what is different for 409
  * @param serverError what is different for 500, 502, 503 and other 5xx
  * @param overloaded what is different for 529 and overloaded_error
@@ -23,11 +25,13 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param malformed what is different for answers that are broken or cut short
  */
 public record RetryProperties(@DefaultValue Budget budget, @Name("default") @DefaultValue Rule defaults,
-		@DefaultValue Change conflict, @DefaultValue Change serverError, @DefaultValue Change overloaded,
-		@DefaultValue Change timeout, @DefaultValue Change connection, @DefaultValue Change malformed) {
+		@DefaultValue Change intermediary, @DefaultValue Change conflict, @DefaultValue Change serverError,
+		@DefaultValue Change overloaded, @DefaultValue Change timeout, @DefaultValue Change connection,
+		@DefaultValue Change malformed) {
 
 	RetrySettings settings() {
 		Map<ErrorClass, RetrySettings.Change> changes = new EnumMap<>(ErrorClass.class);
+		changes.put(ErrorClass.INTERMEDIARY, this.intermediary.settings());
 		changes.put(ErrorClass.CONFLICT, this.conflict.settings());
 		changes.put(ErrorClass.SERVER_ERROR, this.serverError.settings());
 		changes.put(ErrorClass.OVERLOADED, this.overloaded.settings());

@@ -185,8 +185,8 @@ final class FaqShelf {
 
 	private static boolean isReachability(@Nullable ErrorClass errorClass) {
 		return errorClass != null && switch (errorClass) {
-			case RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT, CIRCUIT_OPEN,
-					QUEUE_FULL, WOULD_MISS_DEADLINE ->
+			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT,
+					CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE ->
 				true;
 			default -> false;
 		};

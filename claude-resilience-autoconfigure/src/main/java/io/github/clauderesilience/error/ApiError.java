@@ -10,15 +10,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The error document of the API: {@code {"type":"error","error":{"type","message",
  * "details"},"request_id"}} (platform.claude.com/docs/en/api/errors, read 2026-10). Every
- * part may be missing; types are an open set.
+ * part may be missing; types are an open set. A document of another form is read as far
+ * as it goes.
  *
  * @param type {@code error.type}
  * @param message {@code error.message}
  * @param code {@code error.details.error_code}
  * @param requestId {@code request_id}
+ * @param form whose word it is, by its form
  */
 public record ApiError(@Nullable String type, @Nullable String message, @Nullable String code,
-		@Nullable String requestId) {
+		@Nullable String requestId, Form form) {
 
 	/** Types, codes and ids stand in log lines and are short; our choice. */
 	private static final int NAME_CHARS = 100;
@@ -26,7 +28,19 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
 	/** Nothing is known: no body, or one that is not the provider's. */
-	public static final ApiError NONE = new ApiError(null, null, null, null);
+	public static final ApiError NONE = new ApiError(null, null, null, null, Form.FOREIGN);
+
+	/**
+	 * An error in the API's own form, or none where there is no type.
+	 * @param type the {@code error.type}
+	 * @param message the {@code error.message}
+	 * @param code the {@code error.details.error_code}
+	 * @param requestId the {@code request_id}
+	 */
+	public ApiError(@Nullable String type, @Nullable String message, @Nullable String code,
+			@Nullable String requestId) {
+		this(type, message, code, requestId, (type != null) ? Form.API : Form.FOREIGN);
+	}
 
 	/**
 	 * Reads an error from a body.
@@ -45,8 +59,17 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	 */
 	public static ApiError of(JsonNode document) {
 		JsonNode error = document.path("error");
-		return new ApiError(name(error.path("type")), text(error.path("message")),
-				name(error.path("details").path("error_code")), name(document.path("request_id")));
+		String type = name(error.path("type"));
+		String message = text(error.path("message"));
+		return new ApiError(type, message, name(error.path("details").path("error_code")),
+				name(document.path("request_id")), form(document, type, message));
+	}
+
+	private static Form form(JsonNode document, @Nullable String type, @Nullable String message) {
+		if (type != null && isError(document)) {
+			return Form.API;
+		}
+		return (message != null && !message.isBlank()) ? Form.GATEWAY : Form.FOREIGN;
 	}
 
 	/**
@@ -65,7 +88,7 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	 */
 	public ApiError without(String secret) {
 		return new ApiError(masked(this.type, secret), masked(this.message, secret), masked(this.code, secret),
-				masked(this.requestId, secret));
+				masked(this.requestId, secret), this.form);
 	}
 
 	private static @Nullable String masked(@Nullable String text, String secret) {
@@ -83,6 +106,25 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 		}
 		String bounded = (text.length() > NAME_CHARS) ? text.substring(0, NAME_CHARS) : text;
 		return CONTROL.matcher(bounded).replaceAll(" ");
+	}
+
+	/**
+	 * The form of an error document, which tells whose word it is.
+	 */
+	public enum Form {
+
+		/** {@code {"type":"error","error":{"type":…,"message":…}}}: the API's own. */
+		API,
+
+		/**
+		 * {@code {"error":{"message":…}}}, as gateways that speak other dialects answer;
+		 * the type, if there is one, need not be the API's.
+		 */
+		GATEWAY,
+
+		/** Anything else, such as a page of a firewall, or nothing at all. */
+		FOREIGN
+
 	}
 
 }

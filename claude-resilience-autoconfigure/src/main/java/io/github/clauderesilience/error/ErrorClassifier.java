@@ -1,6 +1,8 @@
 package io.github.clauderesilience.error;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,13 @@ public final class ErrorClassifier {
 
 	private static final String[] PROMPT_TOO_LONG_TEXTS = { "prompt is too long",
 			"input length and max_tokens exceed context limit", "input length and `max_tokens` exceed context limit" };
+
+	/**
+	 * Statuses that mean the same from anything that answers: a proxy refuses a key, a
+	 * large body or too many requests for the same reasons as the API; the API itself
+	 * sends no 408.
+	 */
+	private static final Set<Integer> SAME_FROM_ALL = Set.of(401, 408, 413, 429);
 
 	private static final Map<String, ErrorClass> BY_TYPE = Map.ofEntries(
 			Map.entry("invalid_request_error", ErrorClass.INVALID_REQUEST),
@@ -43,6 +52,9 @@ public final class ErrorClassifier {
 	public static ErrorClass classify(int status, ApiError error) {
 		if ("overloaded_error".equals(error.type())) {
 			return ErrorClass.OVERLOADED;
+		}
+		if (status < 500 && !SAME_FROM_ALL.contains(status) && (status < 400 || !isWordOfApi(error))) {
+			return ErrorClass.INTERMEDIARY;
 		}
 		return switch (status) {
 			case 400 -> byText(error);
@@ -76,21 +88,40 @@ public final class ErrorClassifier {
 		return (byType != null) ? byType : ErrorClass.SERVER_ERROR;
 	}
 
-	private static ErrorClass byText(ApiError error) {
-		String message = error.message();
-		if (startsWithAny(message, OWN_SPEND_LIMIT_PREFIXES)) {
-			return ErrorClass.BILLING;
-		}
-		return startsWithAny(message, PROMPT_TOO_LONG_TEXTS) ? ErrorClass.PROMPT_TOO_LONG : ErrorClass.INVALID_REQUEST;
+	/**
+	 * A gateway that has read the request answers in its own form, but with the API's
+	 * types; what it says about the request is as good as the API's own word.
+	 */
+	private static boolean isWordOfApi(ApiError error) {
+		return switch (error.form()) {
+			case API -> true;
+			case GATEWAY -> error.type() != null && BY_TYPE.containsKey(error.type());
+			case FOREIGN -> false;
+		};
 	}
 
-	private static boolean startsWithAny(@Nullable String message, String[] prefixes) {
+	private static ErrorClass byText(ApiError error) {
+		String message = error.message();
+		boolean anywhere = error.form() == ApiError.Form.GATEWAY;
+		if (hasAny(message, anywhere, OWN_SPEND_LIMIT_PREFIXES)) {
+			return ErrorClass.BILLING;
+		}
+		return hasAny(message, anywhere, PROMPT_TOO_LONG_TEXTS) ? ErrorClass.PROMPT_TOO_LONG
+				: ErrorClass.INVALID_REQUEST;
+	}
+
+	/**
+	 * Whether the API's text is there: at the beginning, or behind what a gateway wrote
+	 * in front of it.
+	 */
+	private static boolean hasAny(@Nullable String message, boolean anywhere, String[] texts) {
 		if (message == null) {
 			return false;
 		}
-		String trimmed = message.strip();
-		for (String prefix : prefixes) {
-			if (trimmed.regionMatches(true, 0, prefix, 0, prefix.length())) {
+		String stripped = message.strip().toLowerCase(Locale.ROOT);
+		for (String text : texts) {
+			String lower = text.toLowerCase(Locale.ROOT);
+			if (anywhere ? stripped.contains(lower) : stripped.startsWith(lower)) {
 				return true;
 			}
 		}

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.error;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,6 +24,9 @@ public final class Failures {
 	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
 	private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_-]{6,}");
+
+	/** A firewall often lets pass a moment later what it took for an attack. */
+	private static final int FORBIDDEN = 403;
 
 	private final UserMessages messages;
 
@@ -83,16 +87,23 @@ public final class Failures {
 			retryAfter = untilMoneyIsBack(answer);
 		}
 		String requestId = requestId(answer);
+		Boolean shouldRetry = shouldRetry(answer.headers());
+		if (errorClass == ErrorClass.INTERMEDIARY && shouldRetry == null && answer.status() != FORBIDDEN) {
+			shouldRetry = Boolean.FALSE;
+		}
 		String apiMessage = redacted(error.message());
-		return ClaudeException
-			.of(new ClaudeException.Details(errorClass, describe(errorClass, model, answer, requestId, apiMessage),
-					this.messages.text(errorClass, locale), answer.status(), requestId, attempts, retryAfter, model,
-					error.type(), apiMessage, shouldRetry(answer.headers())), null);
+		return ClaudeException.of(new ClaudeException.Details(errorClass,
+				describe(errorClass, model, answer, requestId, apiMessage), this.messages.text(errorClass, locale),
+				answer.status(), requestId, attempts, retryAfter, model, error.type(), apiMessage, shouldRetry), null);
 	}
 
 	private static String describe(ErrorClass errorClass, String model, Answer answer, @Nullable String requestId,
 			@Nullable String apiMessage) {
 		StringBuilder text = new StringBuilder(160);
+		if (errorClass == ErrorClass.INTERMEDIARY) {
+			Intermediary.describe(text, model, answer, apiMessage);
+			return text.toString();
+		}
 		text.append(model).append(" answered ").append(answer.status());
 		if (answer.error().type() != null) {
 			text.append(' ').append(answer.error().type());
@@ -137,7 +148,11 @@ public final class Failures {
 		};
 	}
 
-	private static @Nullable String redacted(@Nullable String message) {
+	/**
+	 * A value that others chose, fit for one line of a log: bounded, without line breaks
+	 * and keys.
+	 */
+	static @Nullable String redacted(@Nullable String message) {
 		if (message == null) {
 			return null;
 		}
@@ -154,8 +169,23 @@ public final class Failures {
 	 * @param error what the body says
 	 * @param bodyBytes how long the body was, as far as it was read
 	 * @param receivedAt the wall-clock time
+	 * @param sentTo the address that was asked, or {@code null} if not known
 	 */
-	public record Answer(int status, HttpHeaders headers, ApiError error, int bodyBytes, Instant receivedAt) {
+	public record Answer(int status, HttpHeaders headers, ApiError error, int bodyBytes, Instant receivedAt,
+			@Nullable URI sentTo) {
+
+		/**
+		 * An answer from an address that is not known.
+		 * @param status the HTTP status; 200 for an error within a stream
+		 * @param headers its headers
+		 * @param error what the body says
+		 * @param bodyBytes how long the body was, as far as it was read
+		 * @param receivedAt the wall-clock time
+		 */
+		public Answer(int status, HttpHeaders headers, ApiError error, int bodyBytes, Instant receivedAt) {
+			this(status, headers, error, bodyBytes, receivedAt, null);
+		}
+
 	}
 
 }

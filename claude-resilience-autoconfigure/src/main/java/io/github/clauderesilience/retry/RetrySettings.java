@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetrySettings(Rule defaults, Map<ErrorClass, Change> overrides, Budget budget) {
 
-	private static final Map<ErrorClass, Change> DEFAULT_OVERRIDES = Map.of(ErrorClass.OVERLOADED, Change.maxRetries(4),
-			ErrorClass.TIMEOUT, Change.maxRetries(1), ErrorClass.MALFORMED, Change.maxRetries(2));
+	private static final Map<ErrorClass, Change> DEFAULT_OVERRIDES = Map.of(ErrorClass.INTERMEDIARY,
+			Change.maxRetries(1), ErrorClass.OVERLOADED, Change.maxRetries(4), ErrorClass.TIMEOUT, Change.maxRetries(1),
+			ErrorClass.MALFORMED, Change.maxRetries(2));
 
 	/**
 	 * Checks what was configured.

@@ -85,6 +85,7 @@ final class ControlJson {
 			case "spend_cap" -> Fault.spendCap(resumes);
 			case "own_spend_limit" -> Fault.ownSpendLimit(resumes);
 			case "acceleration" -> Fault.acceleration();
+			case "intermediary" -> Fault.intermediary(json.path("status").asInt(403));
 			case "redirect" -> Fault.redirect(json.path("location").asString("/"));
 			case "refusal" -> Fault.refusal(null);
 			default -> Fault.of(kind(kind));

@@ -7,8 +7,11 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.BodyExtractors;
@@ -31,6 +34,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	 */
 	private static final int ERROR_BODY_BYTES = 64 * 1024;
 
+	private static final Logger logger = LoggerFactory.getLogger(AnswerFilter.class);
+
 	private static final byte[] NO_BODY = new byte[0];
 
 	private final WireSettings settings;
@@ -47,6 +52,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final TimeLimits limits;
 
+	private final LogThrottle throttle;
+
 	/**
 	 * A filter.
 	 * @param settings version, betas and timeouts
@@ -62,6 +69,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
 		this.limits = new TimeLimits(timeline);
+		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
 
 	@Override
@@ -124,9 +132,13 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			Exchange.Credential credential) {
 		ApiError error = ApiErrors.read(body, exchange);
 		ClaudeException failure = this.failures.answered(
-				new Failures.Answer(status, headers, error, body.length, this.timeline.now()), exchange.model(),
-				exchange.attempts(), exchange.locale());
+				new Failures.Answer(status, headers, error, body.length, this.timeline.now(), this.settings.baseUrl()),
+				exchange.model(), exchange.attempts(), exchange.locale());
 		this.latch.failed(credential, failure);
+		if (failure.errorClass() == ErrorClass.INTERMEDIARY) {
+			this.throttle.log(status + " " + headers.getFirst(HttpHeaders.SERVER), (heldBack) -> logger
+				.warn("{} ({} more such answers since the last line like this)", failure.getMessage(), heldBack));
+		}
 		return failure;
 	}
 

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.error;
 
+import java.nio.charset.StandardCharsets;
+
 import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -12,14 +14,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ErrorClassifierTests {
 
 	@ParameterizedTest
-	@CsvSource({ "301,INVALID_REQUEST", "302,INVALID_REQUEST", "304,INVALID_REQUEST", "307,INVALID_REQUEST",
-			"400,INVALID_REQUEST", "401,AUTHENTICATION", "402,BILLING", "403,PERMISSION", "404,MODEL_NOT_FOUND",
-			"405,INVALID_REQUEST", "408,TIMEOUT", "409,CONFLICT", "413,TOO_LARGE", "418,INVALID_REQUEST",
-			"422,INVALID_REQUEST", "429,RATE_LIMITED", "451,INVALID_REQUEST", "500,SERVER_ERROR", "501,SERVER_ERROR",
+	@CsvSource({ "301,INTERMEDIARY", "302,INTERMEDIARY", "304,INTERMEDIARY", "307,INTERMEDIARY", "400,INTERMEDIARY",
+			"401,AUTHENTICATION", "402,INTERMEDIARY", "403,INTERMEDIARY", "404,INTERMEDIARY", "405,INTERMEDIARY",
+			"407,INTERMEDIARY", "408,TIMEOUT", "409,INTERMEDIARY", "413,TOO_LARGE", "418,INTERMEDIARY",
+			"422,INTERMEDIARY", "429,RATE_LIMITED", "451,INTERMEDIARY", "500,SERVER_ERROR", "501,SERVER_ERROR",
 			"502,SERVER_ERROR", "503,SERVER_ERROR", "504,TIMEOUT", "520,SERVER_ERROR", "529,OVERLOADED",
 			"599,SERVER_ERROR", "999,SERVER_ERROR" })
 	void shouldClassifyByStatusWhereNothingElseIsKnown(int status, ErrorClass expected) {
 		assertThat(ErrorClassifier.classify(status, ApiError.NONE)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "301,INTERMEDIARY", "400,INVALID_REQUEST", "401,AUTHENTICATION", "402,BILLING", "403,PERMISSION",
+			"404,MODEL_NOT_FOUND", "405,INVALID_REQUEST", "409,CONFLICT", "412,INVALID_REQUEST", "413,TOO_LARGE",
+			"422,INVALID_REQUEST", "429,RATE_LIMITED", "500,SERVER_ERROR" })
+	void shouldBelieveTheApisOwnDocument(int status, ErrorClass expected) {
+		assertThat(ErrorClassifier.classify(status, error("some_new_error", null, null))).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "403|{'error':{'type':'forbidden'}}|INTERMEDIARY",
+			"403|{'error':{'type':'forbidden','message':'no'}}|INTERMEDIARY", "404|{'detail':'x'}|INTERMEDIARY",
+			"400|{'error':'bad request'}|INTERMEDIARY", "400|{'type':'error'}|INTERMEDIARY",
+			"400|{'type':'error','error':{'message':'x'}}|INTERMEDIARY",
+			"400|{'type':'error','error':{'type':'invalid_request_error'}}|INVALID_REQUEST",
+			"400|{'error':{'message':'m','type':'None','param':'None','code':'400'}}|INTERMEDIARY",
+			"403|{'error':{'message':'m','type':'auth_error','code':'403'}}|INTERMEDIARY",
+			"400|{'error':{'message':'max_tokens','type':'invalid_request_error','code':'400'}}|INVALID_REQUEST",
+			"400|{'error':{'message':'  ','type':'invalid_request_error'}}|INTERMEDIARY",
+			"404|{'error':{'message':'no such model','type':'not_found_error'}}|MODEL_NOT_FOUND",
+			"400|{'error':{'message':'AnthropicException - prompt is too long: 2 > 1','type':'invalid_request_error'}}|PROMPT_TOO_LONG" })
+	void shouldTellTheApiFromAGatewayAndFromAnythingElse(int status, String body, ErrorClass expected) {
+		ApiError error = ApiError.read(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+
+		assertThat(ErrorClassifier.classify(status, error)).isEqualTo(expected);
 	}
 
 	@ParameterizedTest

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.error;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import io.github.clauderesilience.ClaudeAccountException;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRejectedException;
+import io.github.clauderesilience.ClaudeUnavailableException;
 import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,8 +83,8 @@ class FailuresTests {
 
 		assertThat(failure).isInstanceOf(ClaudeAccountException.class);
 		assertThat(failure.retryAfter()).isEqualTo(Duration.ofHours(12));
-		assertThat(answered(402, ApiError.NONE).retryAfter()).isNull();
-		assertThat(answered(402, new ApiError(null, "until 2026-11-25", null, null)).retryAfter())
+		assertThat(answered(402, new ApiError("billing_error", null, null, null)).retryAfter()).isNull();
+		assertThat(answered(402, new ApiError("billing_error", "until 2026-11-25", null, null)).retryAfter())
 			.isEqualTo(Duration.ofHours(12));
 	}
 
@@ -97,6 +99,39 @@ class FailuresTests {
 		assertThat(failure.requestId()).isNull();
 		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(failure.userMessage()).isEqualTo("queue-full in en");
+	}
+
+	@Test
+	void whenSomethingElseAnsweredShouldSayWhatItWas() {
+		this.headers.set("server", "edge\u0007sk-ant-api03-AbC_d-1234567890" + "x".repeat(500));
+		this.headers.set("content-type", "text/html");
+
+		ClaudeException failure = this.failures.answered(
+				new Failures.Answer(403, this.headers, ApiError.NONE, 10, NOW,
+						URI.create("https://user:secret@gateway.example:8443/prefix?token=secret")),
+				"claude-opus-5", 1, Locale.ENGLISH);
+
+		assertThat(failure).isInstanceOf(ClaudeUnavailableException.class)
+			.hasMessageStartingWith("claude-opus-5 was not reached: https://gateway.example:8443 answered 403")
+			.hasMessageContaining("server: edge sk-***")
+			.hasMessageContaining("text/html, 10 bytes");
+		assertThat(failure.getMessage()).hasSizeLessThan(600).doesNotContain("secret", "AbC_d");
+	}
+
+	@Test
+	void whenRedirectedShouldNameTheHostAlone() {
+		this.headers.set("location", "https://login.example/sso?state=secret");
+
+		assertThat(answered(302, ApiError.NONE)).hasMessageContaining("a redirect to https://login.example,")
+			.hasMessageNotContaining("secret");
+		this.headers.set("location", "::not a url::");
+		assertThat(answered(302, ApiError.NONE).errorClass()).isEqualTo(ErrorClass.INTERMEDIARY);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "301,false", "400,false", "403,", "404,false", "407,false" })
+	void shouldRepeatOnlyThe403OfAnIntermediary(int status, @Nullable Boolean expected) {
+		assertThat(answered(status, ApiError.NONE).details().shouldRetry()).isEqualTo(expected);
 	}
 
 	private ClaudeException answered(int status, ApiError error) {

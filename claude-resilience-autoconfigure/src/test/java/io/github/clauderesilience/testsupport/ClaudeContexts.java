@@ -44,8 +44,9 @@ public final class ClaudeContexts {
 	public static ConfigurableApplicationContext start(String baseUrl, ClaudeApiKeys keys, String... properties) {
 		List<String> all = new ArrayList<>(List.of("claude.base-url=" + baseUrl, "spring.main.banner-mode=off",
 				"claude.retry.default.max-retries=0", "claude.retry.overloaded.max-retries=0",
-				"claude.retry.timeout.max-retries=0", "claude.retry.malformed.max-retries=0",
-				"claude.circuit-breaker.failures=1000000", "claude.fallback.models="));
+				"claude.retry.intermediary.max-retries=0", "claude.retry.timeout.max-retries=0",
+				"claude.retry.malformed.max-retries=0", "claude.circuit-breaker.failures=1000000",
+				"claude.fallback.models="));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(autoConfigurations()).web(WebApplicationType.NONE)
 			.initializers(

@@ -41,8 +41,8 @@ public final class VerdictPolicy {
 
 	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-	private static final Set<ErrorClass> NETWORK = EnumSet.of(ErrorClass.TIMEOUT, ErrorClass.CONNECTION,
-			ErrorClass.MALFORMED);
+	private static final Set<ErrorClass> NETWORK = EnumSet.of(ErrorClass.INTERMEDIARY, ErrorClass.TIMEOUT,
+			ErrorClass.CONNECTION, ErrorClass.MALFORMED);
 
 	private static final Set<ErrorClass> CLAUDE = EnumSet.of(ErrorClass.OVERLOADED, ErrorClass.SERVER_ERROR,
 			ErrorClass.CONFLICT);

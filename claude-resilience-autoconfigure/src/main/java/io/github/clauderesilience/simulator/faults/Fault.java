@@ -68,6 +68,15 @@ public final class Fault {
 	}
 
 	/**
+	 * A firewall's or proxy's page instead of an answer of the API.
+	 * @param status HTTP status, 400 to 499
+	 * @return the fault, with the {@code server} header {@code simulated-firewall}
+	 */
+	public static Fault intermediary(int status) {
+		return html(status).header("server", "simulated-firewall");
+	}
+
+	/**
 	 * A redirect, which a client of the API should not follow.
 	 * @param location value of {@code location}
 	 * @return the fault

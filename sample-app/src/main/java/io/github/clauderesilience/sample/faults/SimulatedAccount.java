@@ -66,6 +66,7 @@ class SimulatedAccount {
 			case CUT ->
 				fault(Fault.of(FaultKind.CHUNKED_CUT).afterEvents(14).stream(true).model(this.model).firstPerPrompt(1));
 			case GARBAGE -> fault(Fault.wrongBody(HTML, "text/html").model(this.model));
+			case FIREWALL -> fault(Fault.intermediary(403).model(this.model));
 			case REFUSAL -> fault(Fault.refusal(null).model(this.model));
 			case SPEND_CAP -> {
 				Runnable end = fault(Fault.spendCap(nextMonth() + " at 00:00 UTC"));

@@ -29,6 +29,9 @@ public enum Trouble {
 	/** Answers that are no answers. */
 	GARBAGE("Garbage", "HTML, not JSON"),
 
+	/** A firewall in front of the API answers with its page. */
+	FIREWALL("Firewall", "403 by a proxy"),
+
 	/** The model declines to answer. */
 	REFUSAL("Refusals", "go to review"),
 

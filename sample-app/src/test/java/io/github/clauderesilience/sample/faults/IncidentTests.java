@@ -43,8 +43,8 @@ class IncidentTests {
 
 	@ParameterizedTest
 	@CsvSource({ "OUTAGE, FALLBACK_MODEL,", "GARBAGE, FALLBACK_MODEL,", "STORM, LIVE,", "SLOW, LIVE,",
-			"REFUSAL, UNAVAILABLE, REFUSED", "REVOKED, UNAVAILABLE, AUTHENTICATION",
-			"SPEND_CAP, UNAVAILABLE, BILLING" })
+			"REFUSAL, UNAVAILABLE, REFUSED", "FIREWALL, UNAVAILABLE, INTERMEDIARY",
+			"REVOKED, UNAVAILABLE, AUTHENTICATION", "SPEND_CAP, UNAVAILABLE, BILLING" })
 	void shouldBeFeltAndBeOverWhenHealed(Trouble trouble, Source source, ErrorClass errorClass) {
 		this.incident.begin(trouble);
 		ClaudeReply during = this.desk.ask("Where is my parcel?");
