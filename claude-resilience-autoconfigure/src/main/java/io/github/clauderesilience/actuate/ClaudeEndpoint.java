@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * The actuator endpoint {@code claude}: what is wrong in one line, pools with their
  * limits, levels and queues, the circuits, for which models others stand in, the last
  * calls, questions to review, and what an operator can do about them. Shows no keys, and
- * no content but questions to review, which are anonymised.
+ * no content but questions to review, which are masked.
  */
 @Endpoint(id = "claude")
 public class ClaudeEndpoint {

@@ -17,8 +17,8 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * What an operator sees and can do of the review queue: questions as they were
- * anonymised, never a request and never an answer.
+ * What an operator sees and can do of the review queue: questions as they were masked,
+ * never a request and never an answer.
  */
 public final class ReviewOperations {
 
@@ -91,7 +91,7 @@ public final class ReviewOperations {
 	 * @param count how often it was asked
 	 * @param errorClass why it is here
 	 * @param model the model that was asked
-	 * @param text the question, anonymised
+	 * @param text the question, masked
 	 * @param status what was decided
 	 * @param requestKept whether it can be asked again
 	 */

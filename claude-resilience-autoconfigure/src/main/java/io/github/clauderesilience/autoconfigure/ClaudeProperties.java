@@ -34,7 +34,8 @@ import org.springframework.util.unit.DataSize;
  * @param stream answers event by event
  * @param faq answers without a call
  * @param review questions that need a person's decision
- * @param logContent whether the texts of invalid requests are logged, too
+ * @param logContent whether the texts, tool inputs and unknown fields of invalid requests
+ * are logged, too
  * @param degrade what people read when there is no answer
  * @param observe what operators see
  * @param tierAdvice when advice about limits is given

@@ -1,8 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
-import io.github.clauderesilience.review.Anonymiser;
+import io.github.clauderesilience.review.TextMasker;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
-import io.github.clauderesilience.review.PatternAnonymiser;
+import io.github.clauderesilience.review.PatternTextMasker;
 import io.github.clauderesilience.review.RequestLog;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewQueue;
@@ -23,8 +23,8 @@ public final class ClaudeReviewAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Anonymiser claudeAnonymiser() {
-		return new PatternAnonymiser();
+	TextMasker claudeTextMasker() {
+		return new PatternTextMasker();
 	}
 
 	@Bean
@@ -45,9 +45,9 @@ public final class ClaudeReviewAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReviewInterceptor claudeReviewInterceptor(ReviewQueue queue, Anonymiser anonymiser, RequestLog requests,
+	ReviewInterceptor claudeReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new ReviewInterceptor(queue, anonymiser, requests, timeline);
+		return new ReviewInterceptor(queue, masker, requests, timeline);
 	}
 
 }

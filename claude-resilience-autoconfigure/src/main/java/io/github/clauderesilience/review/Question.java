@@ -53,11 +53,11 @@ final class Question {
 
 	/**
 	 * An id that is the same for the same question.
-	 * @param anonymised the text, anonymised, so that the id tells nothing either
+	 * @param masked the text, masked, so that the id tells nothing either
 	 * @return hexadecimal digits
 	 */
-	static String id(String anonymised) {
-		String normal = anonymised.strip().toLowerCase(Locale.ROOT).replaceAll("\\s++", " ");
+	static String id(String masked) {
+		String normal = masked.strip().toLowerCase(Locale.ROOT).replaceAll("\\s++", " ");
 		try {
 			byte[] hash = MessageDigest.getInstance("SHA-256").digest(normal.getBytes(StandardCharsets.UTF_8));
 			return HexFormat.of().formatHex(hash).substring(0, ID_CHARS);

@@ -2,6 +2,7 @@ package io.github.clauderesilience.review;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -15,8 +16,10 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * Writes requests the API calls invalid into the log {@value #LOGGER}, so that they can
- * be mended: as they are, or with each text replaced by its length. Credentials are not
- * part of a body. Thread-safe.
+ * be corrected: as they are, or their structure only. The structure shows the names of
+ * fields and the values of known parameters; of texts, of tool inputs and metadata and of
+ * the values of unknown fields it shows type and size. Credentials are not part of a
+ * body. Thread-safe.
  */
 public final class RequestLog {
 
@@ -25,6 +28,19 @@ public final class RequestLog {
 
 	/** Names and kinds are what one mends a request by; these are never content. */
 	private static final int NAME_CHARS = 64;
+
+	/** Fields whose texts say how something is asked, not what. */
+	private static final Set<String> NAMES = Set.of("model", "role", "type", "media_type", "service_tier", "display",
+			"effort", "ttl", "speed");
+
+	/** Fields whose numbers and booleans do. */
+	private static final Set<String> NUMBERS = Set.of("max_tokens", "stream", "temperature", "top_p", "top_k",
+			"budget_tokens", "is_error", "disable_parallel_tool_use", "max_uses", "strict", "max_content_tokens",
+			"additionalProperties");
+
+	/** Fields below which even the names are the user's own. */
+	private static final Set<String> OWN_BY_USER = Set.of("input", "metadata", "default", "examples", "input_examples",
+			"example");
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER);
 
@@ -48,37 +64,46 @@ public final class RequestLog {
 	 * What is written of a body.
 	 */
 	String text(JsonNode body) {
-		return new String(Json.write(this.content ? body : structure("", body, true)), StandardCharsets.UTF_8);
+		return new String(Json.write(this.content ? body : structure("", body)), StandardCharsets.UTF_8);
 	}
 
-	private static JsonNode structure(String field, JsonNode node, boolean ours) {
+	private static JsonNode structure(String field, JsonNode node) {
 		if (node instanceof ObjectNode object) {
-			ObjectNode copy = Json.object();
-			for (Map.Entry<String, JsonNode> entry : object.properties()) {
-				copy.set(entry.getKey(), structure(entry.getKey(), entry.getValue(), ours && !isFree(entry.getKey())));
-			}
-			return copy;
+			return OWN_BY_USER.contains(field) ? shape(node) : structure(object);
 		}
 		if (node instanceof ArrayNode array) {
 			ArrayNode copy = array.arrayNode();
-			array.forEach((element) -> copy.add(structure("", element, ours)));
+			array.forEach((element) -> copy.add(structure(field, element)));
 			return copy;
 		}
-		return (node.isString() && !(ours && isName(field, node.stringValue())))
-				? StringNode.valueOf("<" + node.stringValue().length() + " characters>") : node;
+		return isShown(field, node) ? node : shape(node);
 	}
 
-	/** Below these the names of the fields are the user's own. */
-	private static boolean isFree(String field) {
-		return "input".equals(field) || "metadata".equals(field);
+	private static ObjectNode structure(ObjectNode object) {
+		ObjectNode copy = Json.object();
+		for (Map.Entry<String, JsonNode> entry : object.properties()) {
+			String name = entry.getKey();
+			copy.set((name.length() <= NAME_CHARS) ? name : name.substring(0, NAME_CHARS) + "…",
+					structure(name, entry.getValue()));
+		}
+		return copy;
 	}
 
-	private static boolean isName(String field, String value) {
-		return switch (field) {
-			case "model", "role", "type", "media_type", "service_tier", "display", "effort", "ttl" ->
-				value.length() <= NAME_CHARS;
-			default -> false;
+	/** What is said of a value that is not shown. */
+	private static JsonNode shape(JsonNode node) {
+		return switch (node.getNodeType()) {
+			case OBJECT -> StringNode.valueOf("<object of " + node.size() + " fields>");
+			case ARRAY -> StringNode.valueOf("<array of " + node.size() + " elements>");
+			case STRING -> StringNode.valueOf("<" + node.stringValue().length() + " characters>");
+			case NUMBER -> StringNode.valueOf("<number>");
+			case BOOLEAN -> StringNode.valueOf("<boolean>");
+			default -> node;
 		};
+	}
+
+	private static boolean isShown(String field, JsonNode node) {
+		return node.isString() ? NAMES.contains(field) && node.stringValue().length() <= NAME_CHARS
+				: node.isNull() || NUMBERS.contains(field);
 	}
 
 }

@@ -15,14 +15,13 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Puts questions the account may not ask, or the model declined, before a person:
- * anonymised, into the log {@value #LOGGER} and into the queue; and requests the API
- * calls invalid into a log of their own. The failure passes on whatever happens here.
- * Thread-safe.
+ * Puts questions the account may not ask, or the model declined, before a person: masked,
+ * into the log {@value #LOGGER} and into the queue; and requests the API calls invalid
+ * into a log of their own. The failure passes on whatever happens here. Thread-safe.
  */
 public final class ReviewInterceptor implements CallInterceptor {
 
-	/** Name of the log with the anonymised questions. */
+	/** Name of the log with the masked questions. */
 	public static final String LOGGER = "claude.review";
 
 	private static final Logger review = LoggerFactory.getLogger(LOGGER);
@@ -31,7 +30,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 
 	private final ReviewQueue queue;
 
-	private final Anonymiser anonymiser;
+	private final TextMasker masker;
 
 	private final RequestLog requests;
 
@@ -40,13 +39,13 @@ public final class ReviewInterceptor implements CallInterceptor {
 	/**
 	 * An interceptor.
 	 * @param queue where questions wait
-	 * @param anonymiser removes what identifies a person
+	 * @param masker masks contact data, account numbers and credentials
 	 * @param requests the log of invalid requests
 	 * @param timeline the time source
 	 */
-	public ReviewInterceptor(ReviewQueue queue, Anonymiser anonymiser, RequestLog requests, Timeline timeline) {
+	public ReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests, Timeline timeline) {
 		this.queue = queue;
-		this.anonymiser = anonymiser;
+		this.masker = masker;
 		this.requests = requests;
 		this.timeline = timeline;
 	}
@@ -74,7 +73,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 	}
 
 	private void review(ClaudeCall call, ClaudeException failure) {
-		String text = this.anonymiser.anonymise(Question.textOf(call.body()));
+		String text = this.masker.mask(Question.textOf(call.body()));
 		String id = Question.id(text);
 		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
 				failure.requestId(), oneLine(text));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how often it was asked
  * @param errorClass why it is here
  * @param model the model that was asked
- * @param text the question, anonymised
+ * @param text the question, masked
  * @param status what was decided
  * @param request the request as it was asked, to be asked again when it is approved; kept
  * in memory only, {@code null} where it is gone

@@ -34,7 +34,7 @@ class ReviewInterceptorTests {
 	@ParameterizedTest
 	@EnumSource
 	void shouldReviewWhatTheClassSays(ErrorClass errorClass) {
-		fail(interceptor(new PatternAnonymiser()), "Who is jane@mail.example?", Calls.failure(errorClass));
+		fail(interceptor(new PatternTextMasker()), "Who is jane@mail.example?", Calls.failure(errorClass));
 
 		assertThat(this.queue.list(null)).hasSize(errorClass.isReviewed() ? 1 : 0)
 			.allSatisfy((item) -> assertThat(item.text()).isEqualTo("Who is [email]?"));
@@ -42,7 +42,7 @@ class ReviewInterceptorTests {
 
 	@Test
 	void whenOnlyThePersonDiffersShouldBeTheSameQuestion() {
-		ReviewInterceptor interceptor = interceptor(new PatternAnonymiser());
+		ReviewInterceptor interceptor = interceptor(new PatternTextMasker());
 		fail(interceptor, "Who is jane@mail.example?", Calls.failure(ErrorClass.REFUSED));
 		fail(interceptor, "who is  john@mail.example? ", Calls.failure(ErrorClass.REFUSED));
 
@@ -63,7 +63,7 @@ class ReviewInterceptorTests {
 			.cacheable()
 			.build();
 
-		fail(interceptor(new PatternAnonymiser()),
+		fail(interceptor(new PatternTextMasker()),
 				new ClaudeCall(asked.json(), Calls.SONNET, List.of("some-beta"), true, List.of(), context),
 				Calls.failure(ErrorClass.PERMISSION));
 
@@ -86,17 +86,20 @@ class ReviewInterceptorTests {
 		ObjectNode body = Objects.requireNonNull(Json.readObject("""
 				{"model":"claude-sonnet-5-5","max_tokens":5,"system":"Be brief","messages":[{"role":"user",
 				"content":[{"type":"text","text":"My secret"},{"type":"tool_use","name":"find",
-				"input":{"type":"confidential","n":1}}]}],"metadata":{"role":"boss"}}"""));
+				"input":{"type":"confidential","Jane Doe":4711}}]}],"metadata":{"role":"boss"},"temperature":0.5,
+				"x_phone":[491701234567,true],"tools":[{"name":"find","input_schema":{"type":"object","properties":
+				{"n":{"type":"integer","default":815,"enum":[816]}}}}]}"""));
 
 		assertThat(new RequestLog(false).text(body))
 			.contains("\"model\":\"claude-sonnet-5-5\"", "\"system\":\"<8 characters>\"", "\"type\":\"text\"",
-					"\"text\":\"<9 characters>\"", "\"n\":1")
-			.doesNotContain("secret", "brief", "confidential", "boss");
+					"\"text\":\"<9 characters>\"", "\"input\":\"<object of 2 fields>\"", "\"temperature\":0.5",
+					"\"x_phone\":[\"<number>\",\"<boolean>\"]", "\"properties\":{\"n\":{\"type\":\"integer\"")
+			.doesNotContain("secret", "brief", "confidential", "boss", "Jane", "4711", "4917", "815", "816");
 		assertThat(new RequestLog(true).text(body)).isEqualTo(body.toString());
 	}
 
-	private ReviewInterceptor interceptor(Anonymiser anonymiser) {
-		return new ReviewInterceptor(this.queue, anonymiser, new RequestLog(false), this.timeline);
+	private ReviewInterceptor interceptor(TextMasker masker) {
+		return new ReviewInterceptor(this.queue, masker, new RequestLog(false), this.timeline);
 	}
 
 	private @Nullable Throwable fail(ReviewInterceptor interceptor, String question, ClaudeException failure) {

@@ -53,8 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * provider's own words about an error ({@link ClaudeException#apiMessage()}, at most 400
  * characters) are logged without the key; that they do not repeat a prompt is the
  * provider's doing. Questions that were refused or not permitted are logged for review,
- * anonymised and by a logger of their own, {@code claude.review}; that is the one place
- * where the question may be seen.
+ * masked and by a logger of their own, {@code claude.review}; that is the one place where
+ * the question may be seen.
  */
 class CanaryIT {
 
@@ -62,7 +62,7 @@ class CanaryIT {
 
 	private static final String PROMPT = "canary-prompt-77ab";
 
-	/** Where questions a person has to look at are logged, anonymised. */
+	/** Where questions a person has to look at are logged, masked. */
 	private static final String REVIEW = "WARN claude.review ";
 
 	private static final String MESSAGE = """

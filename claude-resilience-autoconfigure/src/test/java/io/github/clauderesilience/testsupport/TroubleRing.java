@@ -29,7 +29,7 @@ import io.github.clauderesilience.retry.RetryListener;
 import io.github.clauderesilience.retry.RetryPolicy;
 import io.github.clauderesilience.retry.RetrySettings;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
-import io.github.clauderesilience.review.PatternAnonymiser;
+import io.github.clauderesilience.review.PatternTextMasker;
 import io.github.clauderesilience.review.RequestLog;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.time.Timeline;
@@ -95,7 +95,7 @@ public final class TroubleRing {
 				new RequestAdapter("2023-06-01"),
 				new FallbackInterceptor.Capacity(this.circuits::expectedWait, quota, WireCall::target), Calls.FAILURES,
 				FallbackListener.NONE);
-		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternAnonymiser(), new RequestLog(false),
+		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternTextMasker(), new RequestLog(false),
 				this.timeline);
 		this.ring = Chain.of(List.of(review, fallback, this.retry), wire());
 	}

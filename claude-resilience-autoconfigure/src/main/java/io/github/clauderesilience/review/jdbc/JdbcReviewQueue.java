@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue in a database, which several instances may share. Questions are written
- * in the background. Requests are not anonymised and so are not written: they stay in the
+ * in the background. Requests are not masked and so are not written: they stay in the
  * memory of the instance they were asked of, and one that came before a restart cannot be
  * asked again. Thread-safe.
  */
