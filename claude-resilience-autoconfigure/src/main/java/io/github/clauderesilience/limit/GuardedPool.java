@@ -76,7 +76,11 @@ final class GuardedPool {
 	}
 
 	void offerAgain(Ticket ticket) {
-		act((core, now) -> core.offerAgain(ticket, now), ticket);
+		offerAgain(ticket, Long.MAX_VALUE);
+	}
+
+	void offerAgain(Ticket ticket, long patienceNanos) {
+		act((core, now) -> core.offerAgain(ticket, patienceNanos, now), ticket);
 	}
 
 	void cancel(Ticket ticket) {

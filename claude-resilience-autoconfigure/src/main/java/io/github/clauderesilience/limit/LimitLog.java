@@ -31,6 +31,12 @@ final class LimitLog implements LimitListener {
 			logger.warn("{}: paused for {} after a 429 ({}; {})", pool, seconds(Duration.ofNanos(paused.nanos())),
 					cause(paused.cause()), paused.told() ? "the time the API named" : "the API named no time");
 		}
+		else if (notice instanceof Notice.RefusedAlone alone) {
+			logger.info(
+					"{}: a call for {} got 429 ({} in a row) while the limits have enough left or other calls are"
+							+ " answered. Other calls go on; this one is repeated in {}",
+					pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())));
+		}
 		else if (notice instanceof Notice.Resumed) {
 			logger.info("{}: sending again", pool);
 		}

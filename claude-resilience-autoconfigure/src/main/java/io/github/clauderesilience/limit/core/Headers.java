@@ -158,10 +158,11 @@ final class Headers {
 	 * Learns from a 429.
 	 * @param ticket the call that was refused
 	 * @param facts what its headers say
+	 * @param surprises whether it was not to be expected
 	 * @param nowNanos the time
 	 * @return what it seems to be about
 	 */
-	Notice.Cause limited(Ticket ticket, Facts facts, long nowNanos) {
+	Notice.Cause limited(Ticket ticket, Facts facts, boolean surprises, long nowNanos) {
 		if (facts.isEmpty()) {
 			return Notice.Cause.UNKNOWN;
 		}
@@ -169,7 +170,9 @@ final class Headers {
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (isShort(dimension, ticket, facts)) {
 				cause = Notice.Cause.LIMIT;
-				this.levels.beCareful(dimension, ticket, nowNanos);
+				if (surprises) {
+					this.levels.beCareful(dimension, ticket, nowNanos);
+				}
 			}
 		}
 		return cause;

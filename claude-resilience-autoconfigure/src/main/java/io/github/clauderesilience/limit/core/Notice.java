@@ -27,6 +27,16 @@ public sealed interface Notice {
 	}
 
 	/**
+	 * A call is refused with 429 while others are answered, so it alone waits.
+	 *
+	 * @param model the model it is for
+	 * @param refusals how often it was refused in a row
+	 * @param nanos how long it waits
+	 */
+	record RefusedAlone(String model, int refusals, long nanos) implements Notice {
+	}
+
+	/**
 	 * Sending begins again.
 	 */
 	record Resumed() implements Notice {

@@ -24,13 +24,15 @@ final class OnTheWire {
 
 	private final Decisions decisions;
 
+	private final Blame blame;
+
 	private long sends;
 
 	private int calls;
 
 	private boolean headersMissed;
 
-	OnTheWire(Waits waits, DayBudget budget, Decisions decisions) {
+	OnTheWire(Waits waits, Blame blame, DayBudget budget, Decisions decisions) {
 		this.ramp = waits.ramp();
 		this.pacer = waits.pacer();
 		this.levels = waits.levels();
@@ -38,6 +40,7 @@ final class OnTheWire {
 		this.estimates = waits.estimates();
 		this.share = waits.share();
 		this.headers = new Headers(this.levels, this.estimates, this.share);
+		this.blame = blame;
 		this.budget = budget;
 		this.decisions = decisions;
 	}
@@ -59,6 +62,7 @@ final class OnTheWire {
 		this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(nowNanos);
+		this.blame.sent();
 		this.decisions.admitted(ticket);
 	}
 
@@ -88,6 +92,12 @@ final class OnTheWire {
 			this.levels.relax(nowNanos);
 			this.pacer.answered();
 			this.pacer.endBeyond(2 * this.levels.callsPerNano());
+			if (ticket.refusals > 0) {
+				this.pacer.confirm(nowNanos);
+			}
+			if (this.blame.acquits(ticket)) {
+				acquit(nowNanos);
+			}
 		}
 		ticket.good = good;
 		if (!facts.isEmpty()) {
@@ -163,18 +173,70 @@ final class OnTheWire {
 	 */
 	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
-		if (!stale) {
-			Notice.Cause cause = this.headers.limited(ticket, facts, nowNanos);
-			if (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown()) {
-				this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
-			}
-			long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, this.sends, nowNanos);
-			this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
-		}
+		Notice.Cause cause = this.headers.limited(ticket, facts, !stale, nowNanos);
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		boolean knownAlone = ticket.alone;
+		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends);
+		if (ticket.apart) {
+			double least = this.ramp.backoffNanos(ticket.refusals, -1);
+			ticket.asideUntilNanos = nowNanos
+					+ (long) Math.max(least, this.ramp.backoffNanos(ticket.refusals, retryAfterNanos));
+		}
+		if (ticket.alone && !knownAlone) {
+			this.pacer.forgive();
+		}
+		if (verdict == Blame.Verdict.CALL) {
+			this.decisions.notices()
+				.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals,
+						ticket.asideUntilNanos - nowNanos));
+		}
+		else if (!stale) {
+			pause(ticket, verdict, retryAfterNanos, cause, nowNanos);
+		}
+		else {
+			confirm(nowNanos);
+		}
 		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
 		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
-		return !stale;
+		return !stale && verdict != Blame.Verdict.CALL;
+	}
+
+	/**
+	 * A pause is over.
+	 * @param nowNanos the time
+	 */
+	void resumed(long nowNanos) {
+		this.decisions.notices().add(new Notice.Resumed());
+		if (this.blame.acquitsInSilence()) {
+			acquit(nowNanos);
+		}
+	}
+
+	private void pause(Ticket ticket, Blame.Verdict verdict, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
+		this.blame.paused();
+		boolean again = verdict == Blame.Verdict.SUSPECT;
+		if (again && (retryAfterNanos < 0 || this.blame.hasOthers())) {
+			this.ramp.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
+			return;
+		}
+		if (!again && (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown())) {
+			this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
+			confirm(nowNanos);
+		}
+		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
+		this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+	}
+
+	private void confirm(long nowNanos) {
+		if (this.blame.isProved()) {
+			this.pacer.confirm(nowNanos);
+		}
+	}
+
+	/* Only one call is refused, and the others are not: the pause was that call's. */
+	private void acquit(long nowNanos) {
+		this.pacer.forgive();
+		this.ramp.restore(this.calls, nowNanos);
 	}
 
 	private void read(Ticket ticket, long nowNanos) {
@@ -194,6 +256,7 @@ final class OnTheWire {
 
 	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
 		ticket.ended();
+		this.blame.ended(ticket);
 		this.levels.settled(ticket);
 		this.levels.adjust(requests, input, output, nowNanos);
 		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);

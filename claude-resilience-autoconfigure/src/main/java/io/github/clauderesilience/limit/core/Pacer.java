@@ -44,6 +44,11 @@ final class Pacer {
 
 	private int episodes;
 
+	/* What the last 429 leads to if it was about the account; 0 for nothing. */
+	private double nextPerNano;
+
+	private double nextTooMuch;
+
 	boolean isActive() {
 		return this.active;
 	}
@@ -77,8 +82,8 @@ final class Pacer {
 	}
 
 	/**
-	 * Slows down after a 429. With hardly an answer since the last one there is nothing
-	 * to learn, and the rate stays.
+	 * Finds the rate to fall to after a 429. With hardly an answer since the last one
+	 * there is nothing to learn, and the rate stays.
 	 * @param acceleration whether the provider had enough left
 	 * @param nowNanos the time
 	 */
@@ -90,15 +95,32 @@ final class Pacer {
 		// From one empty bucket to the next, what was answered is what was refilled.
 		boolean exact = !acceleration && this.episodes > 0;
 		double rate = exact ? measured * BELOW : measured / 2;
-		this.perNano = Math.max(LEAST, (this.active && !exact) ? Math.min(rate, this.perNano / 2) : rate);
-		this.base = this.perNano;
-		this.tooMuch = acceleration ? 0 : measured;
-		this.active = true;
-		this.level = 1;
-		this.atNanos = nowNanos;
-		this.episodes++;
+		this.nextPerNano = Math.max(LEAST, (this.active && !exact) ? Math.min(rate, this.perNano / 2) : rate);
+		this.nextTooMuch = acceleration ? 0 : measured;
 		this.answers = 0;
 		this.sinceNanos = nowNanos;
+	}
+
+	/**
+	 * The last 429 was about the account: its rate holds.
+	 * @param nowNanos the time
+	 */
+	void confirm(long nowNanos) {
+		if (this.nextPerNano > 0) {
+			this.perNano = this.nextPerNano;
+			this.base = this.perNano;
+			this.tooMuch = this.nextTooMuch;
+			this.active = true;
+			this.level = 1;
+			this.atNanos = nowNanos;
+			this.episodes++;
+			this.nextPerNano = 0;
+		}
+	}
+
+	/** The last 429 was about one call alone. */
+	void forgive() {
+		this.nextPerNano = 0;
 	}
 
 	/**

@@ -44,6 +44,8 @@ public final class Pool {
 
 	private final Overtaking overtaking;
 
+	private final Blame blame = new Blame();
+
 	private final Decisions decisions = new Decisions();
 
 	private long numbers;
@@ -70,7 +72,7 @@ public final class Pool {
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
-		this.wire = new OnTheWire(this.waits, budget, this.decisions);
+		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions);
 		this.overtaking = new Overtaking(this.waits, this.room);
 	}
 
@@ -120,23 +122,41 @@ public final class Pool {
 	}
 
 	/**
-	 * A call that was answered with 429 asks again, at the head of the queue. It is
-	 * refused only where its turn would come too late.
+	 * A call that was answered with 429 asks again. See
+	 * {@link #offerAgain(Ticket, long, long)}.
 	 * @param ticket a call after {@link #limited}
 	 * @param nowNanos the time
 	 */
 	public void offerAgain(Ticket ticket, long nowNanos) {
+		offerAgain(ticket, Long.MAX_VALUE, nowNanos);
+	}
+
+	/**
+	 * A call that was answered with 429 asks again, at the head of the queue. If it alone
+	 * is refused, or another call has to be the next to try, it waits apart from the
+	 * queue instead. It is refused with {@link Refusal#RATE_LIMITED} at once if its turn
+	 * would come too late, and when its patience ends.
+	 * @param ticket a call after {@link #limited}
+	 * @param patienceNanos how long it waits at most; its deadline holds as well
+	 * @param nowNanos the time
+	 */
+	public void offerAgain(Ticket ticket, long patienceNanos, long nowNanos) {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
 		estimate(ticket);
-		long wait = expected(ticket, new Ahead(), nowNanos);
-		long untilDeadline = ticket.demand().deadlineNanos() - nowNanos;
-		if (wait > Math.min(this.settings.maxWaitNanos(), untilDeadline)) {
+		long wait = Math.max(ownWait(ticket, nowNanos), expected(ticket, new Ahead(), nowNanos));
+		long longest = Math.min(patienceNanos, ticket.demand().deadlineNanos() - nowNanos);
+		if (wait > Math.min(this.settings.maxWaitNanos(), longest)) {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
 			return;
 		}
-		this.room.enterAgain(ticket, ticket.demand().deadlineNanos(), nowNanos);
+		if (ticket.apart) {
+			this.room.enterAside(ticket, nowNanos + longest, nowNanos);
+		}
+		else {
+			this.room.enterAgain(ticket, nowNanos + longest, nowNanos);
+		}
 		advance(nowNanos);
 	}
 
@@ -245,8 +265,9 @@ public final class Pool {
 		this.starved = false;
 		giveUp(nowNanos);
 		if (this.ramp.resume(this.wire.calls(), this.levels.callsPerNano(), nowNanos)) {
-			this.decisions.notices().add(new Notice.Resumed());
+			this.wire.resumed(nowNanos);
 		}
+		this.room.bringBack(this.blame.isTrial(), nowNanos);
 		Ticket ticket = head(nowNanos);
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
 			ticket = head(nowNanos);
@@ -263,11 +284,15 @@ public final class Pool {
 	 */
 	public long nextNanos(long nowNanos) {
 		Ticket head = this.room.peek();
+		long next = Math.min(this.room.nextGiveUpNanos(nowNanos),
+				this.room.nextBackNanos(this.blame.isTrial(), nowNanos));
 		if (head == null) {
-			return this.share.idleNanos(nowNanos);
+			next = Math.min(next, this.share.idleNanos(nowNanos));
 		}
-		long untilTurn = this.starved ? NEVER : this.waits.untilTurn(head, this.wire.calls(), nowNanos);
-		return Math.max(0, Math.min(this.room.nextGiveUpNanos(nowNanos), untilTurn));
+		else if (!this.starved) {
+			next = Math.min(next, this.waits.untilTurn(head, this.wire.calls(), nowNanos));
+		}
+		return Math.max(0, next);
 	}
 
 	/**
@@ -394,11 +419,12 @@ public final class Pool {
 			waits.put(lane, Duration
 				.ofNanos(expectedWaitNanos(new Ticket.Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
 		}
-		Duration pause = this.ramp.isPaused() ? Duration.ofNanos(this.ramp.promisedWaitNanos(nowNanos)) : null;
-		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos), this.room.size(),
-				this.room.sizeByLane(), this.wire.calls(), (int) Math.min(this.inFlight.most(), this.ramp.window()),
-				this.pacer.perMinute(), pause, this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO),
-				waits);
+		long paused = this.ramp.promisedWaitNanos(nowNanos);
+		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
+		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
+				this.room.size() + this.room.sizeAside(), this.room.sizeByLane(), this.wire.calls(),
+				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
+				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
 	}
 
 	/**
@@ -509,9 +535,14 @@ public final class Pool {
 		}
 	}
 
+	private static long ownWait(Ticket ticket, long nowNanos) {
+		return ticket.apart ? Math.max(0, ticket.asideUntilNanos - nowNanos) : 0;
+	}
+
 	private void refuseLate(Ticket ticket, long wait, long nowNanos) {
 		boolean wasSent = ticket.sendSequence > 0;
-		this.decisions.refused(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
+		this.decisions.refused(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
+				Math.max(wait, ownWait(ticket, nowNanos)), nowNanos);
 	}
 
 }

@@ -16,8 +16,19 @@ final class Ramp {
 	/** Our choice, as DESIGN section 5: back-off without a {@code retry-after}. */
 	private static final double FIRST_BACKOFF = SECOND;
 
-	/** Our choice: how long a pause lasts before one call tries again, at most. */
+	/**
+	 * Our choice: how long a pause lasts before one call tries again, at most. What is
+	 * spent for a month is another error.
+	 */
 	private static final double LONGEST_PAUSE = 300 * SECOND;
+
+	/** Our choice: a longer time is not believed, and not told to anybody. */
+	private static final double LONGEST_BELIEVED = 86_400 * SECOND;
+
+	/** Our choice: what a refusal takes at most to come back, after a first one. */
+	private static final double SHORTEST_GRACE = SECOND / 20;
+
+	private static final double LONGEST_GRACE = SECOND / 4;
 
 	private static final double LONGEST_BACKOFF = 60 * SECOND;
 
@@ -69,9 +80,20 @@ final class Ramp {
 
 	private boolean paused;
 
+	/* No pause since the last answer. */
+	private boolean opened = true;
+
 	private long pausedUntilNanos;
 
 	private long promisedNanos;
+
+	/* As they were before the first pause in a row. */
+	private double windowBefore;
+
+	private double trickleBefore;
+
+	/* The pause was longer than is believed. */
+	private boolean doubtful;
 
 	private long pauseSequence = -1;
 
@@ -147,6 +169,7 @@ final class Ramp {
 			return;
 		}
 		this.heard = true;
+		this.opened = true;
 		this.failures = 0;
 		this.tricklePerNano = 0;
 		if (affordable < 0) {
@@ -165,26 +188,59 @@ final class Ramp {
 	 * Begins a pause, or prolongs it.
 	 * @param sentNanos when the call was sent that was answered with 429
 	 * @param retryAfterNanos what the provider said, or negative
+	 * @param again whether the only call that is refused was refused again, which says
+	 * nothing new of the account
 	 * @param lastSequence of the latest sending
 	 * @param nowNanos the time
 	 * @return how long it lasts in nanoseconds
 	 */
-	long pause(long sentNanos, long retryAfterNanos, long lastSequence, long nowNanos) {
+	long pause(long sentNanos, long retryAfterNanos, boolean again, long lastSequence, long nowNanos) {
 		// A call that was let in is silent for as long as the model writes; one that was
 		// sent so much earlier and has not come back by now was let in.
 		boolean someLetIn = sentNanos - this.firstTryNanos > nowNanos - sentNanos;
-		this.failures = someLetIn ? 1 : this.failures + 1;
+		int others = again ? Math.max(0, this.failures - 1) : this.failures;
+		this.failures = someLetIn ? 1 : others + 1;
 		this.tried = false;
-		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, this.failures - 1)));
+		return begin(backoffNanos(this.failures, retryAfterNanos), lastSequence, nowNanos);
+	}
+
+	/**
+	 * Waits only for what was sent together with a call that was refused again.
+	 * @param sentNanos when that call was sent
+	 * @param lastSequence of the latest sending
+	 * @param nowNanos the time
+	 */
+	void pauseForOthers(long sentNanos, long lastSequence, long nowNanos) {
+		begin(Math.min(LONGEST_GRACE, Math.max(SHORTEST_GRACE, 2.0 * (nowNanos - sentNanos))), lastSequence, nowNanos);
+	}
+
+	/**
+	 * How long a call waits that was refused, with jitter.
+	 * @param times how often in a row, positive
+	 * @param retryAfterNanos what the provider said, or negative
+	 * @return nanoseconds
+	 */
+	double backoffNanos(int times, long retryAfterNanos) {
+		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, times - 1)));
 		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(LONGEST_ADDITION, backoff / 4))
 				: backoff;
-		double jitter = this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
+		double all = wait + this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
+		return (all <= LONGEST_BELIEVED) ? all : LONGEST_PAUSE;
+	}
+
+	private long begin(double wait, long lastSequence, long nowNanos) {
+		if (this.opened) {
+			this.windowBefore = this.window;
+			this.trickleBefore = this.tricklePerNano;
+		}
+		this.opened = false;
+		this.doubtful = wait >= LONGEST_PAUSE;
 		this.paused = true;
 		this.heard = true;
 		this.pauseSequence = lastSequence;
-		this.promisedNanos = nowNanos + (long) (wait + jitter);
-		this.pausedUntilNanos = nowNanos + (long) Math.min(LONGEST_PAUSE, wait + jitter);
-		return this.promisedNanos - nowNanos;
+		this.promisedNanos = nowNanos + (long) wait;
+		this.pausedUntilNanos = nowNanos + (long) Math.min(LONGEST_PAUSE, wait);
+		return (long) wait;
 	}
 
 	/**
@@ -210,9 +266,23 @@ final class Ramp {
 	 */
 	void open(int inFlight, double ratePerNano, long nowNanos) {
 		this.paused = false;
-		boolean again = this.failures > 1;
+		boolean again = this.failures > 1 || this.doubtful;
 		this.window = inFlight + (again ? 1 : this.start);
 		this.tricklePerNano = again ? SLOWLY : Math.max(SLOWLY, ratePerNano / 2);
+		this.sinceNanos = nowNanos;
+	}
+
+	/**
+	 * The pause was none of the pool's: goes on as before it.
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void restore(int inFlight, long nowNanos) {
+		this.paused = false;
+		this.opened = true;
+		this.failures = 0;
+		this.window = Math.max(this.windowBefore, inFlight + this.start);
+		this.tricklePerNano = this.trickleBefore;
 		this.sinceNanos = nowNanos;
 	}
 
@@ -234,7 +304,8 @@ final class Ramp {
 	 * @return nanoseconds, 0 without a pause
 	 */
 	long promisedWaitNanos(long nowNanos) {
-		return this.paused ? Math.max(0, this.promisedNanos - nowNanos) : 0;
+		boolean over = !this.paused || this.pausedUntilNanos - nowNanos <= 0;
+		return over ? 0 : this.promisedNanos - nowNanos;
 	}
 
 	double window() {

@@ -60,6 +60,21 @@ public final class Ticket {
 
 	boolean good;
 
+	/* How often it was refused with 429 in a row, and what had been sent by then. */
+	int refusals;
+
+	long refusedSequence;
+
+	/* It is refused while others are answered. */
+	boolean alone;
+
+	/* It waits for a time of its own, apart from the line; and does so now. */
+	boolean apart;
+
+	boolean isAside;
+
+	long asideUntilNanos;
+
 	/* Headers whose levels of tokens are compared once the call's own use is known. */
 	@Nullable Facts unread;
 
@@ -135,6 +150,23 @@ public final class Ticket {
 	 */
 	public double reservedOutputTokens() {
 		return this.outputTokens;
+	}
+
+	/**
+	 * How often the call was refused with 429 in a row.
+	 * @return 0 or positive
+	 */
+	public int refusals() {
+		return this.refusals;
+	}
+
+	/**
+	 * Whether the call is refused with 429 while other calls of its pool are answered:
+	 * the pool does not pause for it, and it waits, and is repeated, on its own.
+	 * @return {@code false} as long as that is not known
+	 */
+	public boolean isRefusedAlone() {
+		return this.alone;
 	}
 
 	double amount(Dimension dimension) {

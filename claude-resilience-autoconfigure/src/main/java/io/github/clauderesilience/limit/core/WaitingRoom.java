@@ -1,8 +1,10 @@
 package io.github.clauderesilience.limit.core;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -18,6 +20,11 @@ final class WaitingRoom {
 	private final WaitingLine line;
 
 	private final GiveUps giveUps = new GiveUps();
+
+	/* Refused calls that wait for a time of their own. */
+	private final TreeSet<Ticket> aside = new TreeSet<>(
+			Comparator.<Ticket>comparingLong((ticket) -> ticket.asideUntilNanos)
+				.thenComparingLong((ticket) -> ticket.number));
 
 	WaitingRoom(ToDoubleFunction<String> weights) {
 		this.line = new WaitingLine(weights);
@@ -43,6 +50,43 @@ final class WaitingRoom {
 	void enterAgain(Ticket ticket, long giveUpNanos, long nowNanos) {
 		begin(ticket, giveUpNanos, nowNanos);
 		this.line.addBack(ticket);
+	}
+
+	/**
+	 * A call that was sent waits apart from the line until its own time comes.
+	 * @param ticket the call
+	 * @param giveUpNanos until when it waits
+	 * @param nowNanos the time
+	 */
+	void enterAside(Ticket ticket, long giveUpNanos, long nowNanos) {
+		begin(ticket, giveUpNanos, nowNanos);
+		ticket.isAside = true;
+		this.aside.add(ticket);
+	}
+
+	/**
+	 * Lets calls that waited apart stand in front of all.
+	 * @param trial whether others are to try first
+	 * @param nowNanos the time
+	 */
+	void bringBack(boolean trial, long nowNanos) {
+		while (nextBackNanos(trial, nowNanos) <= 0) {
+			Ticket ticket = this.aside.first();
+			this.aside.remove(ticket);
+			ticket.isAside = false;
+			this.line.addBack(ticket);
+		}
+	}
+
+	/**
+	 * When {@link #bringBack} has something to do.
+	 * @param trial whether others are to try first
+	 * @param nowNanos the time
+	 * @return nanoseconds from now, {@link Pool#NEVER} for no time that is known
+	 */
+	long nextBackNanos(boolean trial, long nowNanos) {
+		boolean none = this.aside.isEmpty() || (trial && this.line.size() > 0);
+		return none ? Pool.NEVER : this.aside.first().asideUntilNanos - nowNanos;
 	}
 
 	@Nullable Ticket peek() {
@@ -75,7 +119,13 @@ final class WaitingRoom {
 	}
 
 	void leave(Ticket ticket) {
-		this.line.remove(ticket);
+		if (ticket.isAside) {
+			this.aside.remove(ticket);
+			ticket.isAside = false;
+		}
+		else {
+			this.line.remove(ticket);
+		}
 		this.giveUps.remove(ticket);
 	}
 
@@ -83,12 +133,20 @@ final class WaitingRoom {
 		this.line.change(ticket, change);
 	}
 
+	/** How many wait in the line. */
 	int size() {
 		return this.line.size();
 	}
 
+	/** How many wait apart from it. */
+	int sizeAside() {
+		return this.aside.size();
+	}
+
 	Map<Lane, Integer> sizeByLane() {
-		return this.line.sizeByLane();
+		Map<Lane, Integer> sizes = this.line.sizeByLane();
+		this.aside.forEach((ticket) -> sizes.merge(ticket.demand().lane(), 1, Integer::sum));
+		return sizes;
 	}
 
 	Ahead ahead(Ticket ticket) {
@@ -120,11 +178,13 @@ final class WaitingRoom {
 	 */
 	List<Ticket> takeAll(Predicate<Ticket> which) {
 		List<Ticket> leaving = new ArrayList<>();
-		this.line.forEach((ticket) -> {
+		Consumer<Ticket> each = (ticket) -> {
 			if (which.test(ticket)) {
 				leaving.add(ticket);
 			}
-		});
+		};
+		this.aside.forEach(each);
+		this.line.forEach(each);
 		leaving.forEach(this::leave);
 		return leaving;
 	}

@@ -204,13 +204,24 @@ final class Simulation {
 			this.asked++;
 			double chars = Math.round(this.load.chars.applyAsDouble(Simulation.this.random));
 			Call call = new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)),
-					Math.max(1, Math.round(this.load.outputTokens.applyAsDouble(Simulation.this.random))));
+					Math.max(1, Math.round(this.load.outputTokens.applyAsDouble(Simulation.this.random))), -1);
 			submit(Lane.NORMAL, null, chars, call);
+		}
+
+		void cancel(Ticket ticket) {
+			this.pool.cancel(ticket, nanos());
+			act();
+		}
+
+		/** A call that is always refused, whatever the account has left. */
+		Ticket submitPoisoned(double retryAfter) {
+			return submit(Lane.NORMAL, null, 400, new Call(100, 50, retryAfter));
 		}
 
 		/** One call on its own, besides the load. */
 		Ticket submit(Lane lane, @Nullable String tenant, double chars) {
-			return submit(lane, tenant, chars, new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)), 50));
+			return submit(lane, tenant, chars,
+					new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)), 50, -1));
 		}
 
 		private Ticket submit(Lane lane, @Nullable String tenant, double chars, Call call) {
@@ -277,7 +288,8 @@ final class Simulation {
 			double sent = Math.max(Simulation.this.now, this.wayFree);
 			this.wayFree = sent + 1 / this.load.sendsPerSecond;
 			at(sent + way, () -> {
-				double wait = Simulation.this.provider.arrive(call.input, Simulation.this.now);
+				boolean poisoned = !(call.poison < 0);
+				double wait = poisoned ? call.poison : Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
 					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
 					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
@@ -368,7 +380,8 @@ final class Simulation {
 		return (long) (this.now * 1e9);
 	}
 
-	private record Call(double input, double output) {
+	/* Poison: what a 429 names in seconds, NaN for no time, negative for no poison. */
+	private record Call(double input, double output, double poison) {
 	}
 
 }
