@@ -76,6 +76,22 @@ final class Bucket {
 		return bucket;
 	}
 
+	/**
+	 * A bucket whose level has to be learned.
+	 * @param perMinute the limit
+	 * @param onTheWire what is reserved and perhaps not in the provider's figures
+	 * @param nowNanos the time
+	 * @return a bucket that is not known yet
+	 */
+	static Bucket unknown(double perMinute, double onTheWire, long nowNanos) {
+		Bucket bucket = new Bucket();
+		bucket.limit = perMinute;
+		bucket.limitSinceNanos = nowNanos;
+		bucket.atNanos = nowNanos;
+		bucket.doubt = onTheWire;
+		return bucket;
+	}
+
 	boolean isKnown() {
 		return this.known;
 	}

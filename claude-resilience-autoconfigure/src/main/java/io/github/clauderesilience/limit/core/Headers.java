@@ -125,11 +125,14 @@ final class Headers {
 
 	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight,
 			long nowNanos) {
+		if (dimension == Dimension.TOKENS && facts.limit(dimension) == this.levels.bucket(dimension).limit()) {
+			this.levels.tokensTold(facts.limit(dimension), facts.remaining(dimension), nowNanos);
+		}
 		Bucket bucket = this.levels.bucket(dimension);
 		if (facts.limit(dimension) != bucket.limit()) {
 			return;
 		}
-		bucket.usual(this.estimates.latencyNanos(), this.estimates.mean(dimension));
+		bucket.usual(this.estimates.latencyNanos(), this.levels.mean(dimension));
 		double least = facts.remaining(dimension) - slack(dimension);
 		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
@@ -138,7 +141,7 @@ final class Headers {
 		}
 		if (refused && isShort(dimension, ticket, facts)) {
 			// It was refused, so there was less than it needed.
-			most = Math.min(most, ticket.amount(dimension));
+			most = Math.min(most, this.levels.amount(ticket, dimension));
 			least = Math.min(least, most);
 		}
 		if (dimension == Dimension.REQUESTS && !refused) {
@@ -146,11 +149,12 @@ final class Headers {
 		}
 		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
 		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
-				refused ? ticket.amount(dimension) : 0), refused);
+				refused ? this.levels.amount(ticket, dimension) : 0), refused);
 	}
 
 	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
-		double enough = HEADROOM * ticket.amount(dimension) + HEADROOM_SHARE * this.levels.bucket(dimension).capacity();
+		double enough = HEADROOM * this.levels.amount(ticket, dimension)
+				+ HEADROOM_SHARE * this.levels.bucket(dimension).capacity();
 		return facts.names(dimension) && facts.remaining(dimension) - slack(dimension) < enough;
 	}
 

@@ -30,6 +30,8 @@ final class Levels {
 
 	private final Share share;
 
+	private final TokensMeaning meaning = new TokensMeaning();
+
 	Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
 		this.estimates = estimates;
 		this.share = share;
@@ -130,8 +132,8 @@ final class Levels {
 			Bucket bucket = this.buckets[dimension.ordinal()];
 			if (bucket.isKnown()) {
 				bucket.guard(this.cautions[dimension.ordinal()].jitterNanos());
-				wait = Math.max(wait, bucket.waitNanos(ticket.amount(dimension), margin(dimension, inFlight),
-						ahead.amount(dimension), nowNanos));
+				wait = Math.max(wait, bucket.waitNanos(amount(ticket, dimension), margin(dimension, inFlight),
+						amount(ahead, dimension), nowNanos));
 			}
 		}
 		for (Ceiling ceiling : this.ceilings) {
@@ -143,7 +145,7 @@ final class Levels {
 
 	void take(Ticket ticket, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			this.buckets[dimension.ordinal()].take(ticket.amount(dimension), nowNanos);
+			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
 			this.share.take(dimension, ticket.amount(dimension), nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
@@ -155,7 +157,7 @@ final class Levels {
 	void counted(Ticket ticket) {
 		bucket(Dimension.REQUESTS).counted(1);
 		bucket(Dimension.INPUT_TOKENS).counted(ticket.inputTokens);
-		bucket(Dimension.TOKENS).counted(ticket.inputTokens);
+		bucket(Dimension.TOKENS).counted(this.meaning.ofInput() * ticket.inputTokens);
 	}
 
 	/**
@@ -168,7 +170,8 @@ final class Levels {
 	void adjust(double requests, double input, double output, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			double part = part(dimension, requests, input, output);
-			this.buckets[dimension.ordinal()].adjust(part, nowNanos);
+			this.buckets[dimension.ordinal()].adjust((dimension == Dimension.TOKENS) ? counted(input, output) : part,
+					nowNanos);
 			this.share.take(dimension, -part, nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
@@ -183,7 +186,7 @@ final class Levels {
 	 */
 	void takeOutput(double more, long nowNanos) {
 		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
-		bucket(Dimension.TOKENS).take(more, nowNanos);
+		bucket(Dimension.TOKENS).take(counted(0, more), nowNanos);
 		this.share.take(Dimension.OUTPUT_TOKENS, more, nowNanos);
 		this.share.take(Dimension.TOKENS, more, nowNanos);
 		for (Ceiling ceiling : this.ceilings) {
@@ -196,7 +199,7 @@ final class Levels {
 			counted(ticket);
 		}
 		bucket(Dimension.OUTPUT_TOKENS).counted(ticket.outputTokens);
-		bucket(Dimension.TOKENS).counted(ticket.outputTokens);
+		bucket(Dimension.TOKENS).counted(this.meaning.ofOutput() * ticket.outputTokens);
 	}
 
 	/**
@@ -223,8 +226,8 @@ final class Levels {
 	void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
-			bucket.mayHold(ticket.amount(dimension), ticket.sentNanos, nowNanos);
-			this.cautions[dimension.ordinal()].surprised(bucket, this.estimates.mean(dimension));
+			bucket.mayHold(amount(ticket, dimension), ticket.sentNanos, nowNanos);
+			this.cautions[dimension.ordinal()].surprised(bucket, mean(dimension));
 		}
 	}
 
@@ -248,7 +251,7 @@ final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = bucket(dimension);
 			if (bucket.isKnown()) {
-				calls = Math.min(calls, bucket.level(nowNanos) / this.estimates.mean(dimension));
+				calls = Math.min(calls, bucket.level(nowNanos) / mean(dimension));
 			}
 		}
 		return (calls == Double.MAX_VALUE) ? -1 : Math.max(0, calls);
@@ -263,7 +266,7 @@ final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = bucket(dimension);
 			if (bucket.isKnown()) {
-				calls = Math.min(calls, bucket.ratePerNano() / this.estimates.mean(dimension));
+				calls = Math.min(calls, bucket.ratePerNano() / mean(dimension));
 			}
 		}
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
@@ -277,9 +280,64 @@ final class Levels {
 		}
 		double foreign = bucket.foreignPerMinute();
 		if (foreign > 0) {
-			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(dimension));
+			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * mean(dimension));
 		}
 		return margin;
+	}
+
+	/**
+	 * What a call needs in a dimension, as far as it counts there.
+	 * @param ticket the call
+	 * @param dimension the dimension
+	 * @return requests or tokens
+	 */
+	double amount(Ticket ticket, Dimension dimension) {
+		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens, ticket.outputTokens)
+				: ticket.amount(dimension);
+	}
+
+	/**
+	 * What one call usually takes in a dimension.
+	 * @param dimension the dimension
+	 * @return requests or tokens, at least 1
+	 */
+	double mean(Dimension dimension) {
+		return (dimension == Dimension.TOKENS) ? Math.max(1,
+				counted(this.estimates.mean(Dimension.INPUT_TOKENS), this.estimates.mean(Dimension.OUTPUT_TOKENS)))
+				: this.estimates.mean(dimension);
+	}
+
+	/**
+	 * A call ended.
+	 * @param input tokens it used
+	 * @param output tokens it used
+	 */
+	void used(double input, double output) {
+		this.meaning.used(input, output);
+	}
+
+	/**
+	 * A header told a limit of tokens without saying which it counts.
+	 * @param limit a minute
+	 * @param left what it says remains
+	 * @param nowNanos the time
+	 */
+	void tokensTold(double limit, double left, long nowNanos) {
+		double input = bucket(Dimension.INPUT_TOKENS).doubt();
+		double output = bucket(Dimension.OUTPUT_TOKENS).doubt();
+		if (this.meaning.told(limit, left, input, output, nowNanos)) {
+			this.buckets[Dimension.TOKENS.ordinal()] = Bucket.unknown(limit, counted(input, output), nowNanos);
+		}
+	}
+
+	private double amount(Backlog ahead, Dimension dimension) {
+		return (dimension == Dimension.TOKENS)
+				? counted(ahead.amount(Dimension.INPUT_TOKENS), ahead.amount(Dimension.OUTPUT_TOKENS))
+				: ahead.amount(dimension);
+	}
+
+	private double counted(double input, double output) {
+		return this.meaning.ofInput() * input + this.meaning.ofOutput() * output;
 	}
 
 	private static double part(Dimension dimension, double requests, double input, double output) {

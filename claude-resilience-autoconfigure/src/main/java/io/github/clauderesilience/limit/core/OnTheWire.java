@@ -61,7 +61,7 @@ final class OnTheWire {
 		this.share.goes();
 		this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
-		this.ramp.sent(nowNanos);
+		this.ramp.sent(this.calls, nowNanos);
 		this.blame.sent();
 		this.decisions.admitted(ticket);
 	}
@@ -90,8 +90,6 @@ final class OnTheWire {
 		this.estimates.answered(nowNanos - ticket.sentNanos);
 		if (good) {
 			this.levels.relax(nowNanos);
-			this.pacer.answered();
-			this.pacer.endBeyond(2 * this.levels.callsPerNano());
 			if (ticket.refusals > 0) {
 				this.pacer.confirm(nowNanos);
 			}
@@ -149,6 +147,7 @@ final class OnTheWire {
 		if (complete && input >= 0 && output >= 0) {
 			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
 		}
+		this.levels.used(inputUsed, outputUsed);
 		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
 		read(ticket, nowNanos);
 	}
@@ -173,6 +172,7 @@ final class OnTheWire {
 	 */
 	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
+		this.pacer.refused(ticket.sendSequence);
 		Notice.Cause cause = this.headers.limited(ticket, facts, !stale, nowNanos);
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
 		boolean knownAlone = ticket.alone;
@@ -220,7 +220,8 @@ final class OnTheWire {
 			return;
 		}
 		if (!again && (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown())) {
-			this.pacer.limited(cause == Notice.Cause.ACCELERATION, nowNanos);
+			boolean hidden = cause == Notice.Cause.ACCELERATION;
+			this.pacer.limited(hidden ? this.levels.callsPerNano() : 0, ticket.sendSequence, ticket.sentNanos);
 			confirm(nowNanos);
 		}
 		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);

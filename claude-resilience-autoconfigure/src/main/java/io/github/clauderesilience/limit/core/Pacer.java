@@ -1,9 +1,17 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * A rate of calls that follows 429s where no level explains them: the acceleration limit,
- * or an account whose headers do not arrive. Off until the first of them; then the rate
- * falls by a factor and grows again.
+ * One adaptive rate of calls, for limits that no header shows: the acceleration limit, a
+ * limit enforced by the second, an account whose headers do not arrive. Off until a 429
+ * comes that no level explains. Then the rate is what the limit allows without any burst
+ * or, if calls were refused at less than that, what was let in since the last 429; from
+ * there it grows by a share of itself, slowly below the rate that once was too much, and
+ * never beyond what the headers allow. It is forgotten when no 429 has come for a while,
+ * or when nothing at all was let in: that is a storm, and no rate.
  */
 final class Pacer {
 
@@ -12,49 +20,83 @@ final class Pacer {
 	/** Our choice: where the measured rate is the limit, stay this far below. */
 	private static final double BELOW = 0.95;
 
-	/** Our choice: growth a second, slow below a rate that once was too much. */
-	private static final double CAREFUL = 0.005;
+	/** Our choice: growth a second below a rate that was too much more than once. */
+	private static final double STEADY = 0.005;
 
-	/** Our choice: growth a second beyond it, and after the acceleration limit. */
+	/** Our choice: growth a second below a rate that was too much once. */
+	private static final double CAREFUL = 0.03;
+
+	/** Our choice: growth a second beyond it. */
 	private static final double BOLD = 0.1;
+
+	/** Our choice: rates that differ by less are the same. */
+	private static final double ALIKE = 0.1;
 
 	/** Our choice: the least rate, so that it is found out when things get better. */
 	private static final double LEAST = 0.1 / SECOND;
 
-	/** Our choice: answers that make a rate. */
+	/** Our choice: calls let in that make a rate if no header tells of any. */
 	private static final int FEWEST = 5;
+
+	/**
+	 * Our choice: so much of a pause is made up for at once where a rate was measured.
+	 */
+	private static final double CREDIT_NANOS = SECOND / 2;
+
+	private static final double LITTLE_CREDIT_NANOS = SECOND / 50;
+
+	/** Our choice: jitter on the way must not make two calls of a limit one too many. */
+	private static final double WITHOUT_BURST = 0.97;
+
+	/** Our choice: what nothing has objected to for so long is forgotten. */
+	private static final double MEMORY_NANOS = 120 * SECOND;
 
 	private boolean active;
 
 	private double perNano;
 
-	private double base;
+	/* The rate is below what headers allow, which it never exceeds; 0 without any. */
+	private double most;
 
 	private double tooMuch;
+
+	private boolean steady;
 
 	private double level;
 
 	private long atNanos;
 
+	private double creditNanos = LITTLE_CREDIT_NANOS;
+
 	private boolean counting;
+
+	/* The call that met the last 429, and how many sent after it met one. */
+	private long sequence;
 
 	private long sinceNanos;
 
-	private long answers;
+	private long refused;
 
 	private int episodes;
 
-	/* What the last 429 leads to if it was about the account; 0 for nothing. */
-	private double nextPerNano;
-
-	private double nextTooMuch;
-
-	boolean isActive() {
-		return this.active;
-	}
+	private @Nullable Next next;
 
 	double perMinute() {
 		return this.active ? this.perNano * 60 * SECOND : 0;
+	}
+
+	/**
+	 * What is believed, for people.
+	 * @param nowNanos the time
+	 * @return a phrase, empty if no rate is in force
+	 */
+	String guess(long nowNanos) {
+		if (!this.active || nowNanos - this.sinceNanos >= MEMORY_NANOS) {
+			return "";
+		}
+		String why = (this.most > 0) ? "at full levels" : "without limit headers";
+		return String.format(Locale.ROOT, "held to %.1f/s after a 429 %s; next try in %.1f s", this.perNano * SECOND,
+				why, waitNanos(0, nowNanos) / SECOND);
 	}
 
 	void taken(long nowNanos) {
@@ -68,8 +110,14 @@ final class Pacer {
 		}
 	}
 
-	void answered() {
-		this.answers++;
+	/**
+	 * A call was refused, and so not let in.
+	 * @param sendSequence of the call
+	 */
+	void refused(long sendSequence) {
+		if (sendSequence > this.sequence) {
+			this.refused++;
+		}
 	}
 
 	long waitNanos(double ahead, long nowNanos) {
@@ -78,27 +126,46 @@ final class Pacer {
 		}
 		advance(nowNanos);
 		double missing = 1 + ahead - this.level - 1e-9;
-		return (missing <= 0) ? 0 : (long) Math.ceil(missing / this.perNano);
+		return (!this.active || missing <= 0) ? 0 : (long) Math.ceil(missing / this.perNano);
 	}
 
 	/**
-	 * Finds the rate to fall to after a 429. With hardly an answer since the last one
-	 * there is nothing to learn, and the rate stays.
-	 * @param acceleration whether the provider had enough left
-	 * @param nowNanos the time
+	 * Finds the rate to fall to after a 429. From one 429 to the next, what was let in is
+	 * what was refilled.
+	 * @param limitPerNano calls a nanosecond that the limits allow although the provider
+	 * had enough left, or 0 if the headers say nothing
+	 * @param sendSequence of the call that was refused
+	 * @param sentNanos when it was sent
 	 */
-	void limited(boolean acceleration, long nowNanos) {
-		if (this.answers < FEWEST) {
+	void limited(double limitPerNano, long sendSequence, long sentNanos) {
+		double letIn = Math.max(0, sendSequence - this.sequence - this.refused);
+		if (limitPerNano == 0 && letIn < FEWEST) {
 			return;
 		}
-		double measured = this.answers / Math.max(SECOND, nowNanos - this.sinceNanos);
-		// From one empty bucket to the next, what was answered is what was refilled.
-		boolean exact = !acceleration && this.episodes > 0;
-		double rate = exact ? measured * BELOW : measured / 2;
-		this.nextPerNano = Math.max(LEAST, (this.active && !exact) ? Math.min(rate, this.perNano / 2) : rate);
-		this.nextTooMuch = acceleration ? 0 : measured;
-		this.answers = 0;
-		this.sinceNanos = nowNanos;
+		if (limitPerNano > 0 && this.episodes > 0 && letIn == 0 && sentNanos - this.sinceNanos > SECOND) {
+			// A rate would have let something in: this is a storm, and passes.
+			this.active = false;
+			begin(sendSequence, sentNanos);
+			return;
+		}
+		double measured = letIn / Math.max(SECOND / 2, sentNanos - this.sinceNanos);
+		boolean withoutBurst = limitPerNano > 0 && (!this.active || this.perNano > limitPerNano);
+		if (withoutBurst) {
+			double rate = WITHOUT_BURST * limitPerNano;
+			this.next = new Next(rate, rate, rate, true, LITTLE_CREDIT_NANOS);
+		}
+		else if (letIn < FEWEST) {
+			double rate = (letIn > 0) ? BELOW * this.perNano : this.perNano;
+			this.next = new Next(Math.max(LEAST, rate), this.most, this.tooMuch, this.steady, this.creditNanos);
+		}
+		else {
+			double rate = (this.episodes > 0) ? measured * BELOW : measured / 2;
+			boolean same = limitPerNano == 0 || Math.abs(measured / this.tooMuch - 1) < ALIKE;
+			boolean falls = this.active && (limitPerNano > 0 || this.episodes == 0);
+			this.next = new Next(Math.max(LEAST, falls ? Math.min(rate, this.perNano) : rate), limitPerNano, measured,
+					same, (limitPerNano > 0) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS);
+		}
+		begin(sendSequence, sentNanos);
 	}
 
 	/**
@@ -106,31 +173,30 @@ final class Pacer {
 	 * @param nowNanos the time
 	 */
 	void confirm(long nowNanos) {
-		if (this.nextPerNano > 0) {
-			this.perNano = this.nextPerNano;
-			this.base = this.perNano;
-			this.tooMuch = this.nextTooMuch;
+		Next found = this.next;
+		if (found != null) {
+			this.next = null;
+			this.perNano = found.perNano;
+			this.most = found.most;
+			this.tooMuch = found.tooMuch;
+			this.steady = found.steady;
+			this.creditNanos = found.creditNanos;
 			this.active = true;
-			this.level = 1;
+			this.level = Math.min(1, this.level);
 			this.atNanos = nowNanos;
 			this.episodes++;
-			this.nextPerNano = 0;
 		}
+	}
+
+	private void begin(long sendSequence, long sentNanos) {
+		this.sequence = sendSequence;
+		this.sinceNanos = sentNanos;
+		this.refused = 0;
 	}
 
 	/** The last 429 was about one call alone. */
 	void forgive() {
-		this.nextPerNano = 0;
-	}
-
-	/**
-	 * Ends pacing where it no longer holds anything back.
-	 * @param enoughPerNano the rate that is allowed anyway
-	 */
-	void endBeyond(double enoughPerNano) {
-		if (this.active && this.tooMuch == 0 && this.perNano > enoughPerNano) {
-			this.active = false;
-		}
+		this.next = null;
 	}
 
 	private void advance(long nowNanos) {
@@ -139,9 +205,17 @@ final class Pacer {
 			return;
 		}
 		this.atNanos = nowNanos;
-		double growth = (this.perNano < this.tooMuch * 1.02) ? CAREFUL : BOLD;
-		this.perNano += this.base * growth * passed / SECOND;
-		this.level = Math.min(Math.max(1, this.perNano * SECOND / 50), this.level + passed * this.perNano);
+		double careful = this.steady ? STEADY : CAREFUL;
+		double growth = (this.perNano < this.tooMuch * 1.02) ? careful : BOLD;
+		this.perNano *= 1 + growth * Math.min(1, passed / SECOND);
+		if (this.most > 0) {
+			this.perNano = Math.min(this.perNano, this.most);
+		}
+		this.level = Math.min(Math.max(1, this.perNano * this.creditNanos), this.level + passed * this.perNano);
+		this.active = nowNanos - this.sinceNanos < MEMORY_NANOS;
+	}
+
+	private record Next(double perNano, double most, double tooMuch, boolean steady, double creditNanos) {
 	}
 
 }

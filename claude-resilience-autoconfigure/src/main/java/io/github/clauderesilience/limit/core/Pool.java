@@ -424,7 +424,7 @@ public final class Pool {
 		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
 				this.room.size() + this.room.sizeAside(), this.room.sizeByLane(), this.wire.calls(),
 				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
-				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits);
+				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, this.pacer.guess(nowNanos));
 	}
 
 	/**

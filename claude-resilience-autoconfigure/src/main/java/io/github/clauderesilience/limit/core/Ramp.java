@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 /**
  * How many calls may be on the wire before answers have shown how it goes, and the one
  * pause of a pool. Starts with a few calls, adds some as long as nobody objects, and
- * opens as answers come; begins again, more carefully, after each pause.
+ * opens as answers come; begins again, more carefully, after each pause. What it knows
+ * ages: after some quiet a few calls go first.
  */
 final class Ramp {
 
@@ -52,8 +53,26 @@ final class Ramp {
 
 	private static final int MOST_IN_SILENCE = 24;
 
-	/** Our choice: no faster than this, however near the provider is. */
-	private static final double SHORTEST_SILENCE = SECOND / 1000;
+	/**
+	 * Our choice: so many go without waiting for a refusal of the one before, and the
+	 * others no faster than this. What is near may be a gateway, and the provider is 150
+	 * ms behind it.
+	 */
+	private static final double SHORTEST_SILENCE = 0.3 * SECOND;
+
+	private static final int MOST_UNJUDGED = 4;
+
+	/** Our choice: the pool has been quiet after so long, and its knowledge is old. */
+	private static final double QUIET = 2 * SECOND;
+
+	/** Our choice: after so many doublings it is as before. */
+	private static final int MOST_DOUBLINGS = 8;
+
+	/** Our choice: so many go first. */
+	private static final int AFTER_QUIET = 4;
+
+	/** Our choice: after it the window doubles in this time while nothing is refused. */
+	private static final double DOUBLING = 0.15 * SECOND;
 
 	private final int start;
 
@@ -71,7 +90,15 @@ final class Ramp {
 	/* Something came back: an answer or a 429. */
 	private boolean heard;
 
+	private double unjudgedPerNano = SLOWLY;
+
 	private double bySilencePerNano = SLOWLY;
+
+	private boolean quiet;
+
+	private long quietNanos;
+
+	private long sentNanos;
 
 	/* The first call after a pause; the first 429 after it says how that one fared. */
 	private boolean tried;
@@ -122,6 +149,9 @@ final class Ramp {
 		if (this.paused) {
 			return Math.max(0, this.pausedUntilNanos - nowNanos);
 		}
+		if (isQuiet(nowNanos)) {
+			return afterQuietNanos(inFlight + 1, nowNanos);
+		}
 		double missing = inFlight + 1 - this.window;
 		if (missing <= 0 || !this.begun) {
 			return (missing <= 0) ? 0 : NEVER;
@@ -131,10 +161,43 @@ final class Ramp {
 		}
 		boolean hurries = !this.heard && small && inFlight < MOST_IN_SILENCE / instances;
 		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
-		return (long) Math.max(0, Math.ceil(missing / perNano) - (nowNanos - this.sinceNanos));
+		double unjudged = hurries ? Math.max(0, Math.min(missing, MOST_UNJUDGED - this.window)) : 0;
+		double wait = unjudged / this.unjudgedPerNano + (missing - unjudged) / perNano;
+		return (long) Math.max(0, Math.ceil(wait) - (nowNanos - this.sinceNanos));
 	}
 
-	void sent(long nowNanos) {
+	/**
+	 * How long a call waits because what is known is old.
+	 * @param place so many calls are on the wire or go first, this one included
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long afterQuietNanos(double place, long nowNanos) {
+		if (!isQuiet(nowNanos)) {
+			return 0;
+		}
+		double doublings = Math.min(MOST_DOUBLINGS, Math.log(place / AFTER_QUIET) / Math.log(2));
+		return (long) Math.max(0, Math.ceil(doublings * DOUBLING - (nowNanos - this.quietNanos)));
+	}
+
+	private boolean isQuiet(long nowNanos) {
+		return this.quiet && nowNanos - this.quietNanos < MOST_DOUBLINGS * DOUBLING;
+	}
+
+	/**
+	 * A call goes.
+	 * @param inFlight calls on the wire, this one included
+	 * @param nowNanos the time
+	 */
+	void sent(int inFlight, long nowNanos) {
+		if (inFlight == 1 && this.begun && this.window > AFTER_QUIET && nowNanos - this.sentNanos > QUIET) {
+			this.quiet = true;
+			this.quietNanos = nowNanos;
+		}
+		else if (this.quiet && inFlight >= this.window) {
+			this.quiet = false;
+		}
+		this.sentNanos = nowNanos;
 		if (!this.begun) {
 			this.begun = true;
 			this.sinceNanos = nowNanos;
@@ -151,7 +214,9 @@ final class Ramp {
 	 * @param nowNanos the time
 	 */
 	void roundTrip(double atMostNanos, long nowNanos) {
-		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, SILENT_ROUND_TRIPS * atMostNanos));
+		double silence = Math.max(SECOND / 1000, SILENT_ROUND_TRIPS * atMostNanos);
+		this.unjudgedPerNano = Math.max(SLOWLY, 1 / silence);
+		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, silence));
 		if (!this.heard) {
 			this.sinceNanos = nowNanos;
 		}
@@ -234,6 +299,7 @@ final class Ramp {
 			this.trickleBefore = this.tricklePerNano;
 		}
 		this.opened = false;
+		this.quiet = false;
 		this.doubtful = wait >= LONGEST_PAUSE;
 		this.paused = true;
 		this.heard = true;

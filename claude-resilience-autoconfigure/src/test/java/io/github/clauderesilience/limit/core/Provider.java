@@ -18,6 +18,8 @@ final class Provider {
 	/** Seconds since the start until which every request is answered with 429. */
 	double stormUntil;
 
+	Whims whims = new Whims();
+
 	/** What a storm says in {@code retry-after}, or negative for nothing. */
 	double stormRetryAfter = -1;
 
@@ -62,6 +64,10 @@ final class Provider {
 			}
 			return Math.ceil(wait);
 		}
+		double hidden = this.whims.arrive(input, now);
+		if (hidden > 0) {
+			return this.whims.namesTime ? hidden : Double.NaN;
+		}
 		take(Dimension.REQUESTS, 1);
 		take(Dimension.INPUT_TOKENS, input);
 		return -1;
@@ -69,6 +75,7 @@ final class Provider {
 
 	void wrote(double tokens, double now) {
 		refill(now);
+		this.whims.wrote(tokens);
 		take(Dimension.OUTPUT_TOKENS, tokens);
 	}
 
@@ -82,8 +89,10 @@ final class Provider {
 				if (dimension != Dimension.REQUESTS && this.account.rounds()) {
 					told = Math.round(level / 1000) * 1000;
 				}
-				facts.put(dimension, this.account.limit(dimension), told);
+				double limit = this.account.limit(dimension);
+				facts.put(dimension, limit, this.whims.told(told, limit));
 			}
+			this.whims.tell(facts, now);
 		}
 		return facts;
 	}
@@ -110,6 +119,11 @@ final class Provider {
 	}
 
 	private void refill(double now) {
+		double drained = this.whims.drainedUntil(this.clock, now);
+		if (drained > this.clock) {
+			this.clock = drained;
+			this.levels[Dimension.REQUESTS.ordinal()] = 0;
+		}
 		double passed = now - this.clock;
 		this.clock = now;
 		for (Dimension dimension : Dimension.values()) {

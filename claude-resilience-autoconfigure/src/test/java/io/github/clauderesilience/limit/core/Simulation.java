@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
@@ -29,6 +30,11 @@ final class Simulation {
 	private long eventNumbers;
 
 	double now;
+
+	/*
+	 * The part of the prompts that counts at a time: the others' are read from a cache.
+	 */
+	DoubleUnaryOperator counted = (time) -> 1;
 
 	Simulation(Account account, long seed) {
 		this.provider = new Provider(account);
@@ -131,6 +137,13 @@ final class Simulation {
 		Consumer<Ticket> whenAnswered = (ticket) -> {
 		};
 
+		/*
+		 * What opening a connection takes, if something nearer than the API answers it.
+		 */
+		double connects = -1;
+
+		private double startsAt;
+
 		int asked;
 
 		int answered;
@@ -185,7 +198,8 @@ final class Simulation {
 		}
 
 		void start(double at) {
-			double roundTrip = 2 * this.load.latency * this.load.wayShare;
+			this.startsAt = at;
+			double roundTrip = (this.connects >= 0) ? this.connects : 2 * this.load.latency * this.load.wayShare;
 			at(at + roundTrip, () -> {
 				this.pool.roundTrip(Math.max(1, (long) (roundTrip * 1e9)), nanos());
 				act();
@@ -198,12 +212,15 @@ final class Simulation {
 		}
 
 		void ask() {
-			if (this.asked == this.load.calls) {
+			if (this.asked == this.load.calls || Simulation.this.now < this.startsAt) {
 				return;
 			}
 			this.asked++;
 			double chars = Math.round(this.load.chars.applyAsDouble(Simulation.this.random));
-			Call call = new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)),
+			Call call = new Call(
+					Math.max(1,
+							Math.round(chars * this.load.tokensPerChar
+									* Simulation.this.counted.applyAsDouble(Simulation.this.now))),
 					Math.max(1, Math.round(this.load.outputTokens.applyAsDouble(Simulation.this.random))), -1);
 			submit(Lane.NORMAL, null, chars, call);
 		}

@@ -135,11 +135,12 @@ class SimulationTests {
 	}
 
 	@Test
-	void whenTheProviderIsNearShouldNotWaitForItsFirstAnswer() {
+	void whenSomethingNearAnswersShouldStillWaitForTheFirstAnswer() {
+		// What is near may be a gateway, and a 429 comes from far behind it.
 		Account fullBurst = Account.of(600, PLENTY, PLENTY, 60);
 
-		assertThat(run(fullBurst, FOUR_HUNDRED.wayShare(0.001), 1).ratio()).isLessThanOrEqualTo(1.03);
-		assertThat(run(fullBurst, FOUR_HUNDRED, 1).ratio()).isGreaterThan(1.1);
+		assertThat(run(fullBurst, FOUR_HUNDRED.wayShare(0.001), 1).ratio()).isBetween(1.1, 1.15);
+		assertThat(run(fullBurst, FOUR_HUNDRED, 1).ratio()).isBetween(1.1, 1.15);
 	}
 
 	@Test
@@ -190,7 +191,9 @@ class SimulationTests {
 			Process process = run(each, load, 1);
 			assertThat(process.answered).isEqualTo(load.calls());
 			assertThat(process.limited).as("429s").isLessThanOrEqualTo(1);
-			assertThat(process.ratio()).isLessThanOrEqualTo(1.03);
+			// Learning takes an answer.
+			double learning = (load.calls() < account.requests() * account.burstSeconds() / 60) ? load.latency() : 0;
+			assertThat(process.finished).isLessThanOrEqualTo(1.03 * process.least() + learning);
 		}
 	}
 

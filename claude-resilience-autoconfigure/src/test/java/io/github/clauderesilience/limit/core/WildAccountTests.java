@@ -1,0 +1,169 @@
+package io.github.clauderesilience.limit.core;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.Simulation.Load;
+import io.github.clauderesilience.limit.core.Simulation.Process;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Accounts that are not as their headers say, and how near the limiter comes to the least
+ * possible time on them. A round trip takes 40 ms.
+ */
+class WildAccountTests {
+
+	private static final double PLENTY = 1e9;
+
+	private static final double LATENCY = 0.3;
+
+	private static final Load CALLS = Load.of(0, 0, LATENCY).wayShare(0.02 / LATENCY).jitter(0.1);
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenALimitOfASecondIsHiddenAndManyComeAfterFewShouldNotStorm(long seed) {
+		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60), load(400, 400), seed);
+		scene.simulation.provider.whims.hidden(50, 50);
+		scene.few(9, 40);
+		scene.run(40);
+
+		scene.assertRatio((400 - 50) / 50.0, 1.15);
+		scene.assertLimited(0.05);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenGrowthIsLimitedShouldGrowWithIt(long seed) {
+		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60), load(600, 128), seed);
+		scene.simulation.provider.whims.growth(5);
+		scene.run(0);
+
+		// 25, 50, 100 and 200 in the first 20 s, the last 225 within the next 5.
+		scene.assertRatio(22.8, 1.45);
+		// All callers at once, as the headers allow, are refused once.
+		scene.assertLimited((128 + 0.08 * 600) / 600);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "600, 300, 0.2", "60, 60, 0.65" })
+	void whenAMinutesLimitIsEnforcedBySecondShouldKeepToIt(double limit, int calls, double limited) {
+		Scene scene = new Scene(Account.of(limit, PLENTY, PLENTY, 60), load(calls, 64), 1);
+		scene.simulation.provider.whims.hidden(limit / 60, limit / 60);
+		scene.run(0);
+
+		scene.assertRatio((calls - limit / 60) / (limit / 60), 1.1);
+		scene.assertLimited(limited);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenAWorkspacesOutputIsLimitedShouldNotTakeItForInput(long seed) {
+		Scene scene = new Scene(Account.of(1000, 2_000_000, 400_000, 60),
+				load(170, 64).chars((random) -> 40_000).outputTokens((random) -> 200), seed);
+		scene.simulation.provider.whims.workspace(0, 20_000, 60);
+		scene.run(0);
+
+		scene.assertRatio((170 * 200 - 20_000) / (20_000 / 60.0), 1.1);
+		scene.assertLimited(0.02);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenRemainingJumpsShouldNotStandStill(long seed) {
+		Scene scene = new Scene(Account.of(600, PLENTY, PLENTY, 6), load(400, 64), seed);
+		scene.simulation.provider.whims.spread(0.05);
+		scene.run(0);
+
+		scene.assertRatio(34, 1.25);
+		scene.assertLimited(0.1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenANeighbourTakesAllShouldNotStormAndNotSleep(long seed) {
+		Scene scene = new Scene(Account.of(600, PLENTY, PLENTY, 6), load(400, 64), seed);
+		scene.simulation.provider.whims.drained(10, 20);
+		scene.run(0);
+
+		scene.assertRatio(34 + 10, 1.05);
+		scene.assertLimited(0.03);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenANeighbourTakesAllWhileWeAreIdleShouldLetAFewGoFirst(long seed) {
+		Scene scene = new Scene(Account.of(600, PLENTY, PLENTY, 60), load(200, 200), seed);
+		scene.simulation.provider.whims.drained(10, 35);
+		scene.few(9, 9);
+		scene.run(34.999);
+
+		scene.assertRatio(19, 1.1);
+		scene.assertLimited(10 / 200.0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0.04, -1", "0.15, -1", "0.04, 0.001", "0.15, 0.001" })
+	void whenTheAccountIsTinyShouldStartWithoutAStorm(double roundTrip, double connects) {
+		Load load = Load.of(30, 64, 1).wayShare(roundTrip / 2);
+		Scene scene = new Scene(Account.of(50, PLENTY, PLENTY, 6), load, 1);
+		scene.process.connects = connects;
+		scene.run(0);
+
+		assertThat(scene.process.answered).isEqualTo(30);
+		assertThat(scene.process.limited).isLessThanOrEqualTo(2);
+	}
+
+	private static Load load(int calls, int callers) {
+		return new Load(calls, callers, CALLS.latency(), CALLS.jitter(), CALLS.wayShare(), CALLS.chars(),
+				CALLS.tokensPerChar(), CALLS.outputTokens(), false, CALLS.sendsPerSecond());
+	}
+
+	/**
+	 * One process in front of one account.
+	 */
+	private static final class Scene {
+
+		private final Simulation simulation;
+
+		private final Process process;
+
+		private double begins;
+
+		private int few;
+
+		Scene(Account account, Load load, long seed) {
+			this.simulation = new Simulation(account, seed);
+			this.process = this.simulation.new Process(load);
+		}
+
+		/** Some calls before. */
+		void few(int calls, double seconds) {
+			this.few = calls;
+			for (int i = 0; i < calls; i++) {
+				this.simulation.at(i * seconds / calls, () -> this.process.submit(Lane.NORMAL, null, 400));
+			}
+		}
+
+		void run(double at) {
+			this.begins = at;
+			this.process.start(at);
+			this.simulation.run(3600);
+			assertThat(this.process.answered).as("%s", this.process).isEqualTo(this.process.load.calls() + this.few);
+		}
+
+		void assertRatio(double least, double most) {
+			double took = this.process.finished - this.begins;
+			assertThat(took / (least + LATENCY)).as("time to the least possible: %s", this.process)
+				.isLessThanOrEqualTo(most);
+		}
+
+		void assertLimited(double share) {
+			assertThat(this.process.limited / (double) this.process.load.calls()).as("429s: %s", this.process)
+				.isLessThanOrEqualTo(share);
+		}
+
+	}
+
+}
