@@ -201,7 +201,7 @@ final class FaqShelf {
 	}
 
 	private boolean isYounger(StoredAnswer answer, Duration limit) {
-		return answer.age(nowMillis()).compareTo(limit) < 0;
+		return answer.isYounger(limit, nowMillis());
 	}
 
 	/**

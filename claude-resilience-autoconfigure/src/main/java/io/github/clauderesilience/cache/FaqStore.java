@@ -105,7 +105,7 @@ final class FaqStore {
 	 * @return the number, or {@code null} where the cache does not say
 	 */
 	@Nullable Long size() {
-		Object nativeCache = this.cache.getNativeCache();
+		@Nullable Object nativeCache = this.cache.getNativeCache();
 		if (nativeCache instanceof Map<?, ?> map) {
 			return (long) map.size();
 		}
@@ -174,9 +174,10 @@ final class FaqStore {
 		}
 	}
 
-	private static boolean isInMemory(Object nativeCache) {
+	/* A cache without a native one, which a proxy or a test may be, can be anywhere. */
+	private static boolean isInMemory(@Nullable Object nativeCache) {
 		return nativeCache instanceof Map
-				|| nativeCache.getClass().getName().startsWith("com.github.benmanes.caffeine.");
+				|| nativeCache != null && nativeCache.getClass().getName().startsWith("com.github.benmanes.caffeine.");
 	}
 
 	/**
@@ -188,7 +189,7 @@ final class FaqStore {
 	/** Keeps Caffeine out of applications that do not have it. */
 	private static final class CaffeineSize {
 
-		static @Nullable Long of(Object nativeCache) {
+		static @Nullable Long of(@Nullable Object nativeCache) {
 			if (nativeCache instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> caffeine) {
 				return caffeine.estimatedSize();
 			}

@@ -16,9 +16,10 @@ public interface QuestionNormaliser {
 	String normalise(String question);
 
 	/**
-	 * Ignores case, the kind and number of spaces, compatible forms of Unicode characters
-	 * (NFKC) and the punctuation a sentence ends with. Everything else counts: neither
-	 * {@code C#} and {@code C} nor {@code 5!} and {@code 5} are the same.
+	 * Ignores case, the kind and number of spaces, how a character is composed (NFC), its
+	 * width (full-width Latin and half-width Japanese letters) and the punctuation a
+	 * sentence ends with. Everything else counts: neither {@code C#} and {@code C} nor
+	 * {@code 5!} and {@code 5} nor {@code 10⁶} and {@code 106} are the same.
 	 * @return the normaliser that is shipped
 	 */
 	static QuestionNormaliser standard() {

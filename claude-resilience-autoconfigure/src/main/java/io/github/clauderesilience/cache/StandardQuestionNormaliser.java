@@ -11,6 +11,13 @@ final class StandardQuestionNormaliser {
 
 	private static final String SENTENCE_ENDS = ".?,;:\u3002\u061f";
 
+	/*
+	 * Block "Halfwidth and Fullwidth Forms": https://www.unicode.org/charts/PDF/UFF00.pdf
+	 */
+	private static final char FIRST_OF_OTHER_WIDTH = '\uff01';
+
+	private static final char LAST_OF_OTHER_WIDTH = '\uffee';
+
 	private StandardQuestionNormaliser() {
 	}
 
@@ -29,14 +36,33 @@ final class StandardQuestionNormaliser {
 		return (end > start) ? text.substring(start, end) : text;
 	}
 
-	/** Plain ASCII is composed already, and Java does not know that as fast. */
+	/**
+	 * Composed characters of one width. The other compatible forms of NFKC change what a
+	 * text says: 10⁶ would become 106, and ½ after a digit another number. Plain ASCII is
+	 * composed already, and Java does not know that as fast.
+	 */
 	private static String composed(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			if (text.charAt(i) >= 0x80) {
-				return Normalizer.normalize(text, Normalizer.Form.NFKC);
+				return Normalizer.normalize(ofOneWidth(text), Normalizer.Form.NFC);
 			}
 		}
 		return text;
+	}
+
+	private static String ofOneWidth(String text) {
+		StringBuilder result = null;
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c >= FIRST_OF_OTHER_WIDTH && c <= LAST_OF_OTHER_WIDTH) {
+				result = (result != null) ? result : new StringBuilder(text.length()).append(text, 0, i);
+				result.append(Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFKC));
+			}
+			else if (result != null) {
+				result.append(c);
+			}
+		}
+		return (result != null) ? result.toString() : text;
 	}
 
 	private static boolean endsSentence(String text, int index) {

@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record StoredAnswer(long storedAtMillis, ObjectNode json) {
 
+	/** Our choice: clocks of instances that share a cache differ by less. */
+	private static final long CLOCKS_DIFFER_MILLIS = 60_000;
+
 	/** Ways to stop that leave a whole answer. */
 	private static final Set<String> WHOLE = Set.of("end_turn", "stop_sequence");
 
@@ -75,7 +78,15 @@ record StoredAnswer(long storedAtMillis, ObjectNode json) {
 	}
 
 	/**
-	 * The age of the answer; a clock that was set back makes it young, not negative.
+	 * Whether the answer is younger than a limit. One that claims to be from the future
+	 * was stored by a clock that was wrong, so that its age is unknown.
+	 */
+	boolean isYounger(Duration limit, long nowMillis) {
+		return this.storedAtMillis - nowMillis <= CLOCKS_DIFFER_MILLIS && age(nowMillis).compareTo(limit) < 0;
+	}
+
+	/**
+	 * The age of the answer, zero if the clock of the instance that stored it was ahead.
 	 */
 	Duration age(long nowMillis) {
 		return Duration.ofMillis(Math.max(0, nowMillis - this.storedAtMillis));

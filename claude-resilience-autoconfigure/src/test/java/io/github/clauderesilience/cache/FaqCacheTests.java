@@ -1,5 +1,6 @@
 package io.github.clauderesilience.cache;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,12 +14,15 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.FaqListener.Outcome;
 import io.github.clauderesilience.testsupport.Calls;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.Cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class FaqCacheTests {
+
+	private final ConcurrentMapCache map = new ConcurrentMapCache("answers");
 
 	private final FaqFixture faq = new FaqFixture();
 
@@ -80,6 +84,44 @@ class FaqCacheTests {
 		assertThat(this.cache.get("answer", String.class)).isEqualTo("From nine to five");
 		this.cache.evict("answer");
 		assertThat(this.cache.get("answer")).isNull();
+	}
+
+	@Test
+	void whenStoredByAClockThatWasAheadShouldAskAgain() {
+		FaqFixture ahead = new FaqFixture((name) -> this.map);
+		ahead.time.forward(Duration.ofDays(3));
+		FaqCache other = new FaqCache("answers", ahead.caches.shelf("answers"), ahead.stats);
+		other.put("key", "From a wrong clock");
+		FaqFixture right = new FaqFixture((name) -> this.map);
+		FaqCache cache = new FaqCache("answers", right.caches.shelf("answers"), right.stats);
+
+		assertThat(other.get("key", String.class)).isEqualTo("From a wrong clock");
+		assertThat(cache.get("key")).isNull();
+		cache.put("key", "From a right clock");
+		assertThat(cache.get("key", String.class)).isEqualTo("From a right clock");
+	}
+
+	@Test
+	void whenTheClockOfAnotherInstanceIsALittleAheadShouldServeItsAnswer() {
+		FaqFixture ahead = new FaqFixture((name) -> this.map);
+		ahead.time.forward(Duration.ofSeconds(30));
+		new FaqCache("answers", ahead.caches.shelf("answers"), ahead.stats).put("key", "Soon");
+		FaqFixture right = new FaqFixture((name) -> this.map);
+
+		assertThat(new FaqCache("answers", right.caches.shelf("answers"), right.stats).get("key", String.class))
+			.isEqualTo("Soon");
+	}
+
+	@Test
+	void whenTheCacheHasNoNativeOneShouldUseItAllTheSame() {
+		FaqFixture faq = new FaqFixture((name) -> (Cache) Proxy.newProxyInstance(Cache.class.getClassLoader(),
+				new Class<?>[] { Cache.class }, (proxy, method, arguments) -> method.getName().equals("getNativeCache")
+						? null : method.invoke(this.map, arguments)));
+		FaqCache cache = new FaqCache("answers", faq.caches.shelf("answers"), faq.stats);
+		cache.put("key", "An answer");
+
+		assertThat(cache.get("key", String.class)).isEqualTo("An answer");
+		assertThat(faq.caches.sizes()).containsEntry("answers", null);
 	}
 
 	private ClaudeReply load() {

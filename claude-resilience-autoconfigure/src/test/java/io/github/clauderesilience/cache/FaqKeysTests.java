@@ -73,6 +73,9 @@ class FaqKeysTests {
 			What is 5!        | what is 5!
 			Stop!!            | stop
 			ＦＡＱ？             | faq
+			ｶﾞ café       | ガ café
+			10⁶ seconds       | 10⁶ seconds
+			1½ cups of H₂O    | 1½ cups of h₂o
 			???               | ???
 			Really?...        | really
 			""")
