@@ -37,9 +37,7 @@ public final class DayBudget {
 
 	private final Set<Dimension> warned = EnumSet.noneOf(Dimension.class);
 
-	private LocalDate date = LocalDate.MIN;
-
-	private long endNanos;
+	private final DayCalendar calendar = new DayCalendar();
 
 	private long askAgainNanos;
 
@@ -70,14 +68,15 @@ public final class DayBudget {
 	}
 
 	/**
-	 * Takes over what was used before a restart, where it was used today. A warning that
-	 * was due by then is not given again.
+	 * Takes over what was used before a restart, if it was used today or on a day that
+	 * has not come yet. A warning that was due by then is not given again.
 	 * @param earlier what was used
 	 * @param nowNanos the time
 	 */
 	public synchronized void restore(DayUse earlier, long nowNanos) {
 		turn(nowNanos);
-		if (earlier.date().equals(this.date)) {
+		// Later than today was kept by a clock that was ahead, and may be from today.
+		if (!earlier.date().isBefore(this.calendar.date())) {
 			this.input += earlier.inputTokens();
 			this.output += earlier.outputTokens();
 			this.rules.limits().forEach((dimension, limit) -> {
@@ -85,6 +84,10 @@ public final class DayBudget {
 					this.warned.add(dimension);
 				}
 			});
+			if (earlier.date().isAfter(this.calendar.date())) {
+				this.dirty = true;
+				this.changed.run();
+			}
 		}
 	}
 
@@ -98,7 +101,7 @@ public final class DayBudget {
 			return null;
 		}
 		this.dirty = false;
-		return new DayUse(this.date, this.input, this.output);
+		return use();
 	}
 
 	/**
@@ -108,7 +111,7 @@ public final class DayBudget {
 	 */
 	public synchronized DayUse use(long nowNanos) {
 		turn(nowNanos);
-		return new DayUse(this.date, this.input, this.output);
+		return use();
 	}
 
 	/**
@@ -168,7 +171,7 @@ public final class DayBudget {
 	 */
 	synchronized long refused(Ticket ticket, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
-		long left = Math.max(1, this.endNanos - nowNanos);
+		long left = Math.max(1, this.calendar.endNanos() - nowNanos);
 		boolean all = ticket.demand().lane() == Lane.INTERACTIVE;
 		if (all ? !this.refusedAll : !this.refusedSome) {
 			this.refusedSome = true;
@@ -185,7 +188,7 @@ public final class DayBudget {
 	 */
 	synchronized long leftNanos(long nowNanos) {
 		turn(nowNanos);
-		return Math.max(1, this.endNanos - nowNanos);
+		return Math.max(1, this.calendar.endNanos() - nowNanos);
 	}
 
 	/**
@@ -202,7 +205,7 @@ public final class DayBudget {
 
 	private synchronized void reserve(Ticket ticket, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
-		ticket.day = this.date;
+		ticket.day = this.calendar.date();
 		add(ticket.inputTokens, ticket.outputTokens);
 		warn(notices);
 	}
@@ -225,7 +228,7 @@ public final class DayBudget {
 	private synchronized void settle(Ticket ticket, double moreInput, double moreOutput, List<Notice> notices,
 			long nowNanos) {
 		turn(nowNanos);
-		if (this.date.equals(ticket.day)) {
+		if (this.calendar.counts(ticket.day)) {
 			add(moreInput, moreOutput);
 			warn(notices);
 		}
@@ -259,21 +262,25 @@ public final class DayBudget {
 	}
 
 	private void turn(long nowNanos) {
-		if (nowNanos - this.askAgainNanos < 0 && nowNanos - this.endNanos < 0) {
+		if (nowNanos - this.askAgainNanos < 0 && nowNanos - this.calendar.endNanos() < 0) {
 			return;
 		}
-		Days.Day today = this.days.today();
 		this.askAgainNanos = nowNanos + ASK_AGAIN_NANOS;
-		this.endNanos = nowNanos + today.leftNanos();
-		// A clock that is set back does not bring back what was used.
-		if (today.date().isAfter(this.date)) {
-			this.date = today.date();
-			this.input = 0;
-			this.output = 0;
+		DayUse begun = this.calendar.turn(this.days.today(), use(), nowNanos);
+		if (begun == null) {
+			return;
+		}
+		this.input = begun.inputTokens();
+		this.output = begun.outputTokens();
+		if (begun.amount(Dimension.TOKENS) == 0) {
 			this.warned.clear();
 			this.refusedSome = false;
 			this.refusedAll = false;
 		}
+	}
+
+	private DayUse use() {
+		return new DayUse(this.calendar.date(), this.input, this.output);
 	}
 
 }

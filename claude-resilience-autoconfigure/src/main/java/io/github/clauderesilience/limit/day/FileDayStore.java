@@ -5,14 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.limit.core.DayUse;
@@ -28,6 +34,9 @@ public final class FileDayStore implements DayStore {
 
 	/** Our choice: a file of a thousand groups is smaller. */
 	private static final long LARGEST = 1_000_000;
+
+	private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+			LinkOption.NOFOLLOW_LINKS);
 
 	private final Path file;
 
@@ -88,15 +97,38 @@ public final class FileDayStore implements DayStore {
 		if (directory != null) {
 			Files.createDirectories(directory);
 		}
-		Path written = this.file.resolveSibling(this.file.getFileName() + ".tmp");
-		try (FileChannel channel = FileChannel.open(written, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-				StandardOpenOption.TRUNCATE_EXISTING)) {
-			ByteBuffer bytes = ByteBuffer.wrap(Json.write(root));
+		Path written = this.file.resolveSibling("." + this.file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+		try {
+			write(written, Json.write(root));
+			move(written);
+		}
+		finally {
+			Files.deleteIfExists(written);
+		}
+	}
+
+	/*
+	 * A name nobody can guess, a file that did not exist, and no link is followed: who
+	 * may write to the directory cannot have another file overwritten.
+	 */
+	private static void write(Path path, byte[] content) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, NEW_FILE, ownerOnly(path))) {
+			ByteBuffer bytes = ByteBuffer.wrap(content);
 			while (bytes.hasRemaining()) {
 				channel.write(bytes);
 			}
 			channel.force(true);
 		}
+	}
+
+	private static FileAttribute<?>[] ownerOnly(Path path) {
+		return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+				? new FileAttribute<?>[] {
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) }
+				: new FileAttribute<?>[0];
+	}
+
+	private void move(Path written) throws IOException {
 		try {
 			Files.move(written, this.file, StandardCopyOption.ATOMIC_MOVE);
 		}

@@ -66,7 +66,7 @@ public final class JdbcDayStore implements DayStore {
 	public void save(Map<String, DayUse> uses) {
 		uses.forEach(this::save);
 		forgetOthers(uses.keySet());
-		uses.values().stream().map(DayUse::date).max(LocalDate::compareTo).ifPresent(this::forgetBefore);
+		uses.values().stream().map(DayUse::date).max(LocalDate::compareTo).ifPresent(this::forgetOld);
 	}
 
 	private void save(String group, DayUse use) {
@@ -110,9 +110,17 @@ public final class JdbcDayStore implements DayStore {
 		change(delete.param("instance", this.instance));
 	}
 
-	private void forgetBefore(LocalDate today) {
+	/*
+	 * The clock of this instance alone may be wrong: what other instances have used today
+	 * stays, as the clock of the database has to agree.
+	 */
+	private void forgetOld(LocalDate today) {
 		if (!today.equals(this.lastSaved)) {
-			change(this.jdbc.sql("delete from claude_day_use where used_on < ?").param(today.minusDays(DAYS_KEPT)));
+			change(this.jdbc.sql("""
+					delete from claude_day_use
+					where (used_on < ? and used_on < cast(current_timestamp as date))
+					or (used_on > ? and used_on > cast(current_timestamp as date))
+					""").params(today.minusDays(DAYS_KEPT), today.plusDays(DAYS_KEPT)));
 			this.lastSaved = today;
 		}
 	}

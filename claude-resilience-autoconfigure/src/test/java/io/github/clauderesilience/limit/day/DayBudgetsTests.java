@@ -3,6 +3,7 @@ package io.github.clauderesilience.limit.day;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -116,6 +117,33 @@ class DayBudgetsTests {
 		}
 
 		assertThat(store.load().get("haiku")).extracting(DayUse::inputTokens).isEqualTo(60.0);
+	}
+
+	@Test
+	void whenAFileOfTheSameNameIsALinkShouldNotFollowIt() throws IOException {
+		Path target = Files.writeString(this.directory.resolve("target"), "precious");
+		Files.createSymbolicLink(this.directory.resolve("days.json.tmp"), target);
+		Files.createSymbolicLink(file(), target);
+
+		store().save(Map.of("sonnet", new DayUse(LocalDate.of(2026, 8, 3), 600, 10)));
+
+		assertThat(target).hasContent("precious");
+		assertThat(Files.isSymbolicLink(file())).isFalse();
+		assertThat(store().load()).containsKey("sonnet");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+		assertThat(this.directory).isDirectoryNotContaining("glob:**/.days.json*");
+	}
+
+	@Test
+	void whenKeptByAClockThatWasAheadShouldCountForTodayAndEndWithIt() throws IOException {
+		store().save(Map.of("sonnet", new DayUse(LocalDate.of(2036, 1, 1), 1000, 10)));
+		DayBudgets budgets = budgets(store());
+
+		assertThat(call(budgets, "sonnet", 600).refusal()).isEqualTo(Refusal.DAY_USED_UP);
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(store().load().get("sonnet").date()).isEqualTo(LocalDate.of(2026, 8, 3));
+		this.time.forward(Duration.ofHours(6));
+		assertThat(call(budgets, "sonnet", 600).refusal()).isNull();
 	}
 
 	@Test
