@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this instance may take of a limit that several instances share: a small lease out
- * of the shared buckets, asked for when the next call is not covered. The buckets of this
- * instance go on following the headers; a call has to fit into both. Not thread-safe.
+ * of the shared buckets, asked for when the next call is not covered, and ahead of that
+ * by the round trip to the store if more calls wait. The buckets of this instance go on
+ * following the headers; a call has to fit into both. Not thread-safe.
  */
 final class Share {
 
@@ -21,6 +22,9 @@ final class Share {
 	/** Our choice: the weight of a lease in what part of all is ours. */
 	private static final double PART_GAIN = 1.0 / 8;
 
+	/** Our choice: the weight of an answer that came sooner in the round trip. */
+	private static final double ROUND_TRIP_GAIN = 1.0 / 8;
+
 	private static final double EPSILON = 1e-6;
 
 	private final boolean on;
@@ -35,21 +39,24 @@ final class Share {
 
 	private boolean asking;
 
-	/* Calls that were asked for, and the time between two of them. */
+	/* Calls that were asked for last, and when. */
 	private double calls;
 
-	private double stepNanos;
+	private long askedNanos;
+
+	/* How long an answer of the store takes: rises at once, falls slowly. */
+	private double roundTripNanos;
 
 	/* The part of all calls that are this instance's. */
 	private double part = 1;
 
-	private long readyNanos;
+	private final LeaseSchedule schedule;
 
 	private long usedNanos;
 
 	Share(boolean on, long nowNanos) {
 		this.on = on;
-		this.readyNanos = nowNanos;
+		this.schedule = new LeaseSchedule(nowNanos);
 		this.usedNanos = nowNanos;
 	}
 
@@ -114,7 +121,7 @@ final class Share {
 	 * @return nanoseconds, 0 for now
 	 */
 	long promisedNanos(long nowNanos) {
-		return this.on ? Math.max(0, this.readyNanos - nowNanos) : 0;
+		return this.on ? this.schedule.waitNanos(nowNanos) : 0;
 	}
 
 	/**
@@ -133,7 +140,7 @@ final class Share {
 
 	/** A call goes: the next one may follow when its part of the lease is refilled. */
 	void goes() {
-		this.readyNanos += (long) this.stepNanos;
+		this.schedule.goes();
 	}
 
 	/**
@@ -149,9 +156,15 @@ final class Share {
 			return null;
 		}
 		if (head != null) {
-			return covers(head) ? null : request(head, calls(waiting, levels), levels, nowNanos);
+			double most = calls(waiting, levels);
+			boolean covered = covers(head);
+			if (!covered) {
+				this.schedule.endAll();
+			}
+			return (covered && !isTimeToAskAhead(heldCalls(head), most, levels)) ? null
+					: request(head, covered, most, levels, nowNanos);
 		}
-		return (idleNanos(nowNanos) == 0) ? request(null, 0, levels, nowNanos) : null;
+		return (idleNanos(nowNanos) == 0) ? giveBack(levels, nowNanos) : null;
 	}
 
 	/**
@@ -181,11 +194,13 @@ final class Share {
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			this.held.add(dimension, Math.max(0, grant.amounts().get(dimension)));
 		}
-		long ready = nowNanos + grant.waitNanos();
-		if (ready - this.readyNanos > 0) {
-			this.readyNanos = ready;
+		if (this.calls > 0) {
+			double roundTrip = Math.max(0, nowNanos - this.askedNanos);
+			this.roundTripNanos = Math.max(roundTrip,
+					this.roundTripNanos + (roundTrip - this.roundTripNanos) * ROUND_TRIP_GAIN);
+			this.schedule.add(this.calls, nowNanos + grant.waitNanos(),
+					(long) (grant.spreadNanos() / Math.max(1, this.calls - 1)));
 		}
-		this.stepNanos = grant.spreadNanos() / Math.max(1, this.calls - 1);
 		this.usedNanos = nowNanos;
 	}
 
@@ -199,27 +214,67 @@ final class Share {
 	}
 
 	/*
-	 * As many calls as the limit lets go in the time of a lease, and no more than wait.
+	 * As many calls as the limit lets go in the time of a lease and, at our part of it,
+	 * while one answer is used up and the next one is on its way; no more than wait.
 	 */
 	private double calls(int waiting, Levels levels) {
 		double perNano = levels.callsPerNano();
-		double most = (perNano > 0) ? Math.max(1, perNano * LEASE_NANOS / instances()) : BLIND_CALLS;
+		double most = (perNano > 0) ? Math.max(1, perNano * LEASE_NANOS / instances() + 2 * onTheWay(levels))
+				: BLIND_CALLS;
 		return Math.max(1, Math.min(waiting, most));
 	}
 
-	private LeaseRequest request(@Nullable Ticket head, double many, Levels levels, long nowNanos) {
-		this.asking = true;
-		this.calls = many;
+	/* How many of our calls the limit lets go while an answer of the store is awaited. */
+	private double onTheWay(Levels levels) {
+		return levels.callsPerNano() * this.part * this.roundTripNanos;
+	}
+
+	private boolean isTimeToAskAhead(double heldCalls, double most, Levels levels) {
+		return heldCalls < onTheWay(levels) && most >= heldCalls + 1;
+	}
+
+	/* For how many calls like this one the lease is good. */
+	private double heldCalls(Ticket head) {
+		double calls = Double.MAX_VALUE;
+		for (Dimension dimension : Levels.DIMENSIONS) {
+			double one = head.amount(dimension);
+			if (one > 0) {
+				calls = Math.min(calls, this.held.get(dimension) / one);
+			}
+		}
+		return calls;
+	}
+
+	/* What is held beyond what is wanted goes back. */
+	private LeaseRequest request(Ticket head, boolean covered, double many, Levels levels, long nowNanos) {
 		Amounts need = new Amounts();
 		Amounts want = new Amounts();
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			double one = (head != null) ? head.amount(dimension) : 0;
-			double few = one * many;
-			double has = this.held.get(dimension);
-			need.set(dimension, (has < one) ? one - has : Math.min(0, few - has));
-			want.set(dimension, (has < one) ? few - has : need.get(dimension));
+			double one = head.amount(dimension);
+			double more = one * many - this.held.get(dimension);
+			double lacks = covered ? Math.min(one, more) : one - this.held.get(dimension);
+			need.set(dimension, (lacks > 0) ? lacks : Math.min(0, more));
+			want.set(dimension, more);
 			this.held.add(dimension, Math.min(0, need.get(dimension)));
 		}
+		this.calls = covered ? many - heldCalls(head) : many;
+		return ask(need, want, levels, nowNanos);
+	}
+
+	private LeaseRequest giveBack(Levels levels, long nowNanos) {
+		Amounts back = new Amounts();
+		for (Dimension dimension : Levels.DIMENSIONS) {
+			back.set(dimension, -this.held.get(dimension));
+			this.held.set(dimension, Math.min(0, this.held.get(dimension)));
+		}
+		this.calls = 0;
+		this.schedule.endAll();
+		return ask(back, back.copy(), levels, nowNanos);
+	}
+
+	private LeaseRequest ask(Amounts need, Amounts want, Levels levels, long nowNanos) {
+		this.asking = true;
+		this.askedNanos = nowNanos;
 		Amounts shifted = this.shifts;
 		this.shifts = new Amounts();
 		return levels.tell(new LeaseRequest(need, want, new Amounts(), new Amounts(), new Amounts(), news(levels),

@@ -43,6 +43,19 @@ class ShareTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "1, 0.001, 6", "1, 0.03, 6", "1, 0.1, 6", "1, 0.25, 6", "1, 0.25, 1", "3, 0.001, 6", "3, 0.03, 6",
+			"3, 0.1, 6", "3, 0.25, 6", "3, 0.25, 1", "8, 0.25, 6" })
+	void whenTheStoreIsFarAwayShouldUseTheWholeLimit(int instances, double roundTrip, double burstSeconds) {
+		Run run = new Run(Account.of(3000, PLENTY, PLENTY, burstSeconds), instances, roundTrip);
+		run.start(Load.of(4800 / instances, 96, 0.2).jitter(0.3));
+
+		assertThat(run.answered()).isEqualTo(4800);
+		assertThat(run.limited()).isLessThanOrEqualTo(48);
+		assertThat(run.last()).isLessThanOrEqualTo((4800 - 50 * burstSeconds) / 50 / 0.95);
+		assertThat(run.first()).isGreaterThanOrEqualTo(0.85 * run.last());
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 2, 3, 8 })
 	void whenTheRateIsHighShouldNotWaitForTheStore(int instances) {
 		Run run = new Run(Account.of(60_000, PLENTY, PLENTY, 0.6), instances, 0.001);

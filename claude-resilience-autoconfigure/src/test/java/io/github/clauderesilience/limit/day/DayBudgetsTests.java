@@ -141,7 +141,7 @@ class DayBudgetsTests {
 
 		assertThat(call(budgets, "sonnet", 600).refusal()).isEqualTo(Refusal.DAY_USED_UP);
 		this.time.forward(Duration.ofSeconds(3));
-		assertThat(store().load().get("sonnet").date()).isEqualTo(LocalDate.of(2026, 8, 3));
+		assertThat(store().load().get("sonnet")).isEqualTo(new DayUse(LocalDate.of(2026, 8, 3), 1000, 10));
 		this.time.forward(Duration.ofHours(6));
 		assertThat(call(budgets, "sonnet", 600).refusal()).isNull();
 	}
