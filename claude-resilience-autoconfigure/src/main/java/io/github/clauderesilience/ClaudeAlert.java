@@ -5,7 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something an operator has to know at once, published as a Spring application event.
+ * Something an operator has to know at once, published as a Spring application event on a
+ * thread of its own. A listener may take its time, to send mail for example: it holds up
+ * other listeners and nothing else. Up to 1,000 alerts wait for it, and it has 5 seconds
+ * for those when the application stops.
  *
  * @param kind what it is about
  * @param message what happened and what to do, without secrets or content

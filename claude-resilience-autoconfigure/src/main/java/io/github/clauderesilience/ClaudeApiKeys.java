@@ -10,8 +10,9 @@ public interface ClaudeApiKeys {
 
 	/**
 	 * The key to use now.
-	 * @return the key, without line breaks; must return at once (keep a copy that a
-	 * background task refreshes)
+	 * @return the key, without line breaks; must return at once, since it is asked on
+	 * event loops, too (keep a copy that a background task refreshes). If it throws, the
+	 * call fails with a {@link ClaudeAccountException}, and no other
 	 */
 	String currentKey();
 

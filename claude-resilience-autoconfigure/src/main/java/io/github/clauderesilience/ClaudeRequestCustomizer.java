@@ -10,7 +10,8 @@ import reactor.util.context.ContextView;
  * ({@code ServerWebExchangeContextFilter}). What the request says wins, then
  * {@link ClaudeLane}, then the customizers; of these the last in their order. Beans of
  * this type are asked for each question, on the thread that subscribes to the answer,
- * which is the caller's for blocking methods; they must not block.
+ * which is the caller's for blocking methods; they must not block. What one throws is
+ * logged, and the request goes without what it would have said.
  */
 @FunctionalInterface
 public interface ClaudeRequestCustomizer {

@@ -4,6 +4,7 @@ import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
@@ -71,12 +72,20 @@ public final class ClaudeAutoConfiguration {
 		return MessageSourceUserMessages.ofBundles(properties.degrade().messages());
 	}
 
+	/** Where the application's listeners run, which may take their time. */
+	@Bean(defaultCandidate = false)
+	BackgroundThread claudeEventThread() {
+		return new BackgroundThread("claude-events", "the thread of application events");
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
-	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeTimeline") Timeline timeline) {
+	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeEventThread") BackgroundThread thread,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		return (kind, model, message) -> {
 			logger.atLevel(level(kind)).log("Claude alert {}: {}", kind, message);
-			events.publishEvent(new ClaudeAlert(kind, message, model, timeline.now()));
+			ClaudeAlert alert = new ClaudeAlert(kind, message, model, timeline.now());
+			thread.run(() -> events.publishEvent(alert));
 		};
 	}
 
@@ -92,7 +101,7 @@ public final class ClaudeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Failures claudeFailures(UserMessages messages) {
-		return new Failures(messages);
+		return new Failures(GuardedUserMessages.of(messages));
 	}
 
 	@Bean

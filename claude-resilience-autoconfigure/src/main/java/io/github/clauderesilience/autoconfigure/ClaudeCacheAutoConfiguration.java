@@ -13,6 +13,8 @@ import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.cache.QuestionNormaliser;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.cache.curated.CuratedFileException;
+import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +79,7 @@ public final class ClaudeCacheAutoConfiguration {
 		int maxEntries = SettingsFactory.positive("claude.faq.max-entries", properties.faq().maxEntries());
 		return new FaqCaches(settings,
 				new FaqCacheLookup(managers, maxEntries, settings.longest(), resources.getClassLoader()), keys,
-				messages, timeline);
+				GuardedUserMessages.of(messages), timeline);
 	}
 
 	@Bean
@@ -99,7 +101,7 @@ public final class ClaudeCacheAutoConfiguration {
 	FaqInterceptor claudeFaqInterceptor(FaqKeys keys, FaqCaches caches, CuratedAnswers curated,
 			ObjectProvider<FaqListener> listeners, UserMessages messages,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new FaqInterceptor(keys, caches, curated, all(listeners), messages, timeline);
+		return new FaqInterceptor(keys, caches, curated, all(listeners), GuardedUserMessages.of(messages), timeline);
 	}
 
 	@Bean(name = FaqCacheResolver.BEAN_NAME, defaultCandidate = false)
@@ -116,7 +118,7 @@ public final class ClaudeCacheAutoConfiguration {
 
 	private static FaqListener all(ObjectProvider<FaqListener> listeners) {
 		List<FaqListener> all = listeners.orderedStream().toList();
-		return (outcome, savedTokens) -> all.forEach((listener) -> listener.served(outcome, savedTokens));
+		return (outcome, savedTokens) -> Guard.each(all, (listener) -> listener.served(outcome, savedTokens));
 	}
 
 	private static @Nullable Resource curated(@Nullable String location, ResourceLoader resources) {

@@ -43,11 +43,23 @@ public final class ClaudeReviewAutoConfiguration {
 		return new RequestLog(properties.logContent());
 	}
 
+	/** Where an application's own queue and masking run, which may block. */
+	@Bean(defaultCandidate = false)
+	BackgroundThread claudeReviewThread() {
+		return new BackgroundThread("claude-review", "the thread of the review queue");
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	ReviewInterceptor claudeReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new ReviewInterceptor(queue, masker, requests, timeline);
+			@Qualifier("claudeReviewThread") BackgroundThread thread, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new ReviewInterceptor(queue, masker, requests, timeline,
+				(isOwn(queue) && isOwn(masker)) ? Runnable::run : thread::run);
+	}
+
+	/* Ours neither block nor need a thread. */
+	private static boolean isOwn(Object bean) {
+		return bean.getClass().getPackageName().startsWith(ReviewQueue.class.getPackageName());
 	}
 
 }

@@ -9,6 +9,7 @@ import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.degrade.DegradeInterceptor;
+import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.FallbackInterceptor;
@@ -27,6 +28,7 @@ import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
+import io.github.clauderesilience.service.DeadlineInterceptor;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.service.Surroundings;
 import io.github.clauderesilience.service.WireRing;
@@ -96,13 +98,14 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
-			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry,
+			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
 				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
-				new DegradeInterceptor(messages), cache(faq), review,
-				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline), fallback, retry);
+				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
+				cache(faq), review, new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline),
+				fallback, retry);
 	}
 
 	@Bean
@@ -133,8 +136,10 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReviewDesk claudeReviewDesk(ReviewQueue queue, ClaudeService claude, ApplicationEventPublisher events) {
-		return new ReviewDesk(queue, claude, events::publishEvent, Schedulers.boundedElastic());
+	ReviewDesk claudeReviewDesk(ReviewQueue queue, ClaudeService claude, ApplicationEventPublisher events,
+			@Qualifier("claudeEventThread") BackgroundThread thread) {
+		return new ReviewDesk(queue, claude, (decided) -> thread.run(() -> events.publishEvent(decided)),
+				Schedulers.boundedElastic());
 	}
 
 	@Bean

@@ -87,6 +87,7 @@ public final class ClaudeWebClientAutoConfiguration {
 			ObjectProvider<WebClientCustomizer> customizers, ObjectProvider<RequestMetering> metering) {
 		WebClient.Builder builder = WebClient.builder();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		ClaudeWebClients.guardFilters(builder);
 		metering.ifAvailable((requests) -> requests.customize(builder));
 		return ClaudeWebClients.build(builder, settings, connector, ring.filters());
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.retry.RetryListener;
 import io.github.clauderesilience.retry.RetryPolicy;
@@ -24,12 +25,12 @@ final class Listeners {
 
 			@Override
 			public void retrying(@Nullable String model, ErrorClass errorClass, Duration delay) {
-				all.forEach((listener) -> listener.retrying(model, errorClass, delay));
+				Guard.each(all, (listener) -> listener.retrying(model, errorClass, delay));
 			}
 
 			@Override
 			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
-				all.forEach((listener) -> listener.gaveUp(model, errorClass, reason));
+				Guard.each(all, (listener) -> listener.gaveUp(model, errorClass, reason));
 			}
 
 		};
@@ -41,17 +42,17 @@ final class Listeners {
 
 			@Override
 			public void fellBack(String from, String to, ErrorClass errorClass) {
-				all.forEach((listener) -> listener.fellBack(from, to, errorClass));
+				Guard.each(all, (listener) -> listener.fellBack(from, to, errorClass));
 			}
 
 			@Override
 			public void outageStarted(String model) {
-				all.forEach((listener) -> listener.outageStarted(model));
+				Guard.each(all, (listener) -> listener.outageStarted(model));
 			}
 
 			@Override
 			public void outageEnded(String model, Duration lasted) {
-				all.forEach((listener) -> listener.outageEnded(model, lasted));
+				Guard.each(all, (listener) -> listener.outageEnded(model, lasted));
 			}
 
 		};

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -228,10 +229,10 @@ final class Circuit {
 				this.openings++;
 				this.failures.succeeded();
 				Duration closedFor = (to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER;
-				this.news.add(() -> this.listeners.forEach((listener) -> listener.onOpen(this.model, closedFor)));
+				this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onOpen(this.model, closedFor)));
 			}
 			else if (to != CircuitBreaker.State.HALF_OPEN) {
-				this.news.add(() -> this.listeners.forEach((listener) -> listener.onClosed(this.model)));
+				this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onClosed(this.model)));
 			}
 		}
 		// Moved by somebody else, through the registry: there is nobody to tell it later.
@@ -260,7 +261,8 @@ final class Circuit {
 		int missed = 1;
 		do {
 			for (Runnable item = this.news.poll(); item != null; item = this.news.poll()) {
-				item.run();
+				// Never throws: who threw here would be the last to tell anything
+				Guard.tell(item, Runnable::run);
 			}
 			missed = this.telling.addAndGet(-missed);
 		}

@@ -1,6 +1,8 @@
 package io.github.clauderesilience.cache;
 
+import io.github.clauderesilience.chain.Guard;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
@@ -67,12 +69,14 @@ public final class FaqKeys {
 	}
 
 	/**
-	 * The normalised form of a question.
+	 * The normalised form of a question; if the application's normaliser fails, the
+	 * question itself.
 	 * @param question what somebody asked
 	 * @return the form that stands for it
 	 */
 	String normalised(String question) {
-		return this.normaliser.normalise(question);
+		return Guard.ask(this.normaliser, () -> Objects.requireNonNull(this.normaliser.normalise(question)),
+				() -> question);
 	}
 
 	private static boolean hasRelevantMetadata(ObjectNode body) {
@@ -119,7 +123,7 @@ public final class FaqKeys {
 			digest.addArray(1);
 			digest.addObject(2);
 			digest.add("text");
-			digest.add(this.normaliser.normalise(content.stringValue()));
+			digest.add(normalised(content.stringValue()));
 			digest.add("type");
 			digest.add("text");
 			return;
@@ -141,7 +145,7 @@ public final class FaqKeys {
 			if (i == normalised && blocks.get(i) instanceof ObjectNode block) {
 				digest.add(block, CACHE_CONTROL, (name, value) -> {
 					if (name.equals("text")) {
-						digest.add(this.normaliser.normalise(value.stringValue()));
+						digest.add(normalised(value.stringValue()));
 					}
 					else {
 						digest.add(value);

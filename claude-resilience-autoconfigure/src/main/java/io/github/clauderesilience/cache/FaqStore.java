@@ -156,7 +156,7 @@ final class FaqStore {
 			}
 			return result;
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			trouble(ex);
 			return null;
 		}
@@ -166,7 +166,7 @@ final class FaqStore {
 		return this.inTrouble.get() && this.timeline.since(this.troubleNanos).compareTo(PAUSE) < 0;
 	}
 
-	private void trouble(@Nullable Exception failure) {
+	private void trouble(@Nullable Throwable failure) {
 		this.troubleNanos = this.timeline.nanoTime();
 		if (this.inTrouble.compareAndSet(false, true)) {
 			logger.warn("The cache {} cannot be used, so questions go to Claude until it can: {}", this.cache.getName(),

@@ -191,7 +191,7 @@ public final class Exchange {
 	public void hold(Holding holding) {
 		Settlement already = add(holding);
 		if (already != null) {
-			holding.settle(already);
+			Guard.tell(holding, (late) -> late.settle(already));
 		}
 	}
 
@@ -229,9 +229,7 @@ public final class Exchange {
 	 */
 	public void responded(int status, HttpHeaders headers) {
 		this.requestId = headers.getFirst("request-id");
-		for (Holding holding : held()) {
-			holding.responded(status, headers);
-		}
+		Guard.each(held(), (holding) -> holding.responded(status, headers));
 	}
 
 	/**
@@ -247,9 +245,7 @@ public final class Exchange {
 	 * @param usage the usage, cumulative
 	 */
 	public void progressed(ClaudeUsage usage) {
-		for (Holding holding : held()) {
-			holding.progressed(usage);
-		}
+		Guard.each(held(), (holding) -> holding.progressed(usage));
 	}
 
 	/**
@@ -290,28 +286,12 @@ public final class Exchange {
 	}
 
 	/**
-	 * Tells all of them, even where one throws: a permit that is not given back is lost
-	 * for ever.
+	 * Tells all of them, even if one throws: a permit that is not given back is lost for
+	 * ever, and what fails while settling must not keep the call from its end.
 	 */
 	private static void tell(List<Holding> holdings, Settlement settlement) {
-		RuntimeException failure = null;
-		Error error = null;
 		for (int i = holdings.size() - 1; i >= 0; i--) {
-			try {
-				holdings.get(i).settle(settlement);
-			}
-			catch (RuntimeException ex) {
-				failure = ex;
-			}
-			catch (Error ex) {
-				error = ex;
-			}
-		}
-		if (error != null) {
-			throw error;
-		}
-		if (failure != null) {
-			throw failure;
+			Guard.tell(holdings.get(i), (holding) -> holding.settle(settlement));
 		}
 	}
 

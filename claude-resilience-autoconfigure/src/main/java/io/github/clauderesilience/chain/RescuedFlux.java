@@ -103,7 +103,7 @@ public final class RescuedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 			try {
 				others = once.apply(typed);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				ex.addSuppressed(failure);
 				this.reader.onError(ex);
 				return;

@@ -41,10 +41,10 @@ public final class DegradeInterceptor implements CallInterceptor {
 		if (call.context().audience() == CallContext.Audience.PROGRAM) {
 			return events;
 		}
-		return events.onErrorResume(Exception.class, (failure) -> Flux.just(apology(failure, call)));
+		return events.onErrorResume((failure) -> Flux.just(apology(failure, call)));
 	}
 
-	private ClaudeEvent apology(Exception failure, ClaudeCall call) {
+	private ClaudeEvent apology(Throwable failure, ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeException typed = (failure instanceof ClaudeException claude) ? claude : null;
 		if (typed != null) {

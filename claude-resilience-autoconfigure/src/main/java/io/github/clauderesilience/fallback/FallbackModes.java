@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
@@ -119,8 +120,8 @@ public final class FallbackModes implements CircuitListener {
 		if (this.outages.put(model, new Outage(since, now + coolOff.toNanos())) == null) {
 			String message = "Outage of " + model + ": " + instead(model);
 			logger.warn(message);
-			this.listener.outageStarted(model);
-			this.alerts.raise(ClaudeAlert.Kind.OUTAGE_STARTED, model, message);
+			Guard.tell(this.listener, (hears) -> hears.outageStarted(model));
+			Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.OUTAGE_STARTED, model, message));
 		}
 	}
 
@@ -131,8 +132,8 @@ public final class FallbackModes implements CircuitListener {
 			Duration lasted = this.timeline.since(outage.sinceNanos());
 			String message = model + " serves again, after " + lasted.toSeconds() + " s";
 			logger.info(message);
-			this.listener.outageEnded(model, lasted);
-			this.alerts.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message);
+			Guard.tell(this.listener, (hears) -> hears.outageEnded(model, lasted));
+			Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message));
 		}
 	}
 

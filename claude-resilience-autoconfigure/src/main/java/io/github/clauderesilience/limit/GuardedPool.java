@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
@@ -220,9 +221,9 @@ final class GuardedPool {
 		mine = new ArrayDeque<>(4);
 		running.set(mine);
 		try {
-			turn.decided();
+			Guard.tell(turn, Turn::decided);
 			for (Runnable next = mine.poll(); next != null; next = mine.poll()) {
-				next.run();
+				Guard.tell(next, Runnable::run);
 			}
 		}
 		finally {

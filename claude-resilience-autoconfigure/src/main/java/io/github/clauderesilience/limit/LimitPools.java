@@ -16,6 +16,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.limit.core.Facts;
@@ -266,7 +267,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		}
 
 		void queued(PoolId pool, Lane lane) {
-			this.listeners.forEach((listener) -> listener.queued(pool, lane));
+			Guard.each(this.listeners, (listener) -> listener.queued(pool, lane));
 		}
 
 		void decided(PoolId pool, Ticket ticket) {
@@ -276,23 +277,23 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 			Lane lane = ticket.demand().lane();
 			Refusal refusal = ticket.refusal();
 			Duration time = Duration.ofNanos((refusal != null) ? ticket.retryAfterNanos() : ticket.queuedNanos());
-			for (LimitListener listener : this.listeners) {
+			Guard.each(this.listeners, (listener) -> {
 				if (refusal != null) {
 					listener.refused(pool, lane, refusal, time);
 				}
 				else {
 					listener.admitted(pool, lane, time);
 				}
-			}
+			});
 		}
 
 		void noticed(PoolId pool, Notice notice) {
 			this.log.noticed(pool, notice);
-			this.listeners.forEach((listener) -> listener.noticed(pool, notice));
+			Guard.each(this.listeners, (listener) -> listener.noticed(pool, notice));
 		}
 
 		void settled(PoolId pool, String model, long inputDifference, long outputDifference) {
-			this.listeners.forEach((listener) -> listener.settled(pool, model, inputDifference, outputDifference));
+			Guard.each(this.listeners, (listener) -> listener.settled(pool, model, inputDifference, outputDifference));
 		}
 
 		void saw(PoolId pool, int status, @Nullable Facts facts) {

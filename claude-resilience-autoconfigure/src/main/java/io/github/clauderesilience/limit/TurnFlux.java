@@ -62,7 +62,7 @@ final class TurnFlux extends Flux<ClaudeEvent> {
 			try {
 				events = this.send.get();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				this.reader.onError(ex);
 				return;
 			}

@@ -7,6 +7,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Holding;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.time.Timeline;
@@ -47,7 +48,8 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 			return next.exchange(request);
 		}
 		exchange.hold(new Attempt(exchange, exchange.sends()));
-		return this.tracer.trace(exchange, next.exchange(request));
+		Mono<ClientResponse> response = next.exchange(request);
+		return Guard.ask(this.tracer, () -> this.tracer.trace(exchange, response), () -> response);
 	}
 
 	private final class Attempt implements Holding {
@@ -71,9 +73,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 			if (context != null) {
 				context.note(note(settlement, lasted, context));
 			}
-			for (AttemptObserver observer : AttemptFilter.this.observers) {
-				observer.ended(this.exchange, settlement, lasted);
-			}
+			Guard.each(AttemptFilter.this.observers, (observer) -> observer.ended(this.exchange, settlement, lasted));
 		}
 
 		private AttemptNote note(Settlement settlement, Duration lasted, CallContext context) {

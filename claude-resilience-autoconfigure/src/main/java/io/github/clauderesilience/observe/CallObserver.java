@@ -55,16 +55,13 @@ public interface CallObserver {
 	}
 
 	/**
-	 * An observer that passes on what it hears.
+	 * An observer that passes on what it hears. What one of them throws is logged and
+	 * keeps neither the others nor the question from going on.
 	 * @param observers who hears it, in order
 	 * @return one observer for all
 	 */
 	static CallObserver all(List<? extends CallObserver> observers) {
-		return switch (observers.size()) {
-			case 0 -> NONE;
-			case 1 -> observers.get(0);
-			default -> new CallObservers(List.copyOf(observers));
-		};
+		return observers.isEmpty() ? NONE : new CallObservers(List.copyOf(observers));
 	}
 
 }

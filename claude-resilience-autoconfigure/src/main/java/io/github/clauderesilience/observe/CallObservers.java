@@ -5,6 +5,7 @@ import java.util.List;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Guard;
 
 /**
  * Several observers as one.
@@ -13,27 +14,27 @@ record CallObservers(List<CallObserver> observers) implements CallObserver {
 
 	@Override
 	public void answered(ClaudeCall call, ClaudeReply reply) {
-		this.observers.forEach((observer) -> observer.answered(call, reply));
+		Guard.each(this.observers, (observer) -> observer.answered(call, reply));
 	}
 
 	@Override
 	public void failed(ClaudeCall call, Throwable failure) {
-		this.observers.forEach((observer) -> observer.failed(call, failure));
+		Guard.each(this.observers, (observer) -> observer.failed(call, failure));
 	}
 
 	@Override
 	public void cancelled(ClaudeCall call) {
-		this.observers.forEach((observer) -> observer.cancelled(call));
+		Guard.each(this.observers, (observer) -> observer.cancelled(call));
 	}
 
 	@Override
 	public void firstContent(ClaudeCall call) {
-		this.observers.forEach((observer) -> observer.firstContent(call));
+		Guard.each(this.observers, (observer) -> observer.firstContent(call));
 	}
 
 	@Override
 	public void broke(ClaudeCall call, ErrorClass errorClass, boolean restarted) {
-		this.observers.forEach((observer) -> observer.broke(call, errorClass, restarted));
+		Guard.each(this.observers, (observer) -> observer.broke(call, errorClass, restarted));
 	}
 
 }

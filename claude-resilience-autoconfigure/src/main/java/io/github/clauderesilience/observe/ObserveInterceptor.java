@@ -4,6 +4,7 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Guard;
 import reactor.core.publisher.Flux;
 
 /**
@@ -29,8 +30,9 @@ public final class ObserveInterceptor implements CallInterceptor {
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		Flux<ClaudeEvent> answer = next.proceed(call);
-		return this.tracer.trace(call,
-				(this.observer == CallObserver.NONE) ? answer : new ObservedFlux(answer, call, this.observer));
+		Flux<ClaudeEvent> observed = (this.observer == CallObserver.NONE) ? answer
+				: new ObservedFlux(answer, call, this.observer);
+		return Guard.ask(this.tracer, () -> this.tracer.trace(call, observed), () -> observed);
 	}
 
 }

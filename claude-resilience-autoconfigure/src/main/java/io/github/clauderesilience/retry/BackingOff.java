@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -57,7 +58,7 @@ final class BackingOff {
 	void shut(boolean on) {
 		this.shut = on;
 		if (on) {
-			this.models.values().forEach((waits) -> waits.leaving().forEach(Waiter::wake));
+			this.models.values().forEach((waits) -> Guard.each(waits.leaving(), Waiter::wake));
 		}
 	}
 
@@ -67,7 +68,7 @@ final class BackingOff {
 
 	void opened(String model, Duration coolOff) {
 		long until = this.timeline.nanoTime() + coolOff.toNanos();
-		this.models.computeIfAbsent(model, (key) -> new ModelWaits()).open(until).forEach(Waiter::wake);
+		Guard.each(this.models.computeIfAbsent(model, (key) -> new ModelWaits()).open(until), Waiter::wake);
 	}
 
 	void closed(String model) {

@@ -152,7 +152,7 @@ public final class ReviewDesk {
 		try {
 			this.events.accept(decided);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("What was decided about question {} was not heard: a listener failed", decided.item().id(),
 					ex);
 		}

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.review;
 
+import java.util.concurrent.Executor;
+
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
@@ -8,6 +10,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
@@ -36,6 +39,8 @@ public final class ReviewInterceptor implements CallInterceptor {
 
 	private final Timeline timeline;
 
+	private final Executor notes;
+
 	/**
 	 * An interceptor.
 	 * @param queue where questions wait
@@ -44,16 +49,30 @@ public final class ReviewInterceptor implements CallInterceptor {
 	 * @param timeline the time source
 	 */
 	public ReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests, Timeline timeline) {
+		this(queue, masker, requests, timeline, Runnable::run);
+	}
+
+	/**
+	 * Creates an interceptor that notes failed calls on other threads.
+	 * @param queue where questions wait
+	 * @param masker masks what must not be kept
+	 * @param requests the log of invalid requests
+	 * @param timeline the time source
+	 * @param notes runs what a failed call leaves to do
+	 */
+	public ReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests, Timeline timeline,
+			Executor notes) {
 		this.queue = queue;
 		this.masker = masker;
 		this.requests = requests;
 		this.timeline = timeline;
+		this.notes = notes;
 	}
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		return new RescuedFlux(next.proceed(call), (failure) -> {
-			note(call, failure);
+			Guard.tell(this.notes, (executor) -> executor.execute(() -> note(call, failure)));
 			return Flux.error(failure);
 		});
 	}
@@ -67,7 +86,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 				this.requests.log(call, failure);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A failed call could not be noted for review; the call itself is not affected", ex);
 		}
 	}

@@ -10,14 +10,16 @@ import io.github.clauderesilience.chain.Chain;
  *
  * @param observe tells how it ended
  * @param degrade gives people a message instead of an error
+ * @param deadline ends calls that nothing else ended
  * @param cache answers known questions without a call
  * @param review puts what the account may not ask, or the model declined, before a person
  * @param restart begins a stream again that broke off, where the application wants that
  * @param fallback asks another model
  * @param retry asks the same model again
  */
-public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor cache, CallInterceptor review,
-		CallInterceptor restart, CallInterceptor fallback, CallInterceptor retry) {
+public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor deadline,
+		CallInterceptor cache, CallInterceptor review, CallInterceptor restart, CallInterceptor fallback,
+		CallInterceptor retry) {
 
 	/**
 	 * The ring around the wire.
@@ -29,6 +31,7 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInt
 		// @formatter:off
 				this.observe,
 				this.degrade,
+				this.deadline,
 				this.cache,
 				this.review,
 				this.restart,

@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallHints;
+import io.github.clauderesilience.chain.Guard;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
@@ -32,7 +33,7 @@ public final class Surroundings {
 		}
 		Collected collected = new Collected();
 		for (ClaudeRequestCustomizer customizer : this.customizers) {
-			customizer.customize(request, collected, context);
+			Guard.tell(customizer, (one) -> one.customize(request, collected, context));
 		}
 		return annotated.over(new CallHints(collected.lane, collected.tenant));
 	}

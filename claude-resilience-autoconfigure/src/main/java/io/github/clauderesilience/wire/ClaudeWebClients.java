@@ -83,6 +83,15 @@ public final class ClaudeWebClients {
 	}
 
 	/**
+	 * Guards the filters that the application's customizers added: what one throws fails
+	 * the call it throws in, at once.
+	 * @param builder a builder the application's customizers have seen
+	 */
+	public static void guardFilters(WebClient.Builder builder) {
+		builder.filters((all) -> all.replaceAll(GuardedFilter::new));
+	}
+
+	/**
 	 * How bodies are written and read, independently of the application's mapper.
 	 * @return strategies with our own codecs
 	 */

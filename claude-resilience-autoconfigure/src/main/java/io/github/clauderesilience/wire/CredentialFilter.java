@@ -57,10 +57,18 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 		}
 		Exchange.Credential credential = exchange.credential();
 		return next.exchange(request)
-			.onErrorResume(
-					(failure) -> isRejection(failure)
-							&& !this.credentials.current(exchange.locale()).equals(credential),
+			.onErrorResume((failure) -> isRejection(failure) && hasOther(credential, exchange),
 					(failure) -> again(request, next, exchange, (ClaudeException) failure));
+	}
+
+	private boolean hasOther(Exchange.@Nullable Credential rejected, Exchange exchange) {
+		try {
+			return !this.credentials.current(exchange.locale()).equals(rejected);
+		}
+		catch (ClaudeException ex) {
+			// The call fails with what the API said
+			return false;
+		}
 	}
 
 	private @Nullable ClaudeException choose(Exchange exchange) {

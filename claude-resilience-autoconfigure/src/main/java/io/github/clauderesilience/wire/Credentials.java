@@ -42,18 +42,31 @@ public final class Credentials {
 	 * one that cannot stand in a header
 	 */
 	Exchange.Credential current(Locale locale) {
-		String key = this.keys.currentKey();
+		String key = key(locale);
 		Exchange.Credential known = this.last;
 		if (known != null && known.key().equals(key)) {
 			return known;
 		}
 		String problem = problem(key);
-		if (problem != null) {
-			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, problem, null);
+		if (key == null || problem != null) {
+			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, String.valueOf(problem), null);
 		}
 		Exchange.Credential fresh = new Exchange.Credential(key, fingerprint(key));
 		this.last = fresh;
 		return fresh;
+	}
+
+	/* An application's own: what it throws says nothing about the model, and is told. */
+	private @Nullable String key(Locale locale) {
+		try {
+			return this.keys.currentKey();
+		}
+		catch (Throwable ex) {
+			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale,
+					"There is no API key: the bean " + this.keys.getClass().getName() + " of type ClaudeApiKeys threw "
+							+ ex.getClass().getName() + ". Not sent",
+					ex);
+		}
 	}
 
 	/**

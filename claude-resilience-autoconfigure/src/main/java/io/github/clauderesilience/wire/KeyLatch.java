@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,7 @@ public final class KeyLatch {
 		Latched state = this.latched.get(credential.fingerprint());
 		if (state != null && sentNanos - state.sinceNanos >= 0
 				&& this.latched.remove(credential.fingerprint(), state)) {
-			this.alerts.raise(ClaudeAlert.Kind.KEY_ACCEPTED, null,
-					"The API key " + credential.fingerprint() + " is accepted again");
+			raise(ClaudeAlert.Kind.KEY_ACCEPTED, "The API key " + credential.fingerprint() + " is accepted again");
 		}
 	}
 
@@ -125,13 +125,17 @@ public final class KeyLatch {
 
 	private void alert(Exchange.Credential credential, ClaudeException failure) {
 		if (failure.errorClass() == ErrorClass.BILLING) {
-			this.alerts.raise(ClaudeAlert.Kind.BILLING, null, "No money for the API key " + credential.fingerprint()
-					+ ": " + failure.getMessage() + ". Calls fail until then; raise the limit in the Console");
+			raise(ClaudeAlert.Kind.BILLING, "No money for the API key " + credential.fingerprint() + ": "
+					+ failure.getMessage() + ". Calls fail until then; raise the limit in the Console");
 		}
 		else {
-			this.alerts.raise(ClaudeAlert.Kind.KEY_REJECTED, null, "The API key " + credential.fingerprint()
-					+ " was rejected: " + failure.getMessage() + ". Every call fails until another key is in place");
+			raise(ClaudeAlert.Kind.KEY_REJECTED, "The API key " + credential.fingerprint() + " was rejected: "
+					+ failure.getMessage() + ". Every call fails until another key is in place");
 		}
+	}
+
+	private void raise(ClaudeAlert.Kind kind, String message) {
+		Guard.tell(this.alerts, (alerts) -> alerts.raise(kind, null, message));
 	}
 
 	private ClaudeException refused(Latched state, Exchange.Credential credential, Exchange exchange) {

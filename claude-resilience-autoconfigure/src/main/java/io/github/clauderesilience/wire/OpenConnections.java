@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.channel.Channel;
@@ -48,7 +49,8 @@ public final class OpenConnections {
 		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
 		Long began = channel.attr(BEGAN).get();
 		if (began != null) {
-			this.roundTrips.connected(Math.max(1, this.timeline.nanoTime() - began));
+			long took = Math.max(1, this.timeline.nanoTime() - began);
+			Guard.tell(this.roundTrips, (listener) -> listener.connected(took));
 		}
 	}
 

@@ -108,7 +108,7 @@ public final class WireCall implements Chain {
 			}
 			return send(call, false);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			return Flux.error(ex);
 		}
 	}

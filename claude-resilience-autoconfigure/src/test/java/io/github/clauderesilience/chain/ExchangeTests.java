@@ -22,7 +22,6 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ExchangeTests {
 
@@ -77,7 +76,8 @@ class ExchangeTests {
 			exchange.hold((settlement) -> sneakyThrow(trouble));
 			exchange.hold(last);
 
-			assertThatThrownBy(() -> exchange.close(Settlement.success(null))).isSameAs(trouble);
+			exchange.close(Settlement.success(null));
+
 			assertThat(first.outcomes()).containsExactly(Outcome.SUCCESS);
 			assertThat(last.outcomes()).containsExactly(Outcome.SUCCESS);
 		}

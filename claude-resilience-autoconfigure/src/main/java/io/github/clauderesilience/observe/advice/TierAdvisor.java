@@ -17,6 +17,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
@@ -150,7 +151,7 @@ public final class TierAdvisor implements AttemptObserver, CallObserver {
 			Long last = this.alerted.get(key);
 			if (advice.crossed() && (last == null || minute - last >= ALERT_MINUTES)) {
 				this.alerted.put(key, minute);
-				this.alerts.raise(ClaudeAlert.Kind.LIMIT_NEAR, null, text(advice));
+				Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.LIMIT_NEAR, null, text(advice)));
 			}
 		}
 	}

@@ -9,10 +9,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Counts the alerts of the application. Thread-safe.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class AlertMeters implements ApplicationListener<PayloadApplicationEvent<ClaudeAlert>> {
 
 	private final Map<ClaudeAlert.Kind, Counter> kinds = new EnumMap<>(ClaudeAlert.Kind.class);

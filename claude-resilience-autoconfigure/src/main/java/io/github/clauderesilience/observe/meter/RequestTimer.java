@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Relay;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -156,7 +157,7 @@ public final class RequestTimer implements ExchangeFilterFunction {
 
 		private void end(int status, @Nullable Throwable failure) {
 			if (ENDED.compareAndSet(this, 0, 1)) {
-				this.timer.ended(this.sample, this.request, status, failure);
+				Guard.tell(this.timer, (one) -> one.ended(this.sample, this.request, status, failure));
 			}
 		}
 

@@ -1,10 +1,13 @@
 package io.github.clauderesilience.observe.trace;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Holding;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.model.ModelTable;
@@ -74,18 +77,18 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		Observation around = this.registry.getCurrentObservation();
 		return Flux.deferContextual((context) -> {
 			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
-			Observation observation = started(
-					Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry), context,
-					around);
+			Observation observation = started(this.questions,
+					() -> Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry),
+					context, around);
 			return answer.doOnNext((event) -> {
 				if (event instanceof ClaudeEvent.Completed completed) {
 					question.answered(completed.reply());
 				}
-			}).doOnError(observation::error).doFinally((signal) -> {
+			}).doOnError((failure) -> Guard.tell(observation, (one) -> one.error(failure))).doFinally((signal) -> {
 				if (signal == SignalType.CANCEL && question.reply() == null) {
 					question.cancelled();
 				}
-				observation.stop();
+				Guard.tell(observation, Observation::stop);
 			}).contextWrite((outer) -> outer.put(KEY, observation));
 		});
 	}
@@ -97,19 +100,26 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		}
 		return Mono.deferContextual((context) -> {
 			AttemptContext attempt = new AttemptContext(exchange, this.models.of(exchange.model()));
-			Observation observation = started(
-					Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context, null);
+			Observation observation = started(this.attempts,
+					() -> Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context,
+					null);
 			exchange.hold(new Running(attempt, observation));
 			return response.contextWrite((outer) -> outer.put(KEY, observation));
 		});
 	}
 
-	private static Observation started(Observation observation, ContextView context, @Nullable Observation around) {
+	/* What one handler throws at the start must not keep the others from the end. */
+	private static Observation started(Object convention, Supplier<Observation> creation, ContextView context,
+			@Nullable Observation around) {
+		Observation observation = Guard.ask(convention, creation, () -> Observation.NOOP);
 		Observation parent = context.getOrDefault(KEY, around);
-		if (parent != null) {
-			observation.parentObservation(parent);
-		}
-		return observation.start();
+		Guard.tell(observation, (one) -> {
+			if (parent != null) {
+				one.parentObservation(parent);
+			}
+			one.start();
+		});
+		return observation;
 	}
 
 	/** Ends with the body, not with the head. */
@@ -118,10 +128,11 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		@Override
 		public void settle(Settlement settlement) {
 			this.attempt.ended(settlement);
-			if (settlement.failure() != null) {
-				this.observation.error(settlement.failure());
+			ClaudeException failure = settlement.failure();
+			if (failure != null) {
+				Guard.tell(this.observation, (one) -> one.error(failure));
 			}
-			this.observation.stop();
+			Guard.tell(this.observation, Observation::stop);
 		}
 
 	}

@@ -1,0 +1,183 @@
+package io.github.clauderesilience.service;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.time.TimeLimits;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Events that end by a limit, however their source behaves. One operator: every call
+ * passes it.
+ */
+final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+
+	/** While an event is being read, its reader is not told of the end; our choice. */
+	private static final Duration BUSY = Duration.ofMillis(100);
+
+	private final TimeLimits limits;
+
+	private final Supplier<Duration> limit;
+
+	private final Supplier<? extends Throwable> overdue;
+
+	/**
+	 * Creates the events.
+	 * @param source the events
+	 * @param limits measures time
+	 * @param limit how long they may take from now on
+	 * @param overdue the failure when they took longer
+	 */
+	DeadlineFlux(Flux<ClaudeEvent> source, TimeLimits limits, Supplier<Duration> limit,
+			Supplier<? extends Throwable> overdue) {
+		super(source);
+		this.limits = limits;
+		this.limit = limit;
+		this.overdue = overdue;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
+		Limited limited = new Limited(actual, this);
+		try {
+			this.source.subscribe(limited);
+		}
+		catch (Throwable ex) {
+			// Reactor throws what it takes for fatal, a StackOverflowError for one
+			limited.broken(ex);
+		}
+	}
+
+	private static final class Limited implements CoreSubscriber<ClaudeEvent>, Subscription {
+
+		/** So far below zero that no signal that comes later lifts it above. */
+		private static final int ENDED = Integer.MIN_VALUE / 2;
+
+		private static final AtomicIntegerFieldUpdater<Limited> PASSING = AtomicIntegerFieldUpdater
+			.newUpdater(Limited.class, "passing");
+
+		private final CoreSubscriber<? super ClaudeEvent> reader;
+
+		private final DeadlineFlux flux;
+
+		/** Signals that are being passed on. */
+		private volatile int passing;
+
+		private volatile @Nullable Disposable timer;
+
+		private volatile @Nullable Subscription source;
+
+		private Limited(CoreSubscriber<? super ClaudeEvent> reader, DeadlineFlux flux) {
+			this.reader = reader;
+			this.flux = flux;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.reader.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.source = subscription;
+			begin(this.flux.limit.get());
+			this.reader.onSubscribe(this);
+		}
+
+		private void begin(Duration limit) {
+			this.timer = this.flux.limits.begin(limit, this::expired);
+			if (this.passing < 0) {
+				stopTimer();
+			}
+		}
+
+		@Override
+		public void onNext(ClaudeEvent event) {
+			if (PASSING.incrementAndGet(this) > 0) {
+				try {
+					this.reader.onNext(event);
+				}
+				finally {
+					PASSING.decrementAndGet(this);
+				}
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			if (end()) {
+				this.reader.onError(failure);
+			}
+		}
+
+		@Override
+		public void onComplete() {
+			if (end()) {
+				this.reader.onComplete();
+			}
+		}
+
+		@Override
+		public void request(long count) {
+			Subscription subscription = this.source;
+			if (subscription != null) {
+				subscription.request(count);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			end();
+			cancelSource();
+		}
+
+		private void expired() {
+			if (PASSING.compareAndSet(this, 0, ENDED)) {
+				Guard.tell(this, Limited::cancelSource);
+				this.reader.onError(this.flux.overdue.get());
+			}
+			else if (this.passing > 0) {
+				begin(BUSY);
+			}
+		}
+
+		private void broken(Throwable failure) {
+			if (this.source == null) {
+				this.reader.onSubscribe(Operators.emptySubscription());
+			}
+			onError(failure);
+		}
+
+		private boolean end() {
+			boolean first = PASSING.getAndSet(this, ENDED) >= 0;
+			stopTimer();
+			return first;
+		}
+
+		private void stopTimer() {
+			Disposable begun = this.timer;
+			if (begun != null) {
+				begun.dispose();
+			}
+		}
+
+		private void cancelSource() {
+			Subscription subscription = this.source;
+			if (subscription != null) {
+				subscription.cancel();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.github.clauderesilience.service;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.TimeLimits;
+import io.github.clauderesilience.time.Timeline;
+import reactor.core.publisher.Flux;
+
+/**
+ * Ends every call a moment after its deadline, whatever happened to it. The parts further
+ * in keep the deadline themselves; this is for calls that none of them knows any more,
+ * because an {@link Error} broke the chain of signals between them, for example.
+ */
+public final class DeadlineInterceptor implements CallInterceptor {
+
+	/** The parts further in come first, each as exactly as it can; our choice. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	/** Time limits are kept to within a thousandth of themselves. */
+	private static final int PART = 500;
+
+	private final Failures failures;
+
+	private final TimeLimits limits;
+
+	/**
+	 * Creates an interceptor.
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public DeadlineInterceptor(Failures failures, Timeline timeline) {
+		this.failures = failures;
+		this.limits = new TimeLimits(timeline);
+	}
+
+	@Override
+	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		Flux<ClaudeEvent> events;
+		try {
+			events = next.proceed(call);
+		}
+		catch (Throwable ex) {
+			return Flux.error(ex);
+		}
+		return new DeadlineFlux(events, this.limits, () -> limit(call.context()), () -> overdue(call));
+	}
+
+	private static Duration limit(CallContext context) {
+		Duration remaining = context.remaining();
+		return remaining.plus(remaining.dividedBy(PART)).plus(GRACE);
+	}
+
+	private ClaudeException overdue(ClaudeCall call) {
+		CallContext context = call.context();
+		return this.failures.local(ErrorClass.TIMEOUT, call.model(), context.locale(),
+				"The call to " + call.model() + " had not ended " + GRACE.toMillis() + " ms after its deadline ("
+						+ context.elapsed().toMillis()
+						+ " ms after it began) and was cancelled. Something broke it off: the log may show an error"
+						+ " thrown meanwhile",
+				null);
+	}
+
+}
