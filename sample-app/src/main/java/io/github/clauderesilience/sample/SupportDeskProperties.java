@@ -2,6 +2,7 @@ package io.github.clauderesilience.sample;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,10 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param flood calls of background work that the button of that name starts
  * @param simulatedLimits limits of the simulated account by limit group, small enough to
  * be reached by hand
+ * @param hosts host names under which the desk answers, without port
  */
 @ConfigurationProperties("support-desk")
 public record SupportDeskProperties(@DefaultValue List<String> frequentQuestions, @DefaultValue("150") int flood,
-		@DefaultValue Map<String, MinuteLimits> simulatedLimits) {
+		@DefaultValue Map<String, MinuteLimits> simulatedLimits, @DefaultValue( {
+				"localhost", "127.0.0.1", "[::1]" }) Set<String> hosts){
 
 	/**
 	 * Limits a minute.
