@@ -74,6 +74,7 @@ public final class ClaudeAutoConfiguration {
 
 	/** Where the application's listeners run, which may take their time. */
 	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeEventThread")
 	BackgroundThread claudeEventThread() {
 		return new BackgroundThread("claude-events", "the thread of application events");
 	}

@@ -272,9 +272,11 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param recentCalls most calls whose course is remembered
 	 * @param downWithoutAccess whether health is DOWN while the key is rejected or the
 	 * account may not spend any more
+	 * @param baggage whether the baggage of traces is sent to the provider
 	 */
 	public record Observe(@DefaultValue("true") boolean meters, @Nullable Boolean observations,
-			@DefaultValue("1000") int recentCalls, @DefaultValue("false") boolean downWithoutAccess) {
+			@DefaultValue("1000") int recentCalls, @DefaultValue("false") boolean downWithoutAccess,
+			@DefaultValue("false") boolean baggage) {
 	}
 
 	/**

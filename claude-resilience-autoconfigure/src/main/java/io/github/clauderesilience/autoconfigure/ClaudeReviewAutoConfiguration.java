@@ -45,6 +45,7 @@ public final class ClaudeReviewAutoConfiguration {
 
 	/** Where an application's own queue and masking run, which may block. */
 	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeReviewThread")
 	BackgroundThread claudeReviewThread() {
 		return new BackgroundThread("claude-review", "the thread of the review queue");
 	}

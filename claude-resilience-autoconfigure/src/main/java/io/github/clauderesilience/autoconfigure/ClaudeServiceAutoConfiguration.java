@@ -81,6 +81,13 @@ public final class ClaudeServiceAutoConfiguration {
 	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireRing ring, LargePrompts largePrompts,
 			WireSettings settings, ModelTable models, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
+		if (!ring.isIn(webClient)) {
+			throw SettingsFactory.problem(
+					"The application's own bean claudeWebClient does not send its requests through the library: no key,"
+							+ " no limits, no circuit breaker, and no call of ClaudeService could be answered",
+					"Rename the bean, and change the library's client with a WebClientCustomizer; or build yours with"
+							+ " all of WireRing.filters(), in their order.");
+		}
 		return new WireCall(webClient, ring.early(), largePrompts, settings, Prices.of(models), failures, timeline);
 	}
 

@@ -30,7 +30,7 @@ final class SettingsFactory {
 		}
 		return new WireSettings(baseUrl, properties.version(), properties.betas(), timeouts(properties.timeout()),
 				positive("claude.http.max-connections", properties.http().maxConnections()), WireSettings.STREAM_ABOVE,
-				messageBytes(properties.http().maxMessageSize()), properties.auth());
+				messageBytes(properties.http().maxMessageSize()), properties.auth(), properties.observe().baggage());
 	}
 
 	private static int messageBytes(DataSize size) {

@@ -1,9 +1,11 @@
 package io.github.clauderesilience.service;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clauderesilience.chain.EarlyFilter;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The wire ring: what happens to one attempt between the call ring and HTTP, from the
@@ -35,6 +37,18 @@ public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction cr
 				this.answer
 		// @formatter:on
 		);
+	}
+
+	/**
+	 * Whether a client sends its requests through this ring.
+	 * @param client the client
+	 * @return whether it has a filter of each kind in the ring
+	 */
+	public boolean isIn(WebClient client) {
+		List<ExchangeFilterFunction> own = new ArrayList<>();
+		client.mutate().filters(own::addAll);
+		return filters().stream()
+			.allMatch((needed) -> own.stream().anyMatch((one) -> one.getClass() == needed.getClass()));
 	}
 
 	/**

@@ -27,6 +27,9 @@ final class Identity {
 
 	private static final String API_KEY = "x-api-key";
 
+	/** Header of a tracer's baggage (w3.org/TR/baggage, read 2026-11). */
+	private static final String BAGGAGE = "baggage";
+
 	private static final String BETA = "anthropic-beta";
 
 	private final WireSettings settings;
@@ -80,7 +83,16 @@ final class Identity {
 							+ " all WebClients sets it and it is not meant for Claude, leave claudeWebClient out there",
 					this.settings.baseUrl(), API_KEY);
 		}
-		return new KeyedRequest(request, (headers) -> identify(headers, request, credential));
+		ClientRequest sent = withoutBaggage(request);
+		return new KeyedRequest(sent, (headers) -> identify(headers, sent, credential));
+	}
+
+	/* What an application tells its own services is not meant for the provider. */
+	private ClientRequest withoutBaggage(ClientRequest request) {
+		if (this.settings.baggage() || !request.headers().containsHeader(BAGGAGE)) {
+			return request;
+		}
+		return ClientRequest.from(request).headers((headers) -> headers.remove(BAGGAGE)).build();
 	}
 
 	private void identify(HttpHeaders headers, ClientRequest request, Exchange.Credential credential) {

@@ -17,9 +17,10 @@ import java.util.List;
  * underneath
  * @param maxMessageBytes bound for the body of any answer in bytes; positive
  * @param auth the header the key is sent in
+ * @param baggage whether the baggage of traces is sent
  */
 public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections,
-		int streamAbove, int maxMessageBytes, Auth auth) {
+		int streamAbove, int maxMessageBytes, Auth auth, boolean baggage) {
 
 	/**
 	 * Bound for the body of any answer: more than twenty times the longest text a model
@@ -47,7 +48,7 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	 * @param maxConnections size of the connection pool
 	 */
 	public WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
-		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE, MAX_MESSAGE_BYTES, Auth.X_API_KEY);
+		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE, MAX_MESSAGE_BYTES, Auth.X_API_KEY, false);
 	}
 
 	/**
