@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.wire.http.SecondTryConnector;
 import io.netty.channel.ChannelOption;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
@@ -45,7 +46,8 @@ public final class ClaudeWebClients {
 	}
 
 	/**
-	 * The connector. It neither follows redirects nor repeats requests.
+	 * Creates the connector. It neither follows redirects nor repeats requests, but for
+	 * those whose pooled connection turns out to be dead.
 	 * @param settings timeouts
 	 * @param connections the pool
 	 * @param open where open connections are noted
@@ -55,14 +57,20 @@ public final class ClaudeWebClients {
 	 */
 	public static ClientHttpConnector connector(WireSettings settings, ConnectionProvider connections,
 			OpenConnections open, HttpClientSettings httpSettings) {
+		HttpClientSettings own = httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
+			.withConnectTimeout(settings.timeouts().connect())
+			.withReadTimeout(null);
+		return new SecondTryConnector(reactor(connections, open).build(own),
+				reactor(ConnectionProvider.newConnection(), open).build(own), open::closeIdleSince);
+	}
+
+	private static ClientHttpConnectorBuilder<? extends ClientHttpConnector> reactor(ConnectionProvider connections,
+			OpenConnections open) {
 		return ClientHttpConnectorBuilder.reactor()
 			.withHttpClientFactory(() -> HttpClient.create(connections).disableRetry(true))
 			.withHttpClientCustomizer((client) -> client.option(ChannelOption.SO_KEEPALIVE, true)
 				.doOnChannelInit((observer, channel, address) -> open.opening(channel))
-				.doOnConnected(open::opened))
-			.build(httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
-				.withConnectTimeout(settings.timeouts().connect())
-				.withReadTimeout(null));
+				.doOnConnected(open::opened));
 	}
 
 	/**

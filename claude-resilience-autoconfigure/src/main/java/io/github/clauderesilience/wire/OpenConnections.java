@@ -6,8 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.http.ConnectionState;
+import io.github.clauderesilience.wire.http.StrictHttpCodec;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.netty.Connection;
 
 /**
@@ -17,6 +21,8 @@ import reactor.netty.Connection;
  * is. Thread-safe.
  */
 public final class OpenConnections {
+
+	private static final Logger logger = LoggerFactory.getLogger(OpenConnections.class);
 
 	private static final AttributeKey<Long> BEGAN = AttributeKey.valueOf(OpenConnections.class, "began");
 
@@ -37,6 +43,7 @@ public final class OpenConnections {
 	}
 
 	void opening(Channel channel) {
+		StrictHttpCodec.install(channel, this.timeline);
 		channel.attr(BEGAN).set(this.timeline.nanoTime());
 	}
 
@@ -52,6 +59,23 @@ public final class OpenConnections {
 			long took = Math.max(1, this.timeline.nanoTime() - began);
 			Guard.tell(this.roundTrips, (listener) -> listener.connected(took));
 		}
+	}
+
+	/**
+	 * Closes those without a request whose last answer ended before a point in time. A
+	 * peer that has forgotten one connection has most likely forgotten them, too.
+	 * @param nanos that point, a reading of the time source
+	 */
+	void closeIdleSince(long nanos) {
+		int asked = 0;
+		for (Channel channel : this.open) {
+			ConnectionState state = ConnectionState.of(channel);
+			if (state != null && state.closeIfIdleSince(nanos)) {
+				asked++;
+			}
+		}
+		logger.debug("A pooled connection to the API was dead; its request is sent over a new one, and {} others that"
+				+ " were idle are closed", asked);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
+import io.github.clauderesilience.wire.http.ProtocolViolationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -52,6 +53,9 @@ public final class TransportFailures {
 		}
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
+		if (cause instanceof ProtocolViolationException) {
+			return typed(ErrorClass.MALFORMED, exchange, notHttp(exchange, cause), cause);
+		}
 		ClaudeException typed = typed(ErrorClass.CONNECTION, exchange, connection(exchange.model(), cause), cause);
 		return isTrust(cause) ? typed.with(typed.details().withShouldRetry(false)) : typed;
 	}
@@ -68,11 +72,22 @@ public final class TransportFailures {
 		if (failure instanceof TimeoutException) {
 			return timeout(exchange, "no complete answer", timeout, failure);
 		}
-		String message = (failure instanceof DataBufferLimitException)
+		return typed(ErrorClass.MALFORMED, exchange, broken(failure, exchange), failure);
+	}
+
+	private static String broken(Throwable failure, Exchange exchange) {
+		if (failure instanceof ProtocolViolationException) {
+			return notHttp(exchange, failure);
+		}
+		return (failure instanceof DataBufferLimitException)
 				? exchange.model() + " answered with a body that is too large: " + failure.getMessage()
 						+ ". The bound is derived from max_tokens, up to claude.http.max-message-size"
 				: exchange.model() + " began to answer, but the body was cut short (" + text(failure) + ")";
-		return typed(ErrorClass.MALFORMED, exchange, message, failure);
+	}
+
+	private static String notHttp(Exchange exchange, Throwable failure) {
+		return "What came in answer from " + exchange.model() + " breaks HTTP: " + failure.getMessage()
+				+ ". A proxy or gateway in between may be at fault; the connection was closed";
 	}
 
 	/**

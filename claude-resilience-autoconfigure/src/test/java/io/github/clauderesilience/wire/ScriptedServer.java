@@ -12,7 +12,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,9 +32,15 @@ public final class ScriptedServer implements AutoCloseable {
 
 	private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
 
+	private final Queue<Script> early = new ConcurrentLinkedQueue<>();
+
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
+	private final List<Integer> served = new CopyOnWriteArrayList<>();
+
 	private final AtomicInteger connections = new AtomicInteger();
+
+	private volatile @Nullable Script otherwise;
 
 	public ScriptedServer() {
 		try {
@@ -57,6 +65,22 @@ public final class ScriptedServer implements AutoCloseable {
 	}
 
 	/**
+	 * Answers the next request as soon as its head has been read.
+	 */
+	public ScriptedServer early(Script script) {
+		this.early.add(script);
+		return this;
+	}
+
+	/**
+	 * Answers all requests that no other script is left for.
+	 */
+	public ScriptedServer otherwise(Script script) {
+		this.otherwise = script;
+		return this;
+	}
+
+	/**
 	 * Answers the next request with a complete body.
 	 */
 	public ScriptedServer answer(int status, String contentType, String body) {
@@ -74,6 +98,13 @@ public final class ScriptedServer implements AutoCloseable {
 		return this.requests;
 	}
 
+	/**
+	 * Numbers of the connections the requests came over, from 1, in their order.
+	 */
+	public List<Integer> served() {
+		return this.served;
+	}
+
 	public int connections() {
 		return this.connections.get();
 	}
@@ -88,8 +119,8 @@ public final class ScriptedServer implements AutoCloseable {
 			while (true) {
 				Socket accepted = this.socket.accept();
 				accepted.setTcpNoDelay(true);
-				this.connections.incrementAndGet();
-				start(() -> serve(accepted));
+				int number = this.connections.incrementAndGet();
+				start(() -> serve(accepted, number));
 			}
 		}
 		catch (IOException ex) {
@@ -97,19 +128,30 @@ public final class ScriptedServer implements AutoCloseable {
 		}
 	}
 
-	private void serve(Socket accepted) {
+	private void serve(Socket accepted, int number) {
 		try (accepted) {
-			Connection connection = new Connection(accepted);
-			String request = connection.request();
-			while (request != null) {
-				this.requests.add(request);
-				this.scripts.take().write(connection);
-				request = connection.request();
+			Connection connection = new Connection(accepted, number);
+			String head = connection.requestHead();
+			while (head != null) {
+				this.served.add(number);
+				Script early = this.early.poll();
+				this.requests.add((early != null) ? head : connection.readBody(head));
+				((early != null) ? early : next()).write(connection);
+				head = connection.requestHead();
 			}
 		}
 		catch (IOException | InterruptedException ex) {
 			// the client went away, or the script broke off
 		}
+	}
+
+	private Script next() throws InterruptedException {
+		Script script = this.scripts.poll();
+		Script always = this.otherwise;
+		if (script != null) {
+			return script;
+		}
+		return (always != null) ? always : this.scripts.take();
 	}
 
 	private static void start(Runnable task) {
@@ -135,14 +177,33 @@ public final class ScriptedServer implements AutoCloseable {
 
 		private final Socket socket;
 
+		private final int number;
+
 		private final InputStream in;
 
 		private final OutputStream out;
 
-		private Connection(Socket socket) throws IOException {
+		private String request = "";
+
+		private Connection(Socket socket, int number) throws IOException {
 			this.socket = socket;
+			this.number = number;
 			this.in = new BufferedInputStream(socket.getInputStream());
 			this.out = socket.getOutputStream();
+		}
+
+		/**
+		 * Its number, from 1.
+		 */
+		public int number() {
+			return this.number;
+		}
+
+		/**
+		 * The last request on it.
+		 */
+		public String request() {
+			return this.request;
 		}
 
 		public Connection head(int status, String contentType) throws IOException {
@@ -205,7 +266,7 @@ public final class ScriptedServer implements AutoCloseable {
 			}
 		}
 
-		private @Nullable String request() throws IOException {
+		private @Nullable String requestHead() throws IOException {
 			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 			while (!bytes.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
 				int b = this.in.read();
@@ -214,8 +275,12 @@ public final class ScriptedServer implements AutoCloseable {
 				}
 				bytes.write(b);
 			}
-			String head = bytes.toString(StandardCharsets.US_ASCII);
-			return head + new String(this.in.readNBytes(contentLength(head)), StandardCharsets.UTF_8);
+			return bytes.toString(StandardCharsets.US_ASCII);
+		}
+
+		private String readBody(String head) throws IOException {
+			this.request = head + new String(this.in.readNBytes(contentLength(head)), StandardCharsets.UTF_8);
+			return this.request;
 		}
 
 		private static int contentLength(String head) {

@@ -13,17 +13,17 @@ import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,7 +72,8 @@ public final class WireFixture {
 			.build();
 		this.webClient = WebClient.builder()
 			.baseUrl(url)
-			.clientConnector(new ReactorClientHttpConnector(HttpClient.create(one)))
+			.clientConnector(ClaudeWebClients.connector(this.settings, one,
+					new OpenConnections(RoundTripListener.NONE, this.timeline), HttpClientSettings.defaults()))
 			.filter(new ForeignExchangeFilter(this.settings, ExchangeStrategies.withDefaults(), this.failures,
 					this.timeline))
 			.filter(new CredentialFilter(new Credentials(() -> "sk-test", this.failures), latch))

@@ -1,0 +1,161 @@
+package io.github.clauderesilience.wire.http;
+
+import io.github.clauderesilience.time.Timeline;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which request one connection still owes an answer to. Changed by the connection's event
+ * loop only; read by any thread.
+ */
+public final class ConnectionState {
+
+	private static final AttributeKey<ConnectionState> KEY = AttributeKey.valueOf(ConnectionState.class, "state");
+
+	private final Channel channel;
+
+	private final Timeline timeline;
+
+	private volatile boolean owing;
+
+	private volatile boolean heard;
+
+	private volatile boolean served;
+
+	private volatile boolean unusable;
+
+	private volatile long sentNanos;
+
+	private volatile long answeredNanos;
+
+	private volatile @Nullable ProtocolViolationException violation;
+
+	private boolean head;
+
+	private boolean written;
+
+	ConnectionState(Channel channel, Timeline timeline) {
+		this.channel = channel;
+		this.timeline = timeline;
+		this.answeredNanos = timeline.nanoTime();
+		channel.attr(KEY).set(this);
+	}
+
+	/**
+	 * Returns the state of a connection.
+	 * @param channel the connection
+	 * @return its state, or {@code null} if it does not speak HTTP yet
+	 */
+	public static @Nullable ConnectionState of(Channel channel) {
+		return channel.attr(KEY).get();
+	}
+
+	/**
+	 * Closes the connection if no request is outstanding on it and its last answer ended
+	 * before a point in time.
+	 * @param nanos that point, a reading of the time source
+	 * @return whether it is to be closed
+	 */
+	public boolean closeIfIdleSince(long nanos) {
+		boolean idle = isIdleSince(nanos);
+		if (idle) {
+			// Again on its event loop, where no request can be written in between
+			this.channel.eventLoop().execute(() -> {
+				if (isIdleSince(nanos)) {
+					this.channel.close();
+				}
+			});
+		}
+		return idle;
+	}
+
+	private boolean isIdleSince(long nanos) {
+		return !this.owing && this.answeredNanos - nanos < 0;
+	}
+
+	/**
+	 * Whether the connection, which has failed, had served an earlier request and brought
+	 * no byte of the answer to this one: that says nothing about who would have answered.
+	 */
+	boolean isStale() {
+		return this.served && !(this.owing && this.heard);
+	}
+
+	/**
+	 * When the last request was sent, or, if none was, when its connection was last heard
+	 * from.
+	 */
+	long sentNanos() {
+		return this.owing ? this.sentNanos : this.timeline.nanoTime();
+	}
+
+	@Nullable ProtocolViolationException violation() {
+		return this.violation;
+	}
+
+	/**
+	 * A request is about to be written.
+	 * @return {@code false} if the connection still owes an answer or got bytes it did
+	 * not ask for, so that the next answer might belong to another request
+	 */
+	boolean begin(boolean isHead) {
+		if (this.owing || this.unusable) {
+			this.unusable = true;
+			return false;
+		}
+		this.head = isHead;
+		this.written = false;
+		this.heard = false;
+		this.sentNanos = this.timeline.nanoTime();
+		this.owing = true;
+		return true;
+	}
+
+	/** All bytes of the request were handed to the socket. */
+	void written() {
+		this.written = true;
+	}
+
+	boolean isOwing() {
+		return this.owing;
+	}
+
+	boolean isHead() {
+		return this.head;
+	}
+
+	/** Bytes of the answer arrived. */
+	void heard() {
+		if (!this.heard) {
+			this.heard = true;
+		}
+	}
+
+	/**
+	 * The final answer is complete.
+	 * @param moreBytes whether bytes follow it
+	 * @return whether the connection can take another request
+	 */
+	boolean answered(boolean moreBytes) {
+		this.served = true;
+		this.answeredNanos = this.timeline.nanoTime();
+		if (moreBytes || !this.written) {
+			this.unusable = true;
+		}
+		this.owing = false;
+		return !this.unusable;
+	}
+
+	/** The peer broke the protocol. */
+	void broken(ProtocolViolationException how) {
+		this.violation = how;
+		this.unusable = true;
+	}
+
+	/** Bytes arrived that no request asked for. */
+	void unsolicited() {
+		this.unusable = true;
+	}
+
+}
