@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -353,8 +354,17 @@ public final class ClaudeRequest {
 		 * Uses beta features; sent as the {@code anthropic-beta} header.
 		 * @param names the names of the betas, beside those of {@code claude.betas}
 		 * @return this builder
+		 * @throws ClaudeRequestException when one cannot stand in a header: it is
+		 * {@code null} or blank, or has a line break or a character that is not ASCII
 		 */
 		public Builder betas(String... names) {
+			for (int i = 0; i < names.length; i++) {
+				String problem = HeaderText.problem(names[i]);
+				if (problem != null) {
+					throw invalid("Beta " + (i + 1) + " of " + names.length + " " + problem
+							+ "; it is sent in the header anthropic-beta. Pass the plain name of a beta");
+				}
+			}
 			this.betas = List.of(names);
 			return this;
 		}

@@ -2,8 +2,10 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.wire.WireSettings;
@@ -24,13 +26,22 @@ final class SettingsFactory {
 
 	static WireSettings wire(ClaudeProperties properties, @Nullable URI serviceUrl) {
 		URI baseUrl = BaseUrl.of((serviceUrl != null) ? serviceUrl.toString() : properties.baseUrl());
-		if (properties.version().isBlank()) {
-			throw problem("claude.version is blank",
-					"Set claude.version to a version of the API, or remove it for" + " the default.");
+		header("claude.version", properties.version(), "a version of the API such as 2023-06-01");
+		List<String> betas = properties.betas();
+		for (int i = 0; i < betas.size(); i++) {
+			header("claude.betas[" + i + "]", betas.get(i), "the plain name of a beta");
 		}
-		return new WireSettings(baseUrl, properties.version(), properties.betas(), timeouts(properties.timeout()),
+		return new WireSettings(baseUrl, properties.version(), betas, timeouts(properties.timeout()),
 				positive("claude.http.max-connections", properties.http().maxConnections()), WireSettings.STREAM_ABOVE,
 				messageBytes(properties.http().maxMessageSize()), properties.auth(), properties.observe().baggage());
+	}
+
+	private static void header(String key, String value, String example) {
+		String problem = HeaderText.problem(value);
+		if (problem != null) {
+			throw problem(key + " " + problem + ", but is sent in a header",
+					"Set " + key + " to " + example + ", or remove it for the default.");
+		}
 	}
 
 	private static int messageBytes(DataSize size) {

@@ -5,7 +5,6 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 import io.github.clauderesilience.ClaudeException;
@@ -15,6 +14,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
 import io.github.clauderesilience.wire.http.ProtocolViolationException;
+import io.netty.handler.codec.EncoderException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -53,6 +53,12 @@ public final class TransportFailures {
 		}
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
+		if (isOurs(cause)) {
+			return typed(
+					ErrorClass.INVALID_REQUEST, exchange, "Not sent to " + exchange.model()
+							+ ": the request could not be made (" + text(cause) + "). Correct its headers or its body",
+					cause);
+		}
 		if (cause instanceof ProtocolViolationException) {
 			return typed(ErrorClass.MALFORMED, exchange, notHttp(exchange, cause), cause);
 		}
@@ -162,8 +168,17 @@ public final class TransportFailures {
 	}
 
 	private static boolean isTrust(Throwable failure) {
-		return find(failure, CertificateException.class) != null || find(failure, SSLHandshakeException.class) != null
-				|| find(failure, SSLException.class) != null;
+		Throwable handshake = find(failure, SSLHandshakeException.class);
+		// Netty's subclasses are connections that ended or stalled in the handshake
+		return find(failure, CertificateException.class) != null
+				|| (handshake != null && handshake.getClass() == SSLHandshakeException.class);
+	}
+
+	/**
+	 * What Netty and Spring say of a header, an address or a body that cannot be written.
+	 */
+	private static boolean isOurs(Throwable cause) {
+		return isBug(cause) || cause instanceof EncoderException;
 	}
 
 	private static boolean isBug(Throwable failure) {
