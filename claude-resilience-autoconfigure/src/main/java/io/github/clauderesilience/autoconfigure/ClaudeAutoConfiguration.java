@@ -11,6 +11,7 @@ import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.ModelTableException;
 import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
@@ -42,16 +43,36 @@ public final class ClaudeAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClaudeAutoConfiguration.class);
 
+	/** Our choice: looks into a cache 1 ms away 16,000 times a second. */
+	private static final int BLOCKING_THREADS = 16;
+
 	@Bean(defaultCandidate = false, destroyMethod = "dispose")
 	@ConditionalOnMissingBean(name = "claudeScheduler")
 	Scheduler claudeScheduler() {
 		return Schedulers.newParallel("claude", 2, true);
 	}
 
+	/**
+	 * Threads of our own for caches, databases and files: those of
+	 * {@link Schedulers#boundedElastic()} may all be blocked by callers of this library.
+	 */
+	@Bean(defaultCandidate = false, destroyMethod = "dispose")
+	@ConditionalOnMissingBean(name = "claudeBlockingScheduler")
+	Scheduler claudeBlockingScheduler() {
+		return Schedulers.newBoundedElastic(BLOCKING_THREADS, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE,
+				"claude-blocking", 60, true);
+	}
+
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "claudeTimeline")
 	Timeline claudeTimeline(@Qualifier("claudeScheduler") Scheduler scheduler) {
 		return Timeline.system(scheduler);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LastWrites claudeLastWrites(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new LastWrites(timeline);
 	}
 
 	@Bean

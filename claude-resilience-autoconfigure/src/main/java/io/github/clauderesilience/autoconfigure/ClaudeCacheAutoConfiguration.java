@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Answers without a call, in the caches of the application where it has any. Comes after
@@ -77,20 +77,21 @@ public final class ClaudeCacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	FaqCaches claudeFaqCaches(ClaudeProperties properties, FaqSettings settings, FaqKeys keys, UserMessages messages,
 			ObjectProvider<CacheManager> managers, ResourceLoader resources,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 		int maxEntries = SettingsFactory.positive("claude.faq.max-entries", properties.faq().maxEntries());
 		return new FaqCaches(settings,
 				new FaqCacheLookup(managers, maxEntries, settings.longest(), resources.getClassLoader()), keys,
-				GuardedUserMessages.of(messages), timeline);
+				GuardedUserMessages.of(messages), timeline, blocking);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	CuratedAnswers claudeCuratedAnswers(ClaudeProperties properties, QuestionNormaliser normaliser,
-			ResourceLoader resources, @Qualifier("claudeTimeline") Timeline timeline) {
+			ResourceLoader resources, @Qualifier("claudeTimeline") Timeline timeline,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 		try {
 			return new CuratedAnswers(curated(properties.faq().curated(), resources), normaliser::normalise, timeline,
-					Schedulers.boundedElastic()::schedule);
+					blocking::schedule);
 		}
 		catch (CuratedFileException ex) {
 			throw new ClaudeConfigurationException("The curated answers cannot be read: " + ex.getMessage(),

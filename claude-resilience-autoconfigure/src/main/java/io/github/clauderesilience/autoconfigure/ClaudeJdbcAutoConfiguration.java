@@ -6,6 +6,7 @@ import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.limit.day.JdbcDayStore;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.review.jdbc.JdbcReviewQueue;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,7 +23,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * What is kept in the application's database, where a property asks for it.
@@ -51,10 +52,11 @@ public final class ClaudeJdbcAutoConfiguration {
 		@Bean(destroyMethod = "close")
 		@DependsOnDatabaseInitialization
 		JdbcReviewQueue claudeJdbcReviewQueue(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
-				@Qualifier("claudeTimeline") Timeline timeline) {
+				@Qualifier("claudeTimeline") Timeline timeline,
+				@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites) {
 			return new JdbcReviewQueue(Databases.required("claude.review.store", dataSources),
 					SettingsFactory.positive("claude.review.capacity", properties.review().capacity()), timeline,
-					Schedulers.boundedElastic()::schedule);
+					blocking::schedule, lastWrites);
 		}
 
 	}

@@ -11,6 +11,7 @@ import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -20,7 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The limiter: pools and the filter that holds exchanges until they may go.
@@ -43,10 +44,9 @@ public final class ClaudeLimitAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
-	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline,
-				Schedulers.boundedElastic()::schedule);
+	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store, @Qualifier("claudeTimeline") Timeline timeline,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites) {
+		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline, blocking::schedule, lastWrites);
 	}
 
 	@Bean

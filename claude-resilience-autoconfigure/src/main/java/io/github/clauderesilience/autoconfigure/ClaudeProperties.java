@@ -103,11 +103,21 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param tenants by tenant: weight, its share beside others that wait; 1 for all who
 	 * are not named
 	 * @param days what holds for the budgets of a day
+	 * @param redis what holds for limits that instances share in Redis
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
 			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight, @Nullable Long countPromptsFrom,
 			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups,
-			@DefaultValue Map<String, String> tenants, @DefaultValue Days days) {
+			@DefaultValue Map<String, String> tenants, @DefaultValue Days days, @DefaultValue Redis redis) {
+	}
+
+	/**
+	 * What holds for limits that instances share in Redis.
+	 *
+	 * @param keyPrefix beginning of the keys, followed by a colon and the name of the
+	 * pool. Environments with different accounts that use one Redis need different ones
+	 */
+	public record Redis(@DefaultValue("claude:limits") String keyPrefix) {
 	}
 
 	/**

@@ -18,6 +18,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Limits that instances share in Redis, where a property asks for it.
@@ -36,16 +38,42 @@ public final class ClaudeRedisAutoConfiguration {
 	 */
 	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
+	/** Our choice: they only block while a connection is opened. */
+	private static final int LEASE_THREADS = 2;
+
+	/**
+	 * Threads of their own for leases, so that neither blocked threads of the application
+	 * nor a slow store make Redis look unavailable.
+	 */
+	@Bean(defaultCandidate = false, destroyMethod = "dispose")
+	@ConditionalOnMissingBean(name = "claudeLeaseScheduler")
+	Scheduler claudeLeaseScheduler() {
+		return Schedulers.newBoundedElastic(LEASE_THREADS, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "claude-lease",
+				60, true);
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(Leases.class)
-	SharedLeases claudeSharedLeases(ObjectProvider<ReactiveRedisConnectionFactory> connections,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		RedisLeases redis = new RedisLeases(required(connections), UUID.randomUUID().toString(), timeline.scheduler());
+	SharedLeases claudeSharedLeases(ClaudeProperties properties,
+			ObjectProvider<ReactiveRedisConnectionFactory> connections,
+			@Qualifier("claudeLeaseScheduler") Scheduler connecting, @Qualifier("claudeTimeline") Timeline timeline) {
+		RedisLeases redis = new RedisLeases(required(connections), UUID.randomUUID().toString(),
+				keyPrefix(properties.rateLimit().redis().keyPrefix()), connecting, timeline.scheduler());
 		redis.prepare()
 			.doOnError((failure) -> logger.debug("Redis is not there yet", failure))
 			.onErrorComplete()
 			.subscribe();
 		return new SharedLeases(redis, TIMEOUT, timeline);
+	}
+
+	private static String keyPrefix(String prefix) {
+		if (prefix.isBlank() || prefix.contains("{") || prefix.contains("}")) {
+			throw SettingsFactory.problem(
+					"claude.rate-limit.redis.key-prefix is \"" + prefix + "\", which is empty or contains braces",
+					"Set it to a name such as claude:limits:staging; braces would change the slot of the keys in a Redis"
+							+ " cluster.");
+		}
+		return prefix;
 	}
 
 	private static ReactiveRedisConnectionFactory required(ObjectProvider<ReactiveRedisConnectionFactory> connections) {

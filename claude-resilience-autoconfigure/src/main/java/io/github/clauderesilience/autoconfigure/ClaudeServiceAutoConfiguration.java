@@ -47,7 +47,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * {@link ClaudeService} and its call ring.
@@ -144,9 +144,9 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ReviewDesk claudeReviewDesk(ReviewQueue queue, ClaudeService claude, ApplicationEventPublisher events,
-			@Qualifier("claudeEventThread") BackgroundThread thread) {
-		return new ReviewDesk(queue, claude, (decided) -> thread.run(() -> events.publishEvent(decided)),
-				Schedulers.boundedElastic());
+			@Qualifier("claudeEventThread") BackgroundThread thread,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
+		return new ReviewDesk(queue, claude, (decided) -> thread.run(() -> events.publishEvent(decided)), blocking);
 	}
 
 	@Bean

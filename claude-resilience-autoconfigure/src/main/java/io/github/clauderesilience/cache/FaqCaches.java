@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.node.ObjectNode;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The caches that answers are kept in, by name, each with our rules about time.
@@ -35,6 +36,8 @@ public final class FaqCaches {
 
 	private final Timeline timeline;
 
+	private final Scheduler blocking;
+
 	private final ConcurrentMap<String, FaqShelf> shelves = new ConcurrentHashMap<>();
 
 	/**
@@ -44,14 +47,16 @@ public final class FaqCaches {
 	 * @param keys what counts as the same question
 	 * @param messages what people read when there is no answer, which is never kept
 	 * @param timeline the time source
+	 * @param blocking where caches outside the process are used
 	 */
 	public FaqCaches(FaqSettings settings, Function<String, Cache> caches, FaqKeys keys, UserMessages messages,
-			Timeline timeline) {
+			Timeline timeline, Scheduler blocking) {
 		this.settings = settings;
 		this.caches = caches;
 		this.keys = keys;
 		this.messages = messages;
 		this.timeline = timeline;
+		this.blocking = blocking;
 	}
 
 	/**
@@ -116,8 +121,8 @@ public final class FaqCaches {
 
 	FaqShelf shelf(String name) {
 		return this.shelves.computeIfAbsent(name,
-				(each) -> new FaqShelf(new FaqStore(this.caches.apply(each), this.timeline), this.settings,
-						this::isApology, this.timeline));
+				(each) -> new FaqShelf(new FaqStore(this.caches.apply(each), this.timeline, this.blocking),
+						this.settings, this::isApology, this.timeline));
 	}
 
 	private boolean isApology(String text) {

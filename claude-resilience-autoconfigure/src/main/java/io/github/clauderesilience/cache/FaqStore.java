@@ -14,6 +14,7 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.support.NoOpCache;
 import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -44,6 +45,8 @@ final class FaqStore {
 
 	private final Timeline timeline;
 
+	private final Scheduler blocking;
+
 	private final boolean inMemory;
 
 	private final AtomicBoolean inTrouble = new AtomicBoolean();
@@ -52,9 +55,10 @@ final class FaqStore {
 
 	private final AtomicReferenceArray<@Nullable Read> lastRead = new AtomicReferenceArray<>(REMEMBERED);
 
-	FaqStore(Cache cache, Timeline timeline) {
+	FaqStore(Cache cache, Timeline timeline, Scheduler blocking) {
 		this.cache = cache;
 		this.timeline = timeline;
+		this.blocking = blocking;
 		this.inMemory = cache instanceof NoOpCache || isInMemory(cache.getNativeCache());
 	}
 
@@ -134,7 +138,7 @@ final class FaqStore {
 		}
 		return Mono.defer(() -> isLeftAlone() ? Mono.<T>empty()
 				: Mono.<T>fromCallable(() -> guarded(action))
-					.subscribeOn(Schedulers.boundedElastic())
+					.subscribeOn(this.blocking)
 					.timeout(LONGEST_WAIT, tooSlow(), this.timeline.scheduler()));
 	}
 

@@ -21,6 +21,7 @@ import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.core.io.Resource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -56,7 +57,7 @@ public final class FaqFixture {
 	 */
 	public FaqFixture(Function<String, Cache> cache, @Nullable Resource curated) {
 		this.caches = new FaqCaches(SETTINGS, cache, this.keys, (errorClass, locale) -> "Sorry: " + errorClass.key(),
-				this.time);
+				this.time, Schedulers.boundedElastic());
 		this.interceptor = new FaqInterceptor(this.keys, this.caches,
 				new CuratedAnswers(curated, this.keys::normalised, this.time, Runnable::run), this.stats,
 				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), this.time);

@@ -144,7 +144,7 @@ class FaqRedisIT {
 
 	private FaqInterceptor instance() {
 		FaqCaches caches = new FaqCaches(FaqFixture.SETTINGS, this::cache, this.calling.keys,
-				(errorClass, locale) -> "Sorry " + errorClass.key(), this.time);
+				(errorClass, locale) -> "Sorry " + errorClass.key(), this.time, Schedulers.boundedElastic());
 		return new FaqInterceptor(this.calling.keys, caches,
 				new CuratedAnswers(null, (text) -> text, this.time, Runnable::run), new FaqStats(),
 				(errorClass, locale) -> errorClass.key(), this.time);

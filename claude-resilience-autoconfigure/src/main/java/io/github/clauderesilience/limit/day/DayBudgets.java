@@ -7,12 +7,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.DayRules;
 import io.github.clauderesilience.limit.core.DayUse;
 import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,10 @@ public final class DayBudgets implements AutoCloseable {
 
 	private final Map<String, DayUse> saved = new HashMap<>();
 
-	private final AtomicBoolean saving = new AtomicBoolean();
+	/* Changes that are not saved; whoever makes it positive has them saved. */
+	private final AtomicInteger changes = new AtomicInteger();
+
+	private final LastWrites lastWrites;
 
 	private volatile boolean broken;
 
@@ -53,6 +57,21 @@ public final class DayBudgets implements AutoCloseable {
 	 */
 	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
 			Timeline timeline, Executor blocking) {
+		this(settings, limits, store, timeline, blocking, new LastWrites(timeline));
+	}
+
+	/**
+	 * The budgets, with what was used today before a restart.
+	 * @param settings what holds for all groups
+	 * @param limits tokens a day by limit group
+	 * @param store where days are kept
+	 * @param timeline the time source
+	 * @param blocking where the store is asked
+	 * @param lastWrites the time that all stores have at the end
+	 */
+	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
+			Timeline timeline, Executor blocking, LastWrites lastWrites) {
+		this.lastWrites = lastWrites;
 		this.store = store;
 		this.timeline = timeline;
 		this.blocking = blocking;
@@ -89,25 +108,31 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	private void changed() {
-		if (this.store == DayStore.NONE || !this.saving.compareAndSet(false, true)) {
-			return;
+		if (this.store != DayStore.NONE && this.changes.getAndIncrement() == 0) {
+			saveSoon();
 		}
+	}
+
+	private void saveSoon() {
 		try {
 			this.timeline.scheduler()
 				.schedule(() -> this.blocking.execute(this::save), SAVE_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends: close writes it
-			this.saving.set(false);
+			this.changes.set(0);
 		}
 	}
 
+	/* One thread at a time, however long the store takes; what failed is tried again. */
 	private void save() {
-		this.saving.set(false);
-		write();
+		int seen = this.changes.get();
+		if (!write() || this.changes.addAndGet(-seen) > 0) {
+			saveSoon();
+		}
 	}
 
-	private synchronized void write() {
+	private synchronized boolean write() {
 		boolean changed = this.broken;
 		for (Map.Entry<String, DayBudget> entry : this.budgets.entrySet()) {
 			DayUse use = entry.getValue().save();
@@ -117,11 +142,12 @@ public final class DayBudgets implements AutoCloseable {
 			}
 		}
 		if (!changed) {
-			return;
+			return true;
 		}
 		try {
 			this.store.save(Map.copyOf(this.saved));
 			this.broken = false;
+			return true;
 		}
 		catch (IOException | RuntimeException ex) {
 			if (!this.broken) {
@@ -129,6 +155,7 @@ public final class DayBudgets implements AutoCloseable {
 						+ " from what was kept before: {}", text(ex));
 			}
 			this.broken = true;
+			return false;
 		}
 	}
 
@@ -137,11 +164,14 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	/**
-	 * Keeps what was used.
+	 * Keeps what was used, unless the store fails or takes too long.
 	 */
 	@Override
 	public void close() {
-		write();
+		if (this.broken || !this.lastWrites.run(this::write)) {
+			logger.warn("What was used of the day since it was last kept is not kept: the store {}",
+					this.broken ? "fails" : "takes too long");
+		}
 	}
 
 }

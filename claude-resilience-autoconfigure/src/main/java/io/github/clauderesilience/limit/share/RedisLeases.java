@@ -16,7 +16,6 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Leases out of buckets in Redis: a script decides about all dimensions at once, in one
@@ -39,18 +38,27 @@ public final class RedisLeases implements Leases {
 
 	private final String instance;
 
+	private final String keyPrefix;
+
+	private final Scheduler connecting;
+
 	private final Scheduler scheduler;
 
 	/**
 	 * Leases for one instance of the application.
 	 * @param connections connections to Redis
 	 * @param instance a name no other instance has
+	 * @param keyPrefix what the keys begin with, without the colon that follows
+	 * @param connecting where connections are opened, which blocks
 	 * @param scheduler where answers arrive: whatever follows them must not hold up the
 	 * threads of the connection, which the application may use for other things
 	 */
-	public RedisLeases(ReactiveRedisConnectionFactory connections, String instance, Scheduler scheduler) {
+	public RedisLeases(ReactiveRedisConnectionFactory connections, String instance, String keyPrefix,
+			Scheduler connecting, Scheduler scheduler) {
 		this.redis = new ReactiveStringRedisTemplate(connections);
 		this.instance = instance;
+		this.keyPrefix = keyPrefix;
+		this.connecting = connecting;
 		this.scheduler = scheduler;
 	}
 
@@ -62,7 +70,7 @@ public final class RedisLeases implements Leases {
 		return Mono
 			.defer(() -> this.redis.execute((connection) -> connection.scriptingCommands()
 				.scriptLoad(StandardCharsets.UTF_8.encode(SCRIPT.getScriptAsString()))).then())
-			.subscribeOn(Schedulers.boundedElastic());
+			.subscribeOn(this.connecting);
 	}
 
 	/*
@@ -70,9 +78,9 @@ public final class RedisLeases implements Leases {
 	 */
 	@Override
 	public Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request) {
-		String key = "claude:limits:{" + pool + "}";
+		String key = this.keyPrefix + ":{" + pool + "}";
 		return Mono.defer(() -> this.redis.execute(SCRIPT, List.of(key, key + ":instances"), arguments(request)).next())
-			.subscribeOn(Schedulers.boundedElastic())
+			.subscribeOn(this.connecting)
 			.publishOn(this.scheduler)
 			.map((reply) -> grant(reply, request))
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis gave no answer to a lease")));

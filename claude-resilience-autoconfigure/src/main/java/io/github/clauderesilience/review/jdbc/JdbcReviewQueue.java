@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,25 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	 * @param blocking where questions are written
 	 */
 	public JdbcReviewQueue(DataSource dataSource, int capacity, Timeline timeline, Executor blocking) {
+		this(dataSource, capacity, timeline, blocking, new LastWrites(timeline));
+	}
+
+	/**
+	 * A queue.
+	 * @param dataSource the database with the table {@code claude_review}
+	 * @param capacity the most questions it holds; at least 1
+	 * @param timeline the time source
+	 * @param blocking where questions are written
+	 * @param lastWrites the time that all stores have at the end
+	 */
+	public JdbcReviewQueue(DataSource dataSource, int capacity, Timeline timeline, Executor blocking,
+			LastWrites lastWrites) {
 		if (capacity < 1) {
 			throw new IllegalArgumentException(
 					"The capacity of the review queue is " + capacity + " but must be at least 1");
 		}
 		this.table = new ReviewTable(dataSource, capacity);
-		this.writer = new ReviewWriter(this.table::add, timeline, blocking);
+		this.writer = new ReviewWriter(this.table::add, timeline, blocking, lastWrites);
 		this.requests = new LinkedHashMap<>() {
 
 			private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewItem;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,14 @@ final class ReviewWriter {
 
 	private volatile boolean closed;
 
+	private final LastWrites lastWrites;
+
 	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking) {
+		this(table, timeline, blocking, new LastWrites(timeline));
+	}
+
+	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking, LastWrites lastWrites) {
+		this.lastWrites = lastWrites;
 		this.table = table;
 		this.timeline = timeline;
 		this.blocking = blocking;
@@ -138,10 +146,13 @@ final class ReviewWriter {
 		this.broken = false;
 	}
 
-	/** Writes what waits, unless the database fails; what comes later is not written. */
+	/**
+	 * Writes what waits, unless the database fails or takes too long; what comes later is
+	 * not written.
+	 */
 	void close() {
 		this.closed = true;
-		if (!write()) {
+		if (!this.waiting.isEmpty() && (this.broken || !this.lastWrites.run(this::write))) {
 			logger.warn("{} questions for review could not be written, and are in the log {} only", this.waiting.size(),
 					ReviewInterceptor.LOGGER);
 		}

@@ -13,17 +13,36 @@ local ARGUMENTS_BEFORE, ARGUMENTS_EACH = 2, 7
 local NANOS_A_MINUTE, NANOS_A_MICRO = 60e9, 1e3
 local MICROS_AN_INSTANCE = 60e6
 local MILLIS_KEPT = 3600000
+local GREATEST, DEBT_MINUTES, GREATEST_CALL = 1e18, 60, 1e7
 
 local function text(number)
 	return string.format('%.17g', number)
 end
 
+-- What is no number, or none that a limit can have, counts as unknown: as zero.
+local function sane(value, least)
+	local number = tonumber(value or 0)
+	return number and number >= least and number <= GREATEST and number or nil
+end
+
 local function numbers(key, ...)
-	local values = redis.call('HMGET', key, ...)
-	for i = 1, #values do
-		values[i] = tonumber(values[i] or 0)
+	local values = redis.pcall('HMGET', key, ...)
+	if values.err then
+		redis.call('DEL', key)
+		return {}
 	end
 	return values
+end
+
+-- A bucket with a value that cannot be right is unknown as a whole, and learned anew.
+local function read(kept)
+	local limit, capacity, uncounted = sane(kept[1], 0), sane(kept[2], 0), sane(kept[4], -GREATEST)
+	local debt = (limit or 0) > 0 and limit * DEBT_MINUTES + GREATEST_CALL or GREATEST
+	local level = sane(kept[3], -debt)
+	if limit and capacity and level and uncounted and (capacity > 0 or limit == 0) then
+		return { limit = limit, capacity = capacity, level = level, uncounted = uncounted }
+	end
+	return { limit = 0, capacity = 0, level = 0, uncounted = 0 }
 end
 
 local function wait(bucket, amount)
@@ -62,13 +81,18 @@ end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1e6 + tonumber(time[2])
 
-redis.call('ZADD', KEYS[2], text(now), ARGV[1])
+if type(redis.pcall('ZADD', KEYS[2], text(now), ARGV[1])) == 'table' then
+	redis.call('DEL', KEYS[2])
+	redis.call('ZADD', KEYS[2], text(now), ARGV[1])
+end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - MICROS_AN_INSTANCE))
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '(' .. text(now), '+inf')
 local instances = math.max(1, redis.call('ZCARD', KEYS[2]))
 
 local pool = numbers(KEYS[1], 'at', 'calls')
-local elapsed = pool[1] > 0 and math.max(0, now - pool[1]) * NANOS_A_MICRO or 0
-local calls = pool[2]
+local at = sane(pool[1], 0) or 0
+local elapsed = at > 0 and math.max(0, now - at) * NANOS_A_MICRO or 0
+local calls = sane(pool[2], 0) or 0
 local waitNanos, wholeNanos = 0, 0
 local buckets, lacks = {}, {}
 
@@ -79,7 +103,7 @@ for i, name in ipairs(DIMENSIONS) do
 	for j = 1, ARGUMENTS_EACH do
 		asked[j] = tonumber(ARGV[first + j])
 	end
-	local bucket = { limit = kept[1], capacity = kept[2], level = kept[3], uncounted = kept[4] }
+	local bucket = read(kept)
 	bucket.level = math.min(bucket.capacity, bucket.level + bucket.limit * elapsed / NANOS_A_MINUTE)
 	learn(bucket, { limit = asked[3], capacity = asked[4], level = asked[5], changed = asked[6], shift = asked[7] },
 			ARGV[2] == '1', instances)

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.Lane;
@@ -24,11 +26,15 @@ import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import io.github.clauderesilience.time.LastWrites;
+import io.github.clauderesilience.time.Timeline;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,6 +150,49 @@ class DayBudgetsTests {
 		assertThat(store().load().get("sonnet")).isEqualTo(new DayUse(LocalDate.of(2026, 8, 3), 1000, 10));
 		this.time.forward(Duration.ofHours(6));
 		assertThat(call(budgets, "sonnet", 600).refusal()).isNull();
+	}
+
+	@Test
+	void whenTheStoreHangsShouldHoldOneThreadAndEndInTime() {
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicInteger saves = new AtomicInteger();
+		DayStore store = new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() {
+				return Map.of();
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) throws IOException {
+				saves.incrementAndGet();
+				try {
+					never.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IOException(ex);
+				}
+			}
+
+		};
+		AtomicInteger threads = new AtomicInteger();
+		Timeline real = Timeline.system(Schedulers.parallel());
+		DayBudgets budgets = new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), LIMITS, store, this.time,
+				(task) -> {
+					threads.incrementAndGet();
+					new Thread(task).start();
+				}, new LastWrites(real));
+		for (int i = 0; i < 5; i++) {
+			call(budgets, "haiku", 10);
+			this.time.forward(Duration.ofSeconds(3));
+		}
+		Awaitility.await().until(() -> saves.get() > 0);
+		long start = real.nanoTime();
+		budgets.close();
+
+		assertThat(real.since(start)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+		assertThat(threads).hasValue(1);
+		never.countDown();
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -198,14 +199,38 @@ class RedisLeasesIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "nan", "inf", "many" })
-	void whenRedisHoldsNonsenseShouldFail(String level) {
+	@CsvSource({ "requests:level, -1e300", "requests:level, nan", "requests:level, much", "requests:limit, inf",
+			"requests:limit, -5", "requests:capacity, 1e300", "requests:capacity, -1", "requests:uncounted, inf",
+			"tokens:level, -1e300", "at, yesterday", "at, 1e300", "at, -inf", "calls, many", "calls, inf" })
+	void whenRedisHoldsNonsenseShouldLearnAnew(String field, String value) {
 		RedisLeases instance = instance("a");
 		take(instance, request(1, 60, 100));
-		this.redis.opsForHash().put(KEY, "tokens:limit", level);
-		this.redis.opsForHash().put(KEY, "tokens:capacity", "1000000");
+		this.redis.opsForHash().put(KEY, field, value);
 
-		assertThatThrownBy(() -> take(instance, request(1, 60, 100))).isNotNull();
+		LeaseGrant grant = take(instance, request(1, 60, 100));
+		assertThat(grant.waitNanos()).isZero();
+		assertThat(grant.limits().get(Dimension.REQUESTS)).isEqualTo(60);
+		assertThat(grant.levels().get(Dimension.REQUESTS)).isBetween(98.0, 100.0);
+		assertThat(take(instance, nothing()).calls()).isLessThan(10);
+	}
+
+	@Test
+	void whenTheKeysHoldSomethingElseShouldLearnAnew() {
+		RedisLeases instance = instance("a");
+		this.redis.opsForValue().set(KEY, "of another application");
+		this.redis.opsForValue().set(INSTANCES, "of another application");
+
+		LeaseGrant grant = take(instance, request(1, 60, 100));
+		assertThat(grant.waitNanos()).isZero();
+		assertThat(grant.instances()).isEqualTo(1);
+		assertThat(take(instance, nothing()).levels().get(Dimension.REQUESTS)).isBetween(99.0, 100.0);
+	}
+
+	@Test
+	void whenTheClockOfRedisWasAheadShouldNotCountTheGoneForEver() {
+		this.redis.opsForZSet().add(INSTANCES, "gone", 4e15);
+
+		assertThat(take(instance("a"), nothing()).instances()).isEqualTo(1);
 	}
 
 	@Test
@@ -236,7 +261,7 @@ class RedisLeasesIT {
 	}
 
 	private RedisLeases instance(String name) {
-		return new RedisLeases(this.connections, name, this.scheduler);
+		return new RedisLeases(this.connections, name, "claude:limits", Schedulers.boundedElastic(), this.scheduler);
 	}
 
 	private static LeaseGrant take(RedisLeases instance, LeaseRequest request) {
