@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +18,7 @@ import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
 import io.github.clauderesilience.wire.ScriptedServer.Connection;
 import io.github.clauderesilience.wire.event.Streams;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +60,11 @@ class DeadConnectionsIT {
 
 	private final ScriptedServer server = new ScriptedServer().otherwise(this::serve);
 
-	private ConfigurableApplicationContext context;
+	private @Nullable ConfigurableApplicationContext context;
 
 	@AfterEach
 	void close() throws IOException {
-		this.context.close();
+		context().close();
 		this.server.close();
 	}
 
@@ -79,7 +81,7 @@ class DeadConnectionsIT {
 			.block(PATIENCE);
 
 		assertThat(answers).hasSize(CALLS).containsOnly("LIVE 1");
-		assertThat(this.context.getBean(CircuitBreakers.class).views())
+		assertThat(context().getBean(CircuitBreakers.class).views())
 			.allSatisfy((view) -> assertThat(view.openings()).isZero())
 			.allSatisfy((view) -> assertThat(view.consecutiveFailures()).isZero());
 		assertThat(this.dead).as("requests on dead connections").hasValue(CALLS);
@@ -109,7 +111,7 @@ class DeadConnectionsIT {
 
 		assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.CONNECTION);
 		assertThat(this.dead).hasValue(2);
-		assertThat(this.context.getBean(CircuitBreakers.class).views())
+		assertThat(context().getBean(CircuitBreakers.class).views())
 			.anySatisfy((view) -> assertThat(view.openings()).isEqualTo(1));
 	}
 
@@ -185,12 +187,16 @@ class DeadConnectionsIT {
 				"claude.http.max-connections=" + connections, "claude.rate-limit.max-in-flight=" + connections);
 	}
 
+	private ConfigurableApplicationContext context() {
+		return Objects.requireNonNull(this.context);
+	}
+
 	private ClaudeService claude() {
-		return this.context.getBean(ClaudeService.class);
+		return context().getBean(ClaudeService.class);
 	}
 
 	private WebClient client() {
-		return this.context.getBean("claudeWebClient", WebClient.class);
+		return context().getBean("claudeWebClient", WebClient.class);
 	}
 
 	private Mono<String> models() {
