@@ -31,6 +31,9 @@ public record ClaudeAlert(Kind kind, String message, @Nullable String model, Ins
 		/** No money: spend cap, spend limit or billing. */
 		BILLING,
 
+		/** The account needs attention, although the key is not rejected. */
+		ACCOUNT,
+
 		/** The model was not found; perhaps it is retired. */
 		MODEL_NOT_FOUND,
 

@@ -105,6 +105,23 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	}
 
 	/**
+	 * Whether further calls with the same API key would fail alike.
+	 * @return {@code true} for a rejected key and an account that may not spend any more
+	 */
+	public boolean latchesKey() {
+		Boolean told = treatment().latchesKey();
+		return (told != null) ? told : errorClass() == ErrorClass.AUTHENTICATION || errorClass() == ErrorClass.BILLING;
+	}
+
+	/**
+	 * What is different from other failures of the class.
+	 * @return the treatment, {@link Treatment#USUAL} if nothing is
+	 */
+	public Treatment treatment() {
+		return this.details.treatment();
+	}
+
+	/**
 	 * Whether everything that can be done about it has been done: retries and fallback of
 	 * {@link ClaudeService} are used up, and a retry further out would only multiply
 	 * them.
@@ -155,11 +172,13 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	 * @param shouldRetry what the provider (or the nature of the failure) says about
 	 * repeating; {@code null} leaves it to the error class
 	 * @param exhausted whether retries and fallback are used up
+	 * @param apiCode the provider's {@code error.details.error_code}, an open set
+	 * @param treatment what is different from other failures of the class
 	 */
 	public record Details(ErrorClass errorClass, String message, String userMessage, int status,
 			@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
-			@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry,
-			boolean exhausted) implements Serializable {
+			@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry, boolean exhausted,
+			@Nullable String apiCode, Treatment treatment) implements Serializable {
 
 		public Details {
 			Objects.requireNonNull(errorClass, "errorClass");
@@ -185,7 +204,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 				@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
 				@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry) {
 			this(errorClass, message, userMessage, status, requestId, attempts, retryAfter, model, apiType, apiMessage,
-					shouldRetry, false);
+					shouldRetry, false, null, Treatment.USUAL);
 		}
 
 		/**
@@ -196,7 +215,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 * @return details without status, id or wait
 		 */
 		public static Details of(ErrorClass errorClass, String message, String userMessage) {
-			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null, false);
+			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null, false, null,
+					Treatment.USUAL);
 		}
 
 		/**
@@ -206,7 +226,19 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withAttempts(int value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
+					this.apiCode, this.treatment);
+		}
+
+		/**
+		 * These details with another text for people.
+		 * @param value the text
+		 * @return the changed copy
+		 */
+		public Details withUserMessage(String value) {
+			return new Details(this.errorClass, this.message, value, this.status, this.requestId, this.attempts,
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
+					this.apiCode, this.treatment);
 		}
 
 		/**
@@ -216,7 +248,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withRequestId(@Nullable String value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, value, this.attempts,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
+					this.apiCode, this.treatment);
 		}
 
 		/**
@@ -226,7 +259,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withRetryAfter(@Nullable Duration value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted);
+					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
+					this.apiCode, this.treatment);
 		}
 
 		/**
@@ -237,7 +271,7 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		public Details withModel(@Nullable String value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
 					this.attempts, this.retryAfter, value, this.apiType, this.apiMessage, this.shouldRetry,
-					this.exhausted);
+					this.exhausted, this.apiCode, this.treatment);
 		}
 
 		/**
@@ -248,7 +282,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details withShouldRetry(@Nullable Boolean value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value, this.exhausted);
+					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value, this.exhausted,
+					this.apiCode, this.treatment);
 		}
 
 		/**
@@ -258,8 +293,41 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 		 */
 		public Details exhaustedAfter(int value) {
 			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, true);
+					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, true, this.apiCode,
+					this.treatment);
 		}
+
+		/**
+		 * These details with what the API's answer is recognised as.
+		 * @param code the {@code error.details.error_code}, or {@code null}
+		 * @param value what is different from other failures of the class
+		 * @return a copy
+		 */
+		public Details withTreatment(@Nullable String code, Treatment value) {
+			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
+					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry,
+					this.exhausted, code, value);
+		}
+
+	}
+
+	/**
+	 * What is different for a failure from others of its class; {@code null} if nothing
+	 * is. Comes from the rules below {@code claude.errors}.
+	 *
+	 * @param counted whether it counts against the circuit of its model
+	 * @param latchesKey whether further calls with the API key are refused
+	 * @param alert whether an operator has to know
+	 * @param maxRetries most repetitions, 0 or positive
+	 * @param acceleration whether a 429 means that use grows too fast
+	 * @param advice what an operator can do, a sentence
+	 */
+	public record Treatment(@Nullable Boolean counted, @Nullable Boolean latchesKey, @Nullable Boolean alert,
+			@Nullable Integer maxRetries, @Nullable Boolean acceleration,
+			@Nullable String advice) implements Serializable {
+
+		/** Nothing is different. */
+		public static final Treatment USUAL = new Treatment(null, null, null, null, null, null);
 
 	}
 

@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
+import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.model.ModelTable;
@@ -114,7 +115,7 @@ public final class ClaudeAutoConfiguration {
 	/* Whoever is woken by errors is not woken by good news. */
 	private static Level level(ClaudeAlert.Kind kind) {
 		return switch (kind) {
-			case KEY_REJECTED, BILLING, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;
+			case KEY_REJECTED, BILLING, ACCOUNT, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;
 			case LIMIT_NEAR -> Level.WARN;
 			case KEY_ACCEPTED, OUTAGE_ENDED -> Level.INFO;
 		};
@@ -122,8 +123,9 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Failures claudeFailures(UserMessages messages) {
-		return new Failures(GuardedUserMessages.of(messages));
+	Failures claudeFailures(UserMessages messages, ClaudeProperties properties) {
+		ErrorRules rules = SettingsFactory.checked(() -> ErrorRules.shipped().with(properties.errors()));
+		return new Failures(GuardedUserMessages.of(messages), rules);
 	}
 
 	@Bean

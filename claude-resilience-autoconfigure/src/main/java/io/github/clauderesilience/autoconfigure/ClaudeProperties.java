@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clauderesilience.error.ErrorRule;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.model.ModelProperties;
 import io.github.clauderesilience.stream.RestartInterceptor;
@@ -41,6 +42,8 @@ import org.springframework.util.unit.DataSize;
  * @param tierAdvice when advice about limits is given
  * @param simulator the simulated Claude API
  * @param models what is known about models, field by field over what is shipped
+ * @param errors codes and texts by which single kinds of errors are recognised, field by
+ * field over what is shipped in claude-errors.yml
  */
 @ConfigurationProperties("claude")
 public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
@@ -52,7 +55,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue Fallback fallback, @DefaultValue Stream stream, @DefaultValue Faq faq,
 		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
 		@DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice, @DefaultValue Simulator simulator,
-		@DefaultValue Map<String, ModelProperties> models) {
+		@DefaultValue Map<String, ModelProperties> models, @DefaultValue Map<String, ErrorRule> errors) {
 
 	/**
 	 * Names the address and the model, never the key.

@@ -184,7 +184,7 @@ final class Circuit {
 		if (settlement.outcome() == Settlement.Outcome.SUCCESS) {
 			this.engine.onResult(durationNanos, TimeUnit.NANOSECONDS, settlement);
 		}
-		else if (failure != null && this.settings.count().contains(failure.errorClass())) {
+		else if (failure != null && isCounted(failure)) {
 			this.asked = failure.retryAfter();
 			this.engine.onError(durationNanos, TimeUnit.NANOSECONDS, failure);
 		}
@@ -192,6 +192,11 @@ final class Circuit {
 			this.takenInEpoch--;
 			this.engine.releasePermission();
 		}
+	}
+
+	private boolean isCounted(ClaudeException failure) {
+		return this.settings.count().contains(failure.errorClass())
+				&& !Boolean.FALSE.equals(failure.treatment().counted());
 	}
 
 	private TransitionCheckResult judge(Either<Object, Throwable> result) {

@@ -13,7 +13,8 @@ public final class CountedFailure implements Predicate<Throwable> {
 
 	@Override
 	public boolean test(Throwable failure) {
-		return failure instanceof ClaudeException claude && claude.errorClass().countsForBreaker();
+		return failure instanceof ClaudeException claude && claude.errorClass().countsForBreaker()
+				&& !Boolean.FALSE.equals(claude.treatment().counted());
 	}
 
 }

@@ -175,11 +175,8 @@ public final class FaqInterceptor implements CallInterceptor {
 	 * their own stack, and speaks their language.
 	 */
 	private ClaudeException own(ClaudeException failure, ClaudeCall call) {
-		ClaudeException.Details of = failure.details();
 		String message = this.messages.text(failure.errorClass(), call.context().locale());
-		return failure.with(new ClaudeException.Details(of.errorClass(), of.message(), message, of.status(),
-				of.requestId(), of.attempts(), of.retryAfter(), of.model(), of.apiType(), of.apiMessage(),
-				of.shouldRetry(), of.exhausted()));
+		return failure.with(failure.details().withUserMessage(message));
 	}
 
 	private ClaudeException tooLate(ClaudeCall call) {

@@ -1,6 +1,5 @@
 package io.github.clauderesilience.error;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,21 +7,13 @@ import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts answers of the API into error classes by status, type, code and text. Pure.
+ * Sorts answers of the API into error classes by status, type, code and text. Pure. Codes
+ * and texts are data: {@link ErrorRules}.
  * <p>
  * Statuses, types and texts: platform.claude.com/docs/en/api/errors and /api/rate-limits,
  * read 2026-10. 422 and 503 are not documented but mapped by the SDKs.
  */
 public final class ErrorClassifier {
-
-	/** The tier's monthly spend cap, a 429 without {@code retry-after}. */
-	private static final String SPEND_CAP_CODE = "enforced_spend_limit_reached";
-
-	private static final String[] OWN_SPEND_LIMIT_PREFIXES = { "You have reached your specified API usage limits",
-			"You have reached your specified workspace API usage limits" };
-
-	private static final String[] PROMPT_TOO_LONG_TEXTS = { "prompt is too long",
-			"input length and max_tokens exceed context limit", "input length and `max_tokens` exceed context limit" };
 
 	/**
 	 * Statuses that mean the same from anything that answers: a proxy refuses a key, a
@@ -40,7 +31,24 @@ public final class ErrorClassifier {
 			Map.entry("rate_limit_error", ErrorClass.RATE_LIMITED), Map.entry("api_error", ErrorClass.SERVER_ERROR),
 			Map.entry("timeout_error", ErrorClass.TIMEOUT), Map.entry("overloaded_error", ErrorClass.OVERLOADED));
 
-	private ErrorClassifier() {
+	private final ErrorRules rules;
+
+	/**
+	 * Creates a classifier.
+	 * @param rules the codes and texts of single kinds of errors
+	 */
+	public ErrorClassifier(ErrorRules rules) {
+		this.rules = rules;
+	}
+
+	/**
+	 * The rule for an answer that is not a success.
+	 * @param status the HTTP status; 2xx for an error within a stream
+	 * @param error what the body says
+	 * @return the rule, or {@code null} if only status and type say what it is
+	 */
+	@Nullable ErrorRule rule(int status, ApiError error) {
+		return (status < 300 || status >= 400) ? this.rules.find(status, error) : null;
 	}
 
 	/**
@@ -49,7 +57,11 @@ public final class ErrorClassifier {
 	 * @param error what the body says
 	 * @return the error class
 	 */
-	public static ErrorClass classify(int status, ApiError error) {
+	public ErrorClass classify(int status, ApiError error) {
+		ErrorRule rule = rule(status, error);
+		if (rule != null && rule.errorClass() != null) {
+			return rule.errorClass();
+		}
 		if ("overloaded_error".equals(error.type())) {
 			return ErrorClass.OVERLOADED;
 		}
@@ -57,15 +69,15 @@ public final class ErrorClassifier {
 			return ErrorClass.INTERMEDIARY;
 		}
 		return switch (status) {
-			case 400 -> byText(error);
+			case 400 -> ErrorClass.INVALID_REQUEST;
 			case 401 -> ErrorClass.AUTHENTICATION;
 			case 402 -> ErrorClass.BILLING;
 			case 403 -> ErrorClass.PERMISSION;
-			case 404 -> ErrorClass.MODEL_NOT_FOUND;
+			case 404 -> isAboutModel(error) ? ErrorClass.MODEL_NOT_FOUND : ErrorClass.INVALID_REQUEST;
 			case 408, 504 -> ErrorClass.TIMEOUT;
 			case 409 -> ErrorClass.CONFLICT;
 			case 413 -> ErrorClass.TOO_LARGE;
-			case 429 -> SPEND_CAP_CODE.equals(error.code()) ? ErrorClass.BILLING : ErrorClass.RATE_LIMITED;
+			case 429 -> ErrorClass.RATE_LIMITED;
 			case 529 -> ErrorClass.OVERLOADED;
 			default -> (status >= 500) ? ErrorClass.SERVER_ERROR : ErrorClass.INVALID_REQUEST;
 		};
@@ -77,13 +89,14 @@ public final class ErrorClassifier {
 	 * @param error what the event or the body says
 	 * @return the error class; {@link ErrorClass#SERVER_ERROR} for a type nobody knows
 	 */
-	public static ErrorClass classifyByType(ApiError error) {
-		ErrorClass byType = (error.type() != null) ? BY_TYPE.get(error.type()) : null;
-		if (byType == ErrorClass.INVALID_REQUEST) {
-			return byText(error);
+	public ErrorClass classifyByType(ApiError error) {
+		ErrorRule rule = rule(200, error);
+		if (rule != null && rule.errorClass() != null) {
+			return rule.errorClass();
 		}
-		if (SPEND_CAP_CODE.equals(error.code())) {
-			return ErrorClass.BILLING;
+		ErrorClass byType = (error.type() != null) ? BY_TYPE.get(error.type()) : null;
+		if (byType == ErrorClass.MODEL_NOT_FOUND && !isAboutModel(error)) {
+			return ErrorClass.INVALID_REQUEST;
 		}
 		return (byType != null) ? byType : ErrorClass.SERVER_ERROR;
 	}
@@ -100,32 +113,13 @@ public final class ErrorClassifier {
 		};
 	}
 
-	private static ErrorClass byText(ApiError error) {
-		String message = error.message();
-		boolean anywhere = error.form() == ApiError.Form.GATEWAY;
-		if (hasAny(message, anywhere, OWN_SPEND_LIMIT_PREFIXES)) {
-			return ErrorClass.BILLING;
-		}
-		return hasAny(message, anywhere, PROMPT_TOO_LONG_TEXTS) ? ErrorClass.PROMPT_TOO_LONG
-				: ErrorClass.INVALID_REQUEST;
-	}
-
 	/**
-	 * Whether the API's text is there: at the beginning, or behind what a gateway wrote
-	 * in front of it.
+	 * A 404 with a code is about a file, a thread or the like; that of a model has none,
+	 * or begins with the word.
 	 */
-	private static boolean hasAny(@Nullable String message, boolean anywhere, String[] texts) {
-		if (message == null) {
-			return false;
-		}
-		String stripped = message.strip().toLowerCase(Locale.ROOT);
-		for (String text : texts) {
-			String lower = text.toLowerCase(Locale.ROOT);
-			if (anywhere ? stripped.contains(lower) : stripped.startsWith(lower)) {
-				return true;
-			}
-		}
-		return false;
+	private static boolean isAboutModel(ApiError error) {
+		String message = error.message();
+		return error.code() == null || (message != null && message.strip().regionMatches(true, 0, "model", 0, 5));
 	}
 
 }

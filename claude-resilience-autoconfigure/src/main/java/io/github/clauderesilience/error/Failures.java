@@ -30,12 +30,24 @@ public final class Failures {
 
 	private final UserMessages messages;
 
+	private final ErrorClassifier classifier;
+
 	/**
 	 * A factory.
 	 * @param messages what people read
 	 */
 	public Failures(UserMessages messages) {
+		this(messages, ErrorRules.shipped());
+	}
+
+	/**
+	 * Creates a factory with rules of its own.
+	 * @param messages what people read
+	 * @param rules the codes and texts of single kinds of errors
+	 */
+	public Failures(UserMessages messages, ErrorRules rules) {
 		this.messages = messages;
+		this.classifier = new ErrorClassifier(rules);
 	}
 
 	/**
@@ -81,10 +93,11 @@ public final class Failures {
 	public ClaudeException answered(Answer answer, String model, int attempts, Locale locale) {
 		ApiError error = answer.error();
 		ErrorClass errorClass = (answer.status() >= 200 && answer.status() < 300)
-				? ErrorClassifier.classifyByType(error) : ErrorClassifier.classify(answer.status(), error);
+				? this.classifier.classifyByType(error) : this.classifier.classify(answer.status(), error);
+		ErrorRule rule = this.classifier.rule(answer.status(), error);
 		Duration retryAfter = RetryAfter.of(answer.headers(), answer.receivedAt());
 		if (errorClass == ErrorClass.BILLING) {
-			retryAfter = untilMoneyIsBack(answer);
+			retryAfter = untilMoneyIsBack(answer, rule);
 		}
 		String requestId = requestId(answer);
 		Boolean shouldRetry = shouldRetry(answer.headers());
@@ -92,9 +105,12 @@ public final class Failures {
 			shouldRetry = Boolean.FALSE;
 		}
 		String apiMessage = redacted(error.message());
-		return ClaudeException.of(new ClaudeException.Details(errorClass,
-				describe(errorClass, model, answer, requestId, apiMessage), this.messages.text(errorClass, locale),
-				answer.status(), requestId, attempts, retryAfter, model, error.type(), apiMessage, shouldRetry), null);
+		ClaudeException.Treatment treatment = (rule != null) ? rule.treatment() : ClaudeException.Treatment.USUAL;
+		return ClaudeException
+			.of(new ClaudeException.Details(errorClass, describe(errorClass, model, answer, requestId, apiMessage),
+					this.messages.text(errorClass, locale), answer.status(), requestId, attempts, retryAfter, model,
+					error.type(), apiMessage, shouldRetry)
+				.withTreatment(error.code(), treatment), null);
 	}
 
 	private static String describe(ErrorClass errorClass, String model, Answer answer, @Nullable String requestId,
@@ -125,9 +141,9 @@ public final class Failures {
 		return text.toString();
 	}
 
-	private static @Nullable Duration untilMoneyIsBack(Answer answer) {
+	private static @Nullable Duration untilMoneyIsBack(Answer answer, @Nullable ErrorRule rule) {
 		String message = answer.error().message();
-		boolean dated = answer.status() != 402 || RetryAfter.namesDate(message);
+		boolean dated = (rule != null && Boolean.TRUE.equals(rule.resumesNextMonth())) || RetryAfter.namesDate(message);
 		return dated ? RetryAfter.untilMoneyIsBack(message, answer.receivedAt()) : null;
 	}
 

@@ -36,7 +36,8 @@ public final class RetryPolicy {
 			return new Decision.Stop(Reason.NOT_RETRIED);
 		}
 		RetrySettings.Rule rule = this.settings.rule(failure.errorClass());
-		if (progress.retriesOfClass() >= rule.maxRetries() || progress.retries() >= this.settings.mostRetries()) {
+		if (progress.retriesOfClass() >= maxRetries(failure, rule)
+				|| progress.retries() >= this.settings.mostRetries()) {
 			return new Decision.Stop(Reason.EXHAUSTED);
 		}
 		Duration delay = delay(failure, rule, progress.retries(), random);
@@ -44,6 +45,11 @@ public final class RetryPolicy {
 		// answer, and for another model.
 		return (delay.multipliedBy(2).compareTo(progress.remaining()) > 0) ? new Decision.Stop(Reason.DEADLINE)
 				: new Decision.Retry(delay);
+	}
+
+	private static int maxRetries(ClaudeException failure, RetrySettings.Rule rule) {
+		Integer own = failure.treatment().maxRetries();
+		return (own != null) ? Math.min(own, rule.maxRetries()) : rule.maxRetries();
 	}
 
 	private static boolean mayPass(ClaudeException failure) {

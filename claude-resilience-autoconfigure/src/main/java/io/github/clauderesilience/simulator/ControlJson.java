@@ -32,7 +32,7 @@ final class ControlJson {
 			Map.entry("after_events", (f, v) -> f.afterEvents(v.asInt())));
 
 	private static final Set<String> OTHERS = Set.of("kind", "status", "html", "body", "content_type", "headers",
-			"down_ms", "up_ms", "resumes", "location");
+			"down_ms", "up_ms", "resumes", "location", "retry_after");
 
 	private ControlJson() {
 	}
@@ -85,6 +85,8 @@ final class ControlJson {
 			case "spend_cap" -> Fault.spendCap(resumes);
 			case "own_spend_limit" -> Fault.ownSpendLimit(resumes);
 			case "acceleration" -> Fault.acceleration();
+			case "credit_balance" -> Fault.creditBalance();
+			case "ramp_limit" -> Fault.rampLimit(json.path("retry_after").asLong(1));
 			case "intermediary" -> Fault.intermediary(json.path("status").asInt(403));
 			case "redirect" -> Fault.redirect(json.path("location").asString("/"));
 			case "refusal" -> Fault.refusal(null);

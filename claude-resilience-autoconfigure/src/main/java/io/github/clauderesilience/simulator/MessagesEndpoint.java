@@ -51,7 +51,7 @@ final class MessagesEndpoint {
 		Admission admission = pool.admit(estimate, now);
 		if (!admission.admitted()) {
 			wire.header("retry-after", Long.toString(admission.retryAfterSeconds()));
-			return this.answers.error(call, ApiError.of(429, admission.message()), wire);
+			return this.answers.error(call, ApiError.of(429, admission.message()).withCode(admission.code()), wire);
 		}
 		return wire.after(this.settings.latency().toNanos()).then(Mono.defer(() -> {
 			long begun = this.clock.nanoTime();

@@ -181,7 +181,7 @@ final class SimulatorServer {
 		Admission admission = pool.admit(0, this.clock.nanoTime());
 		if (!admission.admitted()) {
 			wire.header("retry-after", Long.toString(admission.retryAfterSeconds()));
-			return this.answers.error(call, ApiError.of(429, admission.message()), wire);
+			return this.answers.error(call, ApiError.of(429, admission.message()).withCode(admission.code()), wire);
 		}
 		ObjectNode json = Json.object().put("input_tokens", this.replies.countTokens(prompt));
 		return this.answers.json(call, Json.write(json), wire);

@@ -11,6 +11,7 @@ import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ public final class KeyLatch {
 	/** Between two probes with a rejected key; our choice. */
 	private static final Duration MOMENT = Duration.ofSeconds(10);
 
+	/** Between two alerts about calls that fail one by one; our choice. */
+	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
+
 	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
 
 	private final Alerts alerts;
@@ -32,6 +36,8 @@ public final class KeyLatch {
 	private final Failures failures;
 
 	private final Timeline timeline;
+
+	private final LogThrottle throttle;
 
 	/**
 	 * A latch that holds no key.
@@ -43,6 +49,7 @@ public final class KeyLatch {
 		this.alerts = alerts;
 		this.failures = failures;
 		this.timeline = timeline;
+		this.throttle = new LogThrottle(BETWEEN_ALERTS, timeline);
 	}
 
 	/**
@@ -83,7 +90,8 @@ public final class KeyLatch {
 	 * @param failure what happened
 	 */
 	void failed(Exchange.Credential credential, ClaudeException failure) {
-		if (failure.errorClass() != ErrorClass.AUTHENTICATION && failure.errorClass() != ErrorClass.BILLING) {
+		if (!failure.latchesKey()) {
+			alertOnly(credential, failure);
 			return;
 		}
 		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
@@ -123,14 +131,33 @@ public final class KeyLatch {
 		this.latched.values().forEach((state) -> state.expire(now));
 	}
 
+	/**
+	 * What an operator has to know of although calls go on, for example that the
+	 * organisation of one user has no money.
+	 */
+	private void alertOnly(Exchange.Credential credential, ClaudeException failure) {
+		if (Boolean.TRUE.equals(failure.treatment().alert())) {
+			this.throttle.log(failure.errorClass() + " " + failure.details().apiCode(),
+					(heldBack) -> raise(ClaudeAlert.Kind.ACCOUNT,
+							"API key " + credential.fingerprint() + ": " + failure.getMessage() + advice(failure, "")));
+		}
+	}
+
+	private static String advice(ClaudeException failure, String otherwise) {
+		String advice = failure.treatment().advice();
+		return (advice != null) ? ". " + advice : otherwise;
+	}
+
 	private void alert(Exchange.Credential credential, ClaudeException failure) {
 		if (failure.errorClass() == ErrorClass.BILLING) {
-			raise(ClaudeAlert.Kind.BILLING, "No money for the API key " + credential.fingerprint() + ": "
-					+ failure.getMessage() + ". Calls fail until then; raise the limit in the Console");
+			raise(ClaudeAlert.Kind.BILLING,
+					"No money for the API key " + credential.fingerprint() + ": " + failure.getMessage()
+							+ advice(failure, ". Calls fail until then; raise the limit in the Console"));
 		}
 		else {
-			raise(ClaudeAlert.Kind.KEY_REJECTED, "The API key " + credential.fingerprint() + " was rejected: "
-					+ failure.getMessage() + ". Every call fails until another key is in place");
+			raise(ClaudeAlert.Kind.KEY_REJECTED,
+					"The API key " + credential.fingerprint() + " was rejected: " + failure.getMessage()
+							+ advice(failure, ". Every call fails until another key is in place"));
 		}
 	}
 

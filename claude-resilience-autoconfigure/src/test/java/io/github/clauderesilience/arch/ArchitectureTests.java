@@ -95,8 +95,9 @@ class ArchitectureTests {
 				engine(rules, "io.micrometer", "observe", "actuate", "autoconfigure"),
 				engine(rules, "org.springframework.data", "limit.share", "autoconfigure"),
 				engine(rules, "org.springframework.jdbc", "limit.day", "review.jdbc", "autoconfigure"),
-				engine(rules, "com.fasterxml.jackson"), new Tried(
-						rules.boot("autoconfigure", "actuate", "wire", "model"), Set.of("engine.UsesEverything.boot")));
+				engine(rules, "com.fasterxml.jackson"),
+				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "error"),
+						Set.of("engine.UsesEverything.boot")));
 		return Stream.of(directions, siblings, tops, others).flatMap((each) -> each).toList();
 	}
 

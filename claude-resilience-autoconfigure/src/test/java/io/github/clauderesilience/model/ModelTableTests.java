@@ -27,7 +27,7 @@ class ModelTableTests {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "?", textBlock = """
-			claude-fable-5-2,           fable-5.x,  2026-11-09, 1000000, 128000, 8,   40,  10,    ?,  0.20, high
+			claude-fable-5-2,           fable-5.x,  2026-11-09, 1000000, 128000, 8,   40,  10,    16, 0.20, high
 			claude-fable-5-1,           fable-5.x,  2026-09-01, 1000000, 128000, 10,  50,  12.50, 20, 0.25, high
 			claude-fable-5,             fable-5.x,  2026-06-09, 1000000, 128000, 10,  50,  12.50, 20, 1.00, high
 			claude-opus-5-5,            opus-5.5,   2026-09-22, 1000000, 128000, 4,   20,  5,     8,  0.20, medium
@@ -72,9 +72,10 @@ class ModelTableTests {
 	@CsvSource(nullValues = "-", textBlock = """
 			claude-fable-5-1,   2027-09-01, -
 			claude-opus-5-5,    2027-09-22, -
-			claude-opus-4-5,    2026-11-24, -
+			claude-opus-4-5,    -,          2027-01-22
 			claude-sonnet-5-5,  2027-09-28, -
 			claude-sonnet-4-5,  -,          2026-11-30
+			claude-mythos-preview, -,       2026-06-30
 			claude-haiku-5-5,   2027-10-07, -
 			claude-haiku-4-5,   2026-10-15, -
 			claude-opus-4-1,    -,          2026-08-05
@@ -142,9 +143,9 @@ class ModelTableTests {
 
 	@Test
 	void whenNeededPriceIsUnknownShouldHaveNoCost() {
-		assertThat(this.table.cost("claude-fable-5-2", new TokenUsage(10, 10, 0, 1, 0))).isEmpty();
-		assertThat(this.table.cost("claude-fable-5-2", new TokenUsage(10, 10, 1, 0, 0)))
-			.hasValueSatisfying(cost("0.00049"));
+		assertThat(this.table.cost("claude-mythos-preview", TokenUsage.of(1, 0))).isEmpty();
+		assertThat(this.table.cost("claude-fable-5-2", new TokenUsage(10, 10, 0, 1, 0)))
+			.hasValueSatisfying(cost("0.000496"));
 		assertThat(this.table.cost("claude-mythos-preview", TokenUsage.of(0, 0))).hasValueSatisfying(cost("0"));
 	}
 
@@ -190,13 +191,34 @@ class ModelTableTests {
 			.isEqualTo(Map.of("start", new PublishedLimits(1_000L, 500_000L, 100_000L), "build",
 					new PublishedLimits(2_000L, 1_500_000L, 300_000L), "scale",
 					new PublishedLimits(4_000L, 4_000_000L, 800_000L)));
-		for (String group : new String[] { "opus-5", "opus-4.x", "sonnet-5", "sonnet-4.x", "haiku-4.5" }) {
+		for (String group : new String[] { "opus-5", "opus-4.x", "sonnet-5", "sonnet-4.x", "haiku-4.5", "haiku-5.5" }) {
 			assertThat(this.table.publishedLimits(group))
 				.isEqualTo(Map.of("start", new PublishedLimits(1_000L, 2_000_000L, 400_000L), "build",
 						new PublishedLimits(5_000L, 5_000_000L, 1_000_000L), "scale",
 						new PublishedLimits(10_000L, 10_000_000L, 2_000_000L)));
 		}
 		assertThat(this.table.publishedLimits("sonnet-5.5")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "claude-opus-5-5, 512", "claude-sonnet-5-5, 512", "claude-haiku-5-5, 512", "claude-opus-5, 512",
+			"claude-fable-5, 512", "claude-fable-5-1, 512", "claude-mythos-5, 512", "claude-mythos-5-1, 512",
+			"claude-opus-4-8, 1024", "claude-sonnet-5, 1024", "claude-sonnet-4-6, 1024", "claude-sonnet-4-5, 1024",
+			"claude-opus-4-7, 2048", "claude-opus-4-6, 4096", "claude-opus-4-5, 4096", "claude-haiku-4-5, 4096" })
+	void shouldKnowTheLeastCacheablePrefix(String id, long tokens) {
+		assertThat(this.table.find(id).orElseThrow().minimumCacheablePrompt()).isEqualTo(tokens);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "claude-mythos-5-1, claude-fable-5-1", "claude-mythos-5-2, claude-fable-5-2" })
+	void shouldGiveMythosTheTermsOfFableInAGroupOfItsOwn(String id, String fable) {
+		ModelSpec model = this.table.find(id).orElseThrow();
+		ModelSpec same = this.table.find(fable).orElseThrow();
+
+		assertThat(model.limitGroup()).isEqualTo("mythos-5.x");
+		assertThat(model.prices()).isEqualTo(same.prices());
+		assertThat(model.accepts()).isEqualTo(same.accepts());
+		assertThat(model.window()).isEqualTo(same.window());
 	}
 
 	@Test

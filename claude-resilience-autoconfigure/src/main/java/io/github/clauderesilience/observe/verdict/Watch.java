@@ -130,7 +130,7 @@ public final class Watch implements AttemptObserver, FallbackListener {
 				this.access = null;
 			}
 		}
-		else if (errorClass == ErrorClass.AUTHENTICATION || errorClass == ErrorClass.BILLING) {
+		else if (settlement.failure() != null && settlement.failure().latchesKey()) {
 			Situation.Access known = this.access;
 			if (known == null || known.errorClass() != errorClass) {
 				Instant now = this.timeline.now();

@@ -104,6 +104,24 @@ public final class Fault {
 	}
 
 	/**
+	 * A 429 for a sharp increase of use, named by its code.
+	 * @param retryAfterSeconds value of {@code retry-after}
+	 * @return the fault
+	 */
+	public static Fault rampLimit(long retryAfterSeconds) {
+		return acceleration().detailCode("ramp_limit_exceeded").header("retry-after", Long.toString(retryAfterSeconds));
+	}
+
+	/**
+	 * The 400 of an account without credits: no code, no {@code retry-after}.
+	 * @return the fault
+	 */
+	public static Fault creditBalance() {
+		return status(400).message("Your credit balance is too low to access the Claude API. Please go to Plans &"
+				+ " Billing to upgrade or purchase credits.");
+	}
+
+	/**
 	 * A 529.
 	 * @return the fault
 	 */

@@ -38,6 +38,15 @@ public record Admission(@Nullable Dimension exceeded, boolean acceleration, long
 				this.exceeded.words());
 	}
 
+	/**
+	 * Code of the 429 in {@code error.details}.
+	 * @return the code of the acceleration limit (com.anthropic:anthropic-java 3.14.0,
+	 * read 2026-11), or {@code null} for other limits, which have none
+	 */
+	public @Nullable String code() {
+		return this.acceleration ? "ramp_limit_exceeded" : null;
+	}
+
 	static Admission refused(Dimension dimension, long limit, long waitNanos) {
 		return new Admission(dimension, false, limit, seconds(waitNanos));
 	}

@@ -43,6 +43,15 @@ public record ApiError(int status, String type, String message, @Nullable String
 	}
 
 	/**
+	 * The same error with a code.
+	 * @param code value of {@code error.details.error_code}, or {@code null} for none
+	 * @return the error
+	 */
+	public ApiError withCode(@Nullable String code) {
+		return new ApiError(this.status, this.type, this.message, code);
+	}
+
+	/**
 	 * The provider's JSON.
 	 * @param requestId id of the request
 	 * @return the body

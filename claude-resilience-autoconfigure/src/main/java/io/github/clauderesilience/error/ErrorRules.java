@@ -1,0 +1,80 @@
+package io.github.clauderesilience.error;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * The codes and texts by which single kinds of errors are told from others of their
+ * status: {@code claude-errors.yml}, with an application's own rules over it. Immutable.
+ */
+public final class ErrorRules {
+
+	private static final String SHIPPED_FILE = "claude-errors.yml";
+
+	private static final ErrorRules SHIPPED = new ErrorRules(read());
+
+	private final Map<String, ErrorRule> rules;
+
+	private ErrorRules(Map<String, ErrorRule> rules) {
+		rules.forEach((name, rule) -> rule.check(name));
+		this.rules = rules;
+	}
+
+	/**
+	 * The rules as shipped.
+	 * @return the rules of {@code claude-errors.yml}
+	 */
+	public static ErrorRules shipped() {
+		return SHIPPED;
+	}
+
+	/**
+	 * These rules with others over them, field by field.
+	 * @param overrides rules by name; new names are asked before the shipped ones
+	 * @return the merged rules
+	 * @throws IllegalArgumentException if a rule is incomplete; the message names the key
+	 * and says what to change
+	 */
+	public ErrorRules with(Map<String, ErrorRule> overrides) {
+		Map<String, ErrorRule> merged = new LinkedHashMap<>(overrides);
+		this.rules.forEach((name, rule) -> {
+			ErrorRule own = overrides.get(name);
+			merged.put(name, (own != null) ? own.over(rule) : rule);
+		});
+		return new ErrorRules(merged);
+	}
+
+	@Nullable ErrorRule find(int status, ApiError error) {
+		for (ErrorRule rule : this.rules.values()) {
+			if (rule.fits(status, error)) {
+				return rule;
+			}
+		}
+		return null;
+	}
+
+	private static Map<String, ErrorRule> read() {
+		ClassPathResource resource = new ClassPathResource(SHIPPED_FILE, ErrorRules.class.getClassLoader());
+		try {
+			List<PropertySource<?>> sources = new YamlPropertySourceLoader().load(SHIPPED_FILE, resource);
+			return new Binder(ConfigurationPropertySources.from(sources))
+				.bind("errors", Bindable.mapOf(String.class, ErrorRule.class))
+				.get();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
