@@ -269,9 +269,11 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param messages resource bundles with the messages, separated by commas
 	 * @param problemDetails whether exceptions that leave a controller are answered as
 	 * problem details
+	 * @param developerMessages whether problem details carry the text for developers if
+	 * the request itself is wrong
 	 */
 	public record Degrade(@DefaultValue("classpath:claude-messages") String messages,
-			@DefaultValue("true") boolean problemDetails) {
+			@DefaultValue("true") boolean problemDetails, @DefaultValue("false") boolean developerMessages) {
 	}
 
 	/**

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Problem details for web applications.
@@ -17,8 +18,8 @@ public final class ClaudeWebAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeProblems claudeProblems() {
-		return new ClaudeProblems();
+	ClaudeProblems claudeProblems(Environment environment) {
+		return new ClaudeProblems(environment.getProperty("claude.degrade.developer-messages", Boolean.class, false));
 	}
 
 }

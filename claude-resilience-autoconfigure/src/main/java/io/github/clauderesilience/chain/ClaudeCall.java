@@ -33,6 +33,17 @@ public record ClaudeCall(ObjectNode body, String model, List<String> betas, bool
 	}
 
 	/**
+	 * Whether the request continues a message thread. An answer can be continued only
+	 * once (beta message-threads-2026-08-12, read 2026-11), so such a request must not be
+	 * sent a second time unless it is certain that the first was not processed, and no
+	 * other model can take it.
+	 * @return {@code true} for {@code thread: {"type":"continue"}}
+	 */
+	public boolean continuesThread() {
+		return "continue".equals(this.body.path("thread").path("type").stringValue(null));
+	}
+
+	/**
 	 * Names the model and the state, never the content.
 	 */
 	@Override

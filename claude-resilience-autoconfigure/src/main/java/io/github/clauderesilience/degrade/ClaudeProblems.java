@@ -3,6 +3,7 @@ package io.github.clauderesilience.degrade;
 import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeRequestException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -24,11 +25,25 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @Order(Ordered.LOWEST_PRECEDENCE)
 public class ClaudeProblems {
 
+	private final boolean developerMessages;
+
+	/**
+	 * Creates a handler.
+	 * @param developerMessages whether the text for developers is part of the answer if
+	 * the request itself is wrong
+	 */
+	public ClaudeProblems(boolean developerMessages) {
+		this.developerMessages = developerMessages;
+	}
+
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> handle(ClaudeException failure) {
 		HttpStatus status = status(failure);
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, failure.userMessage());
 		problem.setProperty("errorClass", failure.errorClass().key());
+		if (this.developerMessages && failure instanceof ClaudeRequestException) {
+			problem.setProperty("developerMessage", failure.getMessage());
+		}
 		if (failure.requestId() != null) {
 			problem.setProperty("requestId", failure.requestId());
 		}

@@ -67,7 +67,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		String key = this.models.key(call.model());
 		List<ModelSpec> targets = this.settings.targets(key);
-		if (targets.isEmpty()) {
+		if (targets.isEmpty() || call.continuesThread()) {
 			return next.proceed(call);
 		}
 		ClaudeException known = knownFailure(call, key);

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.retry;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,13 +95,25 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 	private Flux<ClaudeEvent> afterFailure(ClaudeException failure, long before, ClaudeCall call, Chain next,
 			List<ClaudeException> earlier) {
 		Duration spent = Duration.ofNanos(spentNanos(call.context()) - before);
-		RetryPolicy.Decision decision = decide(failure, spent, call.context());
+		RetryPolicy.Decision decision = (call.continuesThread() && mayBeProcessed(failure))
+				? new RetryPolicy.Decision.Stop(RetryPolicy.Reason.NOT_RETRIED)
+				: decide(failure, spent, call.context());
 		if (decision instanceof RetryPolicy.Decision.Retry retry) {
 			return repeat(retry.delay(), failure, call, next, earlier);
 		}
 		RetryPolicy.Reason reason = ((RetryPolicy.Decision.Stop) decision).reason();
 		this.listener.gaveUp(call.model(), failure.errorClass(), reason);
 		return Flux.error(last(failure, earlier, call));
+	}
+
+	/** Whether the API may have processed the request although no answer came. */
+	private static boolean mayBeProcessed(ClaudeException failure) {
+		return switch (failure.errorClass()) {
+			case TIMEOUT, MALFORMED -> true;
+			case CONNECTION ->
+				!(failure.getCause() instanceof ConnectException || failure.getCause() instanceof UnknownHostException);
+			default -> false;
+		};
 	}
 
 	private RetryPolicy.Decision decide(ClaudeException failure, Duration spent, CallContext context) {

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
@@ -17,6 +18,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.OncePerModel;
+import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,11 @@ public final class CallFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallFactory.class);
 
+	/** A line break in a model's name would forge a line of the log. */
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
+	private static final int LINE_CHARS = 400;
+
 	private final CallDefaults defaults;
 
 	private final ModelTable models;
@@ -41,6 +48,8 @@ public final class CallFactory {
 	private final Failures failures;
 
 	private final Timeline timeline;
+
+	private final LogThrottle mistakes;
 
 	/**
 	 * A factory.
@@ -54,6 +63,7 @@ public final class CallFactory {
 		this.models = models;
 		this.failures = failures;
 		this.timeline = timeline;
+		this.mistakes = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
 
 	/**
@@ -147,6 +157,11 @@ public final class CallFactory {
 	}
 
 	private ClaudeException invalid(String message, Locale locale) {
+		String line = CONTROL.matcher(message).replaceAll(" ");
+		String bounded = (line.length() > LINE_CHARS) ? line.substring(0, LINE_CHARS) + "…" : line;
+		this.mistakes.log(bounded, (heldBack) -> logger.warn(
+				"A request was refused before it was sent: {}" + " ({} more like this since the last such line)",
+				bounded, heldBack));
 		return this.failures.local(ErrorClass.INVALID_REQUEST, null, locale, message, null);
 	}
 

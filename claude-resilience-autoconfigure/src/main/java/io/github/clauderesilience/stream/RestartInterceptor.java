@@ -44,7 +44,7 @@ public final class RestartInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		if (!call.stream() || this.onBreak == OnBreak.FAIL) {
+		if (!call.stream() || this.onBreak == OnBreak.FAIL || call.continuesThread()) {
 			return next.proceed(call);
 		}
 		return Flux.defer(() -> attempt(call, next, 0, null));

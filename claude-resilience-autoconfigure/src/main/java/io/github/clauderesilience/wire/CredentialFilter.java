@@ -1,6 +1,8 @@
 package io.github.clauderesilience.wire;
 
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -23,6 +25,8 @@ import reactor.core.publisher.Mono;
  */
 public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilter {
 
+	private static final Pattern WORKSPACE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
 	private final Credentials credentials;
 
 	private final KeyLatch latch;
@@ -39,7 +43,7 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 
 	@Override
 	public Flux<ClaudeEvent> early(Exchange exchange, Supplier<Flux<ClaudeEvent>> send) {
-		ClaudeException refusal = choose(exchange);
+		ClaudeException refusal = choose(exchange, null);
 		return (refusal != null) ? Flux.error(refusal) : send.get();
 	}
 
@@ -51,19 +55,19 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	}
 
 	private Mono<ClientResponse> first(ClientRequest request, ExchangeFunction next, Exchange exchange) {
-		ClaudeException refusal = (exchange.credential() == null) ? choose(exchange) : null;
+		ClaudeException refusal = (exchange.credential() == null) ? choose(exchange, workspace(request)) : null;
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
-		Exchange.Credential credential = exchange.credential();
+		Exchange.Credential credential = Objects.requireNonNull(exchange.credential());
 		return next.exchange(request)
 			.onErrorResume((failure) -> isRejection(failure) && hasOther(credential, exchange),
 					(failure) -> again(request, next, exchange, (ClaudeException) failure));
 	}
 
-	private boolean hasOther(Exchange.@Nullable Credential rejected, Exchange exchange) {
+	private boolean hasOther(Exchange.Credential rejected, Exchange exchange) {
 		try {
-			return !this.credentials.current(exchange.locale()).equals(rejected);
+			return !this.credentials.current(exchange.locale()).key().equals(rejected.key());
 		}
 		catch (ClaudeException ex) {
 			// The call fails with what the API said
@@ -71,8 +75,21 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 		}
 	}
 
-	private @Nullable ClaudeException choose(Exchange exchange) {
+	/**
+	 * The workspace a request names: limits of a workspace are its own, so key and
+	 * workspace together are what a pool belongs to (read 2026-11 in the Java SDK
+	 * 3.14.0).
+	 */
+	private static @Nullable String workspace(ClientRequest request) {
+		String id = request.headers().getFirst("anthropic-workspace-id");
+		return (id != null && WORKSPACE.matcher(id).matches()) ? id : null;
+	}
+
+	private @Nullable ClaudeException choose(Exchange exchange, @Nullable String workspace) {
 		Exchange.Credential credential = this.credentials.current(exchange.locale());
+		if (workspace != null) {
+			credential = new Exchange.Credential(credential.key(), credential.fingerprint() + "." + workspace);
+		}
 		exchange.use(credential);
 		return this.latch.refusal(credential, exchange);
 	}
@@ -81,7 +98,7 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 			ClaudeException failure) {
 		// What the rejected send holds, a reservation for one, must not be held twice.
 		exchange.settle(Settlement.failure(failure, null));
-		ClaudeException refusal = choose(exchange);
+		ClaudeException refusal = choose(exchange, workspace(request));
 		return (refusal != null) ? Mono.error(refusal) : next.exchange(request);
 	}
 

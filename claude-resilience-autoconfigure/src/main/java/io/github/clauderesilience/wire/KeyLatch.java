@@ -155,9 +155,8 @@ public final class KeyLatch {
 							+ advice(failure, ". Calls fail until then; raise the limit in the Console"));
 		}
 		else {
-			raise(ClaudeAlert.Kind.KEY_REJECTED,
-					"The API key " + credential.fingerprint() + " was rejected: " + failure.getMessage()
-							+ advice(failure, ". Every call fails until another key is in place"));
+			raise(ClaudeAlert.Kind.KEY_REJECTED, "The API key " + credential.fingerprint() + " was rejected: "
+					+ failure.getMessage() + advice(failure, ". Every call fails until another key is in place"));
 		}
 	}
 

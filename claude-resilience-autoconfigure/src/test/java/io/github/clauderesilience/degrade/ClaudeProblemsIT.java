@@ -78,6 +78,14 @@ class ClaudeProblemsIT {
 	}
 
 	@Test
+	void whenAskedForShouldTellDevelopersWhatIsWrong() throws Exception {
+		try (ConfigurableApplicationContext application = start(WebApplicationType.REACTIVE,
+				"--claude.degrade.developer-messages=true")) {
+			assertThat(get(application, "/invalid").body()).contains("\"developerMessage\":\"", "claude-nonsense");
+		}
+	}
+
+	@Test
 	void whenSwitchedOffShouldLeaveTheFailureToTheApplication() throws Exception {
 		try (ConfigurableApplicationContext application = start(WebApplicationType.REACTIVE,
 				"--claude.degrade.problem-details=false")) {

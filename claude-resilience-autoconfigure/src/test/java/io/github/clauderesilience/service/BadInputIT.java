@@ -13,9 +13,11 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.testsupport.LogCapture;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,21 @@ class BadInputIT {
 			assertThat(failure.attempts()).isZero();
 			assertThat(failure.userMessage()).isNotBlank();
 		});
+	}
+
+	@Test
+	void shouldLogEachMistakeOnceAMinute() {
+		try (LogCapture log = LogCapture.of(CallFactory.class.getName(), Level.WARN)) {
+			for (int i = 0; i < 5; i++) {
+				catchThrowableOfType(ClaudeException.class, () -> this.claude
+					.send(ClaudeRequest.builder().user("Hi").model("claude-sonet-5-5\nERROR forged").build()));
+			}
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("WARN", "A request was refused before it was sent", "claude-sonet-5-5 ERROR forged",
+						"add it under claude.models")
+				.doesNotContain("\n");
+		}
 	}
 
 	@Test
