@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.error.WireText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -135,6 +136,17 @@ public final class Exchange {
 	}
 
 	/**
+	 * A name that came with the answer, as it may be shown: without keys, short, in one
+	 * line.
+	 * @param name the name
+	 * @return the name as logs, exceptions and tags may have it
+	 */
+	public String shown(String name) {
+		Credential used = this.credential;
+		return (used != null) ? String.valueOf(used.secrets().name(name)) : WireText.line(name, WireText.NAME_CHARS);
+	}
+
+	/**
 	 * Notes that the request goes onto the wire now.
 	 * @param nowNanos a reading of the time source
 	 */
@@ -228,7 +240,8 @@ public final class Exchange {
 	 * @param headers the headers
 	 */
 	public void responded(int status, HttpHeaders headers) {
-		this.requestId = headers.getFirst("request-id");
+		String id = headers.getFirst("request-id");
+		this.requestId = (id != null) ? shown(id) : null;
 		Guard.each(held(), (holding) -> holding.responded(status, headers));
 	}
 
@@ -329,8 +342,22 @@ public final class Exchange {
 	 *
 	 * @param key the secret
 	 * @param fingerprint a short hash that tells keys apart and may be logged
+	 * @param secrets this key and others in use
 	 */
-	public record Credential(String key, String fingerprint) {
+	public record Credential(String key, String fingerprint, Secrets secrets) {
+
+		public Credential {
+			secrets.add(key);
+		}
+
+		/**
+		 * Creates a credential that knows of no other keys.
+		 * @param key the secret
+		 * @param fingerprint a short hash that tells keys apart and may be logged
+		 */
+		public Credential(String key, String fingerprint) {
+			this(key, fingerprint, new Secrets());
+		}
 
 		@Override
 		public String toString() {

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.error;
 
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ApiError(@Nullable String type, @Nullable String message, @Nullable String code,
 		@Nullable String requestId, Form form) {
-
-	/** Types, codes and ids stand in log lines and are short; our choice. */
-	private static final int NAME_CHARS = 100;
-
-	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
 	/** Nothing is known: no body, or one that is not the provider's. */
 	public static final ApiError NONE = new ApiError(null, null, null, null, Form.FOREIGN);
@@ -48,21 +43,33 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	 * @return what could be read, {@link #NONE} for HTML and other foreign bodies
 	 */
 	public static ApiError read(byte[] body) {
-		ObjectNode document = Json.readObject(body);
-		return (document != null) ? of(document) : NONE;
+		return read(body, UnaryOperator.identity());
 	}
 
 	/**
-	 * Reads an error from a document.
+	 * Reads an error from a body that may repeat a secret.
+	 * @param body the bytes of the answer, whatever they are
+	 * @param masked takes secrets out of a text
+	 * @return what could be read, {@link #NONE} for HTML and other foreign bodies
+	 */
+	public static ApiError read(byte[] body, UnaryOperator<String> masked) {
+		ObjectNode document = Json.readObject(body);
+		return (document != null) ? of(document, masked) : NONE;
+	}
+
+	/**
+	 * Reads an error from a document that may repeat a secret.
 	 * @param document the JSON of a body or of an {@code error} event
+	 * @param masked takes secrets out of a text
 	 * @return what could be read
 	 */
-	public static ApiError of(JsonNode document) {
+	public static ApiError of(JsonNode document, UnaryOperator<String> masked) {
 		JsonNode error = document.path("error");
-		String type = name(error.path("type"));
-		String message = text(error.path("message"));
-		return new ApiError(type, message, name(error.path("details").path("error_code")),
-				name(document.path("request_id")), form(document, type, message));
+		String type = name(error.path("type"), masked);
+		String message = error.path("message").stringValue(null);
+		return new ApiError(type, (message != null) ? masked.apply(message) : null,
+				name(error.path("details").path("error_code"), masked), name(document.path("request_id"), masked),
+				form(document, type, message));
 	}
 
 	private static Form form(JsonNode document, @Nullable String type, @Nullable String message) {
@@ -81,31 +88,10 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 		return "error".equals(document.path("type").stringValue(null)) && document.path("error").isObject();
 	}
 
-	/**
-	 * This error without a secret that the answer may have repeated.
-	 * @param secret what must not be seen; not empty
-	 * @return the error, with {@code ***} in its place
-	 */
-	public ApiError without(String secret) {
-		return new ApiError(masked(this.type, secret), masked(this.message, secret), masked(this.code, secret),
-				masked(this.requestId, secret), this.form);
-	}
-
-	private static @Nullable String masked(@Nullable String text, String secret) {
-		return (text != null) ? text.replace(secret, "***") : null;
-	}
-
-	private static @Nullable String text(JsonNode node) {
-		return node.stringValue(null);
-	}
-
-	private static @Nullable String name(JsonNode node) {
-		String text = text(node);
-		if (text == null) {
-			return null;
-		}
-		String bounded = (text.length() > NAME_CHARS) ? text.substring(0, NAME_CHARS) : text;
-		return CONTROL.matcher(bounded).replaceAll(" ");
+	/** Masked first: of a secret that is cut, the rest would not be found. */
+	private static @Nullable String name(JsonNode node, UnaryOperator<String> masked) {
+		String text = node.stringValue(null);
+		return (text != null) ? WireText.line(masked.apply(text), WireText.NAME_CHARS) : null;
 	}
 
 	/**

@@ -112,7 +112,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
 	}
 
-	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Exchange.Credential credential) {
+	private Mono<ClientResponse> answered(ClientResponse raw, Exchange exchange, Exchange.Credential credential) {
+		ClientResponse response = AnswerHeaders.clean(raw, credential);
 		int status = response.statusCode().value();
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		exchange.responded(status, headers);

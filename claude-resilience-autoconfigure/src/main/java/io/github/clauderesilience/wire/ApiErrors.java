@@ -1,11 +1,13 @@
 package io.github.clauderesilience.wire;
 
+import java.util.function.UnaryOperator;
+
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the errors of answers without the key that a gateway may repeat in them.
+ * Reads the errors of answers without keys that a gateway may repeat in them.
  */
 final class ApiErrors {
 
@@ -16,19 +18,19 @@ final class ApiErrors {
 	 * The error in a body.
 	 */
 	static ApiError read(byte[] body, Exchange exchange) {
-		return withoutKey(ApiError.read(body), exchange);
+		return ApiError.read(body, mask(exchange));
 	}
 
 	/**
 	 * The error in a document.
 	 */
 	static ApiError of(JsonNode document, Exchange exchange) {
-		return withoutKey(ApiError.of(document), exchange);
+		return ApiError.of(document, mask(exchange));
 	}
 
-	private static ApiError withoutKey(ApiError error, Exchange exchange) {
+	private static UnaryOperator<String> mask(Exchange exchange) {
 		Exchange.Credential credential = exchange.credential();
-		return (credential != null) ? error.without(credential.key()) : error;
+		return (credential != null) ? credential.secrets()::mask : UnaryOperator.identity();
 	}
 
 }

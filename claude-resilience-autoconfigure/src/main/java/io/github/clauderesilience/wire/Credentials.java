@@ -9,6 +9,7 @@ import java.util.Locale;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Secrets;
 import io.github.clauderesilience.error.Failures;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ public final class Credentials {
 	private final ClaudeApiKeys keys;
 
 	private final Failures failures;
+
+	private final Secrets secrets = new Secrets();
 
 	private volatile Exchange.@Nullable Credential last;
 
@@ -51,7 +54,7 @@ public final class Credentials {
 		if (key == null || problem != null) {
 			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, String.valueOf(problem), null);
 		}
-		Exchange.Credential fresh = new Exchange.Credential(key, fingerprint(key));
+		Exchange.Credential fresh = new Exchange.Credential(key, fingerprint(key), this.secrets);
 		this.last = fresh;
 		return fresh;
 	}

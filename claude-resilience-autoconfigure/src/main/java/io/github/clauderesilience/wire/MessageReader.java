@@ -77,7 +77,7 @@ final class MessageReader {
 		return switch (message.path("stop_reason").stringValue("")) {
 			case "refusal" -> failure(ErrorClass.REFUSED, exchange, status, headers,
 					exchange.model() + " declined to answer (category "
-							+ message.path("stop_details").path("category").stringValue("none") + ")");
+							+ exchange.shown(message.path("stop_details").path("category").stringValue("none")) + ")");
 			case "model_context_window_exceeded" -> failure(ErrorClass.PROMPT_TOO_LONG, exchange, status, headers,
 					exchange.model() + " stopped because its context window is full; shorten the prompt or ask a model"
 							+ " with a larger window");
@@ -90,7 +90,7 @@ final class MessageReader {
 		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, null);
 		ClaudeException.Details details = failure.details();
 		return failure.with(new ClaudeException.Details(errorClass, message, details.userMessage(), status,
-				headers.getFirst("request-id"), exchange.attempts(), null, exchange.model(), null, null, null));
+				exchange.requestId(), exchange.attempts(), null, exchange.model(), null, null, null));
 	}
 
 }

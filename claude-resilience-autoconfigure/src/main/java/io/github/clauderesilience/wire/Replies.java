@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Exchange;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,16 +27,16 @@ final class Replies {
 	/**
 	 * The last event of an answer.
 	 */
-	ClaudeEvent completed(ObjectNode message, @Nullable String requestId, ClaudeCall call) {
+	ClaudeEvent completed(ObjectNode message, Exchange exchange, ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeUsage usage = ClaudeUsage.of(message.path("usage"));
-		String model = message.path("model").stringValue(call.model());
+		String model = exchange.shown(message.path("model").stringValue(call.model()));
 		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
 				: ClaudeReply.Source.FALLBACK_MODEL;
 		return new ClaudeEvent.Completed(ClaudeReply.ofOwned(message,
-				new ClaudeReply.Provenance(source, model, context.requestedModel(), requestId, context.attempts(),
-						context.queued(), context.elapsed(), Duration.ZERO, this.prices.apply(model, usage), null,
-						call.changes())));
+				new ClaudeReply.Provenance(source, model, context.requestedModel(), exchange.requestId(),
+						context.attempts(), context.queued(), context.elapsed(), Duration.ZERO,
+						this.prices.apply(model, usage), null, call.changes())));
 	}
 
 }

@@ -46,7 +46,7 @@ final class StreamEnding implements EventFlux.Ending {
 		if (verdict != null) {
 			throw verdict;
 		}
-		return this.replies.completed(message, this.headers.getFirst("request-id"), this.call);
+		return this.replies.completed(message, this.exchange, this.call);
 	}
 
 	@Override

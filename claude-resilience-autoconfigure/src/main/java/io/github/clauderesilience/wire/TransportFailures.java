@@ -11,6 +11,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
 import io.github.clauderesilience.wire.http.ProtocolViolationException;
@@ -26,6 +27,9 @@ import org.springframework.web.reactive.function.client.WebClientResponseExcepti
  * or is none of the transport's, passes unchanged.
  */
 public final class TransportFailures {
+
+	/** Longer than any text of ours; our choice. */
+	private static final int MESSAGE_CHARS = 1_000;
 
 	private final Failures failures;
 
@@ -135,7 +139,7 @@ public final class TransportFailures {
 		ClaudeException failure = this.failures.local(ErrorClass.MALFORMED, exchange.model(), exchange.locale(),
 				message, null);
 		return failure.with(new ClaudeException.Details(ErrorClass.MALFORMED, message, failure.userMessage(), status,
-				headers.getFirst("request-id"), exchange.attempts(), null, exchange.model(), null, null, null));
+				exchange.requestId(), exchange.attempts(), null, exchange.model(), null, null, null));
 	}
 
 	/**
@@ -152,7 +156,8 @@ public final class TransportFailures {
 	}
 
 	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, @Nullable Throwable cause) {
-		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, cause);
+		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(),
+				shown(message, exchange), safe(cause, exchange));
 		return failure.with(failure.details().withAttempts(exchange.attempts()).withRequestId(exchange.requestId()));
 	}
 
@@ -165,6 +170,23 @@ public final class TransportFailures {
 					+ "); check claude.base-url, a proxy in between, or the trust store";
 		}
 		return model + " could not be reached (" + text(cause) + ")";
+	}
+
+	/** What the transport says may repeat what came over the wire. */
+	private static String shown(String message, Exchange exchange) {
+		Exchange.Credential credential = exchange.credential();
+		return WireText.line((credential != null) ? credential.secrets().mask(message) : message, MESSAGE_CHARS);
+	}
+
+	/** A cause whose text repeats a key would bring it into the log. */
+	private static @Nullable Throwable safe(@Nullable Throwable cause, Exchange exchange) {
+		Exchange.Credential credential = exchange.credential();
+		for (Throwable t = cause; t != null && credential != null; t = t.getCause()) {
+			if (credential.secrets().isIn(String.valueOf(t.getMessage()))) {
+				return null;
+			}
+		}
+		return cause;
 	}
 
 	private static boolean isTrust(Throwable failure) {

@@ -268,7 +268,7 @@ public final class WireCall implements Chain {
 		if (verdict != null) {
 			throw verdict;
 		}
-		return this.replies.completed(message, headers.getFirst("request-id"), call);
+		return this.replies.completed(message, exchange, call);
 	}
 
 }

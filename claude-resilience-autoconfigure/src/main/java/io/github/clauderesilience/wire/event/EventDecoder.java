@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire.event;
 
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
@@ -36,6 +37,8 @@ public final class EventDecoder implements SseParser.Sink {
 
 	private final String requestId;
 
+	private final UnaryOperator<String> names;
+
 	private volatile ClaudeUsage known = ClaudeUsage.NONE;
 
 	private volatile boolean started;
@@ -52,15 +55,17 @@ public final class EventDecoder implements SseParser.Sink {
 	 * Creates a decoder at the beginning of a stream.
 	 * @param requestId the provider's id, empty if none came
 	 * @param bound how many blocks the message may have
+	 * @param names makes names that may be shown out of those of the stream
 	 * @param events hears of events
 	 * @param progress hears of the usage whenever the stream says it
 	 */
-	public EventDecoder(String requestId, MessageBound bound, Consumer<ClaudeEvent> events,
+	public EventDecoder(String requestId, MessageBound bound, UnaryOperator<String> names, Consumer<ClaudeEvent> events,
 			Consumer<ClaudeUsage> progress) {
 		this.accumulator = new MessageAccumulator(bound.blocks());
 		this.order = new BlockOrder(events);
 		this.maxBlocks = bound.blocks();
 		this.requestId = requestId;
+		this.names = names;
 		this.events = events;
 		this.progress = progress;
 	}
@@ -163,7 +168,8 @@ public final class EventDecoder implements SseParser.Sink {
 		ObjectNode message = this.accumulator.start(data);
 		this.started = true;
 		learn(message.path("usage"));
-		this.events.accept(new ClaudeEvent.Started(message.path("model").stringValue(""), this.requestId));
+		this.events
+			.accept(new ClaudeEvent.Started(this.names.apply(message.path("model").stringValue("")), this.requestId));
 		showWhole(message.path("content"));
 	}
 

@@ -86,7 +86,7 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 		this.watchdog = watchdog;
 		this.ending = ending;
 		String requestId = exchange.requestId();
-		this.decoder = new EventDecoder((requestId != null) ? requestId : "", bound, this.queue::add,
+		this.decoder = new EventDecoder((requestId != null) ? requestId : "", bound, exchange::shown, this.queue::add,
 				exchange::progressed);
 		this.parser = new SseParser(this.decoder, MAX_EVENT_BYTES, bound.bytes());
 	}

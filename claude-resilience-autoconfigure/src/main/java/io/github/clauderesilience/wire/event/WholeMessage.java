@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire.event;
 
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +37,7 @@ public final class WholeMessage {
 	public static ObjectNode ofEvents(byte[] body, MessageBound bound) {
 		Consumer<Object> nobody = (event) -> {
 		};
-		EventDecoder decoder = new EventDecoder("", bound, nobody::accept, nobody::accept);
+		EventDecoder decoder = new EventDecoder("", bound, UnaryOperator.identity(), nobody::accept, nobody::accept);
 		SseParser parser = new SseParser(decoder, body.length, bound.bytes());
 		parser.feed(body, 0, body.length);
 		parser.end();

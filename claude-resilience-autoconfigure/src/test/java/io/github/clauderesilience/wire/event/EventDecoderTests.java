@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
@@ -26,8 +27,8 @@ class EventDecoderTests {
 
 	private final List<ClaudeUsage> progress = new ArrayList<>();
 
-	private final EventDecoder decoder = new EventDecoder("req_1", MessageBound.of(1_000, 16_000_000), this.events::add,
-			this.progress::add);
+	private final EventDecoder decoder = new EventDecoder("req_1", MessageBound.of(1_000, 16_000_000),
+			UnaryOperator.identity(), this.events::add, this.progress::add);
 
 	@Test
 	void shouldShowTextAndBuildMessage() {
