@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,6 +29,9 @@ public final class KeyLatch {
 
 	/** Between two alerts about calls that fail one by one; our choice. */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
+
+	/** Our choice: more keys are hardly in use at a time. */
+	private static final int MAX_KEYS = 100;
 
 	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
 
@@ -98,9 +102,24 @@ public final class KeyLatch {
 		Duration until = (named != null) ? named : MOMENT;
 		long now = this.timeline.nanoTime();
 		Latched fresh = new Latched(failure, now, now + until.toNanos());
+		makeRoom(now);
 		Latched before = this.latched.put(credential.fingerprint(), fresh);
 		if (before == null || before.failure.errorClass() != failure.errorClass()) {
 			alert(credential, failure);
+		}
+	}
+
+	/** Keys that are rotated away are never accepted again. */
+	private void makeRoom(long now) {
+		if (this.latched.size() < MAX_KEYS) {
+			return;
+		}
+		this.latched.values().removeIf((state) -> now - state.untilNanos() >= 0);
+		if (this.latched.size() >= MAX_KEYS) {
+			this.latched.entrySet()
+				.stream()
+				.min(Comparator.comparingLong((entry) -> entry.getValue().sinceNanos - now))
+				.ifPresent((oldest) -> this.latched.remove(oldest.getKey()));
 		}
 	}
 

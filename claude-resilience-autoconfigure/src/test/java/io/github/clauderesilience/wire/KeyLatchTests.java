@@ -12,7 +12,10 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
 import io.github.clauderesilience.testsupport.TestRing;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,24 @@ class KeyLatchTests {
 		assertThat(third.getMessage()).isEqualTo(second.getMessage());
 		assertThat(this.ring.transport().requests()).hasSize(1);
 		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenManyKeysAreRejectedShouldForgetTheOldest() {
+		KeyLatch latch = new KeyLatch((kind, model, message) -> {
+		}, Calls.FAILURES, this.ring.time());
+		long now = this.ring.time().nanoTime();
+		Exchange exchange = new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 0, 0, 0, false, true),
+				now + 1_000_000, null, now);
+		ClaudeException rejected = Calls.failure(ErrorClass.AUTHENTICATION);
+		for (int i = 0; i < 101; i++) {
+			latch.failed(new Exchange.Credential("key-" + i, "k" + i), rejected);
+			this.ring.time().forward(Duration.ofMillis(1));
+		}
+
+		assertThat(latch.refusal(new Exchange.Credential("key-0", "k0"), exchange)).isNull();
+		assertThat(latch.refusal(new Exchange.Credential("key-1", "k1"), exchange)).isNotNull();
+		assertThat(latch.refusal(new Exchange.Credential("key-100", "k100"), exchange)).isNotNull();
 	}
 
 	@Test

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -19,7 +19,25 @@ final class Estimates {
 	/** Our choice: output expected of a model nobody has asked yet. */
 	private static final double FIRST_OUTPUT_TOKENS = 400;
 
-	private final Map<String, OfModel> models = new HashMap<>();
+	/**
+	 * Our choice: far more than models are in use, far less than made-up names could be.
+	 */
+	private static final int MAX_MODELS = 500;
+
+	/** Our choice: longer than the id of any model. */
+	private static final int MAX_NAME_CHARS = 200;
+
+	/** Of the names that come and go, those used last are kept. */
+	private final Map<String, OfModel> models = new LinkedHashMap<>(16, 0.75f, true) {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, OfModel> eldest) {
+			return size() > MAX_MODELS;
+		}
+
+	};
 
 	private final ToDoubleFunction<String> charsPerToken;
 
@@ -103,7 +121,13 @@ final class Estimates {
 		of(ticket.demand().model()).learn(ticket.demand(), input, output);
 	}
 
-	private OfModel of(String model) {
+	/** Models something is known of. */
+	int models() {
+		return this.models.size();
+	}
+
+	private OfModel of(String name) {
+		String model = (name.length() <= MAX_NAME_CHARS) ? name : name.substring(0, MAX_NAME_CHARS);
 		OfModel known = this.models.get(model);
 		if (known == null) {
 			known = new OfModel(1 / this.charsPerToken.applyAsDouble(model));

@@ -35,6 +35,9 @@ public final class RequestTimer implements ExchangeFilterFunction {
 	/** Where the {@code WebClient} keeps what observations show as the URI. */
 	private static final String URI_TEMPLATE = WebClient.class.getName() + ".uriTemplate";
 
+	/** Our choice: as many as one look-up is worth it. */
+	private static final int MAX_TIMERS = 500;
+
 	private final MeterRegistry registry;
 
 	private final DefaultClientRequestObservationConvention convention;
@@ -63,7 +66,11 @@ public final class RequestTimer implements ExchangeFilterFunction {
 				(template != null) ? template.toString() : null, status, (failure != null) ? failure.getClass() : null);
 		Timer timer = this.timers.get(end);
 		if (timer == null) {
-			timer = this.timers.computeIfAbsent(end, (unknown) -> timer(unknown, request, failure));
+			// Addresses without a template may differ at each request; the registry finds
+			// those, too
+			timer = (this.timers.size() < MAX_TIMERS)
+					? this.timers.computeIfAbsent(end, (unknown) -> timer(unknown, request, failure))
+					: timer(end, request, failure);
 		}
 		sample.stop(timer);
 	}
