@@ -37,7 +37,7 @@ class ApiErrorTests {
 	@Test
 	void shouldLeaveOutASecretThatTheAnswerRepeats() {
 		String secret = "hunter2".repeat(40);
-		String body = "{\"error\":{\"type\":\"x%s\",\"message\":\"no such key: %s!\"},\"request_id\":\"%s\"}"
+		String body = "{\"type\":\"error\",\"error\":{\"type\":\"x%s\",\"message\":\"no such key: %s!\"},\"request_id\":\"%s\"}"
 			.replace("%s", secret);
 
 		ApiError error = ApiError.read(body.getBytes(StandardCharsets.UTF_8), (text) -> text.replace(secret, "***"));

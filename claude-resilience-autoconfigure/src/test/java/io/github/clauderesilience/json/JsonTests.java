@@ -58,6 +58,12 @@ class JsonTests {
 	}
 
 	@Test
+	void whenItHasMoreNodesThanReasonShouldReadNothing() {
+		assertThat(Json.readObject("{\"a\":[" + "[],".repeat(400_000) + "[]]}")).isNotNull();
+		assertThat(Json.readObject("{\"a\":[" + "[],".repeat(600_000) + "[]]}")).isNull();
+	}
+
+	@Test
 	void whenNestedBeyondReasonShouldReadNothing() {
 		assertThat(Json.readObject("{\"a\":" + "[".repeat(100_000))).isNull();
 	}

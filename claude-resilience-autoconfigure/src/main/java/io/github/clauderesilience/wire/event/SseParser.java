@@ -155,7 +155,8 @@ public final class SseParser {
 	private void scan(int length) {
 		this.total += length;
 		if (this.total > this.maxBytes) {
-			throw BrokenStreamException.malformed("the body is larger than " + this.maxBytes + " bytes");
+			throw BrokenStreamException.malformed("the body is larger than " + this.maxBytes
+					+ " bytes, which is derived from max_tokens up to claude.http.max-message-size");
 		}
 		int i = this.end;
 		this.end += length;
