@@ -13,6 +13,9 @@ import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.observe.verdict.Watch;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Credentials;
+import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.KeyWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -51,9 +54,9 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Verdicts claudeVerdicts(Watch watch, LimitPools pools, FallbackModes modes, FallbackSettings fallback,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new Verdicts(watch, pools, modes, fallback, timeline);
+	Verdicts claudeVerdicts(Watch watch, Credentials credentials, KeyLatch latch, LimitPools pools, FallbackModes modes,
+			FallbackSettings fallback, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new Verdicts(watch, new KeyWatch(credentials, latch), pools, modes, fallback, timeline);
 	}
 
 	@Bean

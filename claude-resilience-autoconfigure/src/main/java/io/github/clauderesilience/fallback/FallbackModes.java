@@ -75,6 +75,16 @@ public final class FallbackModes implements CircuitListener {
 	}
 
 	/**
+	 * How long the next probe of a model has been due without a call to make it.
+	 * @param key the key of the model
+	 * @return the time, zero if none is due
+	 */
+	public Duration probeDueFor(String key) {
+		Outage outage = this.outages.get(key);
+		return (outage == null || this.forced.contains(key)) ? Duration.ZERO : this.timeline.since(outage.probeNanos());
+	}
+
+	/**
 	 * The models that are not in normal mode.
 	 * @return the mode by the key of the model, sorted
 	 */

@@ -97,6 +97,20 @@ public final class FallbackSettings {
 	}
 
 	/**
+	 * Whether a model stands in for one that serves, so that calls may get their answers
+	 * without it.
+	 * @param key the key of the model
+	 * @param down the keys of the models that do not serve
+	 * @return whether it is a stand-in that is not needed now
+	 */
+	public boolean isSpare(String key, Set<String> down) {
+		return this.ofAll.stream().anyMatch((target) -> target.id().equals(key)) || this.ofModel.entrySet()
+			.stream()
+			.anyMatch((entry) -> !down.contains(entry.getKey())
+					&& entry.getValue().stream().anyMatch((target) -> target.id().equals(key)));
+	}
+
+	/**
 	 * Whether another model is asked after a failure.
 	 * @param errorClass the failure
 	 * @return {@code true} where it may do better

@@ -135,7 +135,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		ClaudeException failure = this.failures.answered(
 				new Failures.Answer(status, headers, error, body.length, this.timeline.now(), this.settings.baseUrl()),
 				exchange.model(), exchange.attempts(), exchange.locale());
-		this.latch.failed(credential, failure);
+		this.latch.failed(credential, failure, exchange.sentNanos());
 		if (failure.errorClass() == ErrorClass.INTERMEDIARY) {
 			this.throttle.log(status + " " + headers.getFirst(HttpHeaders.SERVER), (heldBack) -> logger
 				.warn("{} ({} more such answers since the last line like this)", failure.getMessage(), heldBack));

@@ -86,7 +86,15 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	}
 
 	private @Nullable ClaudeException choose(Exchange exchange, @Nullable String workspace) {
-		Exchange.Credential credential = this.credentials.current(exchange.locale());
+		Exchange.Credential credential;
+		try {
+			credential = this.credentials.current(exchange.locale());
+		}
+		catch (ClaudeException ex) {
+			this.latch.unusable(ex);
+			return ex;
+		}
+		this.latch.usable();
 		if (workspace != null) {
 			credential = new Exchange.Credential(credential.key(), credential.fingerprint() + "." + workspace);
 		}

@@ -42,7 +42,7 @@ public final class Credentials {
 	 * @param locale the language of the person, for the message where there is no key
 	 * @return the credential
 	 * @throws io.github.clauderesilience.ClaudeAccountException when there is no key, or
-	 * one that cannot stand in a header
+	 * one that cannot stand in a header, or the source of keys fails
 	 */
 	Exchange.Credential current(Locale locale) {
 		String key = key(locale);

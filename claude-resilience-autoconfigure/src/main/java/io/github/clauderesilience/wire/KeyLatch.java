@@ -1,9 +1,14 @@
 package io.github.clauderesilience.wire;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeException;
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Remembers keys the provider does not take at present (rejected, or out of money),
  * alerts once, and refuses calls with such a key locally: for a moment at a time after a
  * 401, with one real call as a probe in between; until the named date after a spend cap.
+ * News counts by the time its request was sent: an answer to an earlier request neither
+ * clears what a later one met, nor does an earlier failure undo a later answer.
  * Thread-safe.
  */
 public final class KeyLatch {
@@ -33,7 +40,17 @@ public final class KeyLatch {
 	/** Our choice: more keys are hardly in use at a time. */
 	private static final int MAX_KEYS = 100;
 
+	/** The API checks the key before it answers with one of these. */
+	private static final Set<ErrorClass> AFTER_THE_KEY = EnumSet.of(ErrorClass.INVALID_REQUEST,
+			ErrorClass.PROMPT_TOO_LONG, ErrorClass.PERMISSION, ErrorClass.MODEL_NOT_FOUND, ErrorClass.CONFLICT,
+			ErrorClass.RATE_LIMITED);
+
 	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
+
+	/** When the newest request was sent that was answered, by key. */
+	private final Map<String, AtomicLong> answered = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable KeyTrouble> unusable = new AtomicReference<>();
 
 	private final Alerts alerts;
 
@@ -92,19 +109,31 @@ public final class KeyLatch {
 	 * Hears of a failure the API answered with.
 	 * @param credential the key it happened with
 	 * @param failure what happened
+	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
-	void failed(Exchange.Credential credential, ClaudeException failure) {
+	void failed(Exchange.Credential credential, ClaudeException failure, long sentNanos) {
 		if (!failure.latchesKey()) {
+			if (AFTER_THE_KEY.contains(failure.errorClass()) && failure.details().apiType() != null) {
+				clear(credential, sentNanos, ErrorClass.AUTHENTICATION);
+			}
 			alertOnly(credential, failure);
 			return;
 		}
+		AtomicLong newest = this.answered.get(credential.fingerprint());
+		if (newest != null && newest.get() - sentNanos > 0) {
+			return;
+		}
 		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
-		Duration until = (named != null) ? named : MOMENT;
-		long now = this.timeline.nanoTime();
-		Latched fresh = new Latched(failure, now, now + until.toNanos());
-		makeRoom(now);
-		Latched before = this.latched.put(credential.fingerprint(), fresh);
-		if (before == null || before.failure.errorClass() != failure.errorClass()) {
+		Latched before = this.latched.get(credential.fingerprint());
+		boolean known = before != null && before.failure.errorClass() == failure.errorClass();
+		Instant now = this.timeline.now();
+		KeyTrouble trouble = new KeyTrouble(failure.errorClass(),
+				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
+				null);
+		makeRoom(this.timeline.nanoTime());
+		this.latched.put(credential.fingerprint(),
+				new Latched(failure, trouble, this.timeline.nanoTime(), (named != null) ? named : MOMENT));
+		if (!known) {
 			alert(credential, failure);
 		}
 	}
@@ -130,14 +159,71 @@ public final class KeyLatch {
 	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
 	void accepted(Exchange.Credential credential, long sentNanos) {
-		if (this.latched.isEmpty()) {
-			return;
+		AtomicLong newest = this.answered.get(credential.fingerprint());
+		if (newest == null) {
+			if (this.answered.size() >= MAX_KEYS) {
+				this.answered.clear();
+			}
+			this.answered.put(credential.fingerprint(), new AtomicLong(sentNanos));
 		}
+		else if (sentNanos - newest.get() > 0) {
+			newest.lazySet(sentNanos);
+		}
+		if (!this.latched.isEmpty()) {
+			clear(credential, sentNanos, null);
+		}
+	}
+
+	private void clear(Exchange.Credential credential, long sentNanos, @Nullable ErrorClass only) {
 		Latched state = this.latched.get(credential.fingerprint());
-		if (state != null && sentNanos - state.sinceNanos >= 0
+		if (state != null && (only == null || state.failure.errorClass() == only) && sentNanos - state.sinceNanos >= 0
 				&& this.latched.remove(credential.fingerprint(), state)) {
 			raise(ClaudeAlert.Kind.KEY_ACCEPTED, "The API key " + credential.fingerprint() + " is accepted again");
 		}
+	}
+
+	/**
+	 * Hears that there is no key that could be sent, and alerts once.
+	 * @param failure why
+	 * @return the trouble, with the time it was first heard of
+	 */
+	KeyTrouble unusable(ClaudeException failure) {
+		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage());
+		KeyTrouble before = this.unusable.compareAndExchange(null, fresh);
+		if (before != null) {
+			return before;
+		}
+		raise(ClaudeAlert.Kind.KEY_REJECTED,
+				"No usable API key: " + failure.getMessage() + ". Every call fails until one is in place");
+		return fresh;
+	}
+
+	/**
+	 * Hears that there is a key that can be sent.
+	 */
+	void usable() {
+		if (this.unusable.get() != null && this.unusable.getAndSet(null) != null) {
+			raise(ClaudeAlert.Kind.KEY_ACCEPTED, "A usable API key is in place again");
+		}
+	}
+
+	/**
+	 * What is known against a key.
+	 * @param credential the key
+	 * @return the trouble, or {@code null} if nothing is known
+	 */
+	@Nullable KeyTrouble trouble(Exchange.Credential credential) {
+		Latched state = this.latched.get(credential.fingerprint());
+		if (state != null || this.latched.isEmpty() || this.answered.containsKey(credential.fingerprint())) {
+			return (state != null) ? state.trouble : null;
+		}
+		// A key that is used with a workspace only
+		return this.latched.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().startsWith(credential.fingerprint() + "."))
+			.map((entry) -> entry.getValue().trouble)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -199,14 +285,17 @@ public final class KeyLatch {
 
 		private final ClaudeException failure;
 
+		private final KeyTrouble trouble;
+
 		private final long sinceNanos;
 
 		private long untilNanos;
 
-		private Latched(ClaudeException failure, long sinceNanos, long untilNanos) {
+		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, Duration refusedFor) {
 			this.failure = failure;
+			this.trouble = trouble;
 			this.sinceNanos = sinceNanos;
-			this.untilNanos = untilNanos;
+			this.untilNanos = sinceNanos + refusedFor.toNanos();
 		}
 
 		private synchronized long untilNanos() {

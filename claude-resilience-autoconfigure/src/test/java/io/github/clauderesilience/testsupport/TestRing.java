@@ -25,10 +25,13 @@ import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.KeyTrouble;
+import io.github.clauderesilience.wire.KeyWatch;
 import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.LargePrompts;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -47,6 +50,8 @@ public final class TestRing {
 	private final ClaudeService service;
 
 	private final KeyLatch latch;
+
+	private final KeyWatch keys;
 
 	private final LimitPools pools;
 
@@ -75,8 +80,9 @@ public final class TestRing {
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
 		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
 		ExchangeFilterFunction nothing = (request, next) -> next.exchange(request);
-		WireRing ring = new WireRing(nothing,
-				new CredentialFilter(new Credentials(() -> this.key, failures), this.latch),
+		Credentials credentials = new Credentials(() -> this.key, failures);
+		this.keys = new KeyWatch(credentials, this.latch);
+		WireRing ring = new WireRing(nothing, new CredentialFilter(credentials, this.latch),
 				new RateLimitFilter(this.pools, failures), nothing, nothing,
 				new AnswerFilter(settings, this.latch, failures, this.time));
 		WebClient client = this.transport.client().filters((all) -> all.addAll(ring.filters())).build();
@@ -104,6 +110,14 @@ public final class TestRing {
 	 */
 	public KeyLatch latch() {
 		return this.latch;
+	}
+
+	/**
+	 * What keeps calls from being answered with the key in use.
+	 * @return the trouble, or {@code null}
+	 */
+	public @Nullable KeyTrouble trouble() {
+		return this.keys.trouble();
 	}
 
 	/**

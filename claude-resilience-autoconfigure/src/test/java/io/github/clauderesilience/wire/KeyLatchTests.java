@@ -71,7 +71,7 @@ class KeyLatchTests {
 				now + 1_000_000, null, now);
 		ClaudeException rejected = Calls.failure(ErrorClass.AUTHENTICATION);
 		for (int i = 0; i < 101; i++) {
-			latch.failed(new Exchange.Credential("key-" + i, "k" + i), rejected);
+			latch.failed(new Exchange.Credential("key-" + i, "k" + i), rejected, 0);
 			this.ring.time().forward(Duration.ofMillis(1));
 		}
 
@@ -200,6 +200,66 @@ class KeyLatchTests {
 
 		assertThat(replies).hasSize(1);
 		assertThat(wide.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenACallSentEarlierFailsLateShouldNotUndoALaterAnswer() {
+		TestRing wide = new TestRing(2);
+		Sinks.One<ClientResponse> early = Sinks.one();
+		wide.transport().answerWith(early::asMono).answer(200, MESSAGE).answer(200, MESSAGE);
+		List<Throwable> failures = new ArrayList<>();
+		wide.service().sendAsync(ClaudeRequest.of("Early")).subscribe((reply) -> {
+		}, failures::add);
+		wide.time().forward(Duration.ofMillis(1));
+		wide.service().send(ClaudeRequest.of("Late"));
+
+		early.tryEmitValue(rejection());
+
+		assertThat(failures).hasSize(1);
+		assertThat(wide.alerts()).isEmpty();
+		assertThat(wide.trouble()).isNull();
+		assertThat(wide.service().send(ClaudeRequest.of("Next")).text()).isEqualTo("Hello.");
+	}
+
+	@Test
+	void whenTheProbeIsAnsweredWithAnErrorThatIsNotOfTheKeyShouldClear() {
+		rejectOnce();
+		failure();
+		assertThat(this.ring.trouble()).isNotNull();
+		this.ring.time().forward(Duration.ofSeconds(10));
+		this.ring.transport().error(400, "invalid_request_error", "max_tokens: too large");
+
+		failure();
+
+		assertThat(this.ring.trouble()).isNull();
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
+	}
+
+	@Test
+	void whenAnotherKeyIsInPlaceShouldTellOfNoTroubleBeforeTheNextCall() {
+		rejectOnce();
+		failure();
+		assertThat(this.ring.trouble()).isNotNull();
+
+		this.ring.rotateTo("key-two");
+
+		assertThat(this.ring.trouble()).isNull();
+	}
+
+	@Test
+	void whenTheBeanGivesNoKeyShouldAlertOnceAndTellUntilItDoes() {
+		this.ring.rotateTo("");
+		failure();
+		this.ring.time().forward(Duration.ofMinutes(1));
+		failure();
+		KeyTrouble trouble = Objects.requireNonNull(this.ring.trouble());
+
+		assertThat(trouble.problem()).startsWith("There is no API key");
+		assertThat(trouble.since()).isEqualTo("2026-11-24T12:00:00Z");
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+		this.ring.rotateTo("key-two");
+		assertThat(this.ring.trouble()).isNull();
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
 	}
 
 	@Test

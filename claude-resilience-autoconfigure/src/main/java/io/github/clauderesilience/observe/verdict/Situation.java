@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now the time
  * @param zone the zone in which people read times
- * @param access what is wrong with the key or the money, or {@code null}
+ * @param access what is wrong with the key in use or its billing, or {@code null}
  * @param outages models that do not answer themselves
  * @param pools the limiter's pools
  * @param traffic the requests of the last minute
  */
-public record Situation(Instant now, ZoneId zone, @Nullable Access access, List<Outage> outages, List<Pool> pools,
+public record Situation(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 		Traffic traffic) {
-
-	/**
-	 * A key that does not work.
-	 *
-	 * @param errorClass {@code AUTHENTICATION} or {@code BILLING}
-	 * @param since since when
-	 * @param until until when, where the provider said so
-	 */
-	public record Access(ErrorClass errorClass, Instant since, @Nullable Instant until) {
-	}
 
 	/**
 	 * A model that does not answer itself.
@@ -53,20 +44,32 @@ public record Situation(Instant now, ZoneId zone, @Nullable Access access, List<
 	}
 
 	/**
-	 * Requests of the last minute.
+	 * Requests of the last minute, and what is said by their order.
 	 *
 	 * @param answered those that were answered
 	 * @param failed those that failed, by class; without 429s
-	 * @param mean how long those took that were answered
-	 * @param usual how long that usually takes, zero where not known yet
+	 * @param mean mean time of those that were answered
+	 * @param usual usual time of an answer, zero if not known yet
+	 * @param slow those that were answered much later than usual
+	 * @param streak failures that no answer to a later request has followed
+	 * @param recovered whether requests have been answered for a while and none failed
 	 */
-	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual) {
+	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual, long slow,
+			Map<ErrorClass, Long> streak, boolean recovered) {
 
 		/** No requests. */
-		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO);
+		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false);
 
 		long all() {
-			return this.answered + this.failed.values().stream().mapToLong(Long::longValue).sum();
+			return this.answered + total(this.failed);
+		}
+
+		private static long total(Map<ErrorClass, Long> counts) {
+			return counts.values().stream().mapToLong(Long::longValue).sum();
+		}
+
+		long inARow() {
+			return total(this.streak);
 		}
 
 	}

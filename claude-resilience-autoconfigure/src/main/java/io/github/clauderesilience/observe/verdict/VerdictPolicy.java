@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class VerdictPolicy {
 
 	/** Fewer requests say nothing; our choice. */
 	private static final int ENOUGH_REQUESTS = 5;
+
+	/** One failure in a row may be chance; our choice. */
+	private static final int ENOUGH_IN_A_ROW = 2;
 
 	/** A share of failures people notice; our choice. */
 	private static final double NOTABLE_SHARE = 0.2;
@@ -70,7 +74,7 @@ public final class VerdictPolicy {
 	}
 
 	private static @Nullable Verdict access(Situation situation) {
-		Situation.Access access = situation.access();
+		KeyTrouble access = situation.access();
 		if (access == null) {
 			return null;
 		}
@@ -80,6 +84,10 @@ public final class VerdictPolicy {
 					"the account may not spend any more" + since
 							+ ((access.until() != null) ? ", until " + time(access.until(), situation) : "")
 							+ "; no question is answered until the limit is raised in the Console");
+		}
+		if (access.problem() != null) {
+			return new Verdict(Cause.KEY, "no usable API key" + since
+					+ "; no question is answered until one is in place. " + access.problem());
 		}
 		return new Verdict(Cause.KEY,
 				"the API key is rejected" + since + "; no question is answered until another key is in place");
@@ -142,31 +150,50 @@ public final class VerdictPolicy {
 
 	private static @Nullable Verdict share(Situation situation, Set<ErrorClass> classes, Cause cause, String text) {
 		Situation.Traffic traffic = situation.traffic();
-		long count = traffic.failed()
-			.entrySet()
+		long count = count(traffic.failed(), classes);
+		if (traffic.all() >= ENOUGH_REQUESTS) {
+			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null
+					: new Verdict(cause, text + ": " + count + " of " + traffic.all()
+							+ " requests of the last minute, mostly " + most(traffic.failed(), classes));
+		}
+		long inARow = count(traffic.streak(), classes);
+		return (traffic.inARow() < ENOUGH_IN_A_ROW || 2 * inARow < traffic.inARow()) ? null : new Verdict(cause,
+				text + ": the last " + traffic.inARow() + " requests, mostly " + most(traffic.streak(), classes));
+	}
+
+	private static long count(Map<ErrorClass, Long> failures, Set<ErrorClass> classes) {
+		return failures.entrySet()
 			.stream()
 			.filter((entry) -> classes.contains(entry.getKey()))
 			.mapToLong(Map.Entry::getValue)
 			.sum();
-		if (traffic.all() < ENOUGH_REQUESTS || count < NOTABLE_SHARE * traffic.all()) {
-			return null;
-		}
-		String most = traffic.failed()
-			.entrySet()
+	}
+
+	private static String most(Map<ErrorClass, Long> failures, Set<ErrorClass> classes) {
+		return failures.entrySet()
 			.stream()
 			.filter((entry) -> classes.contains(entry.getKey()))
 			.max(Comparator.comparingLong(Map.Entry::getValue))
 			.map((entry) -> entry.getKey().key())
 			.orElseThrow();
-		return new Verdict(cause,
-				text + ": " + count + " of " + traffic.all() + " requests of the last minute, mostly " + most);
+	}
+
+	/**
+	 * Whether an answer took much longer than usual.
+	 * @param took the time it took
+	 * @param usual the usual time, zero if not known
+	 * @return whether it is notably slow
+	 */
+	static boolean isSlow(Duration took, Duration usual) {
+		return !usual.isZero() && took.compareTo(usual.plus(SLOW_BY)) >= 0
+				&& took.toNanos() >= SLOW_FACTOR * usual.toNanos();
 	}
 
 	private static @Nullable Verdict slow(Situation situation) {
 		Situation.Traffic traffic = situation.traffic();
 		Duration usual = traffic.usual();
-		if (traffic.answered() < ENOUGH_REQUESTS || usual.isZero() || traffic.mean().compareTo(usual.plus(SLOW_BY)) < 0
-				|| traffic.mean().toNanos() < SLOW_FACTOR * usual.toNanos()) {
+		if (traffic.answered() < ENOUGH_REQUESTS || 2 * traffic.slow() < traffic.answered()
+				|| !isSlow(traffic.mean(), usual)) {
 			return null;
 		}
 		return new Verdict(Cause.SLOW,

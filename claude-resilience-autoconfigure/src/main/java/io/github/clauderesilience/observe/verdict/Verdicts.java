@@ -1,14 +1,17 @@
 package io.github.clauderesilience.observe.verdict;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.KeyWatch;
 
 /**
  * The verdict about the running application. A bean that applications may inject, for
@@ -16,7 +19,12 @@ import io.github.clauderesilience.time.Timeline;
  */
 public final class Verdicts {
 
+	/** A model that is in use is probed at once; our choice. */
+	private static final Duration UNASKED_AFTER = Duration.ofSeconds(10);
+
 	private final Watch watch;
+
+	private final KeyWatch keys;
 
 	private final LimitPools pools;
 
@@ -29,13 +37,16 @@ public final class Verdicts {
 	/**
 	 * Verdicts over the parts.
 	 * @param watch the requests of the last minute
+	 * @param keys whether the key in use works
 	 * @param pools the limiter's pools
 	 * @param modes for which models others stand in
 	 * @param fallback which ones
 	 * @param timeline the time source
 	 */
-	public Verdicts(Watch watch, LimitPools pools, FallbackModes modes, FallbackSettings fallback, Timeline timeline) {
+	public Verdicts(Watch watch, KeyWatch keys, LimitPools pools, FallbackModes modes, FallbackSettings fallback,
+			Timeline timeline) {
 		this.watch = watch;
+		this.keys = keys;
 		this.pools = pools;
 		this.modes = modes;
 		this.fallback = fallback;
@@ -53,14 +64,22 @@ public final class Verdicts {
 	private Situation situation() {
 		List<Situation.Pool> views = new ArrayList<>();
 		this.pools.views().forEach((id, view) -> views.add(new Situation.Pool(id.group(), view)));
-		List<Situation.Outage> outages = this.modes.modes()
-			.keySet()
-			.stream()
+		Set<String> down = this.modes.modes().keySet();
+		List<Situation.Outage> outages = down.stream()
+			.filter((model) -> !isUnasked(model, down))
 			.map((model) -> new Situation.Outage(model, this.watch.downSince(model),
 					this.fallback.targets(model).stream().map(ModelSpec::id).toList()))
 			.toList();
-		return new Situation(this.timeline.now(), ZoneId.systemDefault(), this.watch.access(), outages, views,
+		return new Situation(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
 				this.watch.traffic());
+	}
+
+	/*
+	 * Only calls probe. A stand-in that nothing asks, since the model it stands in for
+	 * serves again, keeps its open circuit for ever, and no question suffers from it.
+	 */
+	private boolean isUnasked(String model, Set<String> down) {
+		return this.modes.probeDueFor(model).compareTo(UNASKED_AFTER) >= 0 && this.fallback.isSpare(model, down);
 	}
 
 }

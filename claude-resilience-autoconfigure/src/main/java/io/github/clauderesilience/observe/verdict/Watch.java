@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what no other part remembers and a verdict needs: the requests of the last
- * minute, how long they usually take, since when a model is down and a key rejected.
- * Memory is constant. Thread-safe.
+ * minute, how long they usually take, how many failed in a row, since when a model is
+ * down. Memory is constant. Thread-safe.
  */
 public final class Watch implements AttemptObserver, FallbackListener {
 
@@ -41,7 +41,7 @@ public final class Watch implements AttemptObserver, FallbackListener {
 
 	private long learned;
 
-	private volatile Situation.@Nullable Access access;
+	private final FailureStreak streak = new FailureStreak();
 
 	/**
 	 * A watch that has seen nothing.
@@ -61,8 +61,8 @@ public final class Watch implements AttemptObserver, FallbackListener {
 			return;
 		}
 		ErrorClass errorClass = (settlement.failure() != null) ? settlement.failure().errorClass() : null;
-		noteAccess(settlement, errorClass);
-		long number = (this.timeline.nanoTime() - this.originNanos) / SLOT_NANOS;
+		long now = this.timeline.nanoTime();
+		long number = (now - this.originNanos) / SLOT_NANOS;
 		synchronized (this.slots) {
 			Slot slot = this.slots[(int) (number % SLOTS)];
 			if (slot.number != number) {
@@ -72,9 +72,12 @@ public final class Watch implements AttemptObserver, FallbackListener {
 			if (errorClass == null) {
 				slot.answered++;
 				slot.nanos += lasted.toNanos();
+				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
+				this.streak.answered(exchange.sentNanos());
 			}
 			else if (errorClass != ErrorClass.RATE_LIMITED) {
 				slot.failed[errorClass.ordinal()]++;
+				this.streak.failed(errorClass, exchange.sentNanos(), now);
 			}
 		}
 	}
@@ -93,18 +96,16 @@ public final class Watch implements AttemptObserver, FallbackListener {
 		return this.outages.get(model);
 	}
 
-	Situation.@Nullable Access access() {
-		return this.access;
-	}
-
 	/**
 	 * The requests of the last minute.
 	 */
 	Situation.Traffic traffic() {
-		long now = (this.timeline.nanoTime() - this.originNanos) / SLOT_NANOS;
+		long nowNanos = this.timeline.nanoTime();
+		long now = (nowNanos - this.originNanos) / SLOT_NANOS;
 		Map<ErrorClass, Long> failed = new EnumMap<>(ErrorClass.class);
 		long answered = 0;
 		long nanos = 0;
+		long slow = 0;
 		synchronized (this.slots) {
 			for (Slot slot : this.slots) {
 				if (now - slot.number >= SLOTS) {
@@ -112,6 +113,7 @@ public final class Watch implements AttemptObserver, FallbackListener {
 				}
 				answered += slot.answered;
 				nanos += slot.nanos;
+				slow += slot.slow;
 				for (ErrorClass errorClass : ErrorClass.values()) {
 					long count = slot.failed[errorClass.ordinal()];
 					if (count > 0) {
@@ -120,24 +122,12 @@ public final class Watch implements AttemptObserver, FallbackListener {
 				}
 			}
 			return new Situation.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
-					Duration.ofNanos((long) this.usualNanos));
+					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos));
 		}
 	}
 
-	private void noteAccess(Settlement settlement, @Nullable ErrorClass errorClass) {
-		if (errorClass == null) {
-			if (this.access != null) {
-				this.access = null;
-			}
-		}
-		else if (settlement.failure() != null && settlement.failure().latchesKey()) {
-			Situation.Access known = this.access;
-			if (known == null || known.errorClass() != errorClass) {
-				Instant now = this.timeline.now();
-				Duration left = (settlement.failure() != null) ? settlement.failure().retryAfter() : null;
-				this.access = new Situation.Access(errorClass, now, (left != null) ? now.plus(left) : null);
-			}
-		}
+	private Duration usual() {
+		return Duration.ofNanos((long) this.usualNanos);
 	}
 
 	private void learn(Slot slot) {
@@ -158,10 +148,13 @@ public final class Watch implements AttemptObserver, FallbackListener {
 
 		private long nanos;
 
+		private long slow;
+
 		private void restart(long newNumber) {
 			this.number = newNumber;
 			this.answered = 0;
 			this.nanos = 0;
+			this.slow = 0;
 			Arrays.fill(this.failed, 0);
 		}
 

@@ -10,12 +10,12 @@ import java.util.Map;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolView;
-import io.github.clauderesilience.observe.verdict.Situation.Access;
 import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Situation.Pool;
 import io.github.clauderesilience.observe.verdict.Situation.Traffic;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.testsupport.PoolViews;
+import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +122,7 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
-		Verdict verdict = verdict(new Access(ErrorClass.AUTHENTICATION, SINCE, null),
+		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null),
 				List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY,
@@ -133,9 +133,10 @@ class VerdictPolicyTests {
 	void whenTheSpendCapIsReachedShouldSayUntilWhen() {
 		Instant until = Instant.parse("2026-12-01T00:00:00Z");
 
-		assertThat(verdict(new Access(ErrorClass.BILLING, SINCE, until), List.of(), List.of(), GOOD)).isEqualTo(
-				new Verdict(Cause.MONEY, "the account may not spend any more since 03:12, until 2026-12-01 01:00;"
-						+ " no question is answered until the limit is raised in the Console"));
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null), List.of(), List.of(), GOOD))
+			.isEqualTo(
+					new Verdict(Cause.MONEY, "the account may not spend any more since 03:12, until 2026-12-01 01:00;"
+							+ " no question is answered until the limit is raised in the Console"));
 	}
 
 	@Test
@@ -176,12 +177,26 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 8, 3)).cause()).isEqualTo(Cause.NOTHING);
 	}
 
-	private static Verdict verdict(@Nullable Access access, List<Outage> outages, List<Pool> pools, Traffic traffic) {
+	@Test
+	void whenThereIsNoUsableKeyShouldSayWhy() {
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key."), List.of(),
+				List.of(), GOOD))
+			.isEqualTo(new Verdict(Cause.KEY,
+					"no usable API key since 03:12; no question is answered until one is in place. There is no API key."));
+	}
+
+	static Verdict of(Traffic traffic) {
+		return verdict(null, List.of(), List.of(), traffic);
+	}
+
+	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
+			Traffic traffic) {
 		return VerdictPolicy.of(new Situation(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
-		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual));
+		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), answered, Map.of(),
+				false);
 	}
 
 	private static Pool pool(PoolView view) {

@@ -1,7 +1,6 @@
 package io.github.clauderesilience.observe.verdict;
 
 import java.time.Duration;
-import java.time.Instant;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -53,15 +52,69 @@ class WatchTests {
 	}
 
 	@Test
-	void whenTheKeyIsRejectedShouldRememberSinceWhenUntilAnAnswerComes() {
-		failed(ErrorClass.AUTHENTICATION);
-		this.time.forward(Duration.ofMinutes(10));
-		failed(ErrorClass.AUTHENTICATION);
-		assertThat(this.watch.access())
-			.isEqualTo(new Situation.Access(ErrorClass.AUTHENTICATION, Instant.parse("2026-11-24T03:00:00Z"), null));
+	void whenOneAnswerAmongQuickOnesIsLateShouldNotCallAllOfThemSlow() {
+		for (int i = 0; i < 24; i++) {
+			answered(1);
+			this.time.forward(Duration.ofSeconds(5));
+		}
+		for (int i = 0; i < 5; i++) {
+			answered(1);
+		}
+		answered(60);
 
+		assertThat(this.watch.traffic().slow()).isEqualTo(1);
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
+	}
+
+	@Test
+	void whenAnAnswerToAnEarlierRequestComesShouldKeepTheStreak() {
+		Exchange early = sent();
+		failed(ErrorClass.INVALID_REQUEST);
+		failed(ErrorClass.INVALID_REQUEST);
+
+		this.watch.ended(early, Settlement.success(null), Duration.ofSeconds(1));
+		assertThat(this.watch.traffic().streak()).containsEntry(ErrorClass.INVALID_REQUEST, 2L);
 		answered(1);
-		assertThat(this.watch.access()).isNull();
+		assertThat(this.watch.traffic().streak()).isEmpty();
+	}
+
+	@Test
+	void whenAnEarlierRequestFailsLateShouldBeginNoStreak() {
+		Exchange early = sent();
+		answered(1);
+
+		this.watch.ended(early, Settlement.failure(Calls.failure(ErrorClass.TIMEOUT), null), Duration.ofSeconds(1));
+		assertThat(this.watch.traffic().streak()).isEmpty();
+		assertThat(this.watch.traffic().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
+	}
+
+	@Test
+	void whenAQuestionAMinuteFailsShouldStillSeeThemInARow() {
+		failed(ErrorClass.INVALID_REQUEST);
+		this.time.forward(Duration.ofSeconds(90));
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
+		failed(ErrorClass.INVALID_REQUEST);
+
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text())
+			.isEqualTo("our own requests are refused as wrong: the last 2 requests, mostly invalid-request");
+		this.time.forward(Duration.ofMinutes(11));
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
+	}
+
+	@Test
+	void whenFailuresEndedShouldClearAfterAQuarterOfAMinuteOfAnswers() {
+		for (int i = 0; i < 20; i++) {
+			failed(ErrorClass.SERVER_ERROR);
+			this.time.forward(Duration.ofSeconds(1));
+		}
+		int red = 0;
+		for (int i = 0; i < 40; i++) {
+			answered(1);
+			red += (VerdictPolicyTests.of(this.watch.traffic()).cause() == Verdict.Cause.CLAUDE) ? 1 : 0;
+			this.time.forward(Duration.ofSeconds(1));
+		}
+
+		assertThat(red).isBetween(10, 15);
 	}
 
 	@Test
@@ -83,9 +136,16 @@ class WatchTests {
 		this.watch.ended(exchange(), Settlement.failure(Calls.failure(errorClass), null), Duration.ofSeconds(1));
 	}
 
-	private static Exchange exchange() {
-		return new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
-				null, 0);
+	private Exchange exchange() {
+		this.time.forward(Duration.ofNanos(1));
+		return sent();
+	}
+
+	private Exchange sent() {
+		Exchange exchange = new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true),
+				Long.MAX_VALUE, null, 0);
+		exchange.sending(this.time.nanoTime());
+		return exchange;
 	}
 
 }

@@ -1,0 +1,140 @@
+package io.github.clauderesilience.service;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.observe.verdict.Verdict.Cause;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.KeyLatch;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The one line operators read, with one slow call in flight over the border of trouble
+ * and health, for each state.
+ */
+class VerdictIT {
+
+	private final ShiftedTime time = new ShiftedTime();
+
+	@ParameterizedTest
+	@MethodSource("scenes")
+	void whenASlowCallSucceedsLateShouldStayRed(Scene scene) {
+		application().run((application) -> {
+			application.api().addFault(Fault.slow(Duration.ofMillis(700)).promptContains("slow").stream(false));
+			application.api().addFault(Fault.slowTokens(Duration.ofMillis(15)).promptContains("slow").stream(true));
+			Mono<ClaudeReply> whole = later(application.claude().sendAsync(ClaudeRequest.of("slow, whole")));
+			Mono<ClaudeReply> stream = later(application.claude()
+				.stream(ClaudeRequest.of("slow, stream"))
+				.ofType(ClaudeEvent.Completed.class)
+				.map(ClaudeEvent.Completed::reply)
+				.last());
+			SimulatedApplication.soon().until(() -> application.requests() == 2);
+			this.time.forward(Duration.ofMillis(5));
+
+			String fault = scene.trouble(application);
+			fail(application);
+			assertThat(cause(application)).isEqualTo(scene.cause());
+			assertThat(whole.block(Duration.ofSeconds(5))).isNotNull();
+			assertThat(stream.block(Duration.ofSeconds(5))).isNotNull();
+
+			assertThat(cause(application)).as("after the late answers").isEqualTo(scene.cause());
+			this.time.forward(Duration.ofSeconds(9));
+			assertThat(cause(application)).as("9 s later").isEqualTo(scene.cause());
+
+			scene.heal(application, fault);
+			application.context().getBean(KeyLatch.class).release();
+			this.time.forward(Duration.ofSeconds(41));
+			for (int i = 0; i < 6; i++) {
+				application.claude().send(ClaudeRequest.of("now well " + i));
+				this.time.forward(Duration.ofSeconds(1));
+			}
+			assertThat(cause(application)).as("healed").isEqualTo(Cause.NOTHING);
+		});
+	}
+
+	private static void fail(SimulatedApplication.Running application) {
+		for (int i = 0; i < 6; i++) {
+			application.claude().ask("now " + i);
+		}
+	}
+
+	private static Cause cause(SimulatedApplication.Running application) {
+		return application.context().getBean(Verdicts.class).current().cause();
+	}
+
+	private static <T> Mono<T> later(Mono<T> mono) {
+		Mono<T> cached = mono.cache();
+		cached.subscribe((value) -> {
+		}, (failure) -> {
+		});
+		return cached;
+	}
+
+	private SimulatedApplication application(String... properties) {
+		return SimulatedApplication.with(properties)
+			.context((runner) -> runner
+				.withPropertyValues("claude.timeout.attempt=20s", "claude.timeout.first-content=20s",
+						"claude.timeout.idle=20s", "claude.circuit-breaker.cool-off=30s",
+						"claude.circuit-breaker.max-cool-off=30s")
+				.withBean("claudeTimeline", Timeline.class, () -> this.time));
+	}
+
+	static Stream<Scene> scenes() {
+		return Stream.of(new Scene(Cause.KEY, Fault.status(401).errorType("authentication_error")) {
+
+			@Override
+			String trouble(SimulatedApplication.Running application) {
+				application.api().revokeKey(SimulatedApplication.KEY);
+				return "";
+			}
+
+			@Override
+			void heal(SimulatedApplication.Running application, String fault) {
+				application.api().restoreKey(SimulatedApplication.KEY);
+			}
+
+		}, new Scene(Cause.MONEY, Fault.spendCap("2099-12-01")),
+				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
+				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)));
+	}
+
+	private static class Scene {
+
+		private final Cause cause;
+
+		private final Fault fault;
+
+		Scene(Cause cause, Fault fault) {
+			this.cause = cause;
+			this.fault = fault;
+		}
+
+		Cause cause() {
+			return this.cause;
+		}
+
+		String trouble(SimulatedApplication.Running application) {
+			return application.api().addFault(this.fault.promptContains("now"));
+		}
+
+		void heal(SimulatedApplication.Running application, String fault) {
+			application.api().removeFault(fault);
+		}
+
+		@Override
+		public String toString() {
+			return this.cause.name();
+		}
+
+	}
+
+}
