@@ -129,6 +129,18 @@ public enum ErrorClass {
 	}
 
 	/**
+	 * Whether the question itself is fine and only the way to an answer is closed: an
+	 * older answer to it may stand in.
+	 * @return {@code false} if the request or its content is what was refused
+	 */
+	public boolean isQuestionFine() {
+		return switch (this) {
+			case INVALID_REQUEST, PROMPT_TOO_LONG, TOO_LARGE, REFUSED -> false;
+			default -> true;
+		};
+	}
+
+	/**
 	 * The name as written in {@code application.yml} and in tags.
 	 * @return the name in kebab-case
 	 */

@@ -5,9 +5,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.ClaudeRejectedException;
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.ClaudeUnavailableException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -146,9 +144,8 @@ final class FaqShelf {
 
 	/** Whether what is known may stand in for an answer that did not come. */
 	@Nullable StoredAnswer standIn(Known known, Throwable failure) {
-		boolean unreachable = failure instanceof ClaudeUnavailableException
-				|| failure instanceof ClaudeRejectedException;
-		return unreachable ? standIn(known) : null;
+		return (failure instanceof ClaudeException claude && claude.errorClass().isQuestionFine()) ? standIn(known)
+				: null;
 	}
 
 	private @Nullable StoredAnswer standIn(Known known) {
@@ -180,16 +177,11 @@ final class FaqShelf {
 			return this.apologies.test(text);
 		}
 		return answer instanceof ClaudeReply reply && reply.source() == ClaudeReply.Source.UNAVAILABLE
-				&& isReachability(reply.provenance().errorClass());
+				&& isQuestionFine(reply.provenance().errorClass());
 	}
 
-	private static boolean isReachability(@Nullable ErrorClass errorClass) {
-		return errorClass != null && switch (errorClass) {
-			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT,
-					CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE ->
-				true;
-			default -> false;
-		};
+	private static boolean isQuestionFine(@Nullable ErrorClass errorClass) {
+		return errorClass != null && errorClass.isQuestionFine();
 	}
 
 	private Mono<Void> keepNew(String key, Served served) {

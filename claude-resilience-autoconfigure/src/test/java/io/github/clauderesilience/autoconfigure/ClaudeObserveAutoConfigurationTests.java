@@ -1,20 +1,16 @@
 package io.github.clauderesilience.autoconfigure;
 
-import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.actuate.ClaudeHealth;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.observe.meter.CallMeters;
 import io.github.clauderesilience.observe.meter.LimitMeters;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.trace.Observations;
 import io.github.clauderesilience.observe.verdict.Verdicts;
-import io.github.clauderesilience.observe.verdict.Watch;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.time.Timeline;
@@ -137,13 +133,16 @@ class ClaudeObserveAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "false,UP", "true,DOWN" })
 	void whenTheKeyIsRejectedShouldBeDownOnlyWhereAskedFor(boolean property, String status) {
-		this.runner.withPropertyValues("claude.observe.down-without-access=" + property).run((context) -> {
-			context.getBean(Watch.class)
-				.ended(exchange(), Settlement.failure(Calls.failure(ErrorClass.AUTHENTICATION), null), Duration.ZERO);
+		AtomicReference<String> keys = new AtomicReference<>("sk-ant-test");
+		this.runner.withBean(ClaudeApiKeys.class, () -> keys::get)
+			.withPropertyValues("claude.observe.down-without-access=" + property)
+			.run((context) -> {
+				assertThat(health(context).getStatus().getCode()).isEqualTo("UP");
+				keys.set("");
 
-			assertThat(health(context).getStatus().getCode()).isEqualTo(status);
-			assertThat(health(context).getDetails().get("state")).hasToString("NO_ACCESS");
-		});
+				assertThat(health(context).getStatus().getCode()).isEqualTo(status);
+				assertThat(health(context).getDetails().get("state")).hasToString("NO_ACCESS");
+			});
 	}
 
 	@ParameterizedTest
@@ -162,11 +161,6 @@ class ClaudeObserveAutoConfigurationTests {
 
 	private static Health health(ApplicationContext context) {
 		return context.getBean(ClaudeHealth.class).health();
-	}
-
-	private static Exchange exchange() {
-		return new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
-				null, 0);
 	}
 
 	@Configuration(proxyBeanMethods = false)

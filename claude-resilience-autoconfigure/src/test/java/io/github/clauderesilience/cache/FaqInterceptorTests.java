@@ -136,8 +136,9 @@ class FaqInterceptorTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "OVERLOADED", "RATE_LIMITED", "CONNECTION", "CIRCUIT_OPEN", "WOULD_MISS_DEADLINE" })
-	void whenClaudeCannotBeReachedShouldGiveTheStaleAnswerForADay(ErrorClass errorClass) {
+	@EnumSource(names = { "OVERLOADED", "RATE_LIMITED", "CONNECTION", "CIRCUIT_OPEN", "WOULD_MISS_DEADLINE",
+			"AUTHENTICATION", "BILLING", "MODEL_NOT_FOUND", "PERMISSION" })
+	void whenClaudeCannotAnswerNowShouldGiveTheStaleAnswerForADay(ErrorClass errorClass) {
 		ask("Hours?", this.claude);
 		ScriptedChain down = ScriptedChain.failing(this.faq.time, errorClass);
 		this.faq.time.forward(Duration.ofHours(2));
@@ -151,8 +152,8 @@ class FaqInterceptorTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "INVALID_REQUEST", "AUTHENTICATION", "REFUSED", "MODEL_NOT_FOUND" })
-	void whenClaudeCouldBeReachedShouldNotGiveTheStaleAnswer(ErrorClass errorClass) {
+	@EnumSource(names = { "INVALID_REQUEST", "PROMPT_TOO_LONG", "TOO_LARGE", "REFUSED" })
+	void whenTheQuestionIsRefusedShouldNotGiveTheStaleAnswer(ErrorClass errorClass) {
 		ask("Hours?", this.claude);
 		this.faq.time.forward(Duration.ofHours(2));
 
