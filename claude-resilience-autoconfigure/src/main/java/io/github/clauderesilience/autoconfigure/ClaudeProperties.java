@@ -74,10 +74,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param firstContent time from sending a streaming request until its first content
 	 * @param idle time between two events of a stream
 	 * @param total deadline of the whole call: queue, attempts, back-off and fallback
+	 * @param silence Time without any sign of life, such as headers, an event or a ping,
+	 * after which an attempt without content is given up; longer for models that were
+	 * seen to be silent longer in good answers.
 	 */
 	public record Timeout(@DefaultValue("5s") Duration connect, @DefaultValue("60s") Duration attempt,
 			@DefaultValue("20s") Duration firstContent, @DefaultValue("30s") Duration idle,
-			@DefaultValue("2m") Duration total) {
+			@DefaultValue("2m") Duration total, @DefaultValue("10s") Duration silence) {
 	}
 
 	/**
@@ -179,8 +182,24 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 *
 	 * @param on error classes on which another model is asked; all that make sense by
 	 * default
+	 * @param patience how long a call in trouble goes on with the model that was asked
+	 * while another one could take it
 	 */
-	public record Fallback(@Nullable List<String> on) {
+	public record Fallback(@Nullable List<String> on, @DefaultValue Patience patience) {
+	}
+
+	/**
+	 * Patience by lane.
+	 *
+	 * @param interactive Time after the first trouble beyond which a call of lane
+	 * INTERACTIVE does not wait for a retry or a pause while another model can take it.
+	 * @param normal Time after the first trouble beyond which a call of lane NORMAL does
+	 * not wait for a retry or a pause while another model can take it.
+	 * @param background Time after the first trouble beyond which a call of lane
+	 * BACKGROUND does not wait for a retry or a pause while another model can take it.
+	 */
+	public record Patience(@DefaultValue("3s") Duration interactive, @DefaultValue("8s") Duration normal,
+			@DefaultValue("60s") Duration background) {
 	}
 
 	/**

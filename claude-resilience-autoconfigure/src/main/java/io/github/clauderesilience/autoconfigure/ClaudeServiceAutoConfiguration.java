@@ -98,20 +98,20 @@ public final class ClaudeServiceAutoConfiguration {
 			ObjectProvider<FallbackListener> listeners) {
 		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
 				new FallbackInterceptor.Capacity(circuits::expectedWait, pools, WireCall::target), failures,
-				Listeners.fallback(listeners));
+				SettingsFactory.patience(properties.fallback().patience()), Listeners.fallback(listeners));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
-			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
+			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures, ModelTable models,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
 				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
-				cache(faq), review, new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, timeline),
+				cache(faq), review, new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline),
 				fallback, retry);
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.fallback.PatienceSettings;
 import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
@@ -75,7 +76,19 @@ final class SettingsFactory {
 		return new WireSettings.Timeouts(positive("claude.timeout.connect", timeout.connect()),
 				positive("claude.timeout.attempt", timeout.attempt()),
 				positive("claude.timeout.first-content", timeout.firstContent()),
-				positive("claude.timeout.idle", timeout.idle()), positive("claude.timeout.total", timeout.total()));
+				positive("claude.timeout.idle", timeout.idle()), positive("claude.timeout.total", timeout.total()),
+				silence(timeout));
+	}
+
+	private static Duration silence(ClaudeProperties.Timeout timeout) {
+		Duration silence = positive("claude.timeout.silence", timeout.silence());
+		return (silence.compareTo(timeout.total()) > 0) ? timeout.total() : silence;
+	}
+
+	static PatienceSettings patience(ClaudeProperties.Patience patience) {
+		return new PatienceSettings(positive("claude.fallback.patience.interactive", patience.interactive()),
+				positive("claude.fallback.patience.normal", patience.normal()),
+				positive("claude.fallback.patience.background", patience.background()));
 	}
 
 	/**

@@ -2,11 +2,14 @@ package io.github.clauderesilience.chain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.time.Timeline;
@@ -49,7 +52,11 @@ public final class CallContext {
 
 	private volatile long queuedNanos;
 
+	private volatile StandIn standIn = StandIn.NONE;
+
 	private int @Nullable [] retriesByClass;
+
+	private @Nullable Map<String, ClaudeException> broken;
 
 	private @Nullable List<AttemptNote> notes;
 
@@ -213,6 +220,44 @@ public final class CallContext {
 	 */
 	public Duration queued() {
 		return Duration.ofNanos(this.queuedNanos);
+	}
+
+	/**
+	 * Says who takes over from the model that is asked from now on.
+	 * @param other the stand-in of that model, {@link StandIn#NONE} for none
+	 */
+	public void standIn(StandIn other) {
+		this.standIn = other;
+	}
+
+	/**
+	 * Who takes over from the model that is asked.
+	 * @return the stand-in
+	 */
+	public StandIn standIn() {
+		return this.standIn;
+	}
+
+	/**
+	 * Notes that a model is not to be asked again for this question while another one can
+	 * answer.
+	 * @param model the key of the model
+	 * @param failure why not
+	 */
+	public synchronized void avoid(String model, ClaudeException failure) {
+		if (this.broken == null) {
+			this.broken = new HashMap<>();
+		}
+		this.broken.put(model, failure);
+	}
+
+	/**
+	 * Why a model is not to be asked again for this question.
+	 * @param model the key of the model
+	 * @return what went wrong, or {@code null} if nothing did
+	 */
+	public synchronized @Nullable ClaudeException avoided(String model) {
+		return (this.broken != null) ? this.broken.get(model) : null;
 	}
 
 	/**

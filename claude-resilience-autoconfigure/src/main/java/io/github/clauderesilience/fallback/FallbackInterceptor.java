@@ -7,6 +7,7 @@ import java.util.function.Function;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -40,6 +41,8 @@ public final class FallbackInterceptor implements CallInterceptor {
 
 	private final Failures failures;
 
+	private final PatienceSettings patience;
+
 	private final FallbackListener listener;
 
 	/**
@@ -50,16 +53,19 @@ public final class FallbackInterceptor implements CallInterceptor {
 	 * @param adapter rewrites requests
 	 * @param capacity what models can take at present
 	 * @param failures makes the exceptions
+	 * @param patience how long a call in trouble goes on with one model
 	 * @param listener hears when another model is asked
 	 */
 	public FallbackInterceptor(FallbackSettings settings, FallbackModes modes, ModelTable models,
-			RequestAdapter adapter, Capacity capacity, Failures failures, FallbackListener listener) {
+			RequestAdapter adapter, Capacity capacity, Failures failures, PatienceSettings patience,
+			FallbackListener listener) {
 		this.settings = settings;
 		this.modes = modes;
 		this.models = models;
 		this.adapter = adapter;
 		this.capacity = capacity;
 		this.failures = failures;
+		this.patience = patience;
 		this.listener = listener;
 	}
 
@@ -71,16 +77,27 @@ public final class FallbackInterceptor implements CallInterceptor {
 			return next.proceed(call);
 		}
 		ClaudeException known = knownFailure(call, key);
+		if (known == null) {
+			known = avoided(call, key, targets);
+		}
 		if (known != null) {
 			return other(search(call, targets).failed(known), known, next);
 		}
-		FirstContent content = FirstContent.of(call);
-		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> content.isSeen() ? Flux.error(failure)
-				: other(search(call, targets).failed(failure), failure, next));
+		return attempt(call, search(call, targets), next);
+	}
+
+	/**
+	 * What broke the answer of this model before, if another one can give it.
+	 */
+	private @Nullable ClaudeException avoided(ClaudeCall call, String key, List<ModelSpec> targets) {
+		ClaudeException broken = call.context().avoided(key);
+		return (broken != null && search(call, targets).canTakeNow(broken.errorClass(), this.settings, this.capacity))
+				? broken : null;
 	}
 
 	private FallbackSearch search(ClaudeCall call, List<ModelSpec> targets) {
-		return new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets, this.capacity.target());
+		return new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets, this.settings,
+				this.capacity.target());
 	}
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
@@ -98,6 +115,10 @@ public final class FallbackInterceptor implements CallInterceptor {
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
+		CallContext context = call.context();
+		context.standIn(
+				new Patience(this.patience.of(context.lane()), context::elapsed, () -> search.isReady(this.capacity),
+						(errorClass) -> search.canTakeNow(errorClass, this.settings, this.capacity)));
 		FirstContent content = FirstContent.of(call);
 		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),
 				(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));

@@ -2,6 +2,7 @@ package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +29,8 @@ final class FallbackSearch {
 
 	private final List<ModelSpec> left;
 
+	private final FallbackSettings settings;
+
 	private final Function<ClaudeCall, Exchange.Target> targets;
 
 	private final List<ClaudeException> failed = new ArrayList<>();
@@ -36,12 +39,15 @@ final class FallbackSearch {
 
 	private Exchange.@Nullable Target target;
 
-	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> models,
+	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> models, FallbackSettings settings,
 			Function<ClaudeCall, Exchange.Target> targets) {
 		this.original = original;
 		this.primary = primary;
 		this.last = primary;
+		this.settings = settings;
 		this.left = new ArrayList<>(models);
+		// A model that broke off this answer comes last: there may be no other
+		this.left.sort(Comparator.comparing((model) -> original.context().avoided(model.id()) != null));
 		this.targets = targets;
 	}
 
@@ -81,6 +87,24 @@ final class FallbackSearch {
 	}
 
 	/**
+	 * Whether one of the models that are left is not down.
+	 */
+	boolean isReady(Capacity capacity) {
+		return this.left.stream()
+			.anyMatch((model) -> this.original.context().avoided(model.id()) == null
+					&& capacity.circuits().apply(model.id()).isZero());
+	}
+
+	/**
+	 * Whether one of the models that are left can take the question at once.
+	 */
+	boolean canTakeNow(ErrorClass errorClass, FallbackSettings settings, Capacity capacity) {
+		return settings.isOn(errorClass) && candidates(errorClass, capacity).stream()
+			.anyMatch((candidate) -> candidate.circuitWait().isZero() && candidate.quotaWait().isZero()
+					&& this.original.context().avoided(candidate.model().id()) == null);
+	}
+
+	/**
 	 * The question, put to the next model that can take it; that model is used up.
 	 */
 	Optional<ClaudeCall> next(ErrorClass errorClass, Capacity capacity, RequestAdapter adapter) {
@@ -94,7 +118,10 @@ final class FallbackSearch {
 			this.left.remove(model);
 			if (adapt(model, adapter) instanceof Adaptation.Adapted request) {
 				this.last = model;
-				return Optional.of(this.original.to(model.id(), request.request(), request.betas(), request.changes()));
+				// An alias stays an alias: gateways know their own names only
+				String name = this.settings.name(model);
+				request.request().put("model", name);
+				return Optional.of(this.original.to(name, request.request(), request.betas(), request.changes()));
 			}
 		}
 	}

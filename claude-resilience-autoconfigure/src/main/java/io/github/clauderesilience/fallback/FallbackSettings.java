@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.model.ModelSpec;
@@ -24,7 +25,11 @@ public final class FallbackSettings {
 
 	private final Set<ErrorClass> on;
 
-	private FallbackSettings(Map<String, List<ModelSpec>> ofModel, List<ModelSpec> ofAll, Set<ErrorClass> on) {
+	private final Map<String, String> names;
+
+	private FallbackSettings(Map<String, List<ModelSpec>> ofModel, List<ModelSpec> ofAll, Set<ErrorClass> on,
+			Map<String, String> names) {
+		this.names = names;
 		this.ofModel = ofModel;
 		this.ofAll = ofAll;
 		this.on = on;
@@ -44,6 +49,9 @@ public final class FallbackSettings {
 	public static FallbackSettings of(Map<String, List<String>> ofModel, List<String> ofAll, Set<ErrorClass> on,
 			ModelTable models) {
 		Map<String, List<ModelSpec>> checked = new LinkedHashMap<>();
+		Map<String, String> names = new LinkedHashMap<>();
+		Stream.concat(ofModel.values().stream().flatMap(List::stream), ofAll.stream())
+			.forEach((name) -> models.find(name).ifPresent((model) -> names.put(model.id(), name)));
 		ofModel.forEach((model, targets) -> {
 			String key = "claude.fallback.models." + model;
 			ModelSpec primary = known(model, key, models);
@@ -58,7 +66,7 @@ public final class FallbackSettings {
 			}
 		});
 		refuseLoops(checked);
-		return new FallbackSettings(checked, known(ofAll, "claude.fallback.models", models), Set.copyOf(on));
+		return new FallbackSettings(checked, known(ofAll, "claude.fallback.models", models), Set.copyOf(on), names);
 	}
 
 	/**
@@ -66,7 +74,7 @@ public final class FallbackSettings {
 	 * @return settings without models
 	 */
 	public static FallbackSettings none() {
-		return new FallbackSettings(Map.of(), List.of(), defaultOn());
+		return new FallbackSettings(Map.of(), List.of(), defaultOn(), Map.of());
 	}
 
 	/**
@@ -85,6 +93,15 @@ public final class FallbackSettings {
 	public List<ModelSpec> targets(String key) {
 		List<ModelSpec> own = this.ofModel.get(key);
 		return (own != null) ? own : this.ofAll.stream().filter((target) -> !target.id().equals(key)).toList();
+	}
+
+	/**
+	 * The name under which a model that stands in is asked.
+	 * @param model the model
+	 * @return the name that was configured, which may be an alias
+	 */
+	String name(ModelSpec model) {
+		return this.names.getOrDefault(model.id(), model.id());
 	}
 
 	/**

@@ -1,10 +1,13 @@
 package io.github.clauderesilience.limit;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
@@ -13,6 +16,8 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -25,6 +30,9 @@ import reactor.core.publisher.MonoSink;
  * their own at the provider and pass.
  */
 public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilter {
+
+	/** How often a call in trouble looks whether to go on waiting; our choice. */
+	private static final long LOOK_MILLIS = 100;
 
 	private final LimitPools pools;
 
@@ -63,15 +71,13 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			return replayable(reservation.turn(), request, next);
 		}
 		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-		return turn.askFirst() ? send(turn, request, next) : sent(turn, () -> {
-		}, request, next);
+		return turn.askFirst() ? send(turn, request, next) : waiting(turn, request, next);
 	}
 
-	private Mono<ClientResponse> sent(Turn turn, Runnable asking, ClientRequest request, ExchangeFunction next) {
+	private Mono<ClientResponse> waiting(Turn turn, ClientRequest request, ExchangeFunction next) {
 		return Mono.<Turn>create((sink) -> {
 			sink.onCancel(turn::abandon);
 			turn.listen(new SinkListener(sink, turn));
-			asking.run();
 		}).flatMap((admitted) -> send(admitted, request, next));
 	}
 
@@ -89,8 +95,38 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			ExchangeFunction next) {
 		// Not only the reservation: the breaker's permit below must not wait with us.
 		turn.exchange().settle(Settlement.failure(failure, null));
+		Duration asked = failure.retryAfter();
+		if (takesOver(turn, failure, (asked != null) ? asked : Duration.ZERO)) {
+			return Mono.error(failure);
+		}
 		turn.reopen(failure);
-		return sent(turn, turn::askAgain, request, next);
+		return Mono.<Turn>create((sink) -> {
+			Disposable watch = watch(turn, failure, sink);
+			sink.onDispose(watch);
+			sink.onCancel(turn::abandon);
+			turn.listen(new SinkListener(sink, turn));
+			turn.askAgain();
+		}).flatMap((admitted) -> send(admitted, request, next));
+	}
+
+	/**
+	 * A call in trouble does not wait beyond its patience while another model could take
+	 * it. What it waits for may change at any moment, so it is looked at now and then.
+	 */
+	private Disposable watch(Turn turn, ClaudeException failure, MonoSink<Turn> sink) {
+		if (turn.exchange().context() == null) {
+			return Disposables.disposed();
+		}
+		return this.pools.timeline().scheduler().schedulePeriodically(() -> {
+			if (takesOver(turn, failure, turn.expectedWait()) && turn.abandon()) {
+				sink.error(failure.with(failure.details().withRetryAfter(turn.expectedWait())));
+			}
+		}, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	private static boolean takesOver(Turn turn, ClaudeException failure, Duration wait) {
+		CallContext context = turn.exchange().context();
+		return context != null && context.standIn().takesOver(failure, wait);
 	}
 
 	private static boolean isReplayable(Throwable failure) {

@@ -123,11 +123,22 @@ final class Turn {
 
 	/**
 	 * The subscriber lost interest; without effect once the turn was taken.
+	 * @return whether the turn was given up by this
 	 */
-	void abandon() {
-		if (STATE.compareAndSet(this, OPEN, ABANDONED)) {
-			this.pool.cancel(this.ticket);
+	boolean abandon() {
+		if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
+			return false;
 		}
+		this.pool.cancel(this.ticket);
+		return true;
+	}
+
+	/**
+	 * How long a call like this one would have to wait for its turn.
+	 * @return the expected wait, zero for none
+	 */
+	Duration expectedWait() {
+		return Duration.ofNanos(this.pool.expectedWaitNanos(this.ticket.demand()));
 	}
 
 	/** The pool has decided. */

@@ -125,6 +125,10 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 		RetryPolicy.Progress progress = new RetryPolicy.Progress(context.retries(),
 				context.retries(failure.errorClass()), remaining);
 		RetryPolicy.Decision decision = this.policy.decide(failure, progress, this.random.getAsDouble());
+		if (decision instanceof RetryPolicy.Decision.Retry retry
+				&& context.standIn().takesOver(failure, retry.delay())) {
+			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.STAND_IN);
+		}
 		if (decision instanceof RetryPolicy.Decision.Retry && !this.budget.spend(this.timeline.nanoTime())) {
 			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.BUDGET);
 		}

@@ -129,6 +129,9 @@ public final class RetryPolicy {
 		/** All calls together have used up the budget. */
 		BUDGET,
 
+		/** Its patience would be over, and another model can take it. */
+		STAND_IN,
+
 		/** The circuit of the model opened. */
 		CIRCUIT_OPEN,
 

@@ -88,7 +88,8 @@ public final class CallFactory {
 		warnOfRetirement(model);
 		Duration deadline = (request.deadline() != null) ? request.deadline() : this.defaults.deadline();
 		CallHints own = new CallHints(request.lane(), request.tenant()).over(hints);
-		Lane lane = (own.lane() != null) ? own.lane() : Lane.NORMAL;
+		boolean people = stream || audience == CallContext.Audience.PEOPLE;
+		Lane lane = (own.lane() != null) ? own.lane() : people ? Lane.INTERACTIVE : Lane.NORMAL;
 		CallContext context = new CallContext(audience, model, lane, own.tenant(), locale, request.isCacheable(),
 				deadline, this.timeline);
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.stream;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -15,17 +16,20 @@ import reactor.core.publisher.Flux;
 /**
  * Asks again from the start when a stream breaks off after its first content, and tells
  * the reader so with {@link ClaudeEvent.Restarted} ({@code claude.stream.on-break}). The
- * rest of the ring decides who answers then, within the same deadline. Where it may not
- * restart, the failure passes.
+ * rest of the ring decides who answers then, within the same deadline: the same model
+ * once more if what broke was the connection or the form, otherwise one that stands in.
+ * Where it may not restart, the failure passes.
  */
 public final class RestartInterceptor implements CallInterceptor {
 
-	/** An answer that breaks off three times is not worth a fourth; our choice. */
-	private static final int MAX_RESTARTS = 2;
+	/** An answer that breaks off so often is not worth another try; our choice. */
+	private static final int MAX_RESTARTS = 3;
 
 	private final OnBreak onBreak;
 
 	private final Duration pause;
+
+	private final UnaryOperator<String> keys;
 
 	private final Timeline timeline;
 
@@ -34,11 +38,13 @@ public final class RestartInterceptor implements CallInterceptor {
 	 * @param onBreak what to do when a stream breaks off
 	 * @param pause how long to wait before asking again, where the failure does not ask
 	 * for more
+	 * @param keys the key of a model by any of its names
 	 * @param timeline the time source
 	 */
-	public RestartInterceptor(OnBreak onBreak, Duration pause, Timeline timeline) {
+	public RestartInterceptor(OnBreak onBreak, Duration pause, UnaryOperator<String> keys, Timeline timeline) {
 		this.onBreak = onBreak;
 		this.pause = pause;
+		this.keys = keys;
 		this.timeline = timeline;
 	}
 
@@ -60,10 +66,19 @@ public final class RestartInterceptor implements CallInterceptor {
 				return Flux.error(failure);
 			}
 			call.context().nextRetry(failure.errorClass());
+			String model = (failure.model() != null) ? failure.model() : call.model();
+			if (restarts > 0 || !isOfTheConnection(failure)) {
+				call.context().avoid(this.keys.apply(model), failure);
+			}
 			return Flux.<ClaudeEvent>just(new ClaudeEvent.Restarted(call.model(), failure.errorClass()))
 				.concatWith(this.timeline.delay(wait)
 					.thenMany(Flux.defer(() -> attempt(call, next, restarts + 1, failure))));
 		});
+	}
+
+	/** The same model may well do better when what broke was the way to it. */
+	private static boolean isOfTheConnection(ClaudeException failure) {
+		return failure.errorClass() == ErrorClass.CONNECTION || failure.errorClass() == ErrorClass.MALFORMED;
 	}
 
 	private Duration wait(ClaudeException failure) {

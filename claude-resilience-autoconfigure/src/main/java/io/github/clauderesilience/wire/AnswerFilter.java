@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
@@ -102,9 +103,15 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private Duration headTimeout(Exchange exchange, long now) {
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
-		Duration phase = exchange.target().stream() ? timeouts.firstContent() : timeouts.attempt();
+		Duration phase = timeouts.head(exchange.target().stream(), hasStandIn(exchange));
 		Duration left = Duration.ofNanos(Math.max(0, exchange.deadlineNanos() - now));
 		return (left.compareTo(phase) < 0) ? left : phase;
+	}
+
+	/** Silence means something only if another model could break it. */
+	private static boolean hasStandIn(Exchange exchange) {
+		CallContext context = exchange.context();
+		return context != null && context.standIn().isReady();
 	}
 
 	private ClaudeException tooLate(Exchange exchange) {

@@ -22,6 +22,7 @@ import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.EventFlux;
 import io.github.clauderesilience.wire.event.MessageBound;
+import io.github.clauderesilience.wire.event.Silences;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -71,6 +72,8 @@ public final class WireCall implements Chain {
 
 	private final TimeLimits limits;
 
+	private final Silences silences = new Silences();
+
 	private volatile @Nullable URI endpoint;
 
 	/**
@@ -103,7 +106,7 @@ public final class WireCall implements Chain {
 			if (call.stream()) {
 				return send(call, true);
 			}
-			if (call.body().path("max_tokens").asLong(0) > this.settings.streamAbove()) {
+			if (call.body().path("max_tokens").asLong(0) > streamAbove(call)) {
 				return WholeReply.of(send(call, true));
 			}
 			return send(call, false);
@@ -111,6 +114,16 @@ public final class WireCall implements Chain {
 		catch (Throwable ex) {
 			return Flux.error(ex);
 		}
+	}
+
+	/**
+	 * The silence of a plain answer says nothing while it may still be written: where
+	 * another model could stand in, longer ones are read as they are written.
+	 */
+	private int streamAbove(ClaudeCall call) {
+		return call.context().standIn().isReady()
+				? Math.min(this.settings.streamAbove(), this.settings.timeouts().tokensWithinSilence())
+				: this.settings.streamAbove();
 	}
 
 	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
@@ -212,7 +225,8 @@ public final class WireCall implements Chain {
 			return read(answer, call, exchange);
 		}
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
-		return new EventFlux(body(answer), exchange, new EventFlux.Patience(timeouts.firstContent(), timeouts.idle()),
+		return new EventFlux(body(answer), exchange, new EventFlux.Patience(timeouts.firstContent(), timeouts.idle(),
+				call.context().standIn().isReady() ? timeouts.silence() : timeouts.firstContent(), this.silences),
 				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
 				this.timeline);

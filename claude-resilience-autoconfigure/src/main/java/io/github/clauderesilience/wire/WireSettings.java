@@ -72,8 +72,38 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	 * @param firstContent from sending a streaming request until its first content
 	 * @param idle between two events of a stream
 	 * @param total the whole call: queue, attempts, back-off and fallback together
+	 * @param silence without any sign of life before the first content
 	 */
-	public record Timeouts(Duration connect, Duration attempt, Duration firstContent, Duration idle, Duration total) {
+	public record Timeouts(Duration connect, Duration attempt, Duration firstContent, Duration idle, Duration total,
+			Duration silence) {
+
+		/**
+		 * Timeouts that take no silence for an end of its own.
+		 * @param connect until the connection stands, TLS included
+		 * @param attempt from sending a plain request until its whole answer is there
+		 * @param firstContent from sending a streaming request until its first content
+		 * @param idle between two events of a stream
+		 * @param total the whole call
+		 */
+		public Timeouts(Duration connect, Duration attempt, Duration firstContent, Duration idle, Duration total) {
+			this(connect, attempt, firstContent, idle, total, firstContent);
+		}
+
+		/**
+		 * Output tokens a model writes during the silence that is put up with, at 128,000
+		 * an hour (what the provider's SDKs reckon with): a plain answer that may be
+		 * longer is read as a stream, because its silence would mean nothing.
+		 * @return tokens
+		 */
+		public int tokensWithinSilence() {
+			return (int) Math.min(STREAM_ABOVE, this.silence.toMillis() * 128_000 / Duration.ofHours(1).toMillis());
+		}
+
+		Duration head(boolean stream, boolean standIn) {
+			Duration phase = stream ? this.firstContent : this.attempt;
+			return (standIn && this.silence.compareTo(phase) < 0) ? this.silence : phase;
+		}
+
 	}
 
 }

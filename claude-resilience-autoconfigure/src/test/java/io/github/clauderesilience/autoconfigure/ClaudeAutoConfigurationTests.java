@@ -191,8 +191,8 @@ class ClaudeAutoConfigurationTests {
 				assertThat(wire.baseUrl()).isEqualTo(URI.create("http://localhost:1"));
 				assertThat(wire.version()).isEqualTo("2026-10-21");
 				assertThat(wire.betas()).containsExactly("a", "b");
-				assertThat(wire.timeouts())
-					.hasToString("Timeouts[connect=PT1S, attempt=PT2S, firstContent=PT3S, idle=PT4S, total=PT5S]");
+				assertThat(wire.timeouts()).hasToString(
+						"Timeouts[connect=PT1S, attempt=PT2S, firstContent=PT3S, idle=PT4S, total=PT5S, silence=PT5S]");
 				assertThat(wire.maxConnections()).isEqualTo(7);
 				LimitSettings limits = context.getBean(LimitSettings.class);
 				assertThat(limits.maxInFlight()).isEqualTo(6);

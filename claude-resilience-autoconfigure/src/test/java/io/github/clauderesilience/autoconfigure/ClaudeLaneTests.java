@@ -57,7 +57,7 @@ class ClaudeLaneTests {
 			desk.urgent();
 			desk.unsaid();
 
-			assertThat(heard).containsExactly("BACKGROUND nightly", "INTERACTIVE class", "NORMAL null");
+			assertThat(heard).containsExactly("BACKGROUND nightly", "INTERACTIVE class", "INTERACTIVE null");
 		});
 	}
 
@@ -94,7 +94,7 @@ class ClaudeLaneTests {
 				desk.unsaid();
 			}
 
-			assertThat(heard).containsExactly("NORMAL null");
+			assertThat(heard).containsExactly("INTERACTIVE null");
 		});
 	}
 
@@ -135,7 +135,7 @@ class ClaudeLaneTests {
 					}));
 			claude.ask("And outside?");
 
-			assertThat(context.getBean(Heard.class).calls).containsExactly("INTERACTIVE acme", "NORMAL null");
+			assertThat(context.getBean(Heard.class).calls).containsExactly("INTERACTIVE acme", "INTERACTIVE null");
 		});
 	}
 
@@ -158,7 +158,7 @@ class ClaudeLaneTests {
 					.block(Duration.ofSeconds(30));
 				claude.ask("And outside?");
 
-				assertThat(context.getBean(Heard.class).calls).containsExactly("INTERACTIVE acme", "NORMAL null");
+				assertThat(context.getBean(Heard.class).calls).containsExactly("INTERACTIVE acme", "INTERACTIVE null");
 			});
 	}
 

@@ -39,7 +39,7 @@ class ClaudeServiceIT {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
-		.withPropertyValues("claude.api-key=sk-ant-test");
+		.withPropertyValues("claude.api-key=sk-ant-test", "claude.fallback.models=claude-sonnet-5-5");
 
 	@Test
 	void shouldAnswerAQuestionOverHttp() {

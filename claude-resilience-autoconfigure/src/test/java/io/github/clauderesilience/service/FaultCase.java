@@ -34,7 +34,7 @@ enum FaultCase {
 
 	CUT_MID_ANSWER(Outcome.PRIMARY, 2, ErrorClass.MALFORMED, Fault.of(FaultKind.RESET_IN_BODY).afterEvents(6).first(1)),
 
-	STALL(Outcome.PRIMARY, 2, ErrorClass.TIMEOUT, Fault.of(FaultKind.STALL).afterEvents(6).first(1)),
+	STALL(Outcome.FALLBACK, 2, ErrorClass.TIMEOUT, Fault.of(FaultKind.STALL).afterEvents(6).first(1)),
 
 	MALFORMED_CHUNK(Outcome.PRIMARY, 2, ErrorClass.MALFORMED, Fault.of(FaultKind.MALFORMED).afterEvents(6).first(1)),
 

@@ -104,7 +104,9 @@ class OutageIT {
 
 	@Test
 	void whenFaultsAreScatteredShouldAnswerEveryOneOf64AtATime() {
-		application("claude.timeout.attempt=30s", "claude.timeout.total=60s").api((api) -> api.seed(20_261_124))
+		application("claude.timeout.attempt=30s", "claude.timeout.idle=30s", "claude.timeout.first-content=30s",
+				"claude.timeout.total=60s")
+			.api((api) -> api.seed(20_261_124))
 			.run((application) -> {
 				application.api().addFault(Fault.overloaded().rate(0.05));
 				application.api().addFault(Fault.of(FaultKind.RESET).rate(0.02));

@@ -188,7 +188,7 @@ class ReleaseIT {
 		};
 		SimulatedApplication
 			.with("claude.rate-limit.max-wait=60s", "claude.rate-limit.max-in-flight=10", "claude.timeout.attempt=30s",
-					"claude.timeout.total=60s")
+					"claude.timeout.first-content=30s", "claude.timeout.idle=30s", "claude.timeout.total=60s")
 			.api((api) -> api.tokensPerSecond(2000))
 			.context((runner) -> runner.withBean("claudeTimeline", Timeline.class, () -> time)
 				.withInitializer((context) -> context.addApplicationListener(listener)))

@@ -89,7 +89,8 @@ class ShutdownIT {
 			.properties("claude.api-key=sk-ant-test", "claude.base-url=" + api.baseUrl(),
 					"claude.rate-limit.max-in-flight=1", "spring.main.banner-mode=off",
 					"spring.main.register-shutdown-hook=false", "claude.retry.default.max-retries=0",
-					"claude.retry.timeout.max-retries=0", "spring.lifecycle.timeout-per-shutdown-phase=60s")
+					"claude.retry.timeout.max-retries=0", "claude.timeout.silence=60s",
+					"claude.timeout.first-content=60s", "spring.lifecycle.timeout-per-shutdown-phase=60s")
 			.properties(properties)
 			.logStartupInfo(false)
 			.run();

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -58,7 +59,7 @@ class RestartInterceptorTests {
 	@Test
 	void whenItKeepsBreakingShouldGiveUpAndTellAll() {
 		List<ClaudeException> failures = List.of(failure(ErrorClass.MALFORMED), failure(ErrorClass.OVERLOADED),
-				failure(ErrorClass.TIMEOUT));
+				failure(ErrorClass.TIMEOUT), failure(ErrorClass.OVERLOADED));
 		failures.forEach((failure) -> this.attempts.add(Flux.just((ClaudeEvent) HALF).concatWith(Flux.error(failure))));
 
 		StepVerifier.create(intercepted(RestartInterceptor.OnBreak.RESTART, true))
@@ -66,9 +67,12 @@ class RestartInterceptorTests {
 			.then(() -> this.time.advanceTimeBy(PAUSE))
 			.expectNextCount(2)
 			.then(() -> this.time.advanceTimeBy(PAUSE))
+			.expectNextCount(2)
+			.then(() -> this.time.advanceTimeBy(PAUSE))
 			.expectNext(HALF)
 			.verifyErrorSatisfies((failure) -> {
-				assertThat(failure).isSameAs(failures.get(2)).hasSuppressedException(failures.get(1));
+				assertThat(failure).isSameAs(failures.get(3)).hasSuppressedException(failures.get(2));
+				assertThat(failures.get(2)).hasSuppressedException(failures.get(1));
 				assertThat(failures.get(1)).hasSuppressedException(failures.get(0));
 			});
 	}
@@ -120,7 +124,7 @@ class RestartInterceptorTests {
 
 	private Flux<ClaudeEvent> intercepted(RestartInterceptor.OnBreak onBreak, boolean stream) {
 		ClaudeCall call = new ClaudeCall(Json.object(), "claude-test", List.of(), stream, List.of(), this.context);
-		return new RestartInterceptor(onBreak, PAUSE, this.timeline).intercept(call,
+		return new RestartInterceptor(onBreak, PAUSE, UnaryOperator.identity(), this.timeline).intercept(call,
 				(proceeding) -> this.attempts.remove());
 	}
 

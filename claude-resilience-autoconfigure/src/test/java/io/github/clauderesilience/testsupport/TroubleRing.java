@@ -22,6 +22,7 @@ import io.github.clauderesilience.fallback.FallbackInterceptor;
 import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
+import io.github.clauderesilience.fallback.PatienceSettings;
 import io.github.clauderesilience.fallback.RequestAdapter;
 import io.github.clauderesilience.retry.RetryBudget;
 import io.github.clauderesilience.retry.RetryInterceptor;
@@ -52,6 +53,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  * rings, over a scripted API, in virtual time. Not thread-safe.
  */
 public final class TroubleRing {
+
+	/** Longer than all retries: what patience does has tests of its own. */
+	private static final Duration PATIENCE = Duration.ofHours(1);
 
 	private static final WireSettings.Timeouts TIMEOUTS = new WireSettings.Timeouts(Duration.ofSeconds(5),
 			Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofMinutes(2));
@@ -94,7 +98,7 @@ public final class TroubleRing {
 		FallbackInterceptor fallback = new FallbackInterceptor(fallbacks, this.modes, Calls.MODELS,
 				new RequestAdapter("2023-06-01"),
 				new FallbackInterceptor.Capacity(this.circuits::expectedWait, quota, WireCall::target), Calls.FAILURES,
-				FallbackListener.NONE);
+				new PatienceSettings(PATIENCE, PATIENCE, PATIENCE), FallbackListener.NONE);
 		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternTextMasker(), new RequestLog(false),
 				this.timeline);
 		this.ring = Chain.of(List.of(review, fallback, this.retry), wire());

@@ -60,8 +60,20 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 	 *
 	 * @param firstContent from sending the request to the first content
 	 * @param idle between two events, pings included
+	 * @param silence between two signs of life before the first content
+	 * @param silences what models were seen to need
 	 */
-	public record Patience(Duration firstContent, Duration idle) {
+	public record Patience(Duration firstContent, Duration idle, Duration silence, Silences silences) {
+
+		/**
+		 * Patience that takes no silence for an end of its own.
+		 * @param firstContent from sending the request to the first content
+		 * @param idle between two events, pings included
+		 */
+		public Patience(Duration firstContent, Duration idle) {
+			this(firstContent, idle, firstContent, new Silences());
+		}
+
 	}
 
 	/**

@@ -22,11 +22,16 @@ final class Watchdog {
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
+	/** How many times the time to the first content pings can extend it; our choice. */
+	private static final int ALIVE = 3;
+
 	private final Exchange exchange;
 
 	private final EventFlux.Patience patience;
 
 	private final Timeline timeline;
+
+	private final long silenceNanos;
 
 	private final Disposable.Swap timer = Disposables.swap();
 
@@ -38,6 +43,8 @@ final class Watchdog {
 
 	private volatile long heardNanos;
 
+	private volatile long longestSilence;
+
 	private Runnable expired = () -> {
 	};
 
@@ -45,6 +52,7 @@ final class Watchdog {
 		this.exchange = exchange;
 		this.patience = patience;
 		this.timeline = timeline;
+		this.silenceNanos = patience.silences().limitNanos(exchange.model(), patience.silence().toNanos());
 	}
 
 	/**
@@ -81,7 +89,11 @@ final class Watchdog {
 	 * @param hasContent whether content has come by now
 	 */
 	void heard(boolean hasContent) {
-		this.heardNanos = this.timeline.nanoTime();
+		long now = this.timeline.nanoTime();
+		if (!this.content) {
+			this.longestSilence = Math.max(this.longestSilence, now - this.heardNanos);
+		}
+		this.heardNanos = now;
 		if (hasContent && !this.content) {
 			this.content = true;
 		}
@@ -93,6 +105,7 @@ final class Watchdog {
 	void answered() {
 		this.heardNanos = this.timeline.nanoTime();
 		this.answered = true;
+		this.patience.silences().good(this.exchange.model(), this.longestSilence);
 		arm();
 	}
 
@@ -105,6 +118,9 @@ final class Watchdog {
 		if (now - this.exchange.deadlineNanos() >= 0) {
 			long waited = this.exchange.deadlineNanos() - this.exchange.startedNanos();
 			return new Verdict("no complete answer before the deadline", Duration.ofNanos(waited));
+		}
+		if (!this.content && this.reading && now - silentNanos() >= 0) {
+			return new Verdict("no sign of life before the first content", Duration.ofNanos(this.silenceNanos));
 		}
 		if (!this.content && now - firstContentNanos() >= 0) {
 			return new Verdict("no first content", this.patience.firstContent());
@@ -131,7 +147,11 @@ final class Watchdog {
 	private long leftNanos(long now) {
 		long left = Math.min(this.exchange.deadlineNanos() - now,
 				this.reading ? idleNanos() - now : this.patience.idle().toNanos());
-		return this.content ? left : Math.min(left, firstContentNanos() - now);
+		if (this.content) {
+			return left;
+		}
+		long silent = this.reading ? silentNanos() - now : this.silenceNanos;
+		return Math.min(left, Math.min(silent, firstContentNanos() - now));
 	}
 
 	private void look() {
@@ -143,8 +163,15 @@ final class Watchdog {
 		}
 	}
 
+	/** Signs of life count, but not for ever. */
 	private long firstContentNanos() {
-		return this.exchange.sentNanos() + this.patience.firstContent().toNanos();
+		long configured = this.patience.firstContent().toNanos();
+		long alive = (this.silenceNanos < configured) ? ALIVE * configured : Math.max(configured, this.silenceNanos);
+		return this.exchange.sentNanos() + alive;
+	}
+
+	private long silentNanos() {
+		return this.heardNanos + this.silenceNanos;
 	}
 
 	private long idleNanos() {

@@ -1,0 +1,125 @@
+package io.github.clauderesilience.service;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.simulator.faults.FaultKind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Faults that last on the model that was asked, with a healthy one beside it, by each way
+ * to ask: a complete answer comes soon, from the other model under the name that was
+ * configured, and the first is not hammered. Times are a tenth of the defaults.
+ */
+class LastingFaultsIT {
+
+	private static final String STAND_IN = "claude-haiku-4-5";
+
+	private static final Duration SOON = Duration.ofMillis(2500);
+
+	static Stream<Arguments> faultsAndWays() {
+		return Stream.of(Lasting.values())
+			.flatMap((fault) -> Stream.of(Way.values()).map((way) -> Arguments.of(fault, way)));
+	}
+
+	@ParameterizedTest(name = "{0} by {1}")
+	@MethodSource("faultsAndWays")
+	void shouldBeAnsweredByTheOtherModelSoon(Lasting fault, Way way) {
+		SimulatedApplication
+			.with("claude.fallback.models.claude-sonnet-5-5=" + STAND_IN, "claude.fallback.patience.interactive=300ms",
+					"claude.fallback.patience.normal=800ms", "claude.retry.default.initial=100ms",
+					"claude.retry.default.max=10s", "claude.timeout.silence=250ms", "claude.timeout.first-content=1s",
+					"claude.timeout.idle=400ms", "claude.timeout.attempt=60s", "claude.stream.on-break=restart",
+					"claude.circuit-breaker.failures=1000")
+			.run((application) -> {
+				application.api().addFault(fault.fault.model(SimulatedApplication.PRIMARY));
+
+				ClaudeReply reply = ask(way, application);
+
+				assertThat(reply.text()).isNotBlank();
+				assertThat(reply.stopReason()).isEqualTo("end_turn");
+				assertThat(reply.source()).isEqualTo(ClaudeReply.Source.FALLBACK_MODEL);
+				assertThat(reply.elapsed()).isLessThan(SOON);
+				assertThat(application.requests(SimulatedApplication.PRIMARY)).isBetween(1L, (long) fault.requests);
+				assertThat(application.requests(STAND_IN)).as("asked by the name that was configured").isEqualTo(1);
+				application.awaitIdle();
+				application.api().clearFaults();
+				application.awaitServes(SimulatedApplication.PRIMARY);
+			});
+	}
+
+	private static ClaudeReply ask(Way way, SimulatedApplication.Running application) {
+		ClaudeRequest.Builder request = ClaudeRequest.builder().user("Where is my parcel?");
+		return switch (way) {
+			case SEND -> application.claude().send(request.build());
+			case SEND_SHORT -> application.claude().send(request.maxTokens(60).build());
+			case ASK -> application.claude().ask(request.build());
+			case STREAM -> last(application.claude().stream(request.build()));
+		};
+	}
+
+	private static ClaudeReply last(Flux<ClaudeEvent> events) {
+		StringBuilder text = new StringBuilder();
+		ClaudeEvent last = events.doOnNext((event) -> {
+			if (event instanceof ClaudeEvent.Restarted) {
+				text.setLength(0);
+			}
+			else if (event instanceof ClaudeEvent.TextDelta delta) {
+				text.append(delta.text());
+			}
+		}).blockLast(Duration.ofSeconds(10));
+		assertThat(last).isInstanceOf(ClaudeEvent.Completed.class);
+		ClaudeReply reply = ((ClaudeEvent.Completed) last).reply();
+		assertThat(text).hasToString(reply.text());
+		return reply;
+	}
+
+	enum Way {
+
+		SEND, SEND_SHORT, ASK, STREAM
+
+	}
+
+	enum Lasting {
+
+		LIMITED_WITHOUT_A_TIME(Fault.status(429), 4),
+
+		LIMITED_FOR_LONG(Fault.rateLimited(5), 1),
+
+		UNAVAILABLE(Fault.status(503), 4),
+
+		OVERLOADED(Fault.overloaded(), 4),
+
+		NO_ANSWER(Fault.of(FaultKind.NO_ANSWER), 1),
+
+		SLOW_FIRST_TOKEN(Fault.of(FaultKind.SLOW_FIRST_TOKEN).delay(Duration.ofSeconds(60)), 1),
+
+		CUT(Fault.of(FaultKind.RESET_IN_BODY).afterEvents(5), 4),
+
+		STALL(Fault.of(FaultKind.STALL).afterEvents(3), 2),
+
+		GARBAGE(Fault.of(FaultKind.MALFORMED).afterEvents(5), 4),
+
+		NO_END_MARKER(Fault.of(FaultKind.NO_MESSAGE_STOP), 4);
+
+		private final Fault fault;
+
+		private final int requests;
+
+		Lasting(Fault fault, int requests) {
+			this.fault = fault;
+			this.requests = requests;
+		}
+
+	}
+
+}
