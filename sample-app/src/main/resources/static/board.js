@@ -88,7 +88,7 @@ function drawPool(pool) {
   drawn.draw(history.map((each) => Object.fromEntries((each.pools.find((one) => one.group === pool.group)?.uses ?? [])
     .map((use) => [use.dimension, use.percent]))), dimensions);
   pool.uses.forEach((use, i) => legend(keys, i, `${DIMENSIONS[use.dimension] ?? use.dimension}`,
-    `${Math.round(use.percent)} % of ${short(use.limit)}/min` + (use.ceiling > 0 ? `, own ceiling ${short(use.ceiling)}` : '')));
+    `${Math.round(use.percent)} % of ${short(use.limit)}/min, ${Math.round(use.level)} % left now`));
   const state = [`${pool.inFlight} on the wire, at most ${pool.window}`, `${pool.waiting} wait`,
     pool.expectedWaitMillis > 0 && `a new call would wait ${(pool.expectedWaitMillis / 1000).toFixed(1)} s`,
     pool.pausedSeconds !== null && `paused for ${pool.pausedSeconds} s`, pool.held && 'stopped by an operator'];

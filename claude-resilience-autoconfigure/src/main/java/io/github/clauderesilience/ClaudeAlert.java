@@ -37,8 +37,11 @@ public record ClaudeAlert(Kind kind, String message, @Nullable String model, Ins
 		/** The model was not found; perhaps it is retired. */
 		MODEL_NOT_FOUND,
 
-		/** A budget of the day, or the ceiling of a limit, is nearly used up. */
+		/** A budget of the day, or consistently a limit per minute, is nearly used up. */
 		LIMIT_NEAR,
+
+		/** Demand is well below a limit again of which {@link #LIMIT_NEAR} told. */
+		LIMIT_EASED,
 
 		/** An outage of a model began, calls go to its fallback. */
 		OUTAGE_STARTED,

@@ -12,14 +12,19 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.use.LimitUse;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
@@ -30,7 +35,7 @@ import reactor.core.publisher.Mono;
  * calls, questions to review, and what an operator can do about them. Shows no keys, and
  * no content but questions to review, which are masked.
  */
-@Endpoint(id = "claude")
+@Endpoint(id = "claude", defaultAccess = Access.READ_ONLY)
 public class ClaudeEndpoint {
 
 	/** More than that nobody reads at once; our choice. */
@@ -40,6 +45,8 @@ public class ClaudeEndpoint {
 
 	private final @Nullable CacheOperations caches;
 
+	private final OperatorActions operations;
+
 	/**
 	 * An endpoint.
 	 * @param parts what it looks at
@@ -48,6 +55,7 @@ public class ClaudeEndpoint {
 	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches) {
 		this.parts = parts;
 		this.caches = caches;
+		this.operations = new OperatorActions(parts.pools(), parts.circuits(), parts.fallback(), caches);
 	}
 
 	/**
@@ -103,69 +111,56 @@ public class ClaudeEndpoint {
 	}
 
 	/**
-	 * Does something about a limit group, a model or a cache.
+	 * Does something about a limit group, a model or a cache. What was done, by whom and
+	 * why, is a line of the log {@code claude.operations}.
+	 * @param security who does it
 	 * @param action {@code pause} or {@code resume} a limit group; {@code reset} the
 	 * circuit of a model; {@code force-fallback} or {@code clear-fallback} of a model;
 	 * {@code evict} a cache
 	 * @param name the limit group, the model id or the cache
 	 * @param question with {@code evict}, the one question whose answer is forgotten
-	 * @return what was done
-	 * @throws InvalidEndpointRequestException (400) when the action is none of these, or
-	 * there is no such pool, model or cache
+	 * @param why the reason, for those who read the log later
+	 * @return what was done; 400 with the reason if the action is none of these, 404 if
+	 * there is no such group, model or cache, 409 if it cannot be done
 	 */
 	@WriteOperation
-	public Map<String, String> act(@Selector String action, String name, @Nullable String question) {
-		boolean done = switch (action) {
-			case "pause" -> this.parts.pools().pause(name);
-			case "resume" -> this.parts.pools().resume(name);
-			case "reset" -> reset(name);
-			case "force-fallback" -> this.parts.fallback().force(name);
-			case "clear-fallback" -> this.parts.fallback().clear(name);
-			case "evict" -> this.caches != null && this.caches.evict(name, question);
-			default -> throw invalid("The action is \"" + action
-					+ "\"; use pause, resume, reset, force-fallback, clear-fallback or evict");
-		};
-		if (!done) {
-			throw invalid("There is nothing named \"" + name + "\" to " + action);
-		}
-		return Map.of("action", action, "name", name);
+	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action, String name,
+			@Nullable String question, @Nullable String why) {
+		return this.operations.act(security, action, name, question, why);
 	}
 
 	/**
 	 * Decides about a question of the review queue. To approve it is to ask it again; the
 	 * application hears of the answer by a {@code ClaudeReviewDecided} event, and holds
 	 * no thread meanwhile.
+	 * @param security who decides
 	 * @param section {@code review}
 	 * @param id the id of the question
 	 * @param decision {@code approve} or {@code reject}
+	 * @param why the reason, for those who read the log later
 	 * @return how it ended, without the content of an answer, or a
-	 * {@link ResponseStatusException} (404) where there is no such section or question
+	 * {@link ResponseStatusException} (404) if there is no such section or question
 	 * @throws InvalidEndpointRequestException (400) when the decision is none of these
 	 */
 	@WriteOperation
-	public Mono<ReviewOperations.Decided> decide(@Selector String section, @Selector String id, String decision) {
+	public Mono<ReviewOperations.Decided> decide(SecurityContext security, @Selector String section,
+			@Selector String id, String decision, @Nullable String why) {
 		if (!section.equals("review")) {
 			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
 		}
 		Mono<ReviewOperations.Decided> decided = this.parts.review().decide(id, decision);
 		if (decided == null) {
-			throw invalid("The decision is \"" + decision + "\"; use approve or reject");
+			String reason = "The decision is \"" + decision + "\"; use approve or reject";
+			throw new InvalidEndpointRequestException(reason, reason);
 		}
-		return decided;
-	}
-
-	private static InvalidEndpointRequestException invalid(String reason) {
-		return new InvalidEndpointRequestException(reason, reason);
-	}
-
-	private boolean reset(String model) {
-		this.parts.circuits().reset(model);
-		return true;
+		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why));
 	}
 
 	private List<Pool> pools() {
 		List<Pool> views = new ArrayList<>();
-		this.parts.pools().views().forEach((id, view) -> views.add(new Pool(id, view)));
+		this.parts.pools()
+			.views()
+			.forEach((id, view) -> views.add(new Pool(id, view, this.parts.rates().of(id, view))));
 		return views;
 	}
 
@@ -187,10 +182,11 @@ public class ClaudeEndpoint {
 	 * @param calls the last calls
 	 * @param verdicts what is wrong
 	 * @param advisor use against each limit, and what would help
+	 * @param rates the use of each limit in the last minute
 	 * @param review questions that need a person's decision
 	 */
 	public record Parts(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, ReviewOperations review) {
+			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review) {
 	}
 
 	/**
@@ -210,8 +206,9 @@ public class ClaudeEndpoint {
 	 *
 	 * @param id the limit group, and the fingerprint of the key
 	 * @param state its limits, levels and queue
+	 * @param use the use of its limits in the last minute
 	 */
-	public record Pool(PoolId id, PoolView state) {
+	public record Pool(PoolId id, PoolView state, List<LimitUse> use) {
 	}
 
 	/**

@@ -117,7 +117,7 @@ public final class ClaudeAutoConfiguration {
 		return switch (kind) {
 			case KEY_REJECTED, BILLING, ACCOUNT, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;
 			case LIMIT_NEAR -> Level.WARN;
-			case KEY_ACCEPTED, OUTAGE_ENDED -> Level.INFO;
+			case KEY_ACCEPTED, LIMIT_EASED, OUTAGE_ENDED -> Level.INFO;
 		};
 	}
 

@@ -11,6 +11,7 @@ import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
@@ -37,8 +38,10 @@ public final class ClaudeEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, ReviewOperations review, ObjectProvider<CacheOperations> caches) {
-		return new ClaudeEndpoint(new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, review),
+			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review,
+			ObjectProvider<CacheOperations> caches) {
+		return new ClaudeEndpoint(
+				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review),
 				caches.getIfAvailable());
 	}
 

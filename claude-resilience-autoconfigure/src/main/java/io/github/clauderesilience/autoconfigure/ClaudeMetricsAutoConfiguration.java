@@ -10,6 +10,7 @@ import io.github.clauderesilience.observe.meter.FaqMeters;
 import io.github.clauderesilience.observe.meter.LimitMeters;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
 import io.github.clauderesilience.observe.meter.PoolLevels;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -52,9 +53,9 @@ public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LimitMeters claudeLimitMeters(MeterRegistry registry, ObjectProvider<LimitPools> pools,
+	LimitMeters claudeLimitMeters(MeterRegistry registry, ObjectProvider<LimitPools> pools, UseRates rates,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new LimitMeters(registry, new PoolLevels(registry, () -> pools.getObject().views(), timeline));
+		return new LimitMeters(registry, new PoolLevels(registry, () -> pools.getObject().views(), rates, timeline));
 	}
 
 	@Bean

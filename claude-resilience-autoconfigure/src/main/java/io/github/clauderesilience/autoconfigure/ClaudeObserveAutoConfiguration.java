@@ -8,8 +8,11 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.advice.AdviceSettings;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.observe.verdict.Watch;
 import io.github.clauderesilience.time.Timeline;
@@ -23,6 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * What operators see, as far as it needs neither Micrometer nor actuator.
@@ -61,10 +65,33 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	UseRates claudeUseRates(ModelTable models, ObjectProvider<LimitPools> pools,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new UseRates(models, () -> pools.getObject().views(), timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	UseStore claudeUseStore(ClaudeProperties properties) {
+		if (properties.tierAdvice().store() == ClaudeProperties.TierAdvice.UseStoreKind.REDIS) {
+			throw SettingsFactory.problem(
+					"claude.tier-advice.store is redis, but the application has no ReactiveRedisConnectionFactory",
+					"Add org.springframework.boot:spring-boot-starter-data-redis with its driver Lettuce (Jedis is not"
+							+ " reactive) and set spring.data.redis.*, or set claude.tier-advice.store=memory.");
+		}
+		return new UseStore.InMemory();
+	}
+
+	@Bean(destroyMethod = "flush")
+	@ConditionalOnMissingBean
 	TierAdvisor claudeTierAdvisor(ClaudeProperties properties, ModelTable models, ObjectProvider<LimitPools> pools,
-			Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
-		return SettingsFactory.checked(() -> new TierAdvisor(properties.tierAdvice().threshold(), models,
-				() -> pools.getObject().views(), alerts, timeline));
+			UseStore store, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
+		ClaudeProperties.TierAdvice advice = properties.tierAdvice();
+		AdviceSettings settings = SettingsFactory
+			.checked(() -> new AdviceSettings(advice.threshold(), advice.days(), advice.batchPrice()));
+		return new TierAdvisor(settings, models, Prices.of(models), () -> pools.getObject().views(), store, alerts,
+				timeline, blocking::schedule);
 	}
 
 }

@@ -316,10 +316,30 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * When advice about limits is given.
 	 *
-	 * @param threshold part of a limit that is used at peak hours, above which there is
-	 * advice and an alert; above 0 up to 1
+	 * @param threshold Part of a limit in demand at peak hours from which there is advice
+	 * and an alert, above 0 up to 1.
+	 * @param days Number of the last seven days, from 1 to 7, on which the threshold has
+	 * to be crossed.
+	 * @param batchPrice Price of message batches in parts of the usual one, from 0 to 1.
+	 * @param store Store of the use of limits: memory forgets it at a restart, redis
+	 * shares it between instances.
 	 */
-	public record TierAdvice(@DefaultValue("0.8") double threshold) {
+	public record TierAdvice(@DefaultValue("0.8") double threshold, @DefaultValue("3") int days,
+			@DefaultValue("0.5") double batchPrice, @DefaultValue("memory") UseStoreKind store) {
+
+		/**
+		 * Where the use of limits is kept.
+		 */
+		public enum UseStoreKind {
+
+			/** In the memory of this instance. */
+			MEMORY,
+
+			/** In Redis, shared by all instances. */
+			REDIS
+
+		}
+
 	}
 
 	/**

@@ -60,6 +60,16 @@ final class ActuatorHttp {
 			.orElseThrow();
 	}
 
+	/** The body, whatever the status. */
+	String answer(String path, Map<String, String> body) {
+		return this.client.post()
+			.uri("/claude" + path)
+			.bodyValue(body)
+			.exchangeToMono((response) -> response.bodyToMono(String.class))
+			.blockOptional(PATIENCE)
+			.orElse("");
+	}
+
 	String write(String path, Map<String, String> body) {
 		return this.client.post()
 			.uri("/claude" + path)

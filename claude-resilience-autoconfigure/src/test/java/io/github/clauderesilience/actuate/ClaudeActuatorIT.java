@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -41,6 +44,7 @@ class ClaudeActuatorIT {
 
 			assertThat(http.get("").path("verdict").path("text").stringValue()).isEqualTo("nothing wrong here");
 			assertThat(http.get("/pools").get(0).path("id").path("group").stringValue()).isEqualTo("sonnet-5.5");
+			assertThat(http.get("/pools").get(0).path("use").get(0).path("lastMinute").asDouble()).isEqualTo(2);
 			assertThat(http.get("/queue").get(0).path("waiting").asInt()).isZero();
 			assertThat(http.get("/circuits").get(0).path("state").stringValue()).isEqualTo("NORMAL");
 			assertThat(http.get("/fallback").isObject()).isTrue();
@@ -55,7 +59,8 @@ class ClaudeActuatorIT {
 			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isEqualTo(1);
 			assertThat(http.post("/evict", Map.of("name", "claude-faq", "question", CANARY))).isEqualTo(HttpStatus.OK);
 			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isZero();
-			assertThat(http.post("/evict", Map.of("name", "nonsense"))).isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(http.post("/evict", Map.of("name", "nonsense"))).isEqualTo(HttpStatus.NOT_FOUND);
+			refusalsSayWhy(http);
 
 			assertThat(http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.text("/verdict")).contains("an operator switched claude-sonnet-5-5 off");
@@ -76,6 +81,48 @@ class ClaudeActuatorIT {
 				assertThat(http.text(section)).as(section).doesNotContain("canary", "sk-ant-test");
 			}
 			keyRejected(application, http);
+		}
+	}
+
+	private static void refusalsSayWhy(ActuatorHttp http) {
+		assertThat(http.post("/explode", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.BAD_REQUEST);
+		assertThat(http.answer("/explode", Map.of("name", "sonnet-5.5"))).contains("use pause, resume, reset");
+		assertThat(http.post("/pause", Map.of("name", "sonet"))).isEqualTo(HttpStatus.NOT_FOUND);
+		assertThat(http.answer("/pause", Map.of("name", "sonet"))).contains("There is no limit group", "sonet");
+		assertThat(http.post("/reset", Map.of("name", "gpt"))).isEqualTo(HttpStatus.NOT_FOUND);
+		assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.CONFLICT);
+		assertThat(http.answer("/force-fallback", Map.of("name", "claude-opus-5-5")))
+			.contains("No other model stands in", "claude.fallback.models");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void whenAccessIsNotOpenedShouldReadOnly(WebApplicationType type) {
+		try (ObservedApplication application = ObservedApplication.start(type,
+				"management.endpoints.web.exposure.include=*")) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			application.claude().ask(CANARY);
+
+			assertThat(http.get("/pools").size()).isEqualTo(1);
+			assertThat(http.post("/pause", Map.of("name", "sonnet-5.5")).is4xxClientError()).isTrue();
+			assertThat(http.text("/verdict")).doesNotContain("paused");
+		}
+	}
+
+	@Test
+	void whenAnOperatorActsShouldLogWhoAndWhy() {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.SERVLET,
+				"management.endpoints.web.exposure.include=*", "management.endpoint.claude.access=unrestricted");
+				LogCapture log = LogCapture.of("claude.operations", Level.INFO)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			application.claude().ask(CANARY);
+			http.post("/pause", Map.of("name", "sonnet-5.5", "why", "limits are wrong\nforged line"));
+			http.post("/resume", Map.of("name", "sonnet-5.5"));
+
+			assertThat(log.lines()).hasSize(2);
+			assertThat(log.lines().get(0))
+				.contains("pause sonnet-5.5 by unknown operator: limits are wrong forged line");
+			assertThat(log.lines().get(1)).contains("resume sonnet-5.5 by unknown operator: no reason given");
 		}
 	}
 

@@ -93,7 +93,7 @@ class ArchitectureTests {
 				engine(rules, "org.springframework.retry", "retry", "autoconfigure"),
 				engine(rules, "io.github.resilience4j", "breaker", "autoconfigure"),
 				engine(rules, "io.micrometer", "observe", "actuate", "autoconfigure"),
-				engine(rules, "org.springframework.data", "limit.share", "autoconfigure"),
+				engine(rules, "org.springframework.data", "limit.share", "observe.advice.share", "autoconfigure"),
 				engine(rules, "org.springframework.jdbc", "limit.day", "review.jdbc", "autoconfigure"),
 				engine(rules, "com.fasterxml.jackson"),
 				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "error"),

@@ -213,7 +213,7 @@ class ClaudeAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "KEY_REJECTED, ERROR", "BILLING, ERROR", "MODEL_NOT_FOUND, ERROR", "OUTAGE_STARTED, ERROR",
-			"LIMIT_NEAR, WARN", "KEY_ACCEPTED, INFO", "OUTAGE_ENDED, INFO" })
+			"LIMIT_NEAR, WARN", "LIMIT_EASED, INFO", "KEY_ACCEPTED, INFO", "OUTAGE_ENDED, INFO" })
 	void shouldLogEachAlertAsGravelyAsItIs(ClaudeAlert.Kind kind, String level) {
 		this.runner.run((context) -> {
 			try (LogCapture log = LogCapture.of(ClaudeAutoConfiguration.class.getName(), Level.INFO)) {

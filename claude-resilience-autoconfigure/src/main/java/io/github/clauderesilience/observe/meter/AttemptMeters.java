@@ -91,8 +91,7 @@ public final class AttemptMeters implements AttemptObserver {
 
 	private Spending spending(String model) {
 		Counter cost = Counter.builder("claude.cost")
-			.description("What the tokens cost at the list prices of the model table")
-			.baseUnit("usd")
+			.description("What the tokens cost in US dollars, at the list prices of the model table")
 			.tag("model", model)
 			.register(this.registry);
 		return new Spending(tokens(model, "input"), tokens(model, "output"), tokens(model, "cache-write"),

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.use.LimitUse;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +34,8 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	private final Supplier<Map<PoolId, PoolView>> views;
 
+	private final UseRates rates;
+
 	private final Timeline timeline;
 
 	private volatile Snapshot snapshot;
@@ -40,11 +44,14 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	 * Gauges.
 	 * @param registry where they are registered
 	 * @param views the pools as they are now
+	 * @param rates the use of the last minute
 	 * @param timeline the time source
 	 */
-	public PoolLevels(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, Timeline timeline) {
+	public PoolLevels(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, UseRates rates,
+			Timeline timeline) {
 		this.registry = registry;
 		this.views = views;
+		this.rates = rates;
 		this.timeline = timeline;
 		this.snapshot = new Snapshot(Map.of(), timeline.nanoTime() - SNAPSHOT.toNanos());
 	}
@@ -70,8 +77,10 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 		if (!this.registered.add(new Limit(group, dimension))) {
 			return;
 		}
-		level("claude.limit.utilisation", "Used part of what a limit holds, 0 to 1", group, dimension,
-				PoolView.BucketView::utilisation);
+		use("claude.limit.utilisation", "Use of the last minute to the limit, 0 to 1 and above after a burst", group,
+				dimension, LimitUse::utilisation);
+		use("claude.limit.level", "Part of the bucket that can be used at once, 0 to 1", group, dimension,
+				LimitUse::level);
 		level("claude.limit.per.minute", "Limit in force, requests or tokens a minute", group, dimension,
 				PoolView.BucketView::inForce);
 		level("claude.limit.others.per.minute", "What other processes seem to take of it a minute", group, dimension,
@@ -99,6 +108,21 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 					.mapToDouble(value));
 	}
 
+	private void use(String name, String description, String group, Dimension dimension,
+			ToDoubleFunction<LimitUse> value) {
+		Gauge
+			.builder(name,
+					() -> pools(group).flatMap((pool) -> this.rates.of(pool.getKey(), pool.getValue()).stream())
+						.filter((use) -> use.dimension() == dimension)
+						.mapToDouble(value)
+						.max()
+						.orElse(Double.NaN))
+			.description(description)
+			.tag("group", group)
+			.tag("dimension", dimension.key())
+			.register(this.registry);
+	}
+
 	private void day(String group, Dimension dimension) {
 		most("claude.limit.day.utilisation", "Used part of a budget of the day, 0 to 1", group, dimension,
 				(view) -> view.days()
@@ -117,17 +141,17 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	}
 
 	private Stream<PoolView> of(String group) {
+		return pools(group).map(Map.Entry::getValue);
+	}
+
+	private Stream<Map.Entry<PoolId, PoolView>> pools(String group) {
 		Snapshot current = this.snapshot;
 		long now = this.timeline.nanoTime();
 		if (now - current.takenNanos() >= SNAPSHOT.toNanos()) {
 			current = new Snapshot(this.views.get(), now);
 			this.snapshot = current;
 		}
-		return current.views()
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getKey().group().equals(group))
-			.map(Map.Entry::getValue);
+		return current.views().entrySet().stream().filter((entry) -> entry.getKey().group().equals(group));
 	}
 
 	private record Limit(String group, Dimension dimension) {

@@ -36,11 +36,12 @@ class TierAdvisorTests {
 
 	private final List<String> alerts = new ArrayList<>();
 
-	private final TierAdvisor advisor = new TierAdvisor(0.8, Calls.MODELS,
-			() -> Map.of(new PoolId("sonnet-5", "key"), view()), (kind, model, message) -> {
-				assertThat(kind).isEqualTo(ClaudeAlert.Kind.LIMIT_NEAR);
+	private final TierAdvisor advisor = new TierAdvisor(new AdviceSettings(0.8, 3, 0.5), Calls.MODELS,
+			(model, usage) -> null, () -> Map.of(new PoolId("sonnet-5", "key"), view()), new UseStore.InMemory(),
+			(kind, model, message) -> {
+				assertThat(kind).isIn(ClaudeAlert.Kind.LIMIT_NEAR, ClaudeAlert.Kind.LIMIT_EASED);
 				this.alerts.add(message);
-			}, this.time);
+			}, this.time, Runnable::run);
 
 	@Test
 	void whenTheWeekIsIdleShouldSayNothing() {
@@ -61,8 +62,8 @@ class TierAdvisorTests {
 		assertThat(input.ratio()).isBetween(0.84, 0.86);
 		assertThat(input.peakHours()).isBetween(60, 75);
 		assertThat(input.levers()).extracting(Lever::kind).containsExactly(Lever.Kind.HIGHER_TIER);
-		assertThat(this.alerts.get(0)).startsWith("At peak hours 85 % of the input tokens of group sonnet-5 are used"
-				+ " (P95 1,700,000 of 2,000,000 a minute). What helps: a higher tier: \"build\" allows 5,000,000 a minute, 2.5 times");
+		assertThat(this.alerts.get(0)).startsWith("Group sonnet-5: on 3 of the last 3 days, demand at"
+				+ " peak hours reached 85 % of the limit on input tokens (P95 1,700,000 of 2,000,000 a minute). What helps: a higher tier: \"build\" allows 5,000,000 a minute, 2.5 times");
 	}
 
 	@Test
@@ -73,7 +74,7 @@ class TierAdvisorTests {
 			.containsExactly(Lever.Kind.SMOOTHING, Lever.Kind.HIGHER_TIER);
 		assertThat(input().levers().get(0).sufficient()).isTrue();
 		assertThat(input().levers().get(0).text()).isEqualTo("smoothing: the busiest minutes of peak hours carry"
-				+ " 4.1 times their mean; spread evenly they would use 23 % of the limit");
+				+ " 4.1 times their mean; spread evenly over these hours they would use 23 % of the limit");
 	}
 
 	@Test
@@ -82,8 +83,8 @@ class TierAdvisorTests {
 
 		assertThat(input().levers()).extracting(Lever::kind)
 			.containsExactly(Lever.Kind.PROMPT_CACHING, Lever.Kind.HIGHER_TIER);
-		assertThat(input().levers().get(0).text()).contains("70 % of the prompts is the same as in the call before",
-				"2 % is read from the cache", "69 % off the input");
+		assertThat(input().levers().get(0).text()).contains("70 % of each prompt is the same as in the call before",
+				"only 2 % is read from the cache", "69 % off the input");
 	}
 
 	@Test
@@ -91,22 +92,16 @@ class TierAdvisorTests {
 		week((minute) -> isWorkingHour(minute) ? 0.9 : 0.1, 0.5, 0.5, 0.4);
 
 		assertThat(input().levers()).extracting(Lever::kind)
-			.containsExactly(Lever.Kind.MOVE_BACKGROUND, Lever.Kind.HIGHER_TIER);
-		assertThat(input().levers().get(0).text()).contains("40 % of the use in peak hours");
-	}
-
-	@Test
-	void whenALimitIsNearAllWeekShouldAlertOnceADay() {
-		week((minute) -> 0.9, 0.5, 0.5, 0);
-
-		assertThat(this.alerts).hasSize(7);
+			.containsExactly(Lever.Kind.MOVE_BACKGROUND, Lever.Kind.MESSAGE_BATCHES, Lever.Kind.HIGHER_TIER);
+		assertThat(input().levers().get(0).text()).contains("40 % of the use in the 10 peak hours of a day",
+				"spread over the other 14 hours, peaks would use 54 % of the limit");
 	}
 
 	@Test
 	void whenTheWeekIsOverShouldForgetIt() {
 		week((minute) -> 0.9, 0.5, 0.5, 0);
 		this.time.forward(Duration.ofDays(8));
-		this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1000, 0, 0, 0, 0));
+		this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1000, 0, 0, 0, 0), minute());
 		this.time.forward(Duration.ofMinutes(1));
 
 		assertThat(input().p95()).isLessThanOrEqualTo(1000);
@@ -119,18 +114,16 @@ class TierAdvisorTests {
 			ClaudeCall call = Calls.call(MODEL, this.time);
 			call.body().put("system", "x".repeat(1000));
 			this.advisor.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
-			this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0));
+			this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0), minute());
 		}
-		this.time.forward(Duration.ofMinutes(1));
+		week((minute) -> 0.9, 0.01, 0.97, 0);
 
-		assertThat(input().levers().get(0).text()).containsPattern("prompt caching: 9[5-9] % of the prompts");
+		assertThat(input().levers().get(0).text()).containsPattern("prompt caching: 9[5-9] % of each prompt");
 	}
 
 	@Test
 	void whenTheThresholdIsOutOfRangeShouldSayWhatToChange() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new TierAdvisor(80, Calls.MODELS, Map::of, (kind, model, message) -> {
-			}, this.time))
+		assertThatIllegalArgumentException().isThrownBy(() -> new AdviceSettings(80, 3, 0.5))
 			.withMessageContaining("claude.tier-advice.threshold is 80.0");
 	}
 
@@ -148,7 +141,12 @@ class TierAdvisorTests {
 	}
 
 	private void use(Lane lane, double limited, double cacheRead) {
-		this.advisor.record(MODEL, lane, new ClaudeUsage(Math.round(limited), 10, 0, 0, Math.round(cacheRead)));
+		this.advisor.record(MODEL, lane, new ClaudeUsage(Math.round(limited), 10, 0, 0, Math.round(cacheRead)),
+				minute());
+	}
+
+	private long minute() {
+		return this.time.now().getEpochSecond() / 60;
 	}
 
 	private TierAdvice input() {

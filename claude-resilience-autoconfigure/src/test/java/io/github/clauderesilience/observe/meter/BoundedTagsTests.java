@@ -18,6 +18,7 @@ import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;
@@ -62,7 +63,8 @@ class BoundedTagsTests {
 
 	@Test
 	void whenKeysRotateShouldKeepTheMetersOfTheGroup() {
-		LimitMeters limits = new LimitMeters(this.registry, new PoolLevels(this.registry, Map::of, this.time));
+		LimitMeters limits = new LimitMeters(this.registry,
+				new PoolLevels(this.registry, Map::of, new UseRates(Calls.MODELS, Map::of, this.time), this.time));
 		limits.admitted(new PoolId("sonnet-5.5", "first"), Lane.NORMAL, Duration.ZERO);
 		int before = this.registry.getMeters().size();
 		for (int i = 0; i < MANY; i++) {
@@ -78,7 +80,7 @@ class BoundedTagsTests {
 		PoolLevels levels = new PoolLevels(this.registry, () -> {
 			looks.incrementAndGet();
 			return Map.of(new PoolId("sonnet-5.5", "a"), view(3), new PoolId("sonnet-5.5", "b"), view(4));
-		}, this.time);
+		}, new UseRates(Calls.MODELS, Map::of, this.time), this.time);
 		levels.group("sonnet-5.5");
 		this.time.forward(Duration.ofSeconds(2));
 		looks.set(0);

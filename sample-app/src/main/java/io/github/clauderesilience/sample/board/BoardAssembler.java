@@ -107,16 +107,20 @@ class BoardAssembler {
 		PoolView state = pool.state();
 		return new BoardSnapshot.PoolRow(pool.id().group(), state.waiting(), state.inFlight(), state.window(),
 				seconds(state.pause()), state.held(), state.expectedWait().toMillis(),
-				state.buckets()
+				pool.use()
 					.stream()
-					.map((bucket) -> new BoardSnapshot.Use(bucket.dimension().key(),
-							Math.round(bucket.utilisation() * 1000) / 10.0, bucket.limit(), bucket.ceiling()))
+					.map((use) -> new BoardSnapshot.Use(use.dimension().key(), percent(use.utilisation()),
+							percent(use.level()), use.limit()))
 					.toList());
 	}
 
 	private static BoardSnapshot.ModelRow model(CircuitView circuit, Mode mode) {
 		return new BoardSnapshot.ModelRow(circuit.model(), circuit.state().name(), mode.name(),
 				circuit.consecutiveFailures(), seconds(circuit.nextProbe()), circuit.refused(), circuit.openings());
+	}
+
+	private static double percent(double share) {
+		return Math.round(share * 1000) / 10.0;
 	}
 
 	private static @Nullable Long seconds(@Nullable Duration duration) {

@@ -60,11 +60,12 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * The use of a limit.
 	 *
 	 * @param dimension what it counts
-	 * @param percent used part of what the limit holds, 0 to 100
-	 * @param limit requests or tokens a minute, as the provider says
-	 * @param ceiling the application's own limit a minute, 0 for none
+	 * @param percent the use of the last minute in percent of the limit, above 100 for a
+	 * while after a burst
+	 * @param level what is left to be used at once in percent of what the limit holds
+	 * @param limit the limit in force, requests or tokens a minute
 	 */
-	public record Use(String dimension, double percent, double limit, double ceiling) {
+	public record Use(String dimension, double percent, double level, double limit) {
 	}
 
 	/**

@@ -1,0 +1,120 @@
+package io.github.clauderesilience.actuate;
+
+import java.security.Principal;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.LimitPools;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+/**
+ * What an operator can do about limits, circuits, fallbacks and caches. Each action is a
+ * line of the log {@code claude.operations}; each refusal says why.
+ */
+final class OperatorActions {
+
+	private static final Logger logger = LoggerFactory.getLogger("claude.operations");
+
+	private static final int CONFLICT = 409;
+
+	/* A reason is a sentence, not a page; our choice. */
+	private static final int MOST_CHARS = 200;
+
+	private final LimitPools pools;
+
+	private final CircuitBreakers circuits;
+
+	private final FallbackModes fallback;
+
+	private final @Nullable CacheOperations caches;
+
+	OperatorActions(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback,
+			@Nullable CacheOperations caches) {
+		this.pools = pools;
+		this.circuits = circuits;
+		this.fallback = fallback;
+		this.caches = caches;
+	}
+
+	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, String name,
+			@Nullable String question, @Nullable String why) {
+		Refusal refusal = switch (action) {
+			case "pause" -> group(this.pools.pause(name), name);
+			case "resume" -> group(this.pools.resume(name), name);
+			case "reset" -> reset(name);
+			case "force-fallback" -> this.fallback.force(name) ? null : new Refusal(CONFLICT,
+					"No other model stands in for \"" + clean(name) + "\"; add one under claude.fallback.models");
+			case "clear-fallback" -> this.fallback.clear(name) ? null
+					: new Refusal(CONFLICT, "No fallback was forced for \"" + clean(name) + "\"");
+			case "evict" -> evict(name, question);
+			default -> new Refusal(WebEndpointResponse.STATUS_BAD_REQUEST, "The action is \"" + clean(action)
+					+ "\"; use pause, resume, reset, force-fallback, clear-fallback or evict");
+		};
+		if (refusal != null) {
+			return new WebEndpointResponse<>(Map.of("error", refusal.reason()), refusal.status());
+		}
+		log(security, action, name, why);
+		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
+		if (why != null) {
+			done.put("why", clean(why));
+		}
+		return new WebEndpointResponse<>(done);
+	}
+
+	/**
+	 * Logs what an operator did.
+	 * @param security who did it
+	 * @param action what
+	 * @param name to what
+	 * @param why the reason, or {@code null}
+	 */
+	static void log(SecurityContext security, String action, String name, @Nullable String why) {
+		logger.warn("{} {} by {}: {}", action, clean(name), by(security),
+				(why != null && !why.isBlank()) ? clean(why) : "no reason given");
+	}
+
+	private static String by(SecurityContext security) {
+		Principal principal = security.getPrincipal();
+		return (principal != null) ? clean(principal.getName()) : "unknown operator";
+	}
+
+	private static @Nullable Refusal group(boolean found, String name) {
+		return found ? null
+				: missing("limit group", name, "see /actuator/claude/pools; a group appears with its first call");
+	}
+
+	private @Nullable Refusal reset(String model) {
+		if (this.circuits.views().stream().map(CircuitView::model).noneMatch(model::equals)) {
+			return missing("model", model, "see /actuator/claude/circuits; a circuit appears with the first call");
+		}
+		this.circuits.reset(model);
+		return null;
+	}
+
+	private @Nullable Refusal evict(String cache, @Nullable String question) {
+		boolean done = this.caches != null && this.caches.evict(cache, question);
+		return done ? null : missing("cache", cache, "see /actuator/claude/cache");
+	}
+
+	private static Refusal missing(String kind, String name, String advice) {
+		return new Refusal(WebEndpointResponse.STATUS_NOT_FOUND,
+				"There is no " + kind + " \"" + clean(name) + "\"; " + advice);
+	}
+
+	/** Keeps line breaks of a caller out of the log. */
+	private static String clean(String text) {
+		String line = text.replaceAll("\\p{Cntrl}", " ");
+		return (line.length() > MOST_CHARS) ? line.substring(0, MOST_CHARS) + "…" : line;
+	}
+
+	private record Refusal(int status, String reason) {
+	}
+
+}

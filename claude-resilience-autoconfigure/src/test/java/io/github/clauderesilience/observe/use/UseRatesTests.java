@@ -1,0 +1,99 @@
+package io.github.clauderesilience.observe.use;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.PoolViews;
+import io.github.clauderesilience.testsupport.VirtualTime;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * {@link UseRates}: the rate of the last minute against the limit.
+ */
+class UseRatesTests {
+
+	private static final PoolId POOL = new PoolId("sonnet-5", "f00d");
+
+	private final VirtualTime time = VirtualTime.at("2026-11-16T00:00:00Z");
+
+	private double others;
+
+	private final UseRates rates = new UseRates(Calls.MODELS, () -> Map.of(POOL, view()), this.time);
+
+	@Test
+	void whenTwoCallsASecondAreAskedOf200AMinuteShouldTell60Percent() {
+		calls(90, 2);
+
+		assertThat(requests().utilisation()).isCloseTo(0.6, within(0.01));
+		assertThat(requests().lastMinute()).isEqualTo(120);
+		assertThat(requests().level()).isEqualTo(1);
+		assertThat(use(Dimension.INPUT_TOKENS).lastMinute()).isEqualTo(12_000);
+	}
+
+	@Test
+	void whenAMinuteIsOverShouldForgetIt() {
+		calls(10, 2);
+		this.time.forward(Duration.ofSeconds(61));
+
+		assertThat(requests().lastMinute()).isZero();
+	}
+
+	@Test
+	void whenOthersTakeAPartShouldCountThem() {
+		this.others = 100;
+		calls(60, 1);
+
+		assertThat(requests().utilisation()).isCloseTo(0.8, within(0.01));
+	}
+
+	@Test
+	void whenALimitIsNotKnownShouldTellZero() {
+		assertThat(use(Dimension.OUTPUT_TOKENS).utilisation()).isZero();
+	}
+
+	private void calls(int seconds, int eachSecond) {
+		for (int second = 0; second < seconds; second++) {
+			for (int call = 0; call < eachSecond; call++) {
+				Exchange exchange = new Exchange(
+						new Exchange.Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true), 0, null, 0);
+				exchange.use(new Exchange.Credential("key", "f00d"));
+				this.rates.ended(exchange, Settlement.success(new ClaudeUsage(100, 20, 0, 0, 0)), Duration.ZERO);
+			}
+			this.time.forward(Duration.ofSeconds(1));
+		}
+	}
+
+	private LimitUse requests() {
+		return use(Dimension.REQUESTS);
+	}
+
+	private LimitUse use(Dimension dimension) {
+		return this.rates.current()
+			.get(POOL)
+			.stream()
+			.filter((use) -> use.dimension() == dimension)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private PoolView view() {
+		return PoolViews.of(
+				List.of(new PoolView.BucketView(Dimension.REQUESTS, 200, 0, 200, 200, this.others, 0),
+						new PoolView.BucketView(Dimension.INPUT_TOKENS, 20_000, 0, 20_000, 20_000, 0, 0),
+						new PoolView.BucketView(Dimension.OUTPUT_TOKENS, 0, 0, 0, 0, 0, 0)),
+				0, 0, 8, 0, null, false, Duration.ZERO);
+	}
+
+}
