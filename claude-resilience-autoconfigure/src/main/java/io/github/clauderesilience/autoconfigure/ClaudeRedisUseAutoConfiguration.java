@@ -28,8 +28,8 @@ public final class ClaudeRedisUseAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(UseStore.class)
-	RedisUseStore claudeRedisUseStore(ReactiveRedisConnectionFactory connections) {
-		return new RedisUseStore(connections, "claude:", TIMEOUT);
+	RedisUseStore claudeRedisUseStore(ReactiveRedisConnectionFactory connections, ClaudeProperties properties) {
+		return new RedisUseStore(connections, properties.rateLimit().redis().keyPrefix() + ":", TIMEOUT);
 	}
 
 }
