@@ -105,14 +105,15 @@ public final class ClaudeServiceAutoConfiguration {
 	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
-			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures, ModelTable models,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
+			ModelTable models, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
 				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
-				cache(faq), review, new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline),
-				fallback, retry);
+				cache(faq), review,
+				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline), fallback,
+				retry);
 	}
 
 	@Bean
