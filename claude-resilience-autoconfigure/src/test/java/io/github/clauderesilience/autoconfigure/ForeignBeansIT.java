@@ -448,7 +448,7 @@ class ForeignBeansIT {
 			}
 
 			@Override
-			public void put(Object key, Object value) {
+			public void put(Object key, @Nullable Object value) {
 				throw failure();
 			}
 

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
@@ -69,7 +70,7 @@ class OwnPartsTests {
 			.recordExclusions(List.of(ClaudeRetryAutoConfiguration.class.getName(), "org.example.Other"));
 		FailureAnalysis analysis = analyzer.analyze(missing);
 
-		assertThat(analysis).isNotNull();
+		Objects.requireNonNull(analysis);
 		assertThat(analysis.getDescription()).contains(RetryInterceptor.class.getName(),
 				ClaudeRetryAutoConfiguration.class.getName());
 		assertThat(analysis.getDescription()).doesNotContain("org.example");

@@ -3,6 +3,7 @@ package io.github.clauderesilience.observe.use;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
@@ -80,8 +81,7 @@ class UseRatesTests {
 	}
 
 	private LimitUse use(Dimension dimension) {
-		return this.rates.current()
-			.get(POOL)
+		return Objects.requireNonNull(this.rates.current().get(POOL))
 			.stream()
 			.filter((use) -> use.dimension() == dimension)
 			.findFirst()

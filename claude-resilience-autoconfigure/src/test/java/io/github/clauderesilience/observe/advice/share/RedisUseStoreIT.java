@@ -1,6 +1,7 @@
 package io.github.clauderesilience.observe.advice.share;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.observe.advice.DayUse;
@@ -62,7 +63,7 @@ class RedisUseStoreIT {
 		one.add("sonnet-5", 20_000, use(3, 40));
 		other.add("sonnet-5", 20_000, use(5, 60));
 
-		DayUse sum = one.since("sonnet-5", 19_994).get(20_000L);
+		DayUse sum = day(one, 19_994);
 		assertThat(minute(sum)).isEqualTo(8);
 		assertThat(hour(sum)).isEqualTo(60);
 		assertThat(this.template.getExpire("test:use:sonnet-5:20000", TimeUnit.DAYS)).isBetween(8L, 9L);
@@ -79,7 +80,7 @@ class RedisUseStoreIT {
 		}
 		store().add("sonnet-5", 20_000, full);
 
-		DayUse read = store().since("sonnet-5", 20_000).get(20_000L);
+		DayUse read = day(store(), 20_000);
 		int[] amounts = new int[1];
 		read.forEach((kind, minute, amount) -> {
 			assertThat(amount).isEqualTo(1 + minute);
@@ -99,7 +100,7 @@ class RedisUseStoreIT {
 		assertThat(store().since("sonnet-5", 20_000)).hasSize(1);
 		store().add("sonnet-5", 20_000, use(3, 0));
 
-		assertThat(minute(store().since("sonnet-5", 20_000).get(20_000L))).isEqualTo(3);
+		assertThat(minute(day(store(), 20_000))).isEqualTo(3);
 		assertThat(store().raised("sonnet-5 requests")).isNull();
 		assertThat(store().replace("sonnet-5 requests", null, new Raised(1, 0.9))).isTrue();
 	}
@@ -129,6 +130,10 @@ class RedisUseStoreIT {
 
 	private RedisUseStore store() {
 		return new RedisUseStore(this.connections, "test:", Duration.ofSeconds(5));
+	}
+
+	private static DayUse day(RedisUseStore store, long firstDay) {
+		return Objects.requireNonNull(store.since("sonnet-5", firstDay).get(20_000L));
 	}
 
 	private static DayUse use(double requests, double others) {
