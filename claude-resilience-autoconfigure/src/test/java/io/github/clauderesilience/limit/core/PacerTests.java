@@ -1,0 +1,100 @@
+package io.github.clauderesilience.limit.core;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * A rate that no header shows: how it begins, is measured, grows and is forgotten.
+ */
+class PacerTests {
+
+	private static final long SECOND = 1_000_000_000L;
+
+	/* 100 calls a second. */
+	private static final double LIMIT = 1e-7;
+
+	private final Pacer pacer = new Pacer();
+
+	@Test
+	void whenNothingIsProvedShouldHoldNothingBack() {
+		this.pacer.taken(0);
+		limited(LIMIT, 1, 0);
+
+		assertThat(this.pacer.waitNanos(1000, SECOND)).isZero();
+		assertThat(this.pacer.guess(SECOND)).isEmpty();
+	}
+
+	@Test
+	void whenLevelsAreFullShouldFirstTryTheLimitWithoutItsBurst() {
+		begin();
+
+		assertThat(this.pacer.perMinute()).isCloseTo(0.97 * 6000, within(1.0));
+		assertThat(this.pacer.guess(0)).startsWith("held to 97.0/s after a 429 at full levels; next try in ");
+	}
+
+	@Test
+	void whenRefusedAgainShouldFallToWhatWasLetInSince() {
+		begin();
+		// 40 were let in and 10 refused in a second.
+		for (int sequence = 2; sequence <= 51; sequence++) {
+			this.pacer.taken(SECOND);
+			if (sequence > 41) {
+				this.pacer.refused(sequence);
+			}
+		}
+		this.pacer.limited(LIMIT, 51, SECOND);
+		this.pacer.confirm(SECOND);
+
+		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 40 * 60, within(1.0));
+	}
+
+	@Test
+	void shouldNeverExceedWhatHeadersAllow() {
+		begin();
+		this.pacer.waitNanos(0, 100 * SECOND);
+
+		assertThat(this.pacer.perMinute()).isLessThanOrEqualTo(6000);
+	}
+
+	@Test
+	void whenNothingWasLetInShouldTakeItForAStorm() {
+		begin();
+		limited(LIMIT, 2, 2 * SECOND);
+
+		assertThat(this.pacer.perMinute()).isZero();
+	}
+
+	@Test
+	void whenNothingObjectsForTwoMinutesShouldForget() {
+		begin();
+		this.pacer.waitNanos(0, 119 * SECOND);
+		assertThat(this.pacer.perMinute()).isPositive();
+
+		assertThat(this.pacer.waitNanos(1000, 121 * SECOND)).isZero();
+		assertThat(this.pacer.perMinute()).isZero();
+	}
+
+	@Test
+	void whenThe429WasOneCallsAloneShouldNotSlowDown() {
+		this.pacer.taken(0);
+		limited(LIMIT, 1, 0);
+		this.pacer.forgive();
+		this.pacer.confirm(0);
+
+		assertThat(this.pacer.perMinute()).isZero();
+	}
+
+	private void begin() {
+		this.pacer.taken(0);
+		limited(LIMIT, 1, 0);
+		this.pacer.confirm(0);
+	}
+
+	private void limited(double limit, long sequence, long sentNanos) {
+		this.pacer.refused(sequence);
+		this.pacer.limited(limit, sequence, sentNanos);
+	}
+
+}
