@@ -1,5 +1,6 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ClaudeApiKeys;
@@ -134,7 +135,7 @@ class ClaudeObserveAutoConfigurationTests {
 	@CsvSource({ "false,UP", "true,DOWN" })
 	void whenTheKeyIsRejectedShouldBeDownOnlyWhereAskedFor(boolean property, String status) {
 		AtomicReference<String> keys = new AtomicReference<>("sk-ant-test");
-		this.runner.withBean(ClaudeApiKeys.class, () -> keys::get)
+		this.runner.withBean(ClaudeApiKeys.class, () -> () -> Objects.requireNonNull(keys.get()))
 			.withPropertyValues("claude.observe.down-without-access=" + property)
 			.run((context) -> {
 				assertThat(health(context).getStatus().getCode()).isEqualTo("UP");

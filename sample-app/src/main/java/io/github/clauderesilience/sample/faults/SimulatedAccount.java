@@ -16,6 +16,7 @@ import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.wire.KeyLatch;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.stereotype.Component;
 
 /**
@@ -100,8 +101,10 @@ class SimulatedAccount {
 		setLimits(1);
 		this.latch.release();
 		ClaudeEndpoint.Overview overview = this.operator.overview();
-		overview.circuits().forEach((circuit) -> this.operator.act("reset", circuit.model(), null));
-		overview.pools().forEach((pool) -> this.operator.act("resume", pool.id().group(), null));
+		overview.circuits()
+			.forEach((circuit) -> this.operator.act(SecurityContext.NONE, "reset", circuit.model(), null, "healed"));
+		overview.pools()
+			.forEach((pool) -> this.operator.act(SecurityContext.NONE, "resume", pool.id().group(), null, "healed"));
 	}
 
 	private Runnable fault(Fault fault) {
