@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ErrorClass;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * logs. Thread-safe.
  */
 public final class Credentials {
+
+	/** Of examples, without case and punctuation; our choice. */
+	private static final Set<String> PLACEHOLDERS = Set.of("changeme", "changeit", "yourapikey", "yourkey",
+			"yourkeyhere", "yourapikeyhere", "apikey", "myapikey", "todo", "xxx", "replaceme", "secret",
+			"youranthropicapikey", "anthropicapikey", "insertkeyhere", "none", "null");
 
 	private final ClaudeApiKeys keys;
 
@@ -83,6 +89,10 @@ public final class Credentials {
 			return "There is no API key. Set claude.api-key, the environment variable ANTHROPIC_API_KEY,"
 					+ " or define a bean of type ClaudeApiKeys";
 		}
+		String placeholder = placeholder(key.strip());
+		if (placeholder != null) {
+			return placeholder;
+		}
 		for (int i = 0; i < key.length(); i++) {
 			char c = key.charAt(i);
 			if (c <= ' ' || c > '~') {
@@ -91,6 +101,21 @@ public final class Credentials {
 			}
 		}
 		return null;
+	}
+
+	/** What stands in a configuration when the key was never put into it. */
+	private static @Nullable String placeholder(String key) {
+		if (key.startsWith("${")) {
+			return "The API key is the placeholder " + key + ", which was not replaced: its environment variable or"
+					+ " property is not set. Set it, or remove the line: without it, ANTHROPIC_API_KEY is used";
+		}
+		if (key.startsWith("\"") || key.startsWith("'") || key.endsWith("\"") || key.endsWith("'")) {
+			return "The API key has quotation marks around it; remove them (files of environment variables, such as"
+					+ " that of docker --env-file, take them literally)";
+		}
+		String word = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+		return (PLACEHOLDERS.contains(word) || key.startsWith("<")) ? "The API key is \"" + key
+				+ "\", a placeholder from an example; put a key from the Claude Console" + " in its place" : null;
 	}
 
 	private static String name(char c) {
