@@ -13,6 +13,7 @@ import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -34,8 +35,10 @@ class ClaudeReviewAutoConfigurationTests {
 
 			context.getBean(ReviewDesk.class).reject("a").block(Duration.ofSeconds(30));
 
-			assertThat(context.getBean(Ears.class).heard).singleElement()
-				.satisfies((decided) -> assertThat(decided.item().status()).isEqualTo(ReviewItem.Status.REJECTED));
+			// Events go out on a thread of their own
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(context.getBean(Ears.class).heard).singleElement()
+					.satisfies((decided) -> assertThat(decided.item().status()).isEqualTo(ReviewItem.Status.REJECTED)));
 		});
 	}
 
