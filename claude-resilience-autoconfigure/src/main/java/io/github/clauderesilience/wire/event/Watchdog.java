@@ -119,7 +119,7 @@ final class Watchdog {
 			long waited = this.exchange.deadlineNanos() - this.exchange.startedNanos();
 			return new Verdict("no complete answer before the deadline", Duration.ofNanos(waited));
 		}
-		if (!this.content && this.reading && now - silentNanos() >= 0) {
+		if (!this.content && this.reading && hasSilence() && now - silentNanos() >= 0) {
 			return new Verdict("no sign of life before the first content", Duration.ofNanos(this.silenceNanos));
 		}
 		if (!this.content && now - firstContentNanos() >= 0) {
@@ -150,7 +150,7 @@ final class Watchdog {
 		if (this.content) {
 			return left;
 		}
-		long silent = this.reading ? silentNanos() - now : this.silenceNanos;
+		long silent = (this.reading && hasSilence()) ? silentNanos() - now : this.silenceNanos;
 		return Math.min(left, Math.min(silent, firstContentNanos() - now));
 	}
 
@@ -166,8 +166,13 @@ final class Watchdog {
 	/** Signs of life count, but not for ever. */
 	private long firstContentNanos() {
 		long configured = this.patience.firstContent().toNanos();
-		long alive = (this.silenceNanos < configured) ? ALIVE * configured : Math.max(configured, this.silenceNanos);
+		long alive = hasSilence() ? ALIVE * configured : Math.max(configured, this.silenceNanos);
 		return this.exchange.sentNanos() + alive;
+	}
+
+	/** A longer silence than the time to the first content has no end of its own. */
+	private boolean hasSilence() {
+		return this.silenceNanos < this.patience.firstContent().toNanos();
 	}
 
 	private long silentNanos() {
