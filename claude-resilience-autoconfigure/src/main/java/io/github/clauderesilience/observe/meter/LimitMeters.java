@@ -82,6 +82,12 @@ public final class LimitMeters implements LimitListener {
 				.tag("lane", Keys.of(lane))
 				.register(this.registry);
 		}
+		// There from the start, so that an increase shows the first refusal, too
+		for (Lane lane : Lane.values()) {
+			for (Refusal reason : Refusal.values()) {
+				this.refusals.computeIfAbsent(new Refused(group, lane, reason), this::refusalCounter);
+			}
+		}
 		Counter[] pauses = new Counter[Notice.Cause.values().length];
 		for (Notice.Cause cause : Notice.Cause.values()) {
 			pauses[cause.ordinal()] = Counter.builder("claude.limit.pauses")
