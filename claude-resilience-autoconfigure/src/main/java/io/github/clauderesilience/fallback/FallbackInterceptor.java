@@ -76,28 +76,21 @@ public final class FallbackInterceptor implements CallInterceptor {
 		if (targets.isEmpty() || call.continuesThread()) {
 			return next.proceed(call);
 		}
+		FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
+				this.settings, this.capacity);
 		ClaudeException known = knownFailure(call, key);
 		if (known == null) {
-			known = avoided(call, key, targets);
+			known = avoided(call, key, search);
 		}
-		if (known != null) {
-			return other(search(call, targets).failed(known), known, next);
-		}
-		return attempt(call, search(call, targets), next);
+		return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
 	}
 
 	/**
 	 * What broke the answer of this model before, if another one can give it.
 	 */
-	private @Nullable ClaudeException avoided(ClaudeCall call, String key, List<ModelSpec> targets) {
+	private static @Nullable ClaudeException avoided(ClaudeCall call, String key, FallbackSearch search) {
 		ClaudeException broken = call.context().avoided(key);
-		return (broken != null && search(call, targets).canTakeNow(broken.errorClass(), this.settings, this.capacity))
-				? broken : null;
-	}
-
-	private FallbackSearch search(ClaudeCall call, List<ModelSpec> targets) {
-		return new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets, this.settings,
-				this.capacity.target());
+		return (broken != null && search.canTakeNow(broken.errorClass())) ? broken : null;
 	}
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
@@ -117,18 +110,17 @@ public final class FallbackInterceptor implements CallInterceptor {
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
 		CallContext context = call.context();
 		context.standIn(
-				new Patience(this.patience.of(context.lane()), context::elapsed, () -> search.isReady(this.capacity),
-						(errorClass) -> search.canTakeNow(errorClass, this.settings, this.capacity)));
+				new Patience(this.patience.of(context.lane()), context::elapsed, search::isReady, search::canTakeNow));
 		FirstContent content = FirstContent.of(call);
 		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),
 				(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
 	}
 
 	private Flux<ClaudeEvent> other(FallbackSearch search, ClaudeException failure, Chain next) {
-		if (!search.goesOn(failure, this.settings)) {
+		if (!search.goesOn(failure)) {
 			return Flux.error(search.failure());
 		}
-		return search.next(failure.errorClass(), this.capacity, this.adapter).map((call) -> {
+		return search.next(failure.errorClass(), this.adapter).map((call) -> {
 			this.listener.fellBack(this.models.key(search.original().model()), call.model(),
 					search.primaryFailure().errorClass());
 			return attempt(call, search, next);

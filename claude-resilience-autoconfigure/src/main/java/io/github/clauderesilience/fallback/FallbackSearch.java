@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -31,7 +30,7 @@ final class FallbackSearch {
 
 	private final FallbackSettings settings;
 
-	private final Function<ClaudeCall, Exchange.Target> targets;
+	private final Capacity capacity;
 
 	private final List<ClaudeException> failed = new ArrayList<>();
 
@@ -40,15 +39,15 @@ final class FallbackSearch {
 	private Exchange.@Nullable Target target;
 
 	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> models, FallbackSettings settings,
-			Function<ClaudeCall, Exchange.Target> targets) {
+			Capacity capacity) {
 		this.original = original;
 		this.primary = primary;
 		this.last = primary;
 		this.settings = settings;
+		this.capacity = capacity;
 		this.left = new ArrayList<>(models);
 		// A model that broke off this answer comes last: there may be no other
-		this.left.sort(Comparator.comparing((model) -> original.context().avoided(model.id()) != null));
-		this.targets = targets;
+		this.left.sort(Comparator.comparing(this::isAvoided));
 	}
 
 	ClaudeCall original() {
@@ -59,7 +58,7 @@ final class FallbackSearch {
 	private Exchange.Target target() {
 		Exchange.Target known = this.target;
 		if (known == null) {
-			known = this.targets.apply(this.original);
+			known = this.capacity.target().apply(this.original);
 			this.target = known;
 		}
 		return known;
@@ -78,38 +77,41 @@ final class FallbackSearch {
 	 * Whether another model is to be asked after a failure. A model that stands in may
 	 * also find the rewritten request wrong, which says nothing about the next one.
 	 */
-	boolean goesOn(ClaudeException failure, FallbackSettings settings) {
+	boolean goesOn(ClaudeException failure) {
 		if (this.original.context().remaining().isZero()) {
 			return false;
 		}
-		return settings.isOn(failure.errorClass())
+		return this.settings.isOn(failure.errorClass())
 				|| (this.failed.size() > 1 && failure.errorClass() == ErrorClass.INVALID_REQUEST);
 	}
 
 	/**
 	 * Whether one of the models that are left is not down.
 	 */
-	boolean isReady(Capacity capacity) {
+	boolean isReady() {
 		return this.left.stream()
-			.anyMatch((model) -> this.original.context().avoided(model.id()) == null
-					&& capacity.circuits().apply(model.id()).isZero());
+			.anyMatch((model) -> !isAvoided(model) && this.capacity.circuits().apply(model.id()).isZero());
 	}
 
 	/**
 	 * Whether one of the models that are left can take the question at once.
 	 */
-	boolean canTakeNow(ErrorClass errorClass, FallbackSettings settings, Capacity capacity) {
-		return settings.isOn(errorClass) && candidates(errorClass, capacity).stream()
+	boolean canTakeNow(ErrorClass errorClass) {
+		return this.settings.isOn(errorClass) && candidates(errorClass).stream()
 			.anyMatch((candidate) -> candidate.circuitWait().isZero() && candidate.quotaWait().isZero()
-					&& this.original.context().avoided(candidate.model().id()) == null);
+					&& !isAvoided(candidate.model()));
+	}
+
+	private boolean isAvoided(ModelSpec model) {
+		return this.original.context().avoided(model.id()) != null;
 	}
 
 	/**
 	 * The question, put to the next model that can take it; that model is used up.
 	 */
-	Optional<ClaudeCall> next(ErrorClass errorClass, Capacity capacity, RequestAdapter adapter) {
+	Optional<ClaudeCall> next(ErrorClass errorClass, RequestAdapter adapter) {
 		while (true) {
-			Optional<FallbackPolicy.Candidate> chosen = FallbackPolicy.choose(candidates(errorClass, capacity),
+			Optional<FallbackPolicy.Candidate> chosen = FallbackPolicy.choose(candidates(errorClass),
 					this.original.context().remaining());
 			if (chosen.isEmpty()) {
 				return Optional.empty();
@@ -126,11 +128,11 @@ final class FallbackSearch {
 		}
 	}
 
-	private List<FallbackPolicy.Candidate> candidates(ErrorClass errorClass, Capacity capacity) {
+	private List<FallbackPolicy.Candidate> candidates(ErrorClass errorClass) {
 		return this.left.stream()
 			.filter((model) -> FallbackPolicy.mayHelp(errorClass, this.last, model))
-			.map((model) -> new FallbackPolicy.Candidate(model, capacity.circuits().apply(model.id()),
-					capacity.quota().expectedWait(model.id(), target())))
+			.map((model) -> new FallbackPolicy.Candidate(model, this.capacity.circuits().apply(model.id()),
+					this.capacity.quota().expectedWait(model.id(), target())))
 			.toList();
 	}
 

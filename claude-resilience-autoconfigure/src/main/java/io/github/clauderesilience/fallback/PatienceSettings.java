@@ -14,10 +14,6 @@ import io.github.clauderesilience.Lane;
  */
 public record PatienceSettings(Duration interactive, Duration normal, Duration background) {
 
-	/** What people put up with, and what a program can; our choice. */
-	public static final PatienceSettings DEFAULT = new PatienceSettings(Duration.ofSeconds(3), Duration.ofSeconds(8),
-			Duration.ofSeconds(60));
-
 	/**
 	 * The patience of a lane.
 	 * @param lane the lane

@@ -2,6 +2,7 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -71,13 +72,16 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			return replayable(reservation.turn(), request, next);
 		}
 		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-		return turn.askFirst() ? send(turn, request, next) : waiting(turn, request, next);
+		return turn.askFirst() ? send(turn, request, next) : waiting(turn, (sink) -> {
+		}, request, next);
 	}
 
-	private Mono<ClientResponse> waiting(Turn turn, ClientRequest request, ExchangeFunction next) {
+	private Mono<ClientResponse> waiting(Turn turn, Consumer<MonoSink<Turn>> begin, ClientRequest request,
+			ExchangeFunction next) {
 		return Mono.<Turn>create((sink) -> {
 			sink.onCancel(turn::abandon);
 			turn.listen(new SinkListener(sink, turn));
+			begin.accept(sink);
 		}).flatMap((admitted) -> send(admitted, request, next));
 	}
 
@@ -100,13 +104,10 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			return Mono.error(failure);
 		}
 		turn.reopen(failure);
-		return Mono.<Turn>create((sink) -> {
-			Disposable watch = watch(turn, failure, sink);
-			sink.onDispose(watch);
-			sink.onCancel(turn::abandon);
-			turn.listen(new SinkListener(sink, turn));
+		return waiting(turn, (sink) -> {
+			sink.onDispose(watch(turn, failure, sink));
 			turn.askAgain();
-		}).flatMap((admitted) -> send(admitted, request, next));
+		}, request, next);
 	}
 
 	/**
