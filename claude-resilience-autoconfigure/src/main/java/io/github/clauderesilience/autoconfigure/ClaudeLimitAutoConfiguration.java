@@ -62,9 +62,7 @@ public final class ClaudeLimitAutoConfiguration {
 	@ConditionalOnProperty(name = "claude.rate-limit.store", havingValue = "redis")
 	@ConditionalOnMissingBean
 	Leases claudeLeases() {
-		throw SettingsFactory.problem(
-				"claude.rate-limit.store is redis, but Spring Data Redis is not on the class path",
-				"Add org.springframework.boot:spring-boot-starter-data-redis, or set claude.rate-limit.store=local.");
+		throw SettingsFactory.noSpringDataRedis("claude.rate-limit.store", "local");
 	}
 
 	@Bean

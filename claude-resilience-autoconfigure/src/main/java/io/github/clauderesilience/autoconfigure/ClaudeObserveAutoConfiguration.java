@@ -74,10 +74,7 @@ public final class ClaudeObserveAutoConfiguration {
 	@ConditionalOnMissingBean
 	UseStore claudeUseStore(ClaudeProperties properties) {
 		if (properties.tierAdvice().store() == ClaudeProperties.TierAdvice.UseStoreKind.REDIS) {
-			throw SettingsFactory.problem(
-					"claude.tier-advice.store is redis, but the application has no ReactiveRedisConnectionFactory",
-					"Add org.springframework.boot:spring-boot-starter-data-redis with its driver Lettuce (Jedis is not"
-							+ " reactive) and set spring.data.redis.*, or set claude.tier-advice.store=memory.");
+			throw SettingsFactory.noSpringDataRedis("claude.tier-advice.store", "memory");
 		}
 		return new UseStore.InMemory();
 	}

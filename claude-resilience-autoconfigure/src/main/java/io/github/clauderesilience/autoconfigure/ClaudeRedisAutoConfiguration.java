@@ -57,8 +57,9 @@ public final class ClaudeRedisAutoConfiguration {
 	SharedLeases claudeSharedLeases(ClaudeProperties properties,
 			ObjectProvider<ReactiveRedisConnectionFactory> connections,
 			@Qualifier("claudeLeaseScheduler") Scheduler connecting, @Qualifier("claudeTimeline") Timeline timeline) {
-		RedisLeases redis = new RedisLeases(required(connections), UUID.randomUUID().toString(),
-				keyPrefix(properties.rateLimit().redis().keyPrefix()), connecting, timeline.scheduler());
+		RedisLeases redis = new RedisLeases(RedisConnections.required(connections, "claude.rate-limit.store", "local"),
+				UUID.randomUUID().toString(), keyPrefix(properties.rateLimit().redis().keyPrefix()), connecting,
+				timeline.scheduler());
 		redis.prepare()
 			.doOnError((failure) -> logger.debug("Redis is not there yet", failure))
 			.onErrorComplete()
@@ -74,23 +75,6 @@ public final class ClaudeRedisAutoConfiguration {
 							+ " cluster.");
 		}
 		return prefix;
-	}
-
-	private static ReactiveRedisConnectionFactory required(ObjectProvider<ReactiveRedisConnectionFactory> connections) {
-		ReactiveRedisConnectionFactory connection = connections.getIfUnique();
-		if (connection != null) {
-			return connection;
-		}
-		if (connections.stream().findAny().isEmpty()) {
-			throw SettingsFactory.problem(
-					"claude.rate-limit.store is redis, but the application has no ReactiveRedisConnectionFactory",
-					"Add org.springframework.boot:spring-boot-starter-data-redis with its driver Lettuce (Jedis is not"
-							+ " reactive) and set spring.data.redis.*, or set claude.rate-limit.store=local.");
-		}
-		throw SettingsFactory.problem(
-				"claude.rate-limit.store is redis, and the application has several ReactiveRedisConnectionFactory"
-						+ " beans, none of which is the primary one",
-				"Annotate the one to use with @Primary, or set claude.rate-limit.store=local.");
 	}
 
 }

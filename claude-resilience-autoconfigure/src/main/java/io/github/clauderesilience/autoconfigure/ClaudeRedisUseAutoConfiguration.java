@@ -4,11 +4,11 @@ import java.time.Duration;
 
 import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.advice.share.RedisUseStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -20,7 +20,6 @@ import org.springframework.web.reactive.function.client.WebClient;
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration")
 @ConditionalOnClass({ WebClient.class, ReactiveRedisConnectionFactory.class })
 @ConditionalOnProperty(name = "claude.tier-advice.store", havingValue = "redis")
-@ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
 public final class ClaudeRedisUseAutoConfiguration {
 
 	/** One step of an hourly look; our choice. */
@@ -28,8 +27,10 @@ public final class ClaudeRedisUseAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(UseStore.class)
-	RedisUseStore claudeRedisUseStore(ReactiveRedisConnectionFactory connections, ClaudeProperties properties) {
-		return new RedisUseStore(connections, properties.rateLimit().redis().keyPrefix() + ":", TIMEOUT);
+	RedisUseStore claudeRedisUseStore(ObjectProvider<ReactiveRedisConnectionFactory> connections,
+			ClaudeProperties properties) {
+		return new RedisUseStore(RedisConnections.required(connections, "claude.tier-advice.store", "memory"),
+				properties.rateLimit().redis().keyPrefix() + ":", TIMEOUT);
 	}
 
 }

@@ -120,6 +120,12 @@ final class SettingsFactory {
 		return value;
 	}
 
+	static ClaudeConfigurationException noSpringDataRedis(String property, String otherwise) {
+		return problem(property + " is redis, but Spring Data Redis is not on the class path",
+				"Add org.springframework.boot:spring-boot-starter-data-redis, or set " + property + "=" + otherwise
+						+ ".");
+	}
+
 	static ClaudeConfigurationException problem(String problem, String action) {
 		return new ClaudeConfigurationException(problem, action, null);
 	}

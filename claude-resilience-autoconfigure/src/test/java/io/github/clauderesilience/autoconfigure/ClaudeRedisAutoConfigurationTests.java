@@ -9,6 +9,8 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.Amounts;
 import io.github.clauderesilience.limit.core.LeaseRequest;
 import io.github.clauderesilience.limit.share.SharedLeases;
+import io.github.clauderesilience.observe.advice.UseStore;
+import io.github.clauderesilience.observe.advice.share.RedisUseStore;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -108,11 +110,35 @@ class ClaudeRedisAutoConfigurationTests {
 					"Add org.springframework.boot:spring-boot-starter-data-redis"));
 	}
 
+	@Test
+	void whenAdviceIsToBeSharedShouldAskForTheSameConnection() {
+		String store = "claude.tier-advice.store=redis";
+		this.booted.withPropertyValues(store)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBean(UseStore.class)
+				.isInstanceOf(RedisUseStore.class));
+		ApplicationContextRunner advised = this.runner.withPropertyValues(store);
+		advised.run((context) -> failed(context, "claude.tier-advice.store is redis, but the application has no",
+				"claude.tier-advice.store=memory", ""));
+		advised.withBean("one", ReactiveRedisConnectionFactory.class, LettuceConnectionFactory::new)
+			.withBean("two", ReactiveRedisConnectionFactory.class, LettuceConnectionFactory::new)
+			.run((context) -> failed(context, "several ReactiveRedisConnectionFactory beans",
+					"claude.tier-advice.store=memory", "@Primary"));
+		advised.withClassLoader(new FilteredClassLoader("org.springframework.data.redis"))
+			.run((context) -> failed(context, "Spring Data Redis is not on the class path",
+					"claude.tier-advice.store=memory", "spring-boot-starter-data-redis"));
+	}
+
 	private static void failed(AssertableApplicationContext context, String description, String action) {
+		failed(context, description, action, "claude.rate-limit.store=local");
+	}
+
+	private static void failed(AssertableApplicationContext context, String description, String action,
+			String otherAction) {
 		Throwable failure = Objects.requireNonNull(context.getStartupFailure(), "The application started");
 		FailureAnalysis analysis = Objects.requireNonNull(new ClaudeFailureAnalyzer().analyze(failure));
 		assertThat(analysis.getDescription()).contains(description);
-		assertThat(analysis.getAction()).contains(action, "claude.rate-limit.store=local");
+		assertThat(analysis.getAction()).contains(action, otherAction);
 	}
 
 	private static LeaseRequest nothing() {
