@@ -6,6 +6,7 @@ import java.util.TreeMap;
 
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,6 @@ final class OperatorActions {
 	private static final Logger logger = LoggerFactory.getLogger("claude.operations");
 
 	private static final int CONFLICT = 409;
-
-	/* A reason is a sentence, not a page; our choice. */
-	private static final int MOST_CHARS = 200;
 
 	private final LimitPools pools;
 
@@ -110,8 +108,7 @@ final class OperatorActions {
 
 	/** Keeps line breaks of a caller out of the log. */
 	private static String clean(String text) {
-		String line = text.replaceAll("\\p{Cntrl}", " ");
-		return (line.length() > MOST_CHARS) ? line.substring(0, MOST_CHARS) + "…" : line;
+		return WireText.line(text, WireText.NAME_CHARS);
 	}
 
 	private record Refusal(int status, String reason) {

@@ -94,7 +94,7 @@ public final class ClaudeAutoConfiguration {
 		return MessageSourceUserMessages.ofBundles(properties.degrade().messages());
 	}
 
-	/** Where the application's listeners run, which may take their time. */
+	/** Thread of the application's listeners, which may take their time. */
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "claudeEventThread")
 	BackgroundThread claudeEventThread() {

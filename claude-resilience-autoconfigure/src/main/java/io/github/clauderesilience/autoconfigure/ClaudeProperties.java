@@ -328,7 +328,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 			@DefaultValue("0.5") double batchPrice, @DefaultValue("memory") UseStoreKind store) {
 
 		/**
-		 * Where the use of limits is kept.
+		 * Store of the use of limits.
 		 */
 		public enum UseStoreKind {
 

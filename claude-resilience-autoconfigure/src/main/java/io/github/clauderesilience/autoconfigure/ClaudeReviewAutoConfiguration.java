@@ -43,7 +43,7 @@ public final class ClaudeReviewAutoConfiguration {
 		return new RequestLog(properties.logContent());
 	}
 
-	/** Where an application's own queue and masking run, which may block. */
+	/** Thread of an application's own queue and masker, which may block. */
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "claudeReviewThread")
 	BackgroundThread claudeReviewThread() {

@@ -2,6 +2,7 @@ package io.github.clauderesilience.chain;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,23 @@ public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable
 	 */
 	public static Settlement cancelled(@Nullable ClaudeUsage usage) {
 		return new Settlement(Outcome.CANCELLED, usage, null);
+	}
+
+	/**
+	 * Whether the API refused the send for want of quota: it used none, and is sent
+	 * again.
+	 * @return {@code true} for a 429
+	 */
+	public boolean isRateLimited() {
+		return this.failure != null && this.failure.errorClass() == ErrorClass.RATE_LIMITED;
+	}
+
+	/**
+	 * The tokens that are known to have been used.
+	 * @return the usage, {@link ClaudeUsage#NONE} if it is not known
+	 */
+	public ClaudeUsage knownUsage() {
+		return (this.usage != null) ? this.usage : ClaudeUsage.NONE;
 	}
 
 	/**

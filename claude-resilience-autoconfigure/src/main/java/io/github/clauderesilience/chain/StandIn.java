@@ -5,8 +5,8 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 
 /**
- * Whether another model takes a call over from the one that was asked. Asked by whoever
- * is about to wait for that one again, answered by the fallback. Thread-safe.
+ * Whether another model takes a call over from the one that was asked. Asked before the
+ * call waits for that one again; the fallback answers. Thread-safe.
  */
 public interface StandIn {
 

@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
@@ -15,6 +14,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.OncePerModel;
@@ -35,8 +35,6 @@ public final class CallFactory {
 	private static final Logger logger = LoggerFactory.getLogger(CallFactory.class);
 
 	/** A line break in a model's name would forge a line of the log. */
-	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
-
 	private static final int LINE_CHARS = 400;
 
 	private final CallDefaults defaults;
@@ -158,11 +156,10 @@ public final class CallFactory {
 	}
 
 	private ClaudeException invalid(String message, Locale locale) {
-		String line = CONTROL.matcher(message).replaceAll(" ");
-		String bounded = (line.length() > LINE_CHARS) ? line.substring(0, LINE_CHARS) + "…" : line;
-		this.mistakes.log(bounded, (heldBack) -> logger.warn(
-				"A request was refused before it was sent: {}" + " ({} more like this since the last such line)",
-				bounded, heldBack));
+		String line = WireText.line(message, LINE_CHARS);
+		this.mistakes.log(line, (heldBack) -> logger.warn(
+				"A request was refused before it was sent: {}" + " ({} more like this since the last such line)", line,
+				heldBack));
 		return this.failures.local(ErrorClass.INVALID_REQUEST, null, locale, message, null);
 	}
 

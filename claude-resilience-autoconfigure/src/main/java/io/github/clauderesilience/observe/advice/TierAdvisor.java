@@ -15,10 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeAlert;
-import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -118,13 +116,11 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 	 */
 	@Override
 	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
-		ClaudeException failure = settlement.failure();
-		if (failure != null && failure.errorClass() == ErrorClass.RATE_LIMITED) {
+		if (settlement.isRateLimited()) {
 			return;
 		}
-		ClaudeUsage usage = (settlement.usage() != null) ? settlement.usage() : ClaudeUsage.NONE;
 		long asked = this.timeline.now().minus(this.timeline.since(exchange.startedNanos())).getEpochSecond() / 60;
-		record(exchange.model(), exchange.target().lane(), usage, asked);
+		record(exchange.model(), exchange.target().lane(), settlement.knownUsage(), asked);
 	}
 
 	@Override

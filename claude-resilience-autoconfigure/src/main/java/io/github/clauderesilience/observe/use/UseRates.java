@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
@@ -49,11 +47,10 @@ public final class UseRates implements AttemptObserver {
 
 	@Override
 	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
-		ClaudeException failure = settlement.failure();
-		if (failure != null && failure.errorClass() == ErrorClass.RATE_LIMITED) {
+		if (settlement.isRateLimited()) {
 			return;
 		}
-		ClaudeUsage usage = (settlement.usage() != null) ? settlement.usage() : ClaudeUsage.NONE;
+		ClaudeUsage usage = settlement.knownUsage();
 		rate(id(exchange)).add(second(), usage.limitedInputTokens(), usage.outputTokens());
 	}
 
