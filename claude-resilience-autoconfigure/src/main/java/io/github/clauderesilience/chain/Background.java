@@ -1,11 +1,12 @@
 package io.github.clauderesilience.chain;
 
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
@@ -87,14 +88,27 @@ public final class Background {
 			return true;
 		}
 		CountDownLatch last = new CountDownLatch(1);
-		run(last::countDown);
 		try {
-			return last.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+			return await(last, patience.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return false;
 		}
+	}
+
+	/**
+	 * The last of the tasks is never dropped: it waits for its place if there is none.
+	 */
+	private boolean await(CountDownLatch last, long patienceMillis) throws InterruptedException {
+		BlockingQueue<Runnable> queue = this.executor.getQueue();
+		boolean full = !queue.offer(last::countDown);
+		long eachMillis = full ? patienceMillis / 2 : patienceMillis;
+		if (full && !queue.offer(last::countDown, eachMillis, TimeUnit.MILLISECONDS)) {
+			return false;
+		}
+		this.executor.prestartCoreThread();
+		return last.await(eachMillis, TimeUnit.MILLISECONDS);
 	}
 
 	/**
