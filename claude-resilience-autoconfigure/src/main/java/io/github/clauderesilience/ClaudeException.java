@@ -36,7 +36,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 			case REFUSED -> new ClaudeRefusedException(details, cause);
 			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT ->
 				new ClaudeUnavailableException(details, cause);
-			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE -> new ClaudeRejectedException(details, cause);
+			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, SHUTTING_DOWN ->
+				new ClaudeRejectedException(details, cause);
 		};
 	}
 

@@ -3,8 +3,8 @@ package io.github.clauderesilience;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Not sent, or given up before it was sent, by our own queue, deadline or circuit; see
- * {@link #retryAfter()}.
+ * Not sent, or given up before it was sent, by our own queue, deadline or circuit, or
+ * because the application is being stopped; see {@link #retryAfter()}.
  */
 public final class ClaudeRejectedException extends ClaudeException {
 

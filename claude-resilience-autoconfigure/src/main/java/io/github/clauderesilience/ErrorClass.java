@@ -68,7 +68,10 @@ public enum ErrorClass {
 	QUEUE_FULL(Retry.NEVER, false, true, false, false),
 
 	/** Not sent, or given up in the queue: the deadline would be missed. */
-	WOULD_MISS_DEADLINE(Retry.NEVER, false, true, false, false);
+	WOULD_MISS_DEADLINE(Retry.NEVER, false, true, false, false),
+
+	/** Not sent: this application is being stopped or restarted. */
+	SHUTTING_DOWN(Retry.NEVER, false, false, false, false);
 
 	private final Retry retry;
 

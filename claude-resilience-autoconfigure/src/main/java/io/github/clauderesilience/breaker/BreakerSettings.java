@@ -35,8 +35,8 @@ public record BreakerSettings(int failures, Duration window, Duration coolOff, D
 		check("cool-off", isPositive(coolOff), coolOff, "positive");
 		check("max-cool-off", maxCoolOff.compareTo(coolOff) >= 0, maxCoolOff, "at least cool-off");
 		check("probes", probes >= 1 && probes <= 100, probes, "between 1 and 100");
-		for (ErrorClass own : EnumSet.of(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL,
-				ErrorClass.WOULD_MISS_DEADLINE)) {
+		for (ErrorClass own : EnumSet.of(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
+				ErrorClass.SHUTTING_DOWN)) {
 			check("count", !count.contains(own), own.key(), "left out: our own refusals say nothing about the service");
 		}
 	}

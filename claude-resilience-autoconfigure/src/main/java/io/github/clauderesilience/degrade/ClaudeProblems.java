@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequestException;
+import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -24,6 +25,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 public class ClaudeProblems {
+
+	/** Our choice: about as long as an application takes to restart. */
+	private static final Duration RESTART = Duration.ofSeconds(30);
 
 	private final boolean developerMessages;
 
@@ -49,7 +53,7 @@ public class ClaudeProblems {
 		}
 		ResponseEntity.BodyBuilder response = ResponseEntity.status(status)
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
-		Long seconds = seconds(failure.retryAfter());
+		Long seconds = seconds(retryAfter(failure));
 		if (seconds != null) {
 			response.header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
 		}
@@ -69,9 +73,14 @@ public class ClaudeProblems {
 			case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
 			case CONFLICT -> HttpStatus.CONFLICT;
 			case AUTHENTICATION, BILLING, RATE_LIMITED, SERVER_ERROR, OVERLOADED, CONNECTION, CIRCUIT_OPEN, QUEUE_FULL,
-					WOULD_MISS_DEADLINE ->
+					WOULD_MISS_DEADLINE, SHUTTING_DOWN ->
 				HttpStatus.SERVICE_UNAVAILABLE;
 		};
+	}
+
+	private static @Nullable Duration retryAfter(ClaudeException failure) {
+		Duration known = failure.retryAfter();
+		return (known == null && failure.errorClass() == ErrorClass.SHUTTING_DOWN) ? RESTART : known;
 	}
 
 	private static @Nullable Long seconds(@Nullable Duration retryAfter) {

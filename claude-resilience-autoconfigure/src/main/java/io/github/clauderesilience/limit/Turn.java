@@ -195,7 +195,8 @@ final class Turn {
 
 	private static ErrorClass errorClass(Refusal refusal) {
 		return switch (refusal) {
-			case QUEUE_FULL, SHUTTING_DOWN -> ErrorClass.QUEUE_FULL;
+			case QUEUE_FULL -> ErrorClass.QUEUE_FULL;
+			case SHUTTING_DOWN -> ErrorClass.SHUTTING_DOWN;
 			case WOULD_MISS_DEADLINE, DAY_USED_UP -> ErrorClass.WOULD_MISS_DEADLINE;
 			case RATE_LIMITED -> ErrorClass.RATE_LIMITED;
 			case CIRCUIT_OPEN -> ErrorClass.CIRCUIT_OPEN;

@@ -56,7 +56,7 @@ public final class RetryPolicy {
 		return switch (failure.errorClass()) {
 			// Not sent by our own decision, or repeated by the pool: nobody overrides
 			// that.
-			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, RATE_LIMITED -> false;
+			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, SHUTTING_DOWN, RATE_LIMITED -> false;
 			default -> {
 				Boolean said = failure.details().shouldRetry();
 				yield (said != null) ? said : failure.errorClass().retry() == ErrorClass.Retry.BACKOFF;

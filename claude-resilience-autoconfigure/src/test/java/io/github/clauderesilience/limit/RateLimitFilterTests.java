@@ -333,7 +333,7 @@ class RateLimitFilterTests {
 		ask(1);
 		this.wire.call("other", "other-model", Duration.ofMinutes(2)).subscribe(this.done::add, this::failed);
 		assertThat(this.failed).hasSize(5).allSatisfy((failure) -> {
-			assertThat(failure.errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
+			assertThat(failure.errorClass()).isEqualTo(ErrorClass.SHUTTING_DOWN);
 			assertThat(failure).hasMessageContaining("shutting down");
 		});
 		assertThat(this.wire.pools.onTheWire()).isEqualTo(2);

@@ -124,7 +124,7 @@ class RetryPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "CIRCUIT_OPEN", "QUEUE_FULL", "WOULD_MISS_DEADLINE", "RATE_LIMITED" })
+	@EnumSource(names = { "CIRCUIT_OPEN", "QUEUE_FULL", "WOULD_MISS_DEADLINE", "SHUTTING_DOWN", "RATE_LIMITED" })
 	void whenOurselvesRefusedShouldNotRetryWhateverIsSaid(ErrorClass errorClass) {
 		assertThat(this.policy.decide(said(errorClass, true), new Progress(0, 0, LONG), NO_JITTER))
 			.isEqualTo(new Decision.Stop(Reason.NOT_RETRIED));

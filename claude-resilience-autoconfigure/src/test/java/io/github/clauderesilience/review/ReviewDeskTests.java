@@ -99,9 +99,10 @@ class ReviewDeskTests {
 		ReviewOutcome outcome = ReviewOutcome.failed(null, Calls.failure(errorClass, Duration.ofSeconds(70)));
 
 		assertThat(outcome.advice()).matches(".*([Aa]pprove again|Reject it).*");
-		boolean passes = errorClass.retry() != ErrorClass.Retry.NEVER
-				|| List.of(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE)
-					.contains(errorClass);
+		boolean passes = errorClass.retry() != ErrorClass.Retry.NEVER || List
+			.of(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
+					ErrorClass.SHUTTING_DOWN)
+			.contains(errorClass);
 		assertThat(outcome.advice()).satisfies((advice) -> assertThat(advice.contains("70 s")).isEqualTo(passes));
 	}
 

@@ -75,8 +75,9 @@ class ShutdownIT {
 	private static void assertShutDown(CompletableFuture<ClaudeReply> call) {
 		ClaudeException failure = (ClaudeException) Objects
 			.requireNonNull(call.handle((reply, problem) -> problem).join());
-		assertThat(failure.errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.SHUTTING_DOWN);
 		assertThat(failure).hasMessageContaining("shutting down");
+		assertThat(failure.userMessage()).contains("is being stopped or restarted");
 		assertThat(failure.attempts()).isZero();
 		assertThat(failure.retryAfter()).isNull();
 	}

@@ -134,7 +134,8 @@ class ErrorClassesIT {
 		Set<ErrorClass> rows = table().map(Row::errorClass).collect(Collectors.toSet());
 
 		assertThat(ErrorClass.values()).filteredOn((errorClass) -> !rows.contains(errorClass))
-			.containsExactly(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE);
+			.containsExactly(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
+					ErrorClass.SHUTTING_DOWN);
 	}
 
 	@ParameterizedTest
