@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From {@code claude.rate-limit.*} to the settings of the limiter. Names of limit groups
- * have dots ({@code sonnet-5.5}), which a binder takes for a path; so groups are bound as
+ * have dots ({@code sonnet-5-5}), which a binder takes for a path; so groups are bound as
  * flat entries and split here at the last dot, which makes the natural form of yml work.
  */
 final class LimitSettingsFactory {

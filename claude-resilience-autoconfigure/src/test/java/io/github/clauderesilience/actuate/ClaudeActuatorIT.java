@@ -43,7 +43,7 @@ class ClaudeActuatorIT {
 			application.claude().faq(CANARY);
 
 			assertThat(http.get("").path("verdict").path("text").stringValue()).isEqualTo("nothing wrong here");
-			assertThat(http.get("/pools").get(0).path("id").path("group").stringValue()).isEqualTo("sonnet-5.5");
+			assertThat(http.get("/pools").get(0).path("id").path("group").stringValue()).isEqualTo("sonnet-5-5");
 			assertThat(http.get("/pools").get(0).path("use").get(0).path("lastMinute").asDouble()).isEqualTo(2);
 			assertThat(http.get("/queue").get(0).path("waiting").asInt()).isZero();
 			assertThat(http.get("/circuits").get(0).path("state").stringValue()).isEqualTo("NORMAL");
@@ -65,15 +65,15 @@ class ClaudeActuatorIT {
 			assertThat(http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.text("/verdict")).contains("an operator switched claude-sonnet-5-5 off");
 			assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
-			assertThat(http.post("/pause", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.OK);
-			assertThat(http.text("/verdict")).contains("an operator paused group sonnet-5.5");
+			assertThat(http.post("/pause", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.OK);
+			assertThat(http.text("/verdict")).contains("an operator paused group sonnet-5-5");
 			assertThat(http.actuator("health")
 				.path("components")
 				.path("claude")
 				.path("details")
 				.path("state")
 				.stringValue()).isEqualTo("PAUSED");
-			assertThat(http.post("/resume", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.OK);
+			assertThat(http.post("/resume", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 
 			assertThat(http.actuator("info").path("claude").path("model").stringValue()).isEqualTo("claude-sonnet-5-5");
 			for (String section : List.of("", "/pools", "/queue", "/circuits", "/fallback", "/cache", "/calls",
@@ -85,8 +85,8 @@ class ClaudeActuatorIT {
 	}
 
 	private static void refusalsSayWhy(ActuatorHttp http) {
-		assertThat(http.post("/explode", Map.of("name", "sonnet-5.5"))).isEqualTo(HttpStatus.BAD_REQUEST);
-		assertThat(http.answer("/explode", Map.of("name", "sonnet-5.5"))).contains("use pause, resume, reset");
+		assertThat(http.post("/explode", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.BAD_REQUEST);
+		assertThat(http.answer("/explode", Map.of("name", "sonnet-5-5"))).contains("use pause, resume, reset");
 		assertThat(http.post("/pause", Map.of("name", "sonet"))).isEqualTo(HttpStatus.NOT_FOUND);
 		assertThat(http.answer("/pause", Map.of("name", "sonet"))).contains("There is no limit group", "sonet");
 		assertThat(http.post("/reset", Map.of("name", "gpt"))).isEqualTo(HttpStatus.NOT_FOUND);
@@ -104,7 +104,7 @@ class ClaudeActuatorIT {
 			application.claude().ask(CANARY);
 
 			assertThat(http.get("/pools").size()).isEqualTo(1);
-			assertThat(http.post("/pause", Map.of("name", "sonnet-5.5")).is4xxClientError()).isTrue();
+			assertThat(http.post("/pause", Map.of("name", "sonnet-5-5")).is4xxClientError()).isTrue();
 			assertThat(http.text("/verdict")).doesNotContain("paused");
 		}
 	}
@@ -116,13 +116,13 @@ class ClaudeActuatorIT {
 				LogCapture log = LogCapture.of("claude.operations", Level.INFO)) {
 			ActuatorHttp http = new ActuatorHttp(application);
 			application.claude().ask(CANARY);
-			http.post("/pause", Map.of("name", "sonnet-5.5", "why", "limits are wrong\nforged line"));
-			http.post("/resume", Map.of("name", "sonnet-5.5"));
+			http.post("/pause", Map.of("name", "sonnet-5-5", "why", "limits are wrong\nforged line"));
+			http.post("/resume", Map.of("name", "sonnet-5-5"));
 
 			assertThat(log.lines()).hasSize(2);
 			assertThat(log.lines().get(0))
-				.contains("pause sonnet-5.5 by unknown operator: limits are wrong forged line");
-			assertThat(log.lines().get(1)).contains("resume sonnet-5.5 by unknown operator: no reason given");
+				.contains("pause sonnet-5-5 by unknown operator: limits are wrong forged line");
+			assertThat(log.lines().get(1)).contains("resume sonnet-5-5 by unknown operator: no reason given");
 		}
 	}
 
@@ -173,11 +173,11 @@ class ClaudeActuatorIT {
 		SPEND_CAP(Verdict.Cause.MONEY, "the account may not spend any more since",
 				List.of(Fault.spendCap("2099-01-01T12:00:00Z"))),
 
-		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5.5 is paused after a 429",
+		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5-5 is paused after a 429",
 				List.of(Fault.rateLimited(30).model("claude-sonnet-5-5"))),
 
-		OWN_CEILING(Verdict.Cause.LIMIT, "your own ceiling of group sonnet-5.5", List.of(),
-				"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=2"),
+		OWN_CEILING(Verdict.Cause.LIMIT, "your own ceiling of group sonnet-5-5", List.of(),
+				"claude.rate-limit.groups.sonnet-5-5.requests-per-minute=2"),
 
 		NETWORK(Verdict.Cause.NETWORK, "requests are lost on the way", List.of(Fault.slow(Duration.ofSeconds(5))),
 				"claude.timeout.attempt=100ms", "claude.circuit-breaker.failures=1000000"),

@@ -183,9 +183,9 @@ class ClaudeAutoConfigurationTests {
 					"claude.timeout.idle=4s", "claude.timeout.total=5s", "claude.http.max-connections=7",
 					"claude.rate-limit.max-in-flight=6", "claude.rate-limit.max-wait=8s",
 					"claude.rate-limit.max-queue=9", "claude.rate-limit.log-headers=off",
-					"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=50",
-					"claude.rate-limit.groups.sonnet-5.5.input-tokens-per-minute=30_000",
-					"claude.rate-limit.groups.haiku-5.5.output-tokens-per-minute=")
+					"claude.rate-limit.groups.sonnet-5-5.requests-per-minute=50",
+					"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-minute=30_000",
+					"claude.rate-limit.groups.haiku-5-5.output-tokens-per-minute=")
 			.run((context) -> {
 				WireSettings wire = context.getBean(WireSettings.class);
 				assertThat(wire.baseUrl()).isEqualTo(URI.create("http://localhost:1"));
@@ -199,7 +199,7 @@ class ClaudeAutoConfigurationTests {
 				assertThat(limits.maxQueue()).isEqualTo(9);
 				assertThat(limits.maxWait()).hasSeconds(8);
 				assertThat(limits.logHeaders()).isEqualTo(LimitSettings.HeaderLog.OFF);
-				assertThat(limits.groups().get("sonnet-5.5")).asString().contains("50", "30000");
+				assertThat(limits.groups().get("sonnet-5-5")).asString().contains("50", "30000");
 			});
 	}
 
@@ -272,8 +272,8 @@ class ClaudeAutoConfigurationTests {
 			"claude.http.max-connections=0|claude.http.max-connections|claude.http.max-connections",
 			"claude.http.max-connections=10|claude.rate-limit.max-in-flight is 500|claude.http.max-connections",
 			"claude.rate-limit.count-prompts-from=0|claude.rate-limit.count-prompts-from is 0|Change the setting",
-			"claude.rate-limit.groups.sonnet-5.5.requests=5|sonnet-5.5 has an entry that is not known|requests-per-minute",
-			"claude.rate-limit.groups.sonnet-5.5.requests-per-minute=many|is \"many\"|whole number",
+			"claude.rate-limit.groups.sonnet-5-5.requests=5|sonnet-5-5 has an entry that is not known|requests-per-minute",
+			"claude.rate-limit.groups.sonnet-5-5.requests-per-minute=many|is \"many\"|whole number",
 			"claude.version=|claude.version is blank|claude.version",
 			"claude.models.my-model.window=-5|claude.models|claude.models" })
 	void whenASettingCannotWorkShouldSayWhatToChange(String property, String description, String action) {

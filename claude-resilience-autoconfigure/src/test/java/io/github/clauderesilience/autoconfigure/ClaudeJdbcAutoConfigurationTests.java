@@ -180,7 +180,7 @@ class ClaudeJdbcAutoConfigurationTests {
 	@Test
 	void shouldKeepDaysUnderTheNameOfTheInstance() {
 		DataSource dataSource = inMemory();
-		Map<String, DayUse> uses = Map.of("sonnet-5.5", new DayUse(LocalDate.of(2026, 8, 3), 1, 2));
+		Map<String, DayUse> uses = Map.of("sonnet-5-5", new DayUse(LocalDate.of(2026, 8, 3), 1, 2));
 		ApplicationContextRunner keeping = this.runner.withBean(DataSource.class, () -> dataSource)
 			.withPropertyValues("claude.rate-limit.days.store=jdbc", "spring.application.name=shop");
 		keeping.run((context) -> {

@@ -67,7 +67,7 @@ class ClaudeRedisAutoConfigurationTests {
 			ClaudeHealth health = context.getBean(ClaudeHealth.class);
 			assertThat(health.health().getDetails()).containsEntry("limits", "shared in Redis");
 
-			assertThat(context.getBean(Leases.class).lease(new PoolId("sonnet-5.5", "f00d"), nothing()).block())
+			assertThat(context.getBean(Leases.class).lease(new PoolId("sonnet-5-5", "f00d"), nothing()).block())
 				.isNotNull();
 
 			Health gone = health.health();

@@ -43,9 +43,9 @@ class LimitPropertiesTests {
 	@Test
 	void budgetsOfTheDayShouldReachTheSettings() {
 		this.runner
-			.withPropertyValues("claude.rate-limit.groups.sonnet-5.5.input-tokens-per-day=1_000_000",
-					"claude.rate-limit.groups.sonnet-5.5.tokens-per-day=2000000",
-					"claude.rate-limit.groups.haiku-5.5.output-tokens-per-day=30000",
+			.withPropertyValues("claude.rate-limit.groups.sonnet-5-5.input-tokens-per-day=1_000_000",
+					"claude.rate-limit.groups.sonnet-5-5.tokens-per-day=2000000",
+					"claude.rate-limit.groups.haiku-5-5.output-tokens-per-day=30000",
 					"claude.rate-limit.days.zone=Europe/Berlin", "claude.rate-limit.days.warn-at=0.7",
 					"claude.rate-limit.days.interactive-share=0.2", "claude.rate-limit.days.store=file",
 					"claude.rate-limit.days.file=target/days/limits.json")
@@ -53,8 +53,8 @@ class LimitPropertiesTests {
 				LimitSettings settings = context.getBean(LimitSettings.class);
 				assertThat(settings.days()).isEqualTo(new DaySettings(ZoneId.of("Europe/Berlin"), 0.7, 0.2));
 				assertThat(settings.daysByGroup())
-					.containsEntry("sonnet-5.5", Map.of(Dimension.INPUT_TOKENS, 1e6, Dimension.TOKENS, 2e6))
-					.containsEntry("haiku-5.5", Map.of(Dimension.OUTPUT_TOKENS, 30_000.0));
+					.containsEntry("sonnet-5-5", Map.of(Dimension.INPUT_TOKENS, 1e6, Dimension.TOKENS, 2e6))
+					.containsEntry("haiku-5-5", Map.of(Dimension.OUTPUT_TOKENS, 30_000.0));
 				assertThat(context.getBean(DayStore.class)).isInstanceOf(FileDayStore.class);
 			});
 	}
@@ -81,7 +81,7 @@ class LimitPropertiesTests {
 			"days.store=file|no file is named|Set claude.rate-limit.days.file",
 			"days.file=x|claude.rate-limit.days.store is memory|claude.rate-limit.days.store=file",
 			"days.store=jdbc|claude.rate-limit.days.store is jdbc, but the application has no DataSource|=memory",
-			"groups.sonnet-5.5.tokens-per-day=0|tokens-per-day is 0|Change the setting",
+			"groups.sonnet-5-5.tokens-per-day=0|tokens-per-day is 0|Change the setting",
 			"tenants.acme.share=2|claude.rate-limit.tenants.acme.share is not known|tenants.<name>.weight" })
 	void whenASettingCannotWorkShouldSayWhatToChange(String property, String description, String action) {
 		this.runner.withPropertyValues("claude.rate-limit." + property).run((context) -> {

@@ -40,7 +40,7 @@ class ModelTableLoaderTests {
 				  models:
 				    claude-sonnet-5-5:
 				      window: 500000
-				      limit-group: sonnet-5.5-eu
+				      limit-group: sonnet-5-5-eu
 				      prices: {cache-read: 0.2}
 				      accepts: {prefill: true, effort: [low, high]}
 				""");
@@ -48,7 +48,7 @@ class ModelTableLoaderTests {
 		ModelSpec merged = table.find("claude-sonnet-5-5").orElseThrow();
 		ModelSpec before = this.shipped.find("claude-sonnet-5-5").orElseThrow();
 		assertThat(merged.window()).isEqualTo(500_000);
-		assertThat(merged.limitGroup()).isEqualTo("sonnet-5.5-eu");
+		assertThat(merged.limitGroup()).isEqualTo("sonnet-5-5-eu");
 		assertThat(merged.prices().cacheRead()).isEqualByComparingTo("0.2");
 		assertThat(merged.accepts().prefill()).isTrue();
 		assertThat(merged.accepts().effort()).containsExactlyInAnyOrder(Effort.LOW, Effort.HIGH);

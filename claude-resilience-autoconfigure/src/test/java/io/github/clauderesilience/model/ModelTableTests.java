@@ -27,21 +27,21 @@ class ModelTableTests {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "?", textBlock = """
-			claude-fable-5-2,           fable-5.x,  2026-11-09, 1000000, 128000, 8,   40,  10,    16, 0.20, high
-			claude-fable-5-1,           fable-5.x,  2026-09-01, 1000000, 128000, 10,  50,  12.50, 20, 0.25, high
-			claude-fable-5,             fable-5.x,  2026-06-09, 1000000, 128000, 10,  50,  12.50, 20, 1.00, high
-			claude-opus-5-5,            opus-5.5,   2026-09-22, 1000000, 128000, 4,   20,  5,     8,  0.20, medium
+			claude-fable-5-2,           fable-5-x,  2026-11-09, 1000000, 128000, 8,   40,  10,    16, 0.20, high
+			claude-fable-5-1,           fable-5-x,  2026-09-01, 1000000, 128000, 10,  50,  12.50, 20, 0.25, high
+			claude-fable-5,             fable-5-x,  2026-06-09, 1000000, 128000, 10,  50,  12.50, 20, 1.00, high
+			claude-opus-5-5,            opus-5-5,   2026-09-22, 1000000, 128000, 4,   20,  5,     8,  0.20, medium
 			claude-opus-5,              opus-5,     2026-07-24, 1000000, 128000, 5,   25,  6.25,  10, 0.50, high
-			claude-opus-4-8,            opus-4.x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
-			claude-opus-4-7,            opus-4.x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
-			claude-opus-4-6,            opus-4.x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
-			claude-opus-4-5-20251101,   opus-4.x,   2025-11,    200000,  64000,  5,   25,  6.25,  10, 0.50, high
-			claude-sonnet-5-5,          sonnet-5.5, 2026-09-28, 1000000, 128000, 2,   10,  2.50,  4,  0.10, high
+			claude-opus-4-8,            opus-4-x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
+			claude-opus-4-7,            opus-4-x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
+			claude-opus-4-6,            opus-4-x,   2026,       1000000, 128000, 5,   25,  6.25,  10, 0.50, high
+			claude-opus-4-5-20251101,   opus-4-x,   2025-11,    200000,  64000,  5,   25,  6.25,  10, 0.50, high
+			claude-sonnet-5-5,          sonnet-5-5, 2026-09-28, 1000000, 128000, 2,   10,  2.50,  4,  0.10, high
 			claude-sonnet-5,            sonnet-5,   2026-06-30, 1000000, 128000, 2,   10,  2.50,  4,  0.20, high
-			claude-sonnet-4-6,          sonnet-4.x, 2026-02,    1000000, 128000, 3,   15,  3.75,  6,  0.30, high
-			claude-sonnet-4-5-20250929, sonnet-4.x, 2025-09,    200000,  64000,  3,   15,  3.75,  6,  0.30, ?
-			claude-haiku-5-5,           haiku-5.5,  2026-10-07, 1000000, 128000, 0.1, 0.5, 0.125, 0.2, 0.01, medium
-			claude-haiku-4-5-20251001,  haiku-4.5,  2025-10,    200000,  64000,  1,   5,   1.25,  2,  0.10, ?
+			claude-sonnet-4-6,          sonnet-4-x, 2026-02,    1000000, 128000, 3,   15,  3.75,  6,  0.30, high
+			claude-sonnet-4-5-20250929, sonnet-4-x, 2025-09,    200000,  64000,  3,   15,  3.75,  6,  0.30, ?
+			claude-haiku-5-5,           haiku-5-5,  2026-10-07, 1000000, 128000, 0.1, 0.5, 0.125, 0.2, 0.01, medium
+			claude-haiku-4-5-20251001,  haiku-4-5,  2025-10,    200000,  64000,  1,   5,   1.25,  2,  0.10, ?
 			""")
 	void shouldHoldEveryRowOfThePublishedTable(String id, String group, String released, long window, long outputCap,
 			BigDecimal input, BigDecimal output, BigDecimal write5m, @Nullable BigDecimal write1h, BigDecimal read,
@@ -187,17 +187,17 @@ class ModelTableTests {
 
 	@Test
 	void shouldKnowThePublishedLimits() {
-		assertThat(this.table.publishedLimits("fable-5.x"))
+		assertThat(this.table.publishedLimits("fable-5-x"))
 			.isEqualTo(Map.of("start", new PublishedLimits(1_000L, 500_000L, 100_000L), "build",
 					new PublishedLimits(2_000L, 1_500_000L, 300_000L), "scale",
 					new PublishedLimits(4_000L, 4_000_000L, 800_000L)));
-		for (String group : new String[] { "opus-5", "opus-4.x", "sonnet-5", "sonnet-4.x", "haiku-4.5", "haiku-5.5" }) {
+		for (String group : new String[] { "opus-5", "opus-4-x", "sonnet-5", "sonnet-4-x", "haiku-4-5", "haiku-5-5" }) {
 			assertThat(this.table.publishedLimits(group))
 				.isEqualTo(Map.of("start", new PublishedLimits(1_000L, 2_000_000L, 400_000L), "build",
 						new PublishedLimits(5_000L, 5_000_000L, 1_000_000L), "scale",
 						new PublishedLimits(10_000L, 10_000_000L, 2_000_000L)));
 		}
-		assertThat(this.table.publishedLimits("sonnet-5.5")).isEmpty();
+		assertThat(this.table.publishedLimits("sonnet-5-5")).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -215,7 +215,7 @@ class ModelTableTests {
 		ModelSpec model = this.table.find(id).orElseThrow();
 		ModelSpec same = this.table.find(fable).orElseThrow();
 
-		assertThat(model.limitGroup()).isEqualTo("mythos-5.x");
+		assertThat(model.limitGroup()).isEqualTo("mythos-5-x");
 		assertThat(model.prices()).isEqualTo(same.prices());
 		assertThat(model.accepts()).isEqualTo(same.accepts());
 		assertThat(model.window()).isEqualTo(same.window());

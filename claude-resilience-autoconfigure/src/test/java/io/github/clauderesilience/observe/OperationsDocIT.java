@@ -45,7 +45,7 @@ class OperationsDocIT {
 	@BeforeAll
 	static void start() {
 		application = ObservedApplication.start(WebApplicationType.NONE,
-				"claude.rate-limit.groups[sonnet-5.5].tokens-per-day=100000000");
+				"claude.rate-limit.groups[sonnet-5-5].tokens-per-day=100000000");
 		application.badDay();
 	}
 
@@ -86,7 +86,7 @@ class OperationsDocIT {
 		assertThat(registry.get("claude.alerts").tag("kind", "outage-started").counter().count()).isPositive();
 		assertThat(registry.get("claude.faq").tag("outcome", "hit").counter().count()).isEqualTo(1);
 		assertThat(registry.get("claude.stream.breaks").tag("restarted", "true").counter().count()).isEqualTo(1);
-		assertThat(registry.get("claude.limit.pauses").tag("group", "sonnet-5.5").counters())
+		assertThat(registry.get("claude.limit.pauses").tag("group", "sonnet-5-5").counters())
 			.anySatisfy((counter) -> assertThat(counter.count()).isEqualTo(1));
 		assertThat(registry.get("claude.attempts").tag("error", "rate-limited").timer().count()).isEqualTo(1);
 		assertThat(registry.get("claude.cost").tag("model", "claude-sonnet-5-5").counter().count()).isPositive();

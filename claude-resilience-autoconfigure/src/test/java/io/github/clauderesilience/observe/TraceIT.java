@@ -94,12 +94,12 @@ class TraceIT {
 	void whenACallWaitedInTheQueueShouldKeepItsTraceAndItsLogContext() {
 		LimitPools pools = application.context().getBean(LimitPools.class);
 		application.simulator().addFault(Fault.status(400).first(1));
-		pools.pause("sonnet-5.5");
+		pools.pause("sonnet-5-5");
 		try (LogCapture log = LogCapture.of("io.github.clauderesilience.degrade", Level.WARN)) {
 			Mono<ClaudeReply> answer = application.claude().askAsync("After the queue?").cache();
 			answer.subscribe();
 			Awaitility.await().atMost(PATIENCE).until(() -> waiting(pools) == 1);
-			pools.resume("sonnet-5.5");
+			pools.resume("sonnet-5-5");
 
 			assertThat(answer.block(PATIENCE)).isNotNull()
 				.extracting(ClaudeReply::source)

@@ -25,7 +25,7 @@ class DayBudgetIT {
 		ApplicationListener<ApplicationEvent> listener = this::heard;
 		// A single call uses half of it
 		SimulatedApplication
-			.with("claude.rate-limit.groups.sonnet-5.5.output-tokens-per-day=100", "claude.rate-limit.days.warn-at=0.4",
+			.with("claude.rate-limit.groups.sonnet-5-5.output-tokens-per-day=100", "claude.rate-limit.days.warn-at=0.4",
 					"claude.timeout.attempt=30s", "claude.timeout.first-content=30s", "claude.timeout.idle=30s",
 					"claude.timeout.total=60s")
 			.context((runner) -> runner.withInitializer((context) -> context.addApplicationListener(listener)))

@@ -150,7 +150,7 @@ class OutageIT {
 			assertThat(application.circuit(id).state()).isEqualTo(CircuitView.State.OPEN);
 			assertThat(application.circuits().views()).noneMatch((view) -> view.model().equals(alias));
 			assertThat(application.pools().views().keySet()).extracting((pool) -> pool.group())
-				.contains("sonnet-4.x", "haiku-4.5")
+				.contains("sonnet-4-x", "haiku-4-5")
 				.doesNotContain(alias, id);
 			application.awaitIdle();
 		});
@@ -161,7 +161,7 @@ class OutageIT {
 		String model = "claude-future-9";
 		application("claude.allow-unknown-models=true", "claude.fallback.models=" + FALLBACK)
 			.api((api) -> api.data("{\"models\":{\"" + model + "\":{\"name\":\"Future\",\"created\":"
-					+ "\"2026-11-01T00:00:00Z\",\"group\":\"sonnet-5.5\",\"window\":200000,\"max_output\":64000,"
+					+ "\"2026-11-01T00:00:00Z\",\"group\":\"sonnet-5-5\",\"window\":200000,\"max_output\":64000,"
 					+ "\"min_cacheable\":1024,\"sampling\":\"any\",\"thinking_rejected\":[],\"effort\":[],"
 					+ "\"prefill\":true,\"forced_tools\":true}}}"))
 			.run((application) -> {

@@ -85,7 +85,7 @@ class RandomTroubleIT {
 			.toList();
 		SimulatedApplication
 			.with("claude.stream.on-break=" + onBreak, "claude.rate-limit.max-wait=8s", "claude.timeout.total=10s")
-			.api((api) -> api.limits("sonnet-5.5", limits).limitRules(rules).seed(seed))
+			.api((api) -> api.limits("sonnet-5-5", limits).limitRules(rules).seed(seed))
 			.run((application) -> {
 				faults.forEach(application.api()::addFault);
 				List<Question> questions = IntStream.range(0, CALLS).mapToObj((i) -> question(i, random)).toList();

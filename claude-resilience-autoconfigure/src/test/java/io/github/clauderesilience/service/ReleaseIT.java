@@ -41,7 +41,7 @@ class ReleaseIT {
 
 	private static final String PRIMARY = SimulatedApplication.PRIMARY;
 
-	private static final String GROUP = "sonnet-5.5";
+	private static final String GROUP = "sonnet-5-5";
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })

@@ -183,7 +183,7 @@ class ClaudeSimulatorIT {
 
 	@Test
 	void whenALimitIsReachedShouldAnswer429UntilItHasRefilled() {
-		restart(SimulatorSettings.builder().limits("sonnet-5.5", Limits.of(2, 100_000, 100_000)));
+		restart(SimulatorSettings.builder().limits("sonnet-5-5", Limits.of(2, 100_000, 100_000)));
 		this.client.post(QUESTION);
 		HttpResponse<String> second = this.client.post(QUESTION);
 		HttpResponse<String> refused = this.client.post(STREAM);
@@ -196,7 +196,7 @@ class ClaudeSimulatorIT {
 		this.clock.pass(Duration.ofSeconds(30));
 		assertThat(this.client.post(QUESTION).statusCode()).isEqualTo(200);
 		assertThat(this.simulator.stats().withStatus(429)).isEqualTo(1);
-		assertThat(this.simulator.usage()).filteredOn((usage) -> usage.group().equals("sonnet-5.5"))
+		assertThat(this.simulator.usage()).filteredOn((usage) -> usage.group().equals("sonnet-5-5"))
 			.singleElement()
 			.satisfies((usage) -> {
 				assertThat(usage.requests()).isEqualTo(3);
@@ -209,7 +209,7 @@ class ClaudeSimulatorIT {
 	void modelsOfOneGroupAndKeysOfOneOrganizationShouldShareLimits() {
 		restart(SimulatorSettings.builder()
 			.accounts(Account.of(KEY, "org"), Account.of("second", "org"))
-			.limits("sonnet-4.x", Limits.of(2, 0, 0)));
+			.limits("sonnet-4-x", Limits.of(2, 0, 0)));
 		HttpRequest.Builder second = this.client.request("/v1/messages")
 			.header("x-api-key", "second")
 			.POST(HttpRequest.BodyPublishers.ofString(body("claude-sonnet-4-5", "hi", "")));
@@ -221,8 +221,8 @@ class ClaudeSimulatorIT {
 
 	@Test
 	void whenLimitsChangeShouldFollowAtOnce() {
-		restart(SimulatorSettings.builder().limits("sonnet-5.5", Limits.of(100, 0, 0)));
-		this.simulator.scaleLimits("sonnet-5.5", 0.02);
+		restart(SimulatorSettings.builder().limits("sonnet-5-5", Limits.of(100, 0, 0)));
+		this.simulator.scaleLimits("sonnet-5-5", 0.02);
 
 		assertThat(statuses(3)).containsExactly(200, 200, 429);
 	}
@@ -232,7 +232,7 @@ class ClaudeSimulatorIT {
 		restart(SimulatorSettings.builder()
 			.clockOffset(Duration.ofHours(-2))
 			.limitRules(new LimitRules(1.0 / 60, false, null))
-			.limits("sonnet-5.5", Limits.of(60, 0, 0)));
+			.limits("sonnet-5-5", Limits.of(60, 0, 0)));
 
 		assertThat(this.client.post(QUESTION).headers().firstValue("anthropic-ratelimit-requests-reset"))
 			.hasValue("2026-11-01T10:00:01Z");
@@ -305,12 +305,12 @@ class ClaudeSimulatorIT {
 		this.client.control("POST", "keys/restore", "{\"key\":\"%s\"}".formatted(KEY));
 		assertThat(statuses(1)).containsExactly(200);
 
-		this.client.control("POST", "limits", "{\"group\":\"sonnet-5.5\",\"requests_per_minute\":1}");
+		this.client.control("POST", "limits", "{\"group\":\"sonnet-5-5\",\"requests_per_minute\":1}");
 		assertThat(statuses(2)).containsExactly(200, 429);
-		this.client.control("POST", "limits", "{\"group\":\"sonnet-5.5\",\"factor\":60}");
+		this.client.control("POST", "limits", "{\"group\":\"sonnet-5-5\",\"factor\":60}");
 		this.clock.pass(Duration.ofSeconds(1));
 		assertThat(statuses(2)).containsExactly(200, 429);
-		assertThat(this.client.control("POST", "others", "{\"group\":\"sonnet-5.5\",\"share\":1}").statusCode())
+		assertThat(this.client.control("POST", "others", "{\"group\":\"sonnet-5-5\",\"share\":1}").statusCode())
 			.isEqualTo(200);
 		this.clock.pass(Duration.ofSeconds(10));
 		assertThat(statuses(1)).containsExactly(429);

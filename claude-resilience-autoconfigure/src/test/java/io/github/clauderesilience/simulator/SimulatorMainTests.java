@@ -29,7 +29,7 @@ class SimulatorMainTests {
 		SimulatorSettings settings = SimulatorMain.settings("port=8089", "latency-ms=5", "tokens-per-second=50",
 				"tokens-per-event=2", "output-length=uniform:5:50", "chars-per-token=3", "seed=9",
 				"clock-offset-ms=-1000", "strict=true", "recorded=0", "burst=0.5", "rejected-consume=true", "key=a",
-				"key=b@org", "limits.sonnet-5.5=1,2,3", "data=" + data);
+				"key=b@org", "limits.sonnet-5-5=1,2,3", "data=" + data);
 
 		assertThat(settings.port()).isEqualTo(8089);
 		assertThat(settings.latency()).isEqualTo(Duration.ofMillis(5));
@@ -45,7 +45,7 @@ class SimulatorMainTests {
 		assertThat(settings.limitRules().rejectedConsume()).isTrue();
 		assertThat(settings.accounts()).extracting(Account::key).containsExactly("a", "b");
 		assertThat(settings.accounts().get(1).organization()).isEqualTo("org");
-		assertThat(settings.limits()).containsEntry("sonnet-5.5", Limits.of(1, 2, 3));
+		assertThat(settings.limits()).containsEntry("sonnet-5-5", Limits.of(1, 2, 3));
 		assertThat(settings.dataChanges()).isEqualTo("{}");
 	}
 

@@ -115,9 +115,9 @@ public final class ObservedApplication implements AutoCloseable {
 
 	private void refused() {
 		LimitPools pools = this.context.getBean(LimitPools.class);
-		assertThat(pools.pause("sonnet-5.5")).isTrue();
+		assertThat(pools.pause("sonnet-5-5")).isTrue();
 		claude().ask(ClaudeRequest.builder().user("In a hurry?").deadline(Duration.ofMillis(200)).build());
-		pools.resume("sonnet-5.5");
+		pools.resume("sonnet-5-5");
 	}
 
 	private void outage() {

@@ -96,7 +96,7 @@ class SupportDeskApplicationTests {
 	void shouldShowPoolsToOperators() throws Exception {
 		get("/ask?question=Hello");
 
-		assertThat(get("/actuator/claude").body()).contains("sonnet-5.5", "utilisation", "circuits", "NORMAL");
+		assertThat(get("/actuator/claude").body()).contains("sonnet-5-5", "utilisation", "circuits", "NORMAL");
 		assertThat(get("/actuator/circuitbreakers").body()).contains("claude-sonnet-5-5");
 	}
 

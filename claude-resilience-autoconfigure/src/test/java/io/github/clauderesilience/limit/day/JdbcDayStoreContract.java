@@ -66,11 +66,11 @@ abstract class JdbcDayStoreContract {
 	void shouldGiveBackWhatWasSavedLast() {
 		assertThat(store("one").load()).isEmpty();
 
-		store("one").save(Map.of("sonnet-5.5", use(TODAY, 1), "haiku", use(TODAY, 2)));
-		store("one").save(Map.of("sonnet-5.5", use(TODAY.plusDays(1), 5_000_000_000L), "opus", use(TODAY, 3)));
+		store("one").save(Map.of("sonnet-5-5", use(TODAY, 1), "haiku", use(TODAY, 2)));
+		store("one").save(Map.of("sonnet-5-5", use(TODAY.plusDays(1), 5_000_000_000L), "opus", use(TODAY, 3)));
 
 		assertThat(store("one").load())
-			.isEqualTo(Map.of("sonnet-5.5", use(TODAY.plusDays(1), 5_000_000_000L), "opus", use(TODAY, 3)));
+			.isEqualTo(Map.of("sonnet-5-5", use(TODAY.plusDays(1), 5_000_000_000L), "opus", use(TODAY, 3)));
 		store("one").save(Map.of());
 		assertThat(store("one").load()).isEmpty();
 	}

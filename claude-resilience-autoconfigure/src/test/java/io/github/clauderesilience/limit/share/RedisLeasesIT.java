@@ -41,9 +41,9 @@ class RedisLeasesIT {
 
 	private static final Dimension[] DIMENSIONS = Dimension.values();
 
-	private static final PoolId POOL = new PoolId("sonnet-5.5", "f00d");
+	private static final PoolId POOL = new PoolId("sonnet-5-5", "f00d");
 
-	private static final String KEY = "claude:limits:{sonnet-5.5@f00d}";
+	private static final String KEY = "claude:limits:{sonnet-5-5@f00d}";
 
 	private static final String INSTANCES = KEY + ":instances";
 
@@ -143,10 +143,10 @@ class RedisLeasesIT {
 	@Test
 	void shouldKeepPoolsApartAndForgetThemAfterAnHour() {
 		take(instance("a"), request(1, 60, 100));
-		Objects.requireNonNull(instance("b").lease(new PoolId("haiku-5.5", "f00d"), request(1, 6, 10)).block());
+		Objects.requireNonNull(instance("b").lease(new PoolId("haiku-5-5", "f00d"), request(1, 6, 10)).block());
 
-		assertThat(this.redis.keys("*")).containsExactlyInAnyOrder(KEY, INSTANCES, "claude:limits:{haiku-5.5@f00d}",
-				"claude:limits:{haiku-5.5@f00d}:instances");
+		assertThat(this.redis.keys("*")).containsExactlyInAnyOrder(KEY, INSTANCES, "claude:limits:{haiku-5-5@f00d}",
+				"claude:limits:{haiku-5-5@f00d}:instances");
 		assertThat(this.redis.keys("*"))
 			.allSatisfy((key) -> assertThat(this.redis.getExpire(key, TimeUnit.MILLISECONDS))
 				.isBetween(TimeUnit.MINUTES.toMillis(59), TimeUnit.MINUTES.toMillis(60)));

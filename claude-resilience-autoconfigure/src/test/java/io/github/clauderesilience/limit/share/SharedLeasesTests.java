@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SharedLeasesTests {
 
-	private static final PoolId POOL = new PoolId("sonnet-5.5", "f00d");
+	private static final PoolId POOL = new PoolId("sonnet-5-5", "f00d");
 
-	private static final PoolId OTHER = new PoolId("haiku-5.5", "f00d");
+	private static final PoolId OTHER = new PoolId("haiku-5-5", "f00d");
 
 	private static final Duration TIMEOUT = Duration.ofMillis(500);
 

@@ -47,7 +47,7 @@ class SharedLimitsIT {
 
 	private final ClaudeSimulator api = ClaudeSimulator.start(SimulatorSettings.builder()
 		.latency(Duration.ofMillis(5))
-		.limits("sonnet-5.5", LIMITS)
+		.limits("sonnet-5-5", LIMITS)
 		.limitRules(new LimitRules(0.1, false, null))
 		.build());
 

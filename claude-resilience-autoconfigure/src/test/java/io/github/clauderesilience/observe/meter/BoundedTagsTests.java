@@ -65,10 +65,10 @@ class BoundedTagsTests {
 	void whenKeysRotateShouldKeepTheMetersOfTheGroup() {
 		LimitMeters limits = new LimitMeters(this.registry,
 				new PoolLevels(this.registry, Map::of, new UseRates(Calls.MODELS, Map::of, this.time), this.time));
-		limits.admitted(new PoolId("sonnet-5.5", "first"), Lane.NORMAL, Duration.ZERO);
+		limits.admitted(new PoolId("sonnet-5-5", "first"), Lane.NORMAL, Duration.ZERO);
 		int before = this.registry.getMeters().size();
 		for (int i = 0; i < MANY; i++) {
-			limits.admitted(new PoolId("sonnet-5.5", "key-" + i), Lane.NORMAL, Duration.ZERO);
+			limits.admitted(new PoolId("sonnet-5-5", "key-" + i), Lane.NORMAL, Duration.ZERO);
 		}
 
 		assertThat(this.registry.getMeters()).hasSize(before);
@@ -79,9 +79,9 @@ class BoundedTagsTests {
 		AtomicInteger looks = new AtomicInteger();
 		PoolLevels levels = new PoolLevels(this.registry, () -> {
 			looks.incrementAndGet();
-			return Map.of(new PoolId("sonnet-5.5", "a"), view(3), new PoolId("sonnet-5.5", "b"), view(4));
+			return Map.of(new PoolId("sonnet-5-5", "a"), view(3), new PoolId("sonnet-5-5", "b"), view(4));
 		}, new UseRates(Calls.MODELS, Map::of, this.time), this.time);
-		levels.group("sonnet-5.5");
+		levels.group("sonnet-5-5");
 		this.time.forward(Duration.ofSeconds(2));
 		looks.set(0);
 

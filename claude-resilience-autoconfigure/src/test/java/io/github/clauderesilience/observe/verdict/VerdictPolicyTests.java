@@ -46,7 +46,7 @@ class VerdictPolicyTests {
 				bucket(Dimension.INPUT_TOKENS, 0.6, 0), bucket(Dimension.OUTPUT_TOKENS, 0.93, 0));
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
-				new Verdict(Cause.LIMIT, "limited by output tokens of group sonnet-5.5, 93 % used, next free in 4 s"));
+				new Verdict(Cause.LIMIT, "limited by output tokens of group sonnet-5-5, 93 % used, next free in 4 s"));
 	}
 
 	@Test
@@ -55,7 +55,7 @@ class VerdictPolicyTests {
 				bucket(Dimension.OUTPUT_TOKENS, 0.2, 0));
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
-			.isEqualTo("limited by input tokens of group sonnet-5.5, 100 % used, next free in 12 s, 40 calls wait");
+			.isEqualTo("limited by input tokens of group sonnet-5-5, 100 % used, next free in 12 s, 40 calls wait");
 	}
 
 	@Test
@@ -63,7 +63,7 @@ class VerdictPolicyTests {
 		PoolView view = waiting(Duration.ofSeconds(2), 3, bucket(Dimension.REQUESTS, 0.97, 400));
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
-			.isEqualTo("limited by requests of group sonnet-5.5, 97 % used, next free in 2 s, 3 calls wait;"
+			.isEqualTo("limited by requests of group sonnet-5-5, 97 % used, next free in 2 s, 3 calls wait;"
 					+ " other processes take 40 % of it");
 	}
 
@@ -72,7 +72,7 @@ class VerdictPolicyTests {
 		PoolView view = PoolViews.of(List.of(), 7, 0, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9));
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
-				new Verdict(Cause.LIMIT, "group sonnet-5.5 is paused after a 429, next free in 9 s, 7 calls wait"));
+				new Verdict(Cause.LIMIT, "group sonnet-5-5 is paused after a 429, next free in 9 s, 7 calls wait"));
 	}
 
 	@Test
@@ -82,7 +82,7 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, Duration.ZERO))), GOOD))
 			.isEqualTo(new Verdict(Cause.LIMIT,
-					"91 % of the day's output tokens of group sonnet-5.5 are used (claude.rate-limit.groups):"
+					"91 % of the day's output tokens of group sonnet-5-5 are used (claude.rate-limit.groups):"
 							+ " only INTERACTIVE calls are let go until midnight, in 5h12m"));
 		assertThat(verdict(null, List.of(), List.of(pool(PoolViews.waitingForTomorrow(day, day.left()))), GOOD).text())
 			.endsWith(": calls are refused until midnight, in 5h12m");
@@ -142,7 +142,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenAnOperatorPausedAGroupShouldSayHowToResume() {
 		assertThat(verdict(null, List.of(), List.of(pool(held())), GOOD)).isEqualTo(new Verdict(Cause.OPERATOR,
-				"an operator paused group sonnet-5.5, 5 calls wait;" + " resume it with POST /actuator/claude/resume"));
+				"an operator paused group sonnet-5-5, 5 calls wait;" + " resume it with POST /actuator/claude/resume"));
 	}
 
 	@Test
@@ -200,7 +200,7 @@ class VerdictPolicyTests {
 	}
 
 	private static Pool pool(PoolView view) {
-		return new Pool("sonnet-5.5", view);
+		return new Pool("sonnet-5-5", view);
 	}
 
 	private static PoolView idle() {

@@ -157,7 +157,7 @@ class SupportDeskBrowserIT {
 		page.ask("Where is my parcel?");
 		browser.see("#peaks tr");
 
-		assertThat(browser.see("#peaks").getText()).contains("sonnet-5.5 Requests", "sonnet-5.5 Output tokens");
+		assertThat(browser.see("#peaks").getText()).contains("sonnet-5-5 Requests", "sonnet-5-5 Output tokens");
 		assertThat(browser.driver().findElement(By.id("peaks-none")).isDisplayed()).isFalse();
 	}
 

@@ -107,7 +107,7 @@ class IncidentTests {
 		return this.claude.overview()
 			.pools()
 			.stream()
-			.filter((pool) -> pool.id().group().equals("sonnet-5.5"))
+			.filter((pool) -> pool.id().group().equals("sonnet-5-5"))
 			.flatMap((pool) -> pool.state().buckets().stream())
 			.filter((bucket) -> bucket.dimension() == Dimension.REQUESTS)
 			.mapToDouble(PoolView.BucketView::limit)

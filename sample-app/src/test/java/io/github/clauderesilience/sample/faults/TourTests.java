@@ -79,7 +79,7 @@ class TourTests {
 	}
 
 	private long limit() {
-		return Objects.requireNonNull(this.simulator.limits().get("sonnet-5.5")).requestsPerMinute();
+		return Objects.requireNonNull(this.simulator.limits().get("sonnet-5-5")).requestsPerMinute();
 	}
 
 }

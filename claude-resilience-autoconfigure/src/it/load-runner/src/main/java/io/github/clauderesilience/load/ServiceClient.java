@@ -25,7 +25,7 @@ final class ServiceClient implements LoadClient {
 
 	private static final String FALLBACK = "claude-haiku-5-5";
 
-	static final String GROUP = "sonnet-5.5";
+	static final String GROUP = "sonnet-5-5";
 
 	private final ConfigurableApplicationContext application;
 

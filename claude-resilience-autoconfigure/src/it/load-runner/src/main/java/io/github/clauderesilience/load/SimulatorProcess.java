@@ -49,8 +49,8 @@ final class SimulatorProcess implements AutoCloseable {
 					"seed=" + seed, "latency-ms=" + account.latencyMillis(), "tokens-per-second=" + tokensPerSecond,
 					"tokens-per-event=1", "recorded=0", "output-length=" + account.outputLength(),
 					"burst=" + account.burst(), "clock-offset-ms=" + account.clockOffsetMillis(),
-					"limits." + ServiceClient.GROUP + "=" + account.limits(), "limits.opus-5.5=" + plenty,
-					"limits.haiku-5.5=" + plenty)
+					"limits." + ServiceClient.GROUP + "=" + account.limits(), "limits.opus-5-5=" + plenty,
+					"limits.haiku-5-5=" + plenty)
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
 			return connected(process);
