@@ -84,6 +84,30 @@ public final class ClaudeReply {
 	}
 
 	/**
+	 * Whether this is an answer, of whatever source, and no message in place of one.
+	 * @return {@code false} if the source is {@link Source#UNAVAILABLE}
+	 */
+	public boolean isAnswer() {
+		return source() != Source.UNAVAILABLE;
+	}
+
+	/**
+	 * The tools of the application that the model calls, to be answered by
+	 * {@link ClaudeRequest.Builder#toolResult(String, Object)}. Tools that the provider
+	 * runs itself are not among them.
+	 * @return the calls in their order, empty if there are none
+	 */
+	public List<ToolCall> toolCalls() {
+		List<ToolCall> calls = new ArrayList<>();
+		for (JsonNode block : this.body.path("content")) {
+			if ("tool_use".equals(block.path("type").stringValue(null))) {
+				calls.add(ToolCall.of(block));
+			}
+		}
+		return List.copyOf(calls);
+	}
+
+	/**
 	 * The content blocks as the API writes them.
 	 * @return copies, in order
 	 */
@@ -118,6 +142,14 @@ public final class ClaudeReply {
 	 */
 	public ObjectNode json() {
 		return this.body.deepCopy();
+	}
+
+	/**
+	 * The whole document of the API, for this library.
+	 * @return the document itself, which must not be changed
+	 */
+	ObjectNode shared() {
+		return this.body;
 	}
 
 	/**

@@ -1,15 +1,16 @@
 package io.github.clauderesilience;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,7 +46,7 @@ public final class ClaudeRequest {
 	 * @throws ClaudeRequestException when it is {@code null}
 	 */
 	public static ClaudeRequest ofJson(ObjectNode body) {
-		return new ClaudeRequest(Builder.copy(body, "The body"), Options.DEFAULTS);
+		return new ClaudeRequest(Invalid.copy(body, "The body"), Options.DEFAULTS);
 	}
 
 	/**
@@ -114,6 +115,18 @@ public final class ClaudeRequest {
 	}
 
 	/**
+	 * The messages so far, for an application that keeps a conversation.
+	 * @return the turns in their order
+	 */
+	public List<ClaudeTurn> turns() {
+		List<ClaudeTurn> turns = new ArrayList<>();
+		for (JsonNode message : this.body.path("messages")) {
+			turns.add(new ClaudeTurn(message.path("role").stringValue("user"), message.path("content")));
+		}
+		return List.copyOf(turns);
+	}
+
+	/**
 	 * The body of the Messages API request.
 	 * @return a copy
 	 */
@@ -158,12 +171,7 @@ public final class ClaudeRequest {
 	/**
 	 * Builds a {@link ClaudeRequest}. Not thread-safe.
 	 */
-	public static final class Builder {
-
-		private ObjectNode body;
-
-		/** Whether a request has the same document, so that the next change copies it. */
-		private boolean shared;
+	public static final class Builder extends FieldBuilder<Builder> {
 
 		private @Nullable Lane lane;
 
@@ -173,135 +181,15 @@ public final class ClaudeRequest {
 
 		private boolean cacheable;
 
-		private List<String> betas;
+		private final Set<String> betas;
 
 		private Builder(ObjectNode body, boolean shared, Options options) {
-			this.body = body;
-			this.shared = shared;
+			super(body, shared);
 			this.lane = options.lane();
 			this.tenant = options.tenant();
 			this.deadline = options.deadline();
 			this.cacheable = options.cacheable();
-			this.betas = options.betas();
-		}
-
-		/**
-		 * The model to ask.
-		 * @param model a model id or alias; the default is {@code claude.model}
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is blank
-		 */
-		public Builder model(String model) {
-			own().put("model", text(model, "The model id", "leave it out to ask claude.model"));
-			return this;
-		}
-
-		/**
-		 * The most output tokens the model may write, thinking included.
-		 * @param maxTokens at least 1; the default is {@code claude.max-tokens}. To warm
-		 * the prompt cache with zero use {@code set("max_tokens", 0)}
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is less than 1
-		 */
-		public Builder maxTokens(int maxTokens) {
-			if (maxTokens < 1) {
-				throw invalid("max_tokens is " + maxTokens
-						+ " but must be at least 1; to warm the prompt cache use set(\"max_tokens\", 0)");
-			}
-			own().put("max_tokens", maxTokens);
-			return this;
-		}
-
-		/**
-		 * The system prompt.
-		 * @param system the text
-		 * @return this builder
-		 */
-		public Builder system(String system) {
-			own().put("system", text(system, "The system prompt", "leave it out for none"));
-			return this;
-		}
-
-		/**
-		 * Adds a message of the user.
-		 * @param text what the user says
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is {@code null} or blank
-		 */
-		public Builder user(String text) {
-			return message("user", text(text, "The question", "pass what the user said"));
-		}
-
-		/**
-		 * Adds an earlier answer of the model.
-		 * @param text what the model said
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is {@code null} or blank
-		 */
-		public Builder assistant(String text) {
-			return message("assistant", text(text, "The answer", "pass what the model said"));
-		}
-
-		/**
-		 * Adds a message.
-		 * @param role {@code user}, {@code assistant} or another role of the API
-		 * @param content a text, a JSON array of content blocks, or a list of maps
-		 * @return this builder
-		 */
-		public Builder message(String role, Object content) {
-			ObjectNode message = Json.object();
-			message.put("role", role);
-			message.set("content", Json.of(content));
-			array("messages").add(message);
-			return this;
-		}
-
-		/**
-		 * Adds a message as the API writes it.
-		 * @param message a JSON object, which is copied
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is {@code null}
-		 */
-		public Builder message(JsonNode message) {
-			array("messages").add(copy(message, "The message"));
-			return this;
-		}
-
-		/**
-		 * Adds a tool as the API writes it.
-		 * @param tool a JSON object, which is copied
-		 * @return this builder
-		 * @throws ClaudeRequestException when it is {@code null}
-		 */
-		public Builder tool(JsonNode tool) {
-			array("tools").add(copy(tool, "The tool"));
-			return this;
-		}
-
-		/**
-		 * Adds a tool of our own.
-		 * @param name the tool's name
-		 * @param description what it does, for the model
-		 * @param inputSchema its JSON schema
-		 * @return this builder
-		 */
-		public Builder tool(String name, String description, Map<String, ?> inputSchema) {
-			ObjectNode tool = Json.object();
-			tool.put("name", name);
-			tool.put("description", description);
-			tool.set("input_schema", Json.of(inputSchema));
-			return tool(tool);
-		}
-
-		/**
-		 * Sets any field of the Messages API, known to this library or not.
-		 * @param jsonField the name as the API writes it
-		 * @param value JSON, a map, a collection or a plain value
-		 * @return this builder
-		 */
-		public Builder set(String jsonField, @Nullable Object value) {
-			own().set(jsonField, Json.of(value));
-			return this;
+			this.betas = new LinkedHashSet<>(options.betas());
 		}
 
 		/**
@@ -334,7 +222,7 @@ public final class ClaudeRequest {
 		 */
 		public Builder deadline(Duration deadline) {
 			if (deadline.isZero() || deadline.isNegative()) {
-				throw invalid("The deadline is " + deadline + " but must be positive; leave it out for"
+				throw Invalid.request("The deadline is " + deadline + " but must be positive; leave it out for"
 						+ " claude.timeout.total");
 			}
 			this.deadline = deadline;
@@ -351,8 +239,9 @@ public final class ClaudeRequest {
 		}
 
 		/**
-		 * Uses beta features; sent as the {@code anthropic-beta} header.
-		 * @param names the names of the betas, beside those of {@code claude.betas}
+		 * Adds beta features; sent as the {@code anthropic-beta} header, each once.
+		 * @param names the names of the betas, beside those named before and those of
+		 * {@code claude.betas}
 		 * @return this builder
 		 * @throws ClaudeRequestException when one cannot stand in a header: it is
 		 * {@code null} or blank, or has a line break or a character that is not ASCII
@@ -361,11 +250,11 @@ public final class ClaudeRequest {
 			for (int i = 0; i < names.length; i++) {
 				String problem = HeaderText.problem(names[i]);
 				if (problem != null) {
-					throw invalid("Beta " + (i + 1) + " of " + names.length + " " + problem
+					throw Invalid.request("Beta " + (i + 1) + " of " + names.length + " " + problem
 							+ "; it is sent in the header anthropic-beta. Pass the plain name of a beta");
 				}
 			}
-			this.betas = List.of(names);
+			this.betas.addAll(List.of(names));
 			return this;
 		}
 
@@ -374,42 +263,8 @@ public final class ClaudeRequest {
 		 * @return a new request
 		 */
 		public ClaudeRequest build() {
-			this.shared = true;
-			return new ClaudeRequest(this.body,
-					new Options(this.lane, this.tenant, this.deadline, this.cacheable, this.betas));
-		}
-
-		private ArrayNode array(String field) {
-			ObjectNode own = own();
-			return (own.get(field) instanceof ArrayNode array) ? array : own.putArray(field);
-		}
-
-		private ObjectNode own() {
-			if (this.shared) {
-				this.body = this.body.deepCopy();
-				this.shared = false;
-			}
-			return this.body;
-		}
-
-		@SuppressWarnings("unchecked")
-		private static <N extends JsonNode> N copy(@Nullable N node, String what) {
-			if (node == null) {
-				throw invalid(what + " is null; pass JSON");
-			}
-			return (N) node.deepCopy();
-		}
-
-		private static String text(@Nullable String text, String what, String advice) {
-			if (text == null || text.isBlank()) {
-				throw invalid(what + " is " + ((text == null) ? "null" : "blank") + "; " + advice);
-			}
-			return text;
-		}
-
-		private static ClaudeException invalid(String message) {
-			return ClaudeException.of(ClaudeException.Details.of(ErrorClass.INVALID_REQUEST, message,
-					"This question could not be sent as it is."), null);
+			return new ClaudeRequest(share(),
+					new Options(this.lane, this.tenant, this.deadline, this.cacheable, List.copyOf(this.betas)));
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.arch.planted.engine;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.SpringApplication;
@@ -24,5 +25,7 @@ public class UsesEverything {
 	JdbcClient jdbc;
 
 	JsonProperty jackson2;
+
+	SchemaGenerator schemas;
 
 }

@@ -1,0 +1,24 @@
+package io.github.clauderesilience;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tool does.
+ *
+ * @param <I> the type of its input
+ */
+@FunctionalInterface
+public interface ToolHandler<I> {
+
+	/**
+	 * Runs the tool.
+	 * @param input what the model passed
+	 * @return a text, or any value, which the model reads as JSON; {@code null} for
+	 * "done". A {@code Mono} is waited for
+	 * @throws ToolException to tell the model what went wrong
+	 * @throws Exception for other trouble, which is logged; the model learns only that
+	 * the tool failed
+	 */
+	@Nullable Object handle(I input) throws Exception;
+
+}
