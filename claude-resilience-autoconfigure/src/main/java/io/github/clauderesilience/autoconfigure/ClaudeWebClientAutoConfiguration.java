@@ -27,6 +27,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -86,9 +87,17 @@ public final class ClaudeWebClientAutoConfiguration {
 			@Qualifier("claudeClientHttpConnector") ClientHttpConnector connector,
 			ObjectProvider<WebClientCustomizer> customizers, ObjectProvider<RequestMetering> metering) {
 		WebClient.Builder builder = WebClient.builder();
-		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		RequestObservation asked = new RequestObservation(builder);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(asked.builder()));
 		ClaudeWebClients.guardFilters(builder);
-		metering.ifAvailable((requests) -> requests.customize(builder));
+		RequestMetering meters = metering.getIfAvailable();
+		ExchangeFilterFunction timer = (meters != null) ? meters.timer() : null;
+		if (timer != null) {
+			builder.filters((filters) -> filters.add(0, timer));
+		}
+		else {
+			asked.observation().customize(builder);
+		}
 		return ClaudeWebClients.build(builder, settings, connector, ring.filters());
 	}
 

@@ -4,12 +4,12 @@ import java.util.Map;
 
 import io.github.clauderesilience.observe.meter.RequestTimer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.webclient.observation.ObservationWebClientCustomizer;
 import org.springframework.core.env.Environment;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * Makes the timer of HTTP requests without Boot's observation of the client, where
@@ -32,15 +32,13 @@ final class RequestMetering {
 	}
 
 	/**
-	 * Has the last word about a builder, after the application's customizers.
+	 * The timer of the builder's requests, if that is enough.
+	 * @return a filter in place of the observation, or {@code null} if that is heard
 	 */
-	void customize(WebClient.Builder builder) {
-		if (isEnough()) {
-			String name = this.environment.getProperty(OBSERVATIONS + "http.client.requests.name",
-					"http.client.requests");
-			builder.observationRegistry(ObservationRegistry.NOOP)
-				.filters((filters) -> filters.add(0, new RequestTimer(this.registry, name)));
-		}
+	@Nullable ExchangeFilterFunction timer() {
+		return isEnough() ? new RequestTimer(this.registry,
+				this.environment.getProperty(OBSERVATIONS + "http.client.requests.name", "http.client.requests"))
+				: null;
 	}
 
 	private boolean isEnough() {

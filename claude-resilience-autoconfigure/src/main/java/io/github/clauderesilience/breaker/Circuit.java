@@ -14,6 +14,7 @@ import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.functions.Either;
@@ -64,6 +65,8 @@ final class Circuit {
 
 	private Duration coolOff;
 
+	private CircuitBreaker.State known;
+
 	private long epoch;
 
 	private int takenInEpoch;
@@ -91,11 +94,13 @@ final class Circuit {
 		this.coolOff = settings.coolOff();
 		this.sinceNanos = timeline.nanoTime();
 		this.since = timeline.now();
-		this.engine = registry.circuitBreaker(model,
-				BreakerConfigs.own(settings, timeline, this::reopenedFor, this::judge));
-		this.engine.getEventPublisher()
-			.onStateTransition((event) -> moved(event.getStateTransition().getFromState(),
-					event.getStateTransition().getToState()));
+		CircuitBreakerConfig config = BreakerConfigs.own(settings, timeline, this::reopenedFor, this::judge);
+		// A registry tells consumers of the application, and keeps no circuit that one of
+		// them threw at
+		this.engine = Guard.ask(registry, () -> registry.circuitBreaker(model, config),
+				() -> CircuitBreaker.of(model, config));
+		this.known = this.engine.getState();
+		this.engine.getEventPublisher().onStateTransition((event) -> noticed());
 	}
 
 	/**
@@ -105,7 +110,9 @@ final class Circuit {
 	@Nullable Permit acquire() {
 		Permit permit = null;
 		synchronized (this.lock) {
-			if (!isRampFull() && this.engine.tryAcquirePermission()) {
+			boolean permitted = !isRampFull() && this.engine.tryAcquirePermission();
+			look();
+			if (permitted) {
 				this.takenInEpoch++;
 				this.inFlight++;
 				permit = new Permit(this.epoch);
@@ -141,6 +148,7 @@ final class Circuit {
 		synchronized (this.lock) {
 			this.failures.succeeded();
 			this.engine.reset();
+			look();
 		}
 		tell();
 	}
@@ -151,6 +159,7 @@ final class Circuit {
 	void forceOpen() {
 		synchronized (this.lock) {
 			this.engine.transitionToForcedOpenState();
+			look();
 		}
 		tell();
 	}
@@ -174,6 +183,7 @@ final class Circuit {
 			this.inFlight--;
 			if (permit.epoch == this.epoch) {
 				report(settlement, durationNanos);
+				look();
 			}
 		}
 		tell();
@@ -222,27 +232,43 @@ final class Circuit {
 		}
 	}
 
-	private void moved(CircuitBreaker.State from, CircuitBreaker.State to) {
+	/*
+	 * The event of a move does not come if another consumer of such events throws: the
+	 * state is looked at, too, whenever something may have moved it. Under the lock.
+	 */
+	private void look() {
+		CircuitBreaker.State now = this.engine.getState();
+		if (now != this.known) {
+			this.known = now;
+			moved(now);
+		}
+	}
+
+	private void noticed() {
 		synchronized (this.lock) {
-			this.epoch++;
-			this.takenInEpoch = 0;
-			this.sinceNanos = this.timeline.nanoTime();
-			this.since = this.timeline.now();
-			this.asked = null;
-			this.recovered = to == CircuitBreaker.State.CLOSED;
-			if (to == CircuitBreaker.State.OPEN || to == CircuitBreaker.State.FORCED_OPEN) {
-				this.openings++;
-				this.failures.succeeded();
-				Duration closedFor = (to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER;
-				this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onOpen(this.model, closedFor)));
-			}
-			else if (to != CircuitBreaker.State.HALF_OPEN) {
-				this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onClosed(this.model)));
-			}
+			look();
 		}
 		// Moved by somebody else, through the registry: there is nobody to tell it later.
 		if (!Thread.holdsLock(this.lock)) {
 			tell();
+		}
+	}
+
+	private void moved(CircuitBreaker.State to) {
+		this.epoch++;
+		this.takenInEpoch = 0;
+		this.sinceNanos = this.timeline.nanoTime();
+		this.since = this.timeline.now();
+		this.asked = null;
+		this.recovered = to == CircuitBreaker.State.CLOSED;
+		if (to == CircuitBreaker.State.OPEN || to == CircuitBreaker.State.FORCED_OPEN) {
+			this.openings++;
+			this.failures.succeeded();
+			Duration closedFor = (to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER;
+			this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onOpen(this.model, closedFor)));
+		}
+		else if (to != CircuitBreaker.State.HALF_OPEN) {
+			this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onClosed(this.model)));
 		}
 	}
 

@@ -26,7 +26,6 @@ import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.publisher.Mono;
 
 /**
  * A pool behind one lock, with one timer. Decisions are made under the lock and carried
@@ -200,10 +199,13 @@ final class GuardedPool {
 
 	private void ask(Leases from, LeaseRequest request) {
 		LeaseGrant everything = LeaseGrant.everything(request);
-		Mono.defer(() -> from.lease(this.id, request))
-			.onErrorReturn(everything)
-			.defaultIfEmpty(everything)
-			.subscribe(this::leased);
+		try {
+			from.lease(this.id, request).onErrorReturn(everything).defaultIfEmpty(everything).subscribe(this::leased);
+		}
+		catch (Throwable ex) {
+			Guard.failed(from, ex);
+			leased(everything);
+		}
 	}
 
 	private void leased(LeaseGrant grant) {

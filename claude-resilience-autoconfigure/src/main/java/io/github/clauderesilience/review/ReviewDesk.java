@@ -136,7 +136,7 @@ public final class ReviewDesk {
 			Optional<ReviewItem> pending = this.queue.decide(item.id(), Status.APPROVED, Status.PENDING);
 			return pending.or(() -> this.queue.find(item.id())).orElse(item);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Question {} was not answered and stays approved: the review queue does not take it back",
 					item.id(), ex);
 			return item;

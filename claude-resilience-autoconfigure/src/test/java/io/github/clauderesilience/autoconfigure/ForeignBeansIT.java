@@ -34,8 +34,10 @@ import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.AttemptTracer;
 import io.github.clauderesilience.observe.CallObserver;
@@ -47,6 +49,13 @@ import io.github.clauderesilience.review.TextMasker;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.wire.KeyLatch;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.registry.EntryAddedEvent;
+import io.github.resilience4j.core.registry.EntryRemovedEvent;
+import io.github.resilience4j.core.registry.EntryReplacedEvent;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -70,6 +79,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.boot.webclient.observation.ObservationWebClientCustomizer;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
@@ -78,6 +88,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
+import org.springframework.web.reactive.function.client.DefaultClientRequestObservationConvention;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -94,6 +106,8 @@ class ForeignBeansIT {
 	private static final Duration DEADLINE = Duration.ofSeconds(4);
 
 	private static final String MODEL = "claude-sonnet-5-5";
+
+	private static final String GROUP = "sonnet-5-5";
 
 	private static final String MESSAGE = """
 			{"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-5-5",
@@ -139,7 +153,8 @@ class ForeignBeansIT {
 				"claude.retry.default.initial=5ms", "claude.retry.overloaded.initial=5ms",
 				"claude.retry.overloaded.max-retries=1", "claude.circuit-breaker.failures=3",
 				"claude.circuit-breaker.cool-off=100ms", "claude.circuit-breaker.max-cool-off=100ms",
-				"claude.fallback.models=", "claude.observe.observations=true");
+				"claude.fallback.models=", "claude.observe.observations=true",
+				"claude.rate-limit.groups." + GROUP + ".input-tokens-per-day=1000000000");
 
 	@BeforeEach
 	void answer() {
@@ -180,7 +195,7 @@ class ForeignBeansIT {
 		for (Class<?> port : List.of(FaqListener.class, CallObserver.class, AttemptObserver.class, RetryListener.class,
 				FallbackListener.class, LimitListener.class, CircuitListener.class, ClaudeRequestCustomizer.class,
 				ReviewQueue.class, TextMasker.class, UserMessages.class, QuestionNormaliser.class, Alerts.class,
-				QuestionConvention.class, AttemptConvention.class)) {
+				QuestionConvention.class, AttemptConvention.class, DayStore.class, Leases.class)) {
 			beans.add(arguments(port.getSimpleName(), registration(port)));
 		}
 		for (Class<?> port : List.of(QuestionTracer.class, AttemptTracer.class, RoundTripListener.class)) {
@@ -192,6 +207,15 @@ class ForeignBeansIT {
 		beans.add(arguments("CacheManager", cacheManager()));
 		beans.add(arguments("ObservationHandler", handler()));
 		beans.add(arguments("MeterRegistry", meters()));
+		beans.add(arguments("ObservationHandler of requests", requestHandler()));
+		beans.add(arguments("ClientRequestObservationConvention", requestConvention()));
+		beans.add(arguments("RegistryEventConsumer", registryConsumer((circuit) -> {
+			throw failure();
+		})));
+		beans.add(arguments("consumer of a circuit's events",
+				registryConsumer((circuit) -> circuit.getEventPublisher().onEvent((event) -> {
+					throw failure();
+				}))));
 		return beans;
 	}
 
@@ -475,6 +499,44 @@ class ForeignBeansIT {
 			context.registerBean("observed", ObservationRegistry.class, () -> registry,
 					(definition) -> definition.setPrimary(true));
 		};
+	}
+
+	private static Consumer<GenericApplicationContext> requestHandler() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ThrowingHandler());
+		return register(WebClientCustomizer.class,
+				new ObservationWebClientCustomizer(registry, new DefaultClientRequestObservationConvention()));
+	}
+
+	private static Consumer<GenericApplicationContext> requestConvention() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler((observed) -> true);
+		return register(WebClientCustomizer.class,
+				new ObservationWebClientCustomizer(registry, proxy(ClientRequestObservationConvention.class, () -> {
+					throw failure();
+				})));
+	}
+
+	private static Consumer<GenericApplicationContext> registryConsumer(Consumer<CircuitBreaker> added) {
+		return register(CircuitBreakerRegistry.class,
+				CircuitBreakerRegistry.of(CircuitBreakerConfig.ofDefaults(), new RegistryEventConsumer<>() {
+
+					@Override
+					public void onEntryAddedEvent(EntryAddedEvent<CircuitBreaker> event) {
+						added.accept(event.getAddedEntry());
+					}
+
+					@Override
+					public void onEntryRemovedEvent(EntryRemovedEvent<CircuitBreaker> event) {
+						throw failure();
+					}
+
+					@Override
+					public void onEntryReplacedEvent(EntryReplacedEvent<CircuitBreaker> event) {
+						throw failure();
+					}
+
+				}));
 	}
 
 	private static Consumer<GenericApplicationContext> meters() {

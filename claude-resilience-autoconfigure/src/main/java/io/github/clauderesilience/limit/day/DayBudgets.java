@@ -1,6 +1,5 @@
 package io.github.clauderesilience.limit.day;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,7 +101,7 @@ public final class DayBudgets implements AutoCloseable {
 			this.saved.putAll(this.store.load());
 			this.saved.forEach((group, use) -> of(group).restore(use, this.timeline.nanoTime()));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("What was used of the day cannot be read, and counts as nothing until midnight: {}", text(ex));
 		}
 	}
@@ -149,7 +148,7 @@ public final class DayBudgets implements AutoCloseable {
 			this.broken = false;
 			return true;
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			if (!this.broken) {
 				logger.warn("What was used of the day cannot be kept; calls go on, but a restart will count"
 						+ " from what was kept before: {}", text(ex));
@@ -159,7 +158,7 @@ public final class DayBudgets implements AutoCloseable {
 		}
 	}
 
-	private static String text(Exception failure) {
+	private static String text(Throwable failure) {
 		return failure.getClass().getSimpleName() + ": " + failure.getMessage();
 	}
 

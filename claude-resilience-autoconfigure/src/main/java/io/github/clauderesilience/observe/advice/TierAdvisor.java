@@ -194,7 +194,7 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 			try {
 				this.store.add(group, day, use);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				demand.putBack(day, use);
 				logger.warn("The use of limits could not be stored; it is offered again in an hour", ex);
 			}
@@ -208,7 +208,7 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 			this.groups.keySet().forEach((group) -> this.account.put(group, this.store.since(group, first)));
 			advice().forEach(this::tell);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("The use of limits could not be looked at; the next try is in an hour", ex);
 		}
 	}

@@ -21,7 +21,6 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
-import reactor.util.context.ContextView;
 
 /**
  * Observes questions and attempts. The observation travels in the Reactor context, so the
@@ -79,7 +78,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
 			Observation observation = started(this.questions,
 					() -> Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry),
-					context, around);
+					context.getOrDefault(KEY, around));
 			return answer.doOnNext((event) -> {
 				if (event instanceof ClaudeEvent.Completed completed) {
 					question.answered(completed.reply());
@@ -101,18 +100,16 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		return Mono.deferContextual((context) -> {
 			AttemptContext attempt = new AttemptContext(exchange, this.models.of(exchange.model()));
 			Observation observation = started(this.attempts,
-					() -> Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry), context,
-					null);
+					() -> Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry),
+					context.getOrDefault(KEY, null));
 			exchange.hold(new Running(attempt, observation));
 			return response.contextWrite((outer) -> outer.put(KEY, observation));
 		});
 	}
 
 	/* What one handler throws at the start must not keep the others from the end. */
-	private static Observation started(Object convention, Supplier<Observation> creation, ContextView context,
-			@Nullable Observation around) {
+	static Observation started(Object convention, Supplier<Observation> creation, @Nullable Observation parent) {
 		Observation observation = Guard.ask(convention, creation, () -> Observation.NOOP);
-		Observation parent = context.getOrDefault(KEY, around);
 		Guard.tell(observation, (one) -> {
 			if (parent != null) {
 				one.parentObservation(parent);

@@ -124,7 +124,7 @@ final class ReviewWriter {
 			logger.warn("Question {} does not fit into the table of the review queue, and is in the log {} only",
 					item.id(), ReviewInterceptor.LOGGER, ex);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			if (!this.broken) {
 				logger.warn(
 						"Questions for review cannot be written to the table claude_review; calls go on, and up to"

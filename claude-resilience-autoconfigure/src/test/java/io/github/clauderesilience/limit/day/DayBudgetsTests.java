@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.BeanUtils;
 import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -195,25 +197,45 @@ class DayBudgetsTests {
 		never.countDown();
 	}
 
-	@Test
-	void whenTheStoreThrowsShouldGoOn() {
+	@ParameterizedTest
+	@ValueSource(classes = { IllegalStateException.class, IOException.class, NoClassDefFoundError.class,
+			StackOverflowError.class, OutOfMemoryError.class })
+	void whenTheStoreThrowsShouldGoOnAndKeepWhatWasUsedOnceItWorks(Class<? extends Throwable> type) {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		Map<String, DayUse> kept = new HashMap<>();
 		DayBudgets budgets = budgets(new DayStore() {
 
 			@Override
 			public Map<String, DayUse> load() {
-				throw new IllegalStateException("no table");
+				fail();
+				return Map.of();
 			}
 
 			@Override
 			public void save(Map<String, DayUse> uses) {
-				throw new IllegalStateException("no table");
+				fail();
+				kept.putAll(uses);
+			}
+
+			private void fail() {
+				if (broken.get()) {
+					throw sneaky(BeanUtils.instantiateClass(type));
+				}
 			}
 
 		});
 		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
 		this.time.forward(Duration.ofSeconds(3));
 		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
+		broken.set(false);
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(kept.get("sonnet").inputTokens()).isEqualTo(20);
 		budgets.close();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@ParameterizedTest

@@ -66,6 +66,22 @@ class ReviewWriterTests {
 	}
 
 	@Test
+	void whenTheDriverThrowsAnErrorShouldWriteLater() {
+		ReviewWriter writer = new ReviewWriter((item) -> {
+			if (this.down) {
+				throw new NoClassDefFoundError("driver");
+			}
+			this.written.add(item.id());
+		}, this.time, Runnable::run);
+		this.down = true;
+		writer.offer(item("0"));
+		this.down = false;
+		this.time.forward(ReviewWriter.PAUSE);
+
+		assertThat(this.written).containsExactly("0");
+	}
+
+	@Test
 	void whenTheDatabaseIsDownShouldAskItSeldomAndWriteInOrder() {
 		ReviewWriter writer = new ReviewWriter(this.table, this.time, Runnable::run);
 		try (LogCapture log = LogCapture.of(ReviewWriter.class.getName(), Level.INFO)) {
