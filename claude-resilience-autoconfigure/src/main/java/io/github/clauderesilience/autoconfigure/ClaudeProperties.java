@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param betas values of the anthropic-beta header, for all requests
  * @param model model that is asked where a request names none
  * @param maxTokens most output tokens where a request does not say
+ * @param system System prompt of people's questions (ask, faq, askStream) that bring
+ * none.
  * @param allowUnknownModels whether models that are not in the model table are sent
  * @param timeout how long each phase of a call may take
  * @param http connections to the API
@@ -49,7 +51,7 @@ import org.springframework.util.unit.DataSize;
 public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
 		@DefaultValue("x-api-key") WireSettings.Auth auth, @DefaultValue("2023-06-01") String version,
 		@DefaultValue List<String> betas, @DefaultValue("claude-sonnet-5-5") String model,
-		@DefaultValue("4096") int maxTokens, @DefaultValue("false") boolean allowUnknownModels,
+		@DefaultValue("4096") int maxTokens, @Nullable String system, @DefaultValue("false") boolean allowUnknownModels,
 		@DefaultValue Timeout timeout, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
 		@DefaultValue @NestedConfigurationProperty RetryProperties retry, @DefaultValue CircuitBreaker circuitBreaker,
 		@DefaultValue Fallback fallback, @DefaultValue Stream stream, @DefaultValue Faq faq,

@@ -69,7 +69,8 @@ final class SettingsFactory {
 			}
 		});
 		return new CallFactory.CallDefaults(model, maxTokens,
-				positive("claude.timeout.total", properties.timeout().total()), properties.allowUnknownModels());
+				positive("claude.timeout.total", properties.timeout().total()), properties.allowUnknownModels(),
+				(properties.system() != null && !properties.system().isBlank()) ? properties.system() : null);
 	}
 
 	private static WireSettings.Timeouts timeouts(ClaudeProperties.Timeout timeout) {

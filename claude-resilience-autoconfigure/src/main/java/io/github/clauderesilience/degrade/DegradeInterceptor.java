@@ -2,6 +2,7 @@ package io.github.clauderesilience.degrade;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -41,10 +42,27 @@ public final class DegradeInterceptor implements CallInterceptor {
 		if (call.context().audience() == CallContext.Audience.PROGRAM) {
 			return events;
 		}
-		return events.onErrorResume((failure) -> Flux.just(apology(failure, call)));
+		if (!call.stream()) {
+			return events.onErrorResume((failure) -> Flux.just(new ClaudeEvent.Completed(apology(failure, call))));
+		}
+		return Flux.defer(() -> {
+			Shown shown = new Shown();
+			return events.doOnNext(shown::note)
+				.onErrorResume((failure) -> streamed(apology(failure, call), call.model(), shown));
+		});
 	}
 
-	private ClaudeEvent apology(Throwable failure, ClaudeCall call) {
+	/** Who reads a stream reads the message there, too, below what came before. */
+	private static Flux<ClaudeEvent> streamed(ClaudeReply apology, String model, Shown shown) {
+		ClaudeEvent message = new ClaudeEvent.TextDelta(shown.lastBlock + 1,
+				(shown.text ? "\n\n" : "") + apology.text());
+		ClaudeEvent completed = new ClaudeEvent.Completed(apology);
+		return shown.started ? Flux.just(message, completed)
+				: Flux.just(new ClaudeEvent.Started(model, Objects.requireNonNullElse(apology.requestId(), "")),
+						message, completed);
+	}
+
+	private ClaudeReply apology(Throwable failure, ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeException typed = (failure instanceof ClaudeException claude) ? claude : null;
 		if (typed != null) {
@@ -57,7 +75,7 @@ public final class DegradeInterceptor implements CallInterceptor {
 		}
 		String text = (typed != null) ? typed.userMessage()
 				: this.messages.text(ErrorClass.SERVER_ERROR, context.locale());
-		return new ClaudeEvent.Completed(ClaudeReply.ofText(text, provenance(typed, context)));
+		return ClaudeReply.ofText(text, provenance(typed, context));
 	}
 
 	private static ClaudeReply.Provenance provenance(@Nullable ClaudeException failure, CallContext context) {
@@ -66,6 +84,32 @@ public final class DegradeInterceptor implements CallInterceptor {
 		return new ClaudeReply.Provenance(ClaudeReply.Source.UNAVAILABLE, context.requestedModel(),
 				context.requestedModel(), requestId, context.attempts(), context.queued(), context.elapsed(),
 				Duration.ZERO, null, errorClass, List.of());
+	}
+
+	/** What the reader of a stream has seen so far. */
+	private static final class Shown {
+
+		private boolean started;
+
+		private boolean text;
+
+		private int lastBlock = -1;
+
+		private void note(ClaudeEvent event) {
+			if (event instanceof ClaudeEvent.Restarted) {
+				this.text = false;
+				this.lastBlock = -1;
+			}
+			this.started |= event instanceof ClaudeEvent.Started;
+			if (event instanceof ClaudeEvent.TextDelta delta) {
+				this.text = true;
+				this.lastBlock = Math.max(this.lastBlock, delta.index());
+			}
+			else if (event instanceof ClaudeEvent.BlockStarted block) {
+				this.lastBlock = Math.max(this.lastBlock, block.index());
+			}
+		}
+
 	}
 
 }

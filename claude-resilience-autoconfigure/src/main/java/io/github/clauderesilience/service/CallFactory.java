@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
@@ -23,6 +24,7 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -79,7 +81,7 @@ public final class CallFactory {
 		if (request == null) {
 			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
 		}
-		ObjectNode body = complete(request.shared());
+		ObjectNode body = complete(request.shared(), audience);
 		String model = checkedModel(body, locale);
 		checkMessages(body, model, locale);
 		checkMaxTokens(body, model, locale);
@@ -93,8 +95,21 @@ public final class CallFactory {
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
 	}
 
-	private ObjectNode complete(ObjectNode asked) {
-		if (asked.has("model") && asked.has("max_tokens") && !asked.has("stream")) {
+	/**
+	 * The failure of a text that began again although pieces of it were read.
+	 */
+	ClaudeException restarted(ClaudeEvent.Restarted event) {
+		return this.failures
+			.local(event.errorClass(), event.model(), LocaleContextHolder.getLocale(),
+					"The answer broke off (" + event.errorClass().key() + ") and began again on " + event.model()
+							+ ", but pieces of text cannot be taken back; use stream(...), which tells of restarts",
+					null);
+	}
+
+	private ObjectNode complete(ObjectNode asked, CallContext.Audience audience) {
+		String system = (audience == CallContext.Audience.PEOPLE && !asked.has("system")) ? this.defaults.system()
+				: null;
+		if (asked.has("model") && asked.has("max_tokens") && !asked.has("stream") && system == null) {
 			return asked;
 		}
 		ObjectNode body = Json.object();
@@ -104,6 +119,9 @@ public final class CallFactory {
 		}
 		if (!body.has("max_tokens")) {
 			body.put("max_tokens", defaultMaxTokens(body.path("model").stringValue("")));
+		}
+		if (system != null) {
+			body.put("system", system);
 		}
 		body.remove("stream");
 		return body;
@@ -170,8 +188,10 @@ public final class CallFactory {
 	 * @param maxTokens the most output tokens, at least 1
 	 * @param deadline how long a call may take; positive
 	 * @param allowUnknownModels whether models that are not in the table are sent
+	 * @param system system prompt of people's questions, or {@code null} for none
 	 */
-	public record CallDefaults(String model, int maxTokens, Duration deadline, boolean allowUnknownModels) {
+	public record CallDefaults(String model, int maxTokens, Duration deadline, boolean allowUnknownModels,
+			@Nullable String system) {
 	}
 
 }

@@ -2,14 +2,10 @@ package io.github.clauderesilience.service;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
-import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
@@ -18,11 +14,9 @@ import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.wire.TokenCounter;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 /**
@@ -78,6 +72,11 @@ public final class DefaultClaudeService implements ClaudeService {
 	}
 
 	@Override
+	public ClaudeReply faq(ClaudeRequest request) {
+		return blocking("faq", faqAsync(request));
+	}
+
+	@Override
 	public Mono<ClaudeReply> askAsync(String question) {
 		return reply(() -> ClaudeRequest.of(question), Audience.PEOPLE);
 	}
@@ -93,6 +92,21 @@ public final class DefaultClaudeService implements ClaudeService {
 	}
 
 	@Override
+	public Mono<ClaudeReply> faqAsync(ClaudeRequest request) {
+		return reply(() -> request.toBuilder().cacheable().build(), Audience.PEOPLE);
+	}
+
+	@Override
+	public Flux<ClaudeEvent> askStream(ClaudeRequest request) {
+		return events(() -> request, Audience.PEOPLE);
+	}
+
+	@Override
+	public Flux<ClaudeEvent> askStream(String question) {
+		return events(() -> ClaudeRequest.of(question), Audience.PEOPLE);
+	}
+
+	@Override
 	public ClaudeReply send(ClaudeRequest request) {
 		return blocking("send", sendAsync(request));
 	}
@@ -104,14 +118,28 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public Flux<ClaudeEvent> stream(ClaudeRequest request) {
-		Function<ContextView, ClaudeCall> call = call(() -> request, Audience.PROGRAM, true);
-		return Flux.deferContextual((context) -> this.ring.proceed(call.apply(context)));
+		return events(() -> request, Audience.PROGRAM);
+	}
+
+	@Override
+	public Flux<String> streamText(ClaudeRequest request) {
+		return Flux.defer(() -> stream(request).concatMapIterable(new TextPieces(this.calls::restarted)));
 	}
 
 	@Override
 	public Mono<Integer> countTokens(ClaudeRequest request) {
 		Function<ContextView, ClaudeCall> call = call(() -> request, Audience.PROGRAM, false);
 		return Mono.deferContextual((context) -> this.tokens.count(call.apply(context)));
+	}
+
+	@Override
+	public int countTokensBlocking(ClaudeRequest request) {
+		return Blocking.await("countTokens", "countTokens", countTokens(request));
+	}
+
+	private Flux<ClaudeEvent> events(Supplier<ClaudeRequest> request, Audience audience) {
+		Function<ContextView, ClaudeCall> call = call(request, audience, true);
+		return Flux.deferContextual((context) -> this.ring.proceed(call.apply(context)));
 	}
 
 	private Mono<ClaudeReply> reply(Supplier<ClaudeRequest> request, Audience audience) {
@@ -129,42 +157,8 @@ public final class DefaultClaudeService implements ClaudeService {
 		};
 	}
 
-	/**
-	 * Waits for an answer on the caller's thread. The exception carries the caller's
-	 * stack, which says more than that of an event loop; interrupting the caller cancels
-	 * the call.
-	 */
 	private static ClaudeReply blocking(String method, Mono<ClaudeReply> answer) {
-		if (Schedulers.isInNonBlockingThread()) {
-			throw new IllegalStateException("ClaudeService." + method + " blocks, and the thread "
-					+ Thread.currentThread().getName() + " must not be blocked; use " + method + "Async instead");
-		}
-		CompletableFuture<ClaudeReply> future = answer.contextCapture().toFuture();
-		try {
-			return future.get();
-		}
-		catch (ExecutionException ex) {
-			throw unwrapped(ex.getCause());
-		}
-		catch (InterruptedException ex) {
-			future.cancel(true);
-			Thread.currentThread().interrupt();
-			CancellationException cancelled = new CancellationException(
-					"The thread that waited for Claude was interrupted; the call was cancelled");
-			cancelled.initCause(ex);
-			throw cancelled;
-		}
-	}
-
-	private static RuntimeException unwrapped(@Nullable Throwable failure) {
-		if (failure instanceof ClaudeException typed) {
-			typed.setStackTrace(new Throwable().getStackTrace());
-			return typed;
-		}
-		if (failure instanceof Error error) {
-			throw error;
-		}
-		return (failure instanceof RuntimeException runtime) ? runtime : new IllegalStateException(failure);
+		return Blocking.await(method, method + "Async", answer);
 	}
 
 }

@@ -89,7 +89,8 @@ public final class TestRing {
 		Chain wire = new WireCall(client, ring.early(), LargePrompts.NONE, settings, (model, usage) -> null, failures,
 				this.time);
 		this.service = new DefaultClaudeService(
-				new CallFactory(new CallFactory.CallDefaults("claude-sonnet-5-5", 4096, minute.multipliedBy(2), false),
+				new CallFactory(
+						new CallFactory.CallDefaults("claude-sonnet-5-5", 4096, minute.multipliedBy(2), false, null),
 						models, failures, this.time),
 				Chain.of(List.of(new DegradeInterceptor(messages)), wire),
 				new TokenCounter(client, settings, failures, this.time));
