@@ -1,11 +1,15 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.Map;
+
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
+import io.github.clauderesilience.error.ErrorRule;
 import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
@@ -76,6 +80,20 @@ public final class ClaudeAutoConfiguration {
 		return new LastWrites(timeline);
 	}
 
+	/** Before anything is bound: environment variables for the entries of maps. */
+	@Bean
+	static EnvironmentKeys claudeEnvironmentKeys(ConfigurableEnvironment environment) {
+		return new EnvironmentKeys(environment, KnownNames.PREFIX, KnownNames::shipped);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KnownNames claudeKnownNames(ConfigurableEnvironment environment, ModelTable models) {
+		KnownNames names = new KnownNames(models);
+		names.check(environment);
+		return names;
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	ModelTable claudeModelTable(ConfigurableEnvironment environment) {
@@ -124,7 +142,9 @@ public final class ClaudeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Failures claudeFailures(UserMessages messages, ClaudeProperties properties) {
-		ErrorRules rules = SettingsFactory.checked(() -> ErrorRules.shipped().with(properties.errors()));
+		Map<String, ErrorRule> errors = KnownNames.byKnownName(properties.errors(), ErrorRules.shipped().names(),
+				ErrorRule::over);
+		ErrorRules rules = SettingsFactory.checked(() -> ErrorRules.shipped().with(errors));
 		return new Failures(GuardedUserMessages.of(messages), rules);
 	}
 

@@ -16,7 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -28,7 +28,8 @@ public final class ClaudeFallbackAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FallbackSettings claudeFallbackSettings(ClaudeProperties properties, Environment environment, ModelTable models) {
+	FallbackSettings claudeFallbackSettings(ClaudeProperties properties, ConfigurableEnvironment environment,
+			ModelTable models) {
 		FallbackModels configured = FallbackModels.of(environment);
 		return SettingsFactory.checked(() -> FallbackSettings.of(configured.ofModel(), configured.ofAll(),
 				classes(properties.fallback()), models));

@@ -32,8 +32,8 @@ public final class ClaudeLimitAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LimitSettings claudeLimitSettings(ClaudeProperties properties) {
-		return LimitSettingsFactory.limits(properties);
+	LimitSettings claudeLimitSettings(ClaudeProperties properties, ModelTable models) {
+		return LimitSettingsFactory.limits(properties, models);
 	}
 
 	@Bean

@@ -105,18 +105,42 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param countPromptsFrom estimated input tokens from which on the API counts a
 	 * prompt before it is sent, at least 1; none are counted where it is left out
 	 * @param logHeaders what of the limit headers is logged
-	 * @param groups ceilings of our own by limit group: requests-per-minute,
-	 * input-tokens-per-minute, output-tokens-per-minute, tokens-per-minute,
-	 * input-tokens-per-day, output-tokens-per-day, tokens-per-day
-	 * @param tenants by tenant: weight, its share beside others that wait; 1 for all who
-	 * are not named
+	 * @param groups Ceilings of our own, by limit group.
+	 * @param tenants Weights of tenants, by the name of the tenant.
 	 * @param days what holds for the budgets of a day
 	 * @param redis what holds for limits that instances share in Redis
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
 			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight, @Nullable Long countPromptsFrom,
-			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, String> groups,
-			@DefaultValue Map<String, String> tenants, @DefaultValue Days days, @DefaultValue Redis redis) {
+			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, Group> groups,
+			@DefaultValue Map<String, Tenant> tenants, @DefaultValue Days days, @DefaultValue Redis redis) {
+	}
+
+	/**
+	 * Ceilings of our own for a limit group, beside what the API enforces.
+	 *
+	 * @param requestsPerMinute Maximum number of requests per minute.
+	 * @param inputTokensPerMinute Maximum number of input tokens per minute, cache reads
+	 * not counted.
+	 * @param outputTokensPerMinute Maximum number of output tokens per minute.
+	 * @param tokensPerMinute Maximum number of input and output tokens per minute.
+	 * @param inputTokensPerDay Maximum number of input tokens per day, cache reads not
+	 * counted.
+	 * @param outputTokensPerDay Maximum number of output tokens per day.
+	 * @param tokensPerDay Maximum number of input and output tokens per day.
+	 */
+	public record Group(@Nullable Long requestsPerMinute, @Nullable Long inputTokensPerMinute,
+			@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute, @Nullable Long inputTokensPerDay,
+			@Nullable Long outputTokensPerDay, @Nullable Long tokensPerDay) {
+	}
+
+	/**
+	 * One of several tenants that share the limits.
+	 *
+	 * @param weight Share of the limits beside other tenants that wait, as a multiple of
+	 * the share of a tenant without a weight.
+	 */
+	public record Tenant(@DefaultValue("1") double weight) {
 	}
 
 	/**

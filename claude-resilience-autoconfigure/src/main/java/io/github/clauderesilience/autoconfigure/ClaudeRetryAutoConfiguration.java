@@ -20,7 +20,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.retry.interceptor.RetryOperationsInterceptor;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -34,8 +33,7 @@ public final class ClaudeRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetrySettings claudeRetrySettings(ClaudeProperties properties, Environment environment) {
-		KnownNames.checkRetry(environment);
+	RetrySettings claudeRetrySettings(ClaudeProperties properties) {
 		return SettingsFactory.checked(() -> properties.retry().settings());
 	}
 

@@ -1,64 +1,217 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 
 import io.github.clauderesilience.ErrorClass;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.Environment;
+import io.github.clauderesilience.autoconfigure.names.SettingMatch;
+import io.github.clauderesilience.autoconfigure.names.SettingNames;
+import io.github.clauderesilience.autoconfigure.names.WrittenName;
+import io.github.clauderesilience.error.ErrorRules;
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.NearMatches;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Refuses names in {@code application.yml} that a binder would pass over in silence.
+ * Names at start what is written below {@code claude} and would be passed over in
+ * silence. It is logged; in groups of settings that say how much is sent, how often it is
+ * repeated or what a model is, it stops the start.
  */
 final class KnownNames {
 
-	private KnownNames() {
+	static final String PREFIX = "claude";
+
+	static final String GROUPS = "claude.rate-limit.groups";
+
+	private static final Logger logger = LoggerFactory.getLogger(KnownNames.class);
+
+	/** Groups in which a slip stops the start; * is a key that users choose. */
+	private static final List<List<String>> STRICT = List.of(List.of("retry"), List.of("rate-limit", "groups", "*"),
+			List.of("rate-limit", "tenants", "*"), List.of("errors", "*"), List.of("models", "*"));
+
+	private final ModelTable models;
+
+	private final SettingNames names;
+
+	private final Set<String> told = new HashSet<>();
+
+	KnownNames(ModelTable models) {
+		this.models = models;
+		this.names = names(models);
 	}
 
 	/**
-	 * Refuses an entry below {@code claude.retry} that is no error class which is
-	 * retried.
+	 * The names with the keys of the shipped tables.
 	 */
-	static void checkRetry(Environment environment) {
-		Set<String> known = Arrays.stream(ErrorClass.values())
-			.filter((errorClass) -> errorClass.retry() == ErrorClass.Retry.BACKOFF)
-			.map(ErrorClass::key)
-			.collect(Collectors.toSet());
-		known.addAll(List.of("default", "budget"));
-		Set<String> plain = known.stream().map(KnownNames::plain).collect(Collectors.toSet());
-		for (String name : entries(environment, "claude.retry").keySet()) {
-			if (!plain.contains(plain(name))) {
-				throw SettingsFactory.problem("claude.retry." + name + " is not an error class that is retried",
-						"Use one of " + known.stream().sorted().toList() + ", or remove it.");
-			}
+	static SettingNames shipped() {
+		return names(ModelTableLoader.shipped());
+	}
+
+	private static SettingNames names(ModelTable models) {
+		return new SettingNames(PREFIX, ClaudeProperties.class, (map) -> keys(map, models)).withListsOrList("fallback",
+				"models");
+	}
+
+	private static Collection<String> keys(String map, ModelTable models) {
+		return switch (map) {
+			case GROUPS -> models.limitGroups();
+			case "claude.models", "claude.fallback.models" -> models.ids();
+			case "claude.errors" -> ErrorRules.shipped().names();
+			default -> Set.of();
+		};
+	}
+
+	/**
+	 * The entries of a map by the names that are known, in whatever form they are
+	 * written.
+	 * @param entries entries by the name that is written
+	 * @param known the known names; others stay as they are written
+	 * @param over lays an entry over another one, field by field
+	 */
+	static <T> Map<String, T> byKnownName(Map<String, T> entries, Collection<String> known, BinaryOperator<T> over) {
+		Map<String, T> byName = new LinkedHashMap<>(entries);
+		for (String name : known) {
+			entries.forEach((written, entry) -> {
+				if (!written.equals(name) && SettingNames.uniform(written).equals(SettingNames.uniform(name))) {
+					byName.remove(written);
+					byName.merge(name, entry, over);
+				}
+			});
 		}
+		return byName;
 	}
 
 	/**
 	 * The error class of a name in {@code application.yml}.
 	 */
 	static ErrorClass errorClass(String key, String name) {
+		List<String> known = Arrays.stream(ErrorClass.values()).map(ErrorClass::key).toList();
 		for (ErrorClass errorClass : ErrorClass.values()) {
-			if (plain(errorClass.key()).equals(plain(name))) {
+			if (SettingNames.uniform(errorClass.key()).equals(SettingNames.uniform(name))) {
 				return errorClass;
 			}
 		}
 		throw SettingsFactory.problem(key + " names \"" + name + "\", which is not an error class",
-				"Use names out of " + Arrays.stream(ErrorClass.values()).map(ErrorClass::key).toList() + ".");
+				suggestion(NearMatches.of(name, known)) + "Use names out of " + known + ".");
 	}
 
-	private static Map<String, Object> entries(Environment environment, String prefix) {
-		return Binder.get(environment).bind(prefix, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
+	/**
+	 * Names each slip.
+	 * @throws ClaudeConfigurationException at a slip with which the application must not
+	 * start
+	 */
+	void check(ConfigurableEnvironment environment) {
+		Set<String> foreign = new TreeSet<>();
+		for (WrittenName written : WrittenName.below(PREFIX, environment)) {
+			SettingMatch match = this.names.find(written);
+			if (match != null && match.isExact()) {
+				checkKey(written, match.entry());
+			}
+			else if (written.hasValue()) {
+				unknown(written, match, foreign);
+			}
+		}
+		if (!foreign.isEmpty()) {
+			logger.info("Environment variables that begin with CLAUDE_ and are not settings of claude-resilience: {}",
+					String.join(", ", foreign));
+		}
 	}
 
-	private static String plain(String name) {
-		int dot = name.indexOf('.');
-		return ((dot < 0) ? name : name.substring(0, dot)).replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+	private void unknown(WrittenName written, @Nullable SettingMatch match, Set<String> foreign) {
+		String near = (match == null) ? null
+				: written.isVariable() ? SettingNames.variable(match.name()) : match.name();
+		List<String> group = strict(written);
+		if (group != null) {
+			throw SettingsFactory.problem(written.described() + " is not a setting of claude-resilience",
+					suggestion((near != null) ? List.of(near) : List.of()) + "Below " + PREFIX + "."
+							+ String.join(".", group).replace("*", "<name>") + " there are "
+							+ String.join(", ", this.names.in(group)) + ".");
+		}
+		if (near == null && written.isVariable()) {
+			foreign.add(written.name());
+		}
+		else if (this.told.add(written.name())) {
+			logger.warn("{} has no effect: claude-resilience has no such setting.{}", written.described(),
+					(near != null) ? " Did you mean " + near + "?" : "");
+		}
+	}
+
+	private static @Nullable List<String> strict(WrittenName written) {
+		for (int i = 1; i < written.parts().size(); i++) {
+			String start = SettingNames.uniform(String.join("", written.parts().subList(0, i)));
+			for (List<String> group : STRICT) {
+				if (SettingNames.uniform(String.join("", group)).equals(start)) {
+					return group;
+				}
+			}
+		}
+		return null;
+	}
+
+	private void checkKey(WrittenName written, SettingMatch.@Nullable Entry entry) {
+		if (entry == null) {
+			return;
+		}
+		String key = entry.key();
+		if (entry.map().equals(GROUPS)) {
+			checkGroup(written, key);
+		}
+		else if (entry.split()) {
+			throw SettingsFactory.problem(
+					written.described() + ": a name with dots, such as " + key + ", must stand in brackets",
+					"Write " + entry.map() + ".\"[" + key + "]\" in yml, " + entry.map() + "[" + key + "] elsewhere.");
+		}
+		else if (entry.map().equals("claude.models")) {
+			checkModel(written, key);
+		}
+	}
+
+	private void checkGroup(WrittenName written, String key) {
+		Set<String> known = this.models.limitGroups();
+		if (key.indexOf('.') >= 0) {
+			String name = key.replace('.', '-');
+			throw SettingsFactory.problem(written.described() + ": names of limit groups have no dots",
+					"Write " + GROUPS + "." + name + " instead of " + GROUPS + "." + key + "."
+							+ (known.contains(name) ? "" : " The limit groups are " + String.join(", ", known) + "."));
+		}
+		boolean isKnown = known.stream()
+			.anyMatch((name) -> SettingNames.uniform(name).equals(SettingNames.uniform(key)));
+		if (!isKnown && this.told.add(GROUPS + "." + key)) {
+			logger.warn("{} has no effect: no model belongs to a limit group {}. {}The limit groups are {}",
+					written.described(), key, suggestion(NearMatches.of(key, known)), String.join(", ", known));
+		}
+	}
+
+	/** A model that is added, whose name looks like a slip and not like a new version. */
+	private void checkModel(WrittenName written, String key) {
+		ModelSpec added = this.models.find(key).filter((model) -> model.id().equals(key)).orElse(null);
+		if (added == null || !this.told.add("claude.models." + key)) {
+			return;
+		}
+		List<String> others = this.models.ids().stream().filter((id) -> !id.equals(key)).toList();
+		List<String> near = NearMatches.of(key, others)
+			.stream()
+			.filter((id) -> !id.replaceAll("[-0-9]", "").equals(key.replaceAll("[-0-9]", "")))
+			.toList();
+		if (!near.isEmpty()) {
+			logger.warn("{} adds a model to the table. {}", written.described(), suggestion(near.subList(0, 1)));
+		}
+	}
+
+	private static String suggestion(List<String> near) {
+		return near.isEmpty() ? "" : "Did you mean " + String.join(" or ", near) + "? ";
 	}
 
 }

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.github.clauderesilience.limit.LimitPools;
@@ -20,9 +21,7 @@ import io.github.clauderesilience.limit.day.FileDayStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From {@code claude.rate-limit.*} to the settings of the limiter. Names of limit groups
- * have dots ({@code sonnet-5-5}), which a binder takes for a path; so groups are bound as
- * flat entries and split here at the last dot, which makes the natural form of yml work.
+ * From {@code claude.rate-limit.*} to the settings of the limiter.
  */
 final class LimitSettingsFactory {
 
@@ -36,7 +35,7 @@ final class LimitSettingsFactory {
 		return models.find(model).map(ModelSpec::charsPerToken).orElse(LimitPools.CHARS_PER_TOKEN);
 	}
 
-	static LimitSettings limits(ClaudeProperties properties) {
+	static LimitSettings limits(ClaudeProperties properties, ModelTable models) {
 		ClaudeProperties.RateLimit limit = properties.rateLimit();
 		if (limit.maxInFlight() > properties.http().maxConnections()) {
 			throw SettingsFactory.problem(
@@ -45,8 +44,9 @@ final class LimitSettingsFactory {
 					"Raise claude.http.max-connections, or lower claude.rate-limit.max-in-flight: calls would"
 							+ " queue a second time for a connection.");
 		}
-		return SettingsFactory.checked(() -> new LimitSettings(limit.maxWait(), limit.maxQueue(), limit.maxInFlight(),
-				limit.logHeaders(), groups(limit.groups()), weights(limit.tenants()), days(limit.days())));
+		return SettingsFactory
+			.checked(() -> new LimitSettings(limit.maxWait(), limit.maxQueue(), limit.maxInFlight(), limit.logHeaders(),
+					groups(limit.groups(), models.limitGroups()), weights(limit.tenants()), days(limit.days())));
 	}
 
 	private static DaySettings days(ClaudeProperties.Days days) {
@@ -118,79 +118,36 @@ final class LimitSettingsFactory {
 		}
 	}
 
-	private static Map<String, Double> weights(Map<String, String> entries) {
+	private static Map<String, Double> weights(Map<String, ClaudeProperties.Tenant> tenants) {
 		Map<String, Double> weights = new TreeMap<>();
-		entries.forEach((key, value) -> {
-			String path = path(key);
-			if (!path.endsWith(".weight")) {
-				throw SettingsFactory.problem("claude.rate-limit.tenants." + key + " is not known",
-						"Use claude.rate-limit.tenants.<name>.weight.");
-			}
-			weights.put(path.substring(0, path.length() - ".weight".length()), weight(key, value));
-		});
+		tenants.forEach((name, tenant) -> weights.put(name, tenant.weight()));
 		return weights;
 	}
 
-	/** A binder puts a name with dots into brackets where it is asked to. */
-	private static String path(String key) {
-		return key.replace("[", "").replace("]", "");
+	private static Map<String, Ceilings> groups(Map<String, ClaudeProperties.Group> groups, Set<String> known) {
+		Map<String, Ceilings> ceilings = new HashMap<>();
+		KnownNames.byKnownName(groups, known, LimitSettingsFactory::over)
+			.forEach((name, group) -> ceilings.put(name, ceilings(group)));
+		return ceilings;
 	}
 
-	private static double weight(String key, @Nullable String value) {
-		try {
-			return Double.parseDouble(String.valueOf(value));
-		}
-		catch (NumberFormatException ex) {
-			throw SettingsFactory.problem("claude.rate-limit.tenants." + key + " is \"" + value + "\"",
-					"Set it to a number such as 2, or remove it for the weight 1.");
-		}
+	private static Ceilings ceilings(ClaudeProperties.Group group) {
+		return new Ceilings(group.requestsPerMinute(), group.inputTokensPerMinute(), group.outputTokensPerMinute(),
+				group.tokensPerMinute(), group.inputTokensPerDay(), group.outputTokensPerDay(), group.tokensPerDay());
 	}
 
-	private static Map<String, Ceilings> groups(Map<String, String> entries) {
-		Map<String, Map<String, Long>> byGroup = new TreeMap<>();
-		entries.forEach((key, value) -> {
-			String path = path(key);
-			int dot = path.lastIndexOf('.');
-			Long number = number(key, value);
-			if (number != null) {
-				byGroup.computeIfAbsent((dot > 0) ? path.substring(0, dot) : "", (group) -> new HashMap<>())
-					.put(path.substring(dot + 1), number);
-			}
-		});
-		Map<String, Ceilings> groups = new HashMap<>();
-		byGroup.forEach((group, limits) -> groups.put(group, ceilings(group, limits)));
-		return groups;
+	private static ClaudeProperties.Group over(ClaudeProperties.Group group, ClaudeProperties.Group base) {
+		return new ClaudeProperties.Group(or(group.requestsPerMinute(), base.requestsPerMinute()),
+				or(group.inputTokensPerMinute(), base.inputTokensPerMinute()),
+				or(group.outputTokensPerMinute(), base.outputTokensPerMinute()),
+				or(group.tokensPerMinute(), base.tokensPerMinute()),
+				or(group.inputTokensPerDay(), base.inputTokensPerDay()),
+				or(group.outputTokensPerDay(), base.outputTokensPerDay()),
+				or(group.tokensPerDay(), base.tokensPerDay()));
 	}
 
-	private static @Nullable Long number(String key, @Nullable String value) {
-		if (value == null || value.isBlank()) {
-			return null;
-		}
-		try {
-			return Long.valueOf(value.strip().replace("_", ""));
-		}
-		catch (NumberFormatException ex) {
-			throw SettingsFactory.problem("claude.rate-limit.groups." + key + " is \"" + value + "\"",
-					"Set it to a whole number, or remove it for no limit of your own.");
-		}
-	}
-
-	private static Ceilings ceilings(String group, Map<String, Long> limits) {
-		Long requests = limits.remove("requests-per-minute");
-		Long input = limits.remove("input-tokens-per-minute");
-		Long output = limits.remove("output-tokens-per-minute");
-		Long tokens = limits.remove("tokens-per-minute");
-		Long inputOfDay = limits.remove("input-tokens-per-day");
-		Long outputOfDay = limits.remove("output-tokens-per-day");
-		Long tokensOfDay = limits.remove("tokens-per-day");
-		if (!limits.isEmpty()) {
-			throw SettingsFactory.problem(
-					"claude.rate-limit.groups." + group + " has an entry that is not known: " + limits.keySet(),
-					"Use requests-per-minute, input-tokens-per-minute, output-tokens-per-minute,"
-							+ " tokens-per-minute, input-tokens-per-day, output-tokens-per-day or tokens-per-day.");
-		}
-		return SettingsFactory
-			.checked(() -> new Ceilings(requests, input, output, tokens, inputOfDay, outputOfDay, tokensOfDay));
+	private static @Nullable Long or(@Nullable Long value, @Nullable Long base) {
+		return (value != null) ? value : base;
 	}
 
 }

@@ -49,7 +49,7 @@ public record ErrorRule(@Nullable Set<Integer> statuses, @Nullable Set<String> t
 	 * @param base where it is taken from
 	 * @return the merged rule
 	 */
-	ErrorRule over(ErrorRule base) {
+	public ErrorRule over(ErrorRule base) {
 		return new ErrorRule(or(this.statuses, base.statuses), or(this.types, base.types), or(this.codes, base.codes),
 				or(this.messages, base.messages), or(this.errorClass, base.errorClass), or(this.counted, base.counted),
 				or(this.latchesKey, base.latchesKey), or(this.alert, base.alert), or(this.maxRetries, base.maxRetries),

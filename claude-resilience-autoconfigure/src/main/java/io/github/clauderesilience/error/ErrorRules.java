@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -53,6 +54,14 @@ public final class ErrorRules {
 			merged.put(name, (own != null) ? own.over(rule) : rule);
 		});
 		return new ErrorRules(merged);
+	}
+
+	/**
+	 * The names of the rules.
+	 * @return the names below {@code claude.errors}
+	 */
+	public Set<String> names() {
+		return this.rules.keySet();
 	}
 
 	@Nullable ErrorRule find(int status, ApiError error) {

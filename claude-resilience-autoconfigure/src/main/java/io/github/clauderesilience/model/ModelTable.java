@@ -6,10 +6,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,6 +95,25 @@ public final class ModelTable {
 	 */
 	public String limitGroup(@Nullable String id) {
 		return find(id).map(ModelSpec::limitGroup).orElse(UNKNOWN_GROUP);
+	}
+
+	/**
+	 * The names under which models can be asked.
+	 * @return full ids and aliases
+	 */
+	public Set<String> ids() {
+		return Collections.unmodifiableSet(this.byName.keySet());
+	}
+
+	/**
+	 * The limit groups of all models.
+	 * @return the names of the groups, and that of the models that are not in the table
+	 */
+	public Set<String> limitGroups() {
+		Set<String> names = new LinkedHashSet<>();
+		this.models.values().forEach((model) -> names.add(model.limitGroup()));
+		names.add(UNKNOWN_GROUP);
+		return names;
 	}
 
 	/**

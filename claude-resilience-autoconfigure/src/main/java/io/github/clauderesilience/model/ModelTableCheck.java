@@ -74,6 +74,10 @@ final class ModelTableCheck {
 		if (model.limitGroup().isBlank()) {
 			throw wrong(model, "limit-group", "empty", "write the name of a group, or leave it out");
 		}
+		if (model.limitGroup().indexOf('.') >= 0) {
+			throw wrong(model, "limit-group", model.limitGroup(),
+					"names of limit groups have no dots, write " + model.limitGroup().replace('.', '-'));
+		}
 		for (String alias : model.aliases()) {
 			String owner = owners.putIfAbsent(alias, model.id());
 			if (owner != null && !owner.equals(model.id())) {

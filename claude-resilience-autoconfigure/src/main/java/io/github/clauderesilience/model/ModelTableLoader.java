@@ -80,7 +80,8 @@ public final class ModelTableLoader {
 		Map<String, String> ids = idsByUniformName(models);
 		overrides.forEach((name, facts) -> {
 			String id = ids.getOrDefault(uniform(name), name);
-			models.merge(id, facts, (base, over) -> over.over(base));
+			ModelProperties exact = name.equals(id) ? null : overrides.get(id);
+			models.merge(id, (exact != null) ? exact.over(facts) : facts, (base, over) -> over.over(base));
 		});
 		Map<String, ModelSpec> specs = new LinkedHashMap<>();
 		models.forEach((id, facts) -> specs.put(id, facts.toSpec(id)));

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Finds names that look like a mistyped one.
  */
-final class NearMatches {
+public final class NearMatches {
 
 	private static final int MOST = 3;
 
@@ -23,7 +23,7 @@ final class NearMatches {
 	 * @return at most three names that contain it, or differ from it in at most a quarter
 	 * of its characters; the nearest first
 	 */
-	static List<String> of(String typed, Collection<String> names) {
+	public static List<String> of(String typed, Collection<String> names) {
 		String wanted = typed.toLowerCase(Locale.ROOT).strip();
 		if (wanted.isEmpty()) {
 			return List.of();
@@ -43,7 +43,13 @@ final class NearMatches {
 		return name.endsWith(wanted) ? 1 : levenshtein(wanted, name);
 	}
 
-	private static int levenshtein(String a, String b) {
+	/**
+	 * The edits that lead from one name to another.
+	 * @param a a name
+	 * @param b another one
+	 * @return the least number of characters to insert, remove or change
+	 */
+	public static int levenshtein(String a, String b) {
 		int[] previous = new int[b.length() + 1];
 		for (int j = 0; j <= b.length(); j++) {
 			previous[j] = j;

@@ -184,7 +184,7 @@ class ClaudeAutoConfigurationTests {
 					"claude.rate-limit.max-in-flight=6", "claude.rate-limit.max-wait=8s",
 					"claude.rate-limit.max-queue=9", "claude.rate-limit.log-headers=off",
 					"claude.rate-limit.groups.sonnet-5-5.requests-per-minute=50",
-					"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-minute=30_000",
+					"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-minute=30000",
 					"claude.rate-limit.groups.haiku-5-5.output-tokens-per-minute=")
 			.run((context) -> {
 				WireSettings wire = context.getBean(WireSettings.class);
@@ -272,8 +272,7 @@ class ClaudeAutoConfigurationTests {
 			"claude.http.max-connections=0|claude.http.max-connections|claude.http.max-connections",
 			"claude.http.max-connections=10|claude.rate-limit.max-in-flight is 500|claude.http.max-connections",
 			"claude.rate-limit.count-prompts-from=0|claude.rate-limit.count-prompts-from is 0|Change the setting",
-			"claude.rate-limit.groups.sonnet-5-5.requests=5|sonnet-5-5 has an entry that is not known|requests-per-minute",
-			"claude.rate-limit.groups.sonnet-5-5.requests-per-minute=many|is \"many\"|whole number",
+			"claude.rate-limit.groups.sonnet-5-5.requests=5|sonnet-5-5.requests is not a setting|requests-per-minute",
 			"claude.version=|claude.version is blank|claude.version",
 			"claude.models.my-model.window=-5|claude.models|claude.models" })
 	void whenASettingCannotWorkShouldSayWhatToChange(String property, String description, String action) {
