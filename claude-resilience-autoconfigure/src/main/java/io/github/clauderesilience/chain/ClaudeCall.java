@@ -2,6 +2,7 @@ package io.github.clauderesilience.chain;
 
 import java.util.List;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,7 +41,16 @@ public record ClaudeCall(ObjectNode body, String model, List<String> betas, bool
 	 * @return {@code true} for {@code thread: {"type":"continue"}}
 	 */
 	public boolean continuesThread() {
-		return "continue".equals(this.body.path("thread").path("type").stringValue(null));
+		return continuesThread(this.body);
+	}
+
+	/**
+	 * Whether a request continues a message thread, see {@link #continuesThread()}.
+	 * @param body the Messages API request
+	 * @return {@code true} for {@code thread: {"type":"continue"}}
+	 */
+	public static boolean continuesThread(JsonNode body) {
+		return "continue".equals(body.path("thread").path("type").stringValue(null));
 	}
 
 	/**

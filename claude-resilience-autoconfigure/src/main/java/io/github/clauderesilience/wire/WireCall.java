@@ -23,6 +23,7 @@ import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.EventFlux;
 import io.github.clauderesilience.wire.event.MessageBound;
 import io.github.clauderesilience.wire.event.Silences;
+import io.github.clauderesilience.wire.http.SecondTryConnector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -194,6 +195,7 @@ public final class WireCall implements Chain {
 		return spec.attribute(URI_TEMPLATE, PATH)
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.attribute(Identity.BETAS, call.betas())
+			.attribute(SecondTryConnector.ONCE, call.continuesThread())
 			.headers((headers) -> complete(headers, accept))
 			.bodyValue(body);
 	}

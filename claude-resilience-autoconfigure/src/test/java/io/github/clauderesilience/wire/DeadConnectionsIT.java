@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,6 +116,32 @@ class DeadConnectionsIT {
 			.anySatisfy((view) -> assertThat(view.openings()).isEqualTo(1));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void whenTheRequestContinuesAThreadShouldNotSendTwice(Ending how) {
+		Map<String, String> thread = Map.of("type", "continue", "previous_message_id", "msg_1");
+		start(1);
+		assertThat(Caller.SEND.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
+		forget(how);
+
+		ClaudeReply reply = claude().ask(ClaudeRequest.builder().user("And then?").set("thread", thread).build());
+
+		assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.CONNECTION);
+		assertThat(this.dead).hasValue(1);
+	}
+
+	@Test
+	void whenAnotherUsersRequestContinuesAThreadShouldNotSendTwice() {
+		start(1);
+		assertThat(Caller.FOREIGN.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
+		forget(Ending.RESET);
+
+		assertThat(foreign(Map.of("thread", Map.of("type", "continue"))).onErrorReturn("failed").block(PATIENCE))
+			.isEqualTo("failed");
+
+		assertThat(this.dead).hasValue(1);
+	}
+
 	@Test
 	void whenAnswerHadBegunShouldNotSendTwice() {
 		start(1);
@@ -203,14 +230,16 @@ class DeadConnectionsIT {
 		return client().get().uri("/v1/models").retrieve().bodyToMono(String.class);
 	}
 
-	private Mono<String> foreign() {
+	private Mono<String> foreign(Map<String, ?> more) {
+		Map<String, Object> body = new HashMap<>(more);
+		body.putAll(Map.of("model", "claude-sonnet-5-5", "max_tokens", 50, "messages",
+				List.of(Map.of("role", "user", "content", "Hi"))));
 		return client().post()
 			.uri("/v1/messages")
-			.bodyValue(Map.of("model", "claude-sonnet-5-5", "max_tokens", 50, "messages",
-					List.of(Map.of("role", "user", "content", "Hi"))))
+			.bodyValue(body)
 			.retrieve()
 			.bodyToMono(String.class)
-			.map((body) -> body.contains("Hello") ? "LIVE 1" : body);
+			.map((answer) -> answer.contains("Hello") ? "LIVE 1" : answer);
 	}
 
 	private static String told(ClaudeReply reply) {
@@ -247,7 +276,7 @@ class DeadConnectionsIT {
 					.ofType(ClaudeEvent.Completed.class)
 					.single()
 					.map((completed) -> told(completed.reply()));
-				case FOREIGN -> test.foreign();
+				case FOREIGN -> test.foreign(Map.of());
 			};
 		}
 

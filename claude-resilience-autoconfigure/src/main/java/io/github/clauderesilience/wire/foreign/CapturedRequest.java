@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire.foreign;
 
 import java.net.URI;
+import java.util.Map;
 
 import io.github.clauderesilience.json.Surrogates;
 import io.github.clauderesilience.wire.Buffers;
@@ -62,13 +63,12 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 
 	/**
 	 * A request that can be sent again and again.
-	 * @param attribute name of an attribute to add
-	 * @param value its value
+	 * @param attributes attributes to add
 	 * @return the request
 	 */
-	ClientRequest replayable(String attribute, Object value) {
+	ClientRequest replayable(Map<String, Object> attributes) {
 		HttpHeaders written = getHeaders();
-		ClientRequest.Builder builder = ClientRequest.from(this.request).attribute(attribute, value);
+		ClientRequest.Builder builder = ClientRequest.from(this.request).attributes((all) -> all.putAll(attributes));
 		if (this.body.length == 0) {
 			return builder.build();
 		}

@@ -1,11 +1,13 @@
 package io.github.clauderesilience.wire.foreign;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallHints;
+import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
@@ -16,6 +18,7 @@ import io.github.clauderesilience.wire.Settlements;
 import io.github.clauderesilience.wire.OwnAddress;
 import io.github.clauderesilience.wire.TransportFailures;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.http.SecondTryConnector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
@@ -97,9 +100,13 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 			.onErrorMap(DataBufferLimitException.class, this::tooLarge)
 			.flatMap((captured) -> {
 				boolean generates = !path(request).endsWith("/count_tokens");
-				Exchange exchange = exchange(
-						target(Json.readObject(captured.body()), generates, CallHints.in(context, asked)));
-				return watched(next.exchange(captured.replayable(Exchange.ATTRIBUTE, exchange)), exchange);
+				ObjectNode body = Json.readObject(captured.body());
+				Exchange exchange = exchange(target(body, generates, CallHints.in(context, asked)));
+				boolean once = generates && body != null && ClaudeCall.continuesThread(body);
+				return watched(
+						next.exchange(captured
+							.replayable(Map.of(Exchange.ATTRIBUTE, exchange, SecondTryConnector.ONCE, once))),
+						exchange);
 			}));
 	}
 

@@ -18,9 +18,16 @@ import reactor.netty.channel.AbortedException;
  * Sends requests over pooled connections. If a connection that had served before ends
  * before the first byte of the answer, the peer has forgotten it: idle connections that
  * have not been heard from since are closed, and the request is sent once more over a
- * connection of its own. The provider may have seen the first one, too, and bill both.
+ * connection of its own. The provider may have seen the first one, too, and bill both: a
+ * request that is marked {@link #ONCE} fails instead.
  */
 public final class SecondTryConnector implements ClientHttpConnector {
+
+	/**
+	 * Attribute of a request, {@code true} if it must not be repeated once it may have
+	 * been sent.
+	 */
+	public static final String ONCE = SecondTryConnector.class.getName() + ".once";
 
 	private final ClientHttpConnector pooled;
 
@@ -74,6 +81,8 @@ public final class SecondTryConnector implements ClientHttpConnector {
 
 		private volatile @Nullable ConnectionState state;
 
+		private volatile boolean once;
+
 		private Attempt(Function<? super ClientHttpRequest, Mono<Void>> callback) {
 			this.callback = callback;
 		}
@@ -82,13 +91,18 @@ public final class SecondTryConnector implements ClientHttpConnector {
 		public Mono<Void> apply(ClientHttpRequest request) {
 			Object connection = request.getNativeRequest();
 			this.state = (connection instanceof Connection open) ? ConnectionState.of(open.channel()) : null;
-			return this.callback.apply(request);
+			Mono<Void> written = this.callback.apply(request);
+			this.once = Boolean.TRUE.equals(request.getAttributes().get(ONCE));
+			return written;
 		}
 
 		private boolean isStale(Throwable failure) {
 			ConnectionState used = this.state;
 			if (used == null) {
 				return isClosedInPool(failure);
+			}
+			if (this.once) {
+				return false;
 			}
 			boolean transport = failure instanceof IOException || failure instanceof AbortedException;
 			return transport && used.isStale();
