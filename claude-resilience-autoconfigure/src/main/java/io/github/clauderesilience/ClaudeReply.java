@@ -293,14 +293,49 @@ public final class ClaudeReply {
 	 * @param errorClass why there is no answer, where the source is
 	 * {@link Source#UNAVAILABLE}, or why another source stood in
 	 * @param changes what was changed in the request to fit the model that answered
+	 * @param firstTried how long the requested model was tried, waiting included, before
+	 * another one was asked; {@code null} if it answered itself or was not asked at all
 	 */
 	public record Provenance(Source source, String model, String requestedModel, @Nullable String requestId,
 			int attempts, Duration queued, Duration elapsed, Duration age, @Nullable BigDecimal cost,
-			@Nullable ErrorClass errorClass, List<String> changes) {
+			@Nullable ErrorClass errorClass, List<String> changes, @Nullable Duration firstTried) {
 
 		public Provenance {
 			Objects.requireNonNull(source, "source");
 			changes = List.copyOf(changes);
+		}
+
+		/**
+		 * The provenance of an answer for which no other model was tried before.
+		 * @param source where it came from
+		 * @param model the model that answered
+		 * @param requestedModel the model that was asked for
+		 * @param requestId the provider's id of the request, or {@code null}
+		 * @param attempts requests that were sent
+		 * @param queued time in the queue
+		 * @param elapsed time from question to answer
+		 * @param age age of a cached answer
+		 * @param cost cost in US dollars, or {@code null} if it is not known
+		 * @param errorClass why it is not a live answer of the requested model, or
+		 * {@code null}
+		 * @param changes what the fallback changed in the request
+		 */
+		public Provenance(Source source, String model, String requestedModel, @Nullable String requestId, int attempts,
+				Duration queued, Duration elapsed, Duration age, @Nullable BigDecimal cost,
+				@Nullable ErrorClass errorClass, List<String> changes) {
+			this(source, model, requestedModel, requestId, attempts, queued, elapsed, age, cost, errorClass, changes,
+					null);
+		}
+
+		/**
+		 * The same for an answer of a model that stood in.
+		 * @param reason why the model that was asked for did not answer
+		 * @param tried how long it was tried before another one was asked
+		 * @return a copy that says so
+		 */
+		public Provenance explained(ErrorClass reason, Duration tried) {
+			return new Provenance(this.source, this.model, this.requestedModel, this.requestId, this.attempts,
+					this.queued, this.elapsed, this.age, this.cost, reason, this.changes, tried);
 		}
 
 		/**

@@ -210,8 +210,11 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * default
 	 * @param patience how long a call in trouble goes on with the model that was asked
 	 * while another one could take it
+	 * @param maxQueueTime how long a call without any trouble waits for the quota of the
+	 * model that was asked while another one could take it
 	 */
-	public record Fallback(@Nullable List<String> on, @DefaultValue Patience patience) {
+	public record Fallback(@Nullable List<String> on, @DefaultValue Patience patience,
+			@DefaultValue MaxQueueTime maxQueueTime) {
 	}
 
 	/**
@@ -226,6 +229,20 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 */
 	public record Patience(@DefaultValue("3s") Duration interactive, @DefaultValue("8s") Duration normal,
 			@DefaultValue("60s") Duration background) {
+	}
+
+	/**
+	 * Waits for quota by lane.
+	 *
+	 * @param interactive Time beyond which a call of lane INTERACTIVE does not wait for
+	 * quota while another model can take it.
+	 * @param normal Time beyond which a call of lane NORMAL does not wait for quota while
+	 * another model can take it; empty for no bound.
+	 * @param background Time beyond which a call of lane BACKGROUND does not wait for
+	 * quota while another model can take it; empty for no bound.
+	 */
+	public record MaxQueueTime(@DefaultValue("15s") Duration interactive, @Nullable Duration normal,
+			@Nullable Duration background) {
 	}
 
 	/**

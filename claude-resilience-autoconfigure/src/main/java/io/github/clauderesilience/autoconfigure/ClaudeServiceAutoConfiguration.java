@@ -97,8 +97,8 @@ public final class ClaudeServiceAutoConfiguration {
 			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
 			ObjectProvider<FallbackListener> listeners) {
 		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
-				new FallbackInterceptor.Capacity(circuits::expectedWait, pools, WireCall::target), failures,
-				SettingsFactory.patience(properties.fallback().patience()), Listeners.fallback(listeners));
+				new FallbackInterceptor.Capacity(circuits::expectedWait, circuits::isClosed, pools, WireCall::target),
+				failures, SettingsFactory.patience(properties), Listeners.fallback(listeners));
 	}
 
 	@Bean

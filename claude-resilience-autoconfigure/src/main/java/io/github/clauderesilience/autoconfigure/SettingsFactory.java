@@ -3,12 +3,15 @@ package io.github.clauderesilience.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.fallback.PatienceSettings;
 import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +24,16 @@ final class SettingsFactory {
 	private static final long MIN_MESSAGE_BYTES = 64 * 1024;
 
 	private static final long MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
+
+	/* The defaults of ClaudeProperties. */
+
+	private static final Duration SILENCE = Duration.ofSeconds(10);
+
+	private static final Duration INTERACTIVE = Duration.ofSeconds(3);
+
+	private static final Duration NORMAL = Duration.ofSeconds(8);
+
+	private static final Duration BACKGROUND = Duration.ofSeconds(60);
 
 	private SettingsFactory() {
 	}
@@ -82,14 +95,36 @@ final class SettingsFactory {
 	}
 
 	private static Duration silence(ClaudeProperties.Timeout timeout) {
-		Duration silence = positive("claude.timeout.silence", timeout.silence());
+		Duration silence = withinTotal("claude.timeout.silence", timeout.silence(), SILENCE, timeout.total());
 		return (silence.compareTo(timeout.total()) > 0) ? timeout.total() : silence;
 	}
 
-	static PatienceSettings patience(ClaudeProperties.Patience patience) {
-		return new PatienceSettings(positive("claude.fallback.patience.interactive", patience.interactive()),
-				positive("claude.fallback.patience.normal", patience.normal()),
-				positive("claude.fallback.patience.background", patience.background()));
+	static PatienceSettings patience(ClaudeProperties properties) {
+		ClaudeProperties.Patience patience = properties.fallback().patience();
+		ClaudeProperties.MaxQueueTime queue = properties.fallback().maxQueueTime();
+		Duration total = properties.timeout().total();
+		return new PatienceSettings(Map.of(Lane.INTERACTIVE,
+				bounds("interactive", patience.interactive(), INTERACTIVE, queue.interactive(), total), Lane.NORMAL,
+				bounds("normal", patience.normal(), NORMAL, queue.normal(), total), Lane.BACKGROUND,
+				bounds("background", patience.background(), BACKGROUND, queue.background(), total)));
+	}
+
+	private static PatienceSettings.Bounds bounds(String lane, Duration trouble, Duration usual,
+			@Nullable Duration queue, Duration total) {
+		return new PatienceSettings.Bounds(withinTotal("claude.fallback.patience." + lane, trouble, usual, total),
+				(queue != null) ? positive("claude.fallback.max-queue-time." + lane, queue) : null);
+	}
+
+	/** The default itself may well be longer than a short deadline. */
+	private static Duration withinTotal(String key, Duration value, Duration usual, Duration total) {
+		positive(key, value);
+		if (!value.equals(usual) && value.compareTo(total) > 0) {
+			throw problem(
+					key + " is " + DurationText.of(value) + ", but no call takes longer than claude.timeout.total, "
+							+ DurationText.of(total),
+					"Set " + key + " to less than claude.timeout.total, or raise claude.timeout.total.");
+		}
+		return value;
 	}
 
 	/**

@@ -142,6 +142,15 @@ final class Circuit {
 	}
 
 	/**
+	 * Whether it lets all calls pass, not only probes or a few at a time.
+	 */
+	boolean isClosed() {
+		synchronized (this.lock) {
+			return this.engine.getState() == CircuitBreaker.State.CLOSED && !isRampFull();
+		}
+	}
+
+	/**
 	 * An operator closes it.
 	 */
 	void reset() {

@@ -88,6 +88,17 @@ public final class CircuitBreakers {
 	}
 
 	/**
+	 * Whether the circuit of a model lets calls pass; while it is half-open only probes
+	 * do.
+	 * @param model the model id
+	 * @return {@code true} if it is closed and there is room for one more call
+	 */
+	public boolean isClosed(String model) {
+		Circuit circuit = this.circuits.get(this.models.key(model));
+		return circuit == null || circuit.isClosed();
+	}
+
+	/**
 	 * An operator closes the circuit of a model, whatever its state.
 	 * @param model any id of the model
 	 */

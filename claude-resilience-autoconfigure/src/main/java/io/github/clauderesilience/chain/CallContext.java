@@ -58,6 +58,8 @@ public final class CallContext {
 
 	private @Nullable Map<String, ClaudeException> broken;
 
+	private @Nullable Map<String, Trouble> troubles;
+
 	private @Nullable List<AttemptNote> notes;
 
 	/**
@@ -236,6 +238,19 @@ public final class CallContext {
 	 */
 	public StandIn standIn() {
 		return this.standIn;
+	}
+
+	/**
+	 * What this question met with one model, whichever ring noticed; a restart does not
+	 * begin it anew.
+	 * @param model the key of the model
+	 * @return its trouble, empty at first
+	 */
+	public synchronized Trouble trouble(String model) {
+		if (this.troubles == null) {
+			this.troubles = new HashMap<>();
+		}
+		return this.troubles.computeIfAbsent(model, (key) -> new Trouble(this.timeline));
 	}
 
 	/**

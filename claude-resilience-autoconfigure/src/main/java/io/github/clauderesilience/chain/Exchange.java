@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.error.WireText;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class Exchange {
 	private volatile long sentNanos;
 
 	private volatile @Nullable String requestId;
+
+	private volatile Silence silence = Silence.UNLIMITED;
 
 	/**
 	 * An exchange that has not been sent yet.
@@ -144,6 +147,31 @@ public final class Exchange {
 	public String shown(String name) {
 		Credential used = this.credential;
 		return (used != null) ? String.valueOf(used.secrets().name(name)) : WireText.line(name, WireText.NAME_CHARS);
+	}
+
+	/**
+	 * How long the answer may show no sign of life before its first content.
+	 * @return the silence; {@link Silence#UNLIMITED} for a foreign user of the
+	 * {@code WebClient}
+	 */
+	public Silence silence() {
+		return this.silence;
+	}
+
+	/**
+	 * Says how long the answer may show no sign of life before its first content.
+	 * @param most the silence
+	 */
+	public void silence(Silence most) {
+		this.silence = most;
+	}
+
+	/**
+	 * Whether another model can take the call over now if this one says nothing.
+	 * @return {@code true} if there is one with quota and a closed circuit
+	 */
+	public boolean canBeTakenOver() {
+		return this.context != null && this.context.standIn().canTakeNow(ErrorClass.TIMEOUT);
 	}
 
 	/**

@@ -2,7 +2,9 @@ package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -14,6 +16,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.FirstContent;
 import io.github.clauderesilience.chain.RescuedFlux;
+import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelSpec;
@@ -76,8 +79,8 @@ public final class FallbackInterceptor implements CallInterceptor {
 		if (targets.isEmpty() || call.continuesThread()) {
 			return next.proceed(call);
 		}
-		FallbackSearch search = new FallbackSearch(call, this.models.find(call.model()).orElse(null), targets,
-				this.settings, this.capacity);
+		FallbackSearch search = new FallbackSearch(call, key, this.models.find(call.model()).orElse(null), targets,
+				this.settings, this.capacity, this.adapter);
 		ClaudeException known = knownFailure(call, key);
 		if (known == null) {
 			known = avoided(call, key, search);
@@ -109,22 +112,31 @@ public final class FallbackInterceptor implements CallInterceptor {
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
 		CallContext context = call.context();
-		context.standIn(
-				new Patience(this.patience.of(context.lane()), context::elapsed, search::isReady, search::canTakeNow));
+		context.standIn(new Patience(this.patience.of(context.lane()), context.trouble(this.models.key(call.model())),
+				search::isReady, search::canTakeNow));
 		FirstContent content = FirstContent.of(call);
 		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),
 				(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
 	}
 
 	private Flux<ClaudeEvent> other(FallbackSearch search, ClaudeException failure, Chain next) {
-		if (!search.goesOn(failure)) {
-			return Flux.error(search.failure());
-		}
-		return search.next(failure.errorClass(), this.adapter).map((call) -> {
+		Optional<ClaudeCall> other = search.goesOn(failure) ? search.next(failure.errorClass()) : Optional.empty();
+		if (other.isPresent()) {
+			ClaudeCall call = other.get();
 			this.listener.fellBack(this.models.key(search.original().model()), call.model(),
 					search.primaryFailure().errorClass());
 			return attempt(call, search, next);
-		}).orElseGet(() -> Flux.error(search.failure()));
+		}
+		return search.comesBack(failure) ? back(search, next) : Flux.error(search.failure());
+	}
+
+	/** To the model that was asked first, which has to do now. */
+	private static Flux<ClaudeEvent> back(FallbackSearch search, Chain next) {
+		ClaudeCall call = search.original();
+		call.context().standIn(StandIn.NONE);
+		FirstContent content = FirstContent.of(call);
+		return new RescuedFlux(content.hold(next.proceed(call)),
+				(failure) -> content.isSeen() ? Flux.error(failure) : Flux.error(search.failed(failure).failure()));
 	}
 
 	/**
@@ -132,10 +144,11 @@ public final class FallbackInterceptor implements CallInterceptor {
 	 *
 	 * @param circuits how long until the circuit of a model lets a call pass; zero for
 	 * now
+	 * @param closed whether the circuit of a model lets all calls pass
 	 * @param quota how long a call would have to wait for quota
 	 * @param target what a call asks for, as far as quota is concerned
 	 */
-	public record Capacity(Function<String, Duration> circuits, ModelAvailability quota,
+	public record Capacity(Function<String, Duration> circuits, Predicate<String> closed, ModelAvailability quota,
 			Function<ClaudeCall, Exchange.Target> target) {
 	}
 

@@ -3,12 +3,14 @@ package io.github.clauderesilience.fallback;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
@@ -17,12 +19,14 @@ import io.github.clauderesilience.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question's way down its list of models: who has failed, who is left. Used by one
- * thread at a time.
+ * One question's way down its list of models: who has failed, who is left. Goes on in one
+ * thread at a time; timers may ask what would be possible.
  */
 final class FallbackSearch {
 
 	private final ClaudeCall original;
+
+	private final String key;
 
 	private final @Nullable ModelSpec primary;
 
@@ -32,19 +36,29 @@ final class FallbackSearch {
 
 	private final Capacity capacity;
 
+	private final RequestAdapter adapter;
+
 	private final List<ClaudeException> failed = new ArrayList<>();
+
+	private final Map<ModelSpec, Boolean> fits = new HashMap<>();
+
+	private @Nullable Duration firstTried;
+
+	private boolean impatient;
 
 	private @Nullable ModelSpec last;
 
 	private Exchange.@Nullable Target target;
 
-	FallbackSearch(ClaudeCall original, @Nullable ModelSpec primary, List<ModelSpec> models, FallbackSettings settings,
-			Capacity capacity) {
+	FallbackSearch(ClaudeCall original, String key, @Nullable ModelSpec primary, List<ModelSpec> models,
+			FallbackSettings settings, Capacity capacity, RequestAdapter adapter) {
 		this.original = original;
+		this.key = key;
 		this.primary = primary;
 		this.last = primary;
 		this.settings = settings;
 		this.capacity = capacity;
+		this.adapter = adapter;
 		this.left = new ArrayList<>(models);
 		// A model that broke off this answer comes last: there may be no other
 		this.left.sort(Comparator.comparing(this::isAvoided));
@@ -69,6 +83,9 @@ final class FallbackSearch {
 	}
 
 	FallbackSearch failed(ClaudeException failure) {
+		if (this.failed.isEmpty()) {
+			this.firstTried = this.original.context().elapsed();
+		}
 		this.failed.add(failure);
 		return this;
 	}
@@ -88,18 +105,42 @@ final class FallbackSearch {
 	/**
 	 * Whether one of the models that are left is not down.
 	 */
-	boolean isReady() {
-		return this.left.stream()
-			.anyMatch((model) -> !isAvoided(model) && this.capacity.circuits().apply(model.id()).isZero());
+	synchronized boolean isReady() {
+		return this.settings.isOn(ErrorClass.TIMEOUT)
+				&& this.left.stream().anyMatch((model) -> !isAvoided(model) && this.capacity.closed().test(model.id()));
 	}
 
 	/**
-	 * Whether one of the models that are left can take the question at once.
+	 * Whether one of the models that are left can take the question at once. If so, the
+	 * caller gives the model up that is asked, which might have answered yet.
 	 */
-	boolean canTakeNow(ErrorClass errorClass) {
-		return this.settings.isOn(errorClass) && candidates(errorClass).stream()
+	synchronized boolean canTakeNow(ErrorClass errorClass) {
+		boolean can = this.settings.isOn(errorClass) && candidates(errorClass).stream()
 			.anyMatch((candidate) -> candidate.circuitWait().isZero() && candidate.quotaWait().isZero()
-					&& !isAvoided(candidate.model()));
+					&& !isAvoided(candidate.model()) && this.capacity.closed().test(candidate.model().id())
+					&& fits(candidate.model()));
+		this.impatient |= can && this.failed.isEmpty() && errorClass != ErrorClass.TIMEOUT;
+		return can;
+	}
+
+	private boolean fits(ModelSpec model) {
+		return this.fits.computeIfAbsent(model, (other) -> adapt(other) instanceof Adaptation.Adapted);
+	}
+
+	/**
+	 * Whether the model that was asked is to be asked again, because it was given up for
+	 * another one that seemed to be free and then was not. Once at most.
+	 */
+	synchronized boolean comesBack(ClaudeException failure) {
+		boolean back = this.impatient && this.failed.size() > 1 && isOurs(failure.errorClass())
+				&& !this.original.context().remaining().isZero();
+		this.impatient &= !back;
+		return back;
+	}
+
+	private static boolean isOurs(ErrorClass errorClass) {
+		return errorClass == ErrorClass.CIRCUIT_OPEN || errorClass == ErrorClass.QUEUE_FULL
+				|| errorClass == ErrorClass.WOULD_MISS_DEADLINE;
 	}
 
 	private boolean isAvoided(ModelSpec model) {
@@ -109,7 +150,7 @@ final class FallbackSearch {
 	/**
 	 * The question, put to the next model that can take it; that model is used up.
 	 */
-	Optional<ClaudeCall> next(ErrorClass errorClass, RequestAdapter adapter) {
+	synchronized Optional<ClaudeCall> next(ErrorClass errorClass) {
 		while (true) {
 			Optional<FallbackPolicy.Candidate> chosen = FallbackPolicy.choose(candidates(errorClass),
 					this.original.context().remaining());
@@ -118,10 +159,10 @@ final class FallbackSearch {
 			}
 			ModelSpec model = chosen.get().model();
 			this.left.remove(model);
-			if (adapt(model, adapter) instanceof Adaptation.Adapted request) {
+			if (adapt(model) instanceof Adaptation.Adapted request) {
 				this.last = model;
 				// An alias stays an alias: gateways know their own names only
-				String name = this.settings.name(model);
+				String name = this.settings.name(this.key, model);
 				request.request().put("model", name);
 				return Optional.of(this.original.to(name, request.request(), request.betas(), request.changes()));
 			}
@@ -136,8 +177,8 @@ final class FallbackSearch {
 			.toList();
 	}
 
-	private Adaptation adapt(ModelSpec model, RequestAdapter adapter) {
-		return adapter.adapt(this.original.body(), this.original.betas(), this.primary, model, estimatedTokens());
+	private Adaptation adapt(ModelSpec model) {
+		return this.adapter.adapt(this.original.body(), this.original.betas(), this.primary, model, estimatedTokens());
 	}
 
 	private long estimatedTokens() {
@@ -186,11 +227,10 @@ final class FallbackSearch {
 		if (this.failed.isEmpty() || !(event instanceof ClaudeEvent.Completed completed)) {
 			return event;
 		}
-		ClaudeReply.Provenance from = completed.reply().provenance();
 		return new ClaudeEvent.Completed(completed.reply()
-			.with(new ClaudeReply.Provenance(from.source(), from.model(), from.requestedModel(), from.requestId(),
-					from.attempts(), from.queued(), from.elapsed(), from.age(), from.cost(),
-					primaryFailure().errorClass(), from.changes())));
+			.with(completed.reply()
+				.provenance()
+				.explained(primaryFailure().errorClass(), Objects.requireNonNull(this.firstTried))));
 	}
 
 }

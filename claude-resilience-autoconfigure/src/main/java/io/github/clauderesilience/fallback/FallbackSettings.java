@@ -25,10 +25,11 @@ public final class FallbackSettings {
 
 	private final Set<ErrorClass> on;
 
-	private final Map<String, String> names;
+	/* As they were written, by list and model; the list of all has no name. */
+	private final Map<String, Map<String, String>> names;
 
 	private FallbackSettings(Map<String, List<ModelSpec>> ofModel, List<ModelSpec> ofAll, Set<ErrorClass> on,
-			Map<String, String> names) {
+			Map<String, Map<String, String>> names) {
 		this.names = names;
 		this.ofModel = ofModel;
 		this.ofAll = ofAll;
@@ -49,9 +50,8 @@ public final class FallbackSettings {
 	public static FallbackSettings of(Map<String, List<String>> ofModel, List<String> ofAll, Set<ErrorClass> on,
 			ModelTable models) {
 		Map<String, List<ModelSpec>> checked = new LinkedHashMap<>();
-		Map<String, String> names = new LinkedHashMap<>();
-		Stream.concat(ofModel.values().stream().flatMap(List::stream), ofAll.stream())
-			.forEach((name) -> models.find(name).ifPresent((model) -> names.put(model.id(), name)));
+		Map<String, Map<String, String>> names = new LinkedHashMap<>();
+		names.put("", names(ofAll, models));
 		ofModel.forEach((model, targets) -> {
 			String key = "claude.fallback.models." + model;
 			ModelSpec primary = known(model, key, models);
@@ -64,6 +64,7 @@ public final class FallbackSettings {
 				throw new IllegalArgumentException(key + " names " + primary.id()
 						+ " a second time, by another of its ids; keep one of the two lists");
 			}
+			names.put(primary.id(), names(targets, models));
 		});
 		refuseLoops(checked);
 		return new FallbackSettings(checked, known(ofAll, "claude.fallback.models", models), Set.copyOf(on), names);
@@ -97,11 +98,19 @@ public final class FallbackSettings {
 
 	/**
 	 * The name under which a model that stands in is asked.
+	 * @param key the key of the model it stands in for
 	 * @param model the model
 	 * @return the name that was configured, which may be an alias
 	 */
-	String name(ModelSpec model) {
-		return this.names.getOrDefault(model.id(), model.id());
+	String name(String key, ModelSpec model) {
+		String list = this.ofModel.containsKey(key) ? key : "";
+		return this.names.getOrDefault(list, Map.of()).getOrDefault(model.id(), model.id());
+	}
+
+	private static Map<String, String> names(List<String> list, ModelTable models) {
+		Map<String, String> names = new LinkedHashMap<>();
+		list.forEach((name) -> models.find(name).ifPresent((model) -> names.put(model.id(), name)));
+		return names;
 	}
 
 	/**

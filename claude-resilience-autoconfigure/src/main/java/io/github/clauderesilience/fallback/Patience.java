@@ -3,43 +3,44 @@ package io.github.clauderesilience.fallback;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.StandIn;
-import org.jspecify.annotations.Nullable;
+import io.github.clauderesilience.chain.Trouble;
 
 /**
  * The patience of one call with one model: begins with the first trouble, and is over
- * when what would be waited for ends beyond it, but only while another model can take the
- * call. A model that was silent is not asked again. Thread-safe.
+ * when what would be waited for ends beyond it, or after a few requests, but only while
+ * another model can take the call. A model that was silent is not asked again.
+ * Thread-safe.
  */
 final class Patience implements StandIn {
 
 	/* From here on the API itself said that it took too long: that is no silence. */
 	private static final int ERROR = 400;
 
-	private final Duration patience;
+	/** More requests would not help a model in trouble; our choice. */
+	private static final int MOST_REQUESTS = 4;
 
-	private final Supplier<Duration> elapsed;
+	private final PatienceSettings.Bounds bounds;
 
-	private final Predicate<ErrorClass> canTakeNow;
+	private final Trouble trouble;
 
 	private final BooleanSupplier ready;
 
-	private @Nullable Duration troubled;
+	private final Predicate<ErrorClass> canTakeNow;
 
 	/**
 	 * Creates the patience of a call.
-	 * @param patience how long it lasts; positive
-	 * @param elapsed the time since the call began
+	 * @param bounds how long it lasts
+	 * @param trouble what the call met with the model so far
 	 * @param ready whether another model is not down
 	 * @param canTakeNow whether another model can take the call after a failure
 	 */
-	Patience(Duration patience, Supplier<Duration> elapsed, BooleanSupplier ready, Predicate<ErrorClass> canTakeNow) {
-		this.patience = patience;
-		this.elapsed = elapsed;
+	Patience(PatienceSettings.Bounds bounds, Trouble trouble, BooleanSupplier ready, Predicate<ErrorClass> canTakeNow) {
+		this.bounds = bounds;
+		this.trouble = trouble;
 		this.ready = ready;
 		this.canTakeNow = canTakeNow;
 	}
@@ -50,17 +51,26 @@ final class Patience implements StandIn {
 	}
 
 	@Override
-	public boolean takesOver(ClaudeException failure, Duration wait) {
-		boolean silent = failure.errorClass() == ErrorClass.TIMEOUT && failure.status() < ERROR;
-		return (silent || isOver(wait)) && this.canTakeNow.test(failure.errorClass());
+	public boolean canTakeNow(ErrorClass errorClass) {
+		return this.canTakeNow.test(errorClass);
 	}
 
-	private synchronized boolean isOver(Duration wait) {
-		Duration now = this.elapsed.get();
-		if (this.troubled == null) {
-			this.troubled = now;
-		}
-		return now.minus(this.troubled).plus(wait).compareTo(this.patience) > 0;
+	@Override
+	public boolean takesOver(ClaudeException failure, Duration wait) {
+		boolean silent = failure.errorClass() == ErrorClass.TIMEOUT && failure.status() < ERROR;
+		boolean often = this.trouble.failed() >= MOST_REQUESTS;
+		return (isPauseTooLong(wait) || silent || often) && canTakeNow(failure.errorClass());
+	}
+
+	@Override
+	public boolean isPauseTooLong(Duration pause) {
+		return this.trouble.since().plus(pause).compareTo(this.bounds.trouble()) > 0;
+	}
+
+	@Override
+	public boolean isQueueTooLong(Duration wait) {
+		Duration most = this.bounds.queue();
+		return most != null && wait.compareTo(most) > 0;
 	}
 
 }

@@ -1,30 +1,44 @@
 package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.clauderesilience.Lane;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long a call that met its first trouble goes on with the model that was asked, while
- * another one could take it.
+ * How long a call waits for the model that was asked while another one could take it, by
+ * lane. Immutable.
  *
- * @param interactive for lane INTERACTIVE; positive
- * @param normal for lane NORMAL; positive
- * @param background for lane BACKGROUND; positive
+ * @param byLane the limits of each lane
  */
-public record PatienceSettings(Duration interactive, Duration normal, Duration background) {
+public record PatienceSettings(Map<Lane, Bounds> byLane) {
+
+	public PatienceSettings {
+		byLane = Map.copyOf(byLane);
+	}
 
 	/**
-	 * The patience of a lane.
+	 * The limits of a lane.
 	 * @param lane the lane
-	 * @return how long; positive
+	 * @return its limits
+	 * @throws IllegalArgumentException if there are none
 	 */
-	Duration of(Lane lane) {
-		return switch (lane) {
-			case INTERACTIVE -> this.interactive;
-			case NORMAL -> this.normal;
-			case BACKGROUND -> this.background;
-		};
+	Bounds of(Lane lane) {
+		Bounds limits = this.byLane.get(lane);
+		if (limits == null) {
+			throw new IllegalArgumentException("No patience for lane " + lane);
+		}
+		return limits;
+	}
+
+	/**
+	 * How long a call waits for one model while another one could take it.
+	 *
+	 * @param trouble since its first trouble with that model; positive
+	 * @param queue for quota, without any trouble; positive, {@code null} for no bound
+	 */
+	public record Bounds(Duration trouble, @Nullable Duration queue) {
 	}
 
 }

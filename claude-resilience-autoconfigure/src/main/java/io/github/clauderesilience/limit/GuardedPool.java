@@ -52,6 +52,8 @@ final class GuardedPool {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final Rescue rescue;
+
 	private @Nullable Disposable timer;
 
 	private long timerNanos;
@@ -64,6 +66,7 @@ final class GuardedPool {
 		this.starved = starved;
 		this.events = events;
 		this.timeline = timeline;
+		this.rescue = new Rescue(this, timeline);
 		this.pool = new Pool(settings, inFlight, budget, new SplittableRandom(), timeline.nanoTime());
 	}
 
@@ -76,11 +79,7 @@ final class GuardedPool {
 	}
 
 	void offerAgain(Ticket ticket) {
-		offerAgain(ticket, Long.MAX_VALUE);
-	}
-
-	void offerAgain(Ticket ticket, long patienceNanos) {
-		act((core, now) -> core.offerAgain(ticket, patienceNanos, now), ticket);
+		act((core, now) -> core.offerAgain(ticket, now), ticket);
 	}
 
 	void cancel(Ticket ticket) {
@@ -152,6 +151,24 @@ final class GuardedPool {
 		}
 	}
 
+	long nanoTime() {
+		return this.timeline.nanoTime();
+	}
+
+	/**
+	 * The calls that wait, and why.
+	 */
+	Waiting waiting() {
+		this.lock.lock();
+		try {
+			long paused = this.pool.pausedNanos(this.timeline.nanoTime());
+			return new Waiting(this.pool.waiting(), (paused >= 0) ? Duration.ofNanos(paused) : null);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	PoolView view() {
 		this.lock.lock();
 		try {
@@ -184,6 +201,7 @@ final class GuardedPool {
 		}
 		if (waits) {
 			this.events.queued(this.id, Objects.requireNonNull(asking).demand().lane());
+			this.rescue.begin();
 		}
 		notices.forEach((notice) -> this.events.noticed(this.id, notice));
 		for (Ticket ticket : decisions) {
@@ -277,6 +295,15 @@ final class GuardedPool {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * The calls that wait for a pool.
+	 *
+	 * @param tickets the calls, the most urgent lane first
+	 * @param pause how long the pool pauses after a 429, {@code null} if it does not
+	 */
+	record Waiting(List<Ticket> tickets, @Nullable Duration pause) {
 	}
 
 }

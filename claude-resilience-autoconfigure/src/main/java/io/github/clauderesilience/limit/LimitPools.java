@@ -181,10 +181,6 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		this.pools.values().forEach((pool) -> pool.shut(false));
 	}
 
-	Timeline timeline() {
-		return this.timeline;
-	}
-
 	/**
 	 * How many calls are on the wire.
 	 * @return calls of all pools, 0 or positive

@@ -1,8 +1,6 @@
 package io.github.clauderesilience.limit;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -17,8 +15,6 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -31,9 +27,6 @@ import reactor.core.publisher.MonoSink;
  * their own at the provider and pass.
  */
 public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilter {
-
-	/** How often a call in trouble looks whether to go on waiting; our choice. */
-	private static final long LOOK_MILLIS = 100;
 
 	private final LimitPools pools;
 
@@ -72,16 +65,15 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			return replayable(reservation.turn(), request, next);
 		}
 		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-		return turn.askFirst() ? send(turn, request, next) : waiting(turn, (sink) -> {
+		return turn.askFirst() ? send(turn, request, next) : waiting(turn, () -> {
 		}, request, next);
 	}
 
-	private Mono<ClientResponse> waiting(Turn turn, Consumer<MonoSink<Turn>> begin, ClientRequest request,
-			ExchangeFunction next) {
+	private Mono<ClientResponse> waiting(Turn turn, Runnable begin, ClientRequest request, ExchangeFunction next) {
 		return Mono.<Turn>create((sink) -> {
 			sink.onCancel(turn::abandon);
 			turn.listen(new SinkListener(sink, turn));
-			begin.accept(sink);
+			begin.run();
 		}).flatMap((admitted) -> send(admitted, request, next));
 	}
 
@@ -104,25 +96,7 @@ public final class RateLimitFilter implements ExchangeFilterFunction, EarlyFilte
 			return Mono.error(failure);
 		}
 		turn.reopen(failure);
-		return waiting(turn, (sink) -> {
-			sink.onDispose(watch(turn, failure, sink));
-			turn.askAgain();
-		}, request, next);
-	}
-
-	/**
-	 * A call in trouble does not wait beyond its patience while another model could take
-	 * it. What it waits for may change at any moment, so it is looked at now and then.
-	 */
-	private Disposable watch(Turn turn, ClaudeException failure, MonoSink<Turn> sink) {
-		if (turn.exchange().context() == null) {
-			return Disposables.disposed();
-		}
-		return this.pools.timeline().scheduler().schedulePeriodically(() -> {
-			if (takesOver(turn, failure, turn.expectedWait()) && turn.abandon()) {
-				sink.error(failure.with(failure.details().withRetryAfter(turn.expectedWait())));
-			}
-		}, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+		return waiting(turn, turn::askAgain, request, next);
 	}
 
 	private static boolean takesOver(Turn turn, ClaudeException failure, Duration wait) {

@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -47,6 +49,9 @@ final class Turn {
 	private volatile @Nullable Listener listener;
 
 	private volatile @Nullable ClaudeException limited;
+
+	/* When its turn should come, as far as was known when it began to wait. */
+	private @Nullable Long expectedNanos;
 
 	Turn(GuardedPool pool, Exchange exchange, Failures failures) {
 		this.pool = pool;
@@ -134,11 +139,50 @@ final class Turn {
 	}
 
 	/**
-	 * How long a call like this one would have to wait for its turn.
-	 * @return the expected wait, zero for none
+	 * Gives the turn up if the call has no patience for the wait and another model can
+	 * take it now. Asked by one thread at a time.
+	 * @param pause how long the pool pauses, {@code null} if it does not
+	 * @return what became of it
 	 */
-	Duration expectedWait() {
-		return Duration.ofNanos(this.pool.expectedWaitNanos(this.ticket.demand()));
+	Rescued rescue(@Nullable Duration pause) {
+		CallContext context = this.exchange.context();
+		StandIn standIn = (context != null) ? context.standIn() : StandIn.NONE;
+		if (pause == null && this.limited == null) {
+			Duration wait = wholeWait();
+			return standIn.isQueueTooLong(wait) ? rescue(standIn, ErrorClass.WOULD_MISS_DEADLINE, wait) : Rescued.STAYS;
+		}
+		Duration wait = (pause != null) ? pause : Duration.ZERO;
+		return standIn.isPauseTooLong(wait) ? rescue(standIn, ErrorClass.RATE_LIMITED, wait) : Rescued.STAYS;
+	}
+
+	private Rescued rescue(StandIn standIn, ErrorClass errorClass, Duration wait) {
+		if (!standIn.canTakeNow(errorClass)) {
+			return Rescued.STUCK;
+		}
+		Listener subscriber = this.listener;
+		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
+			return Rescued.STAYS;
+		}
+		if (abandon()) {
+			this.exchange.queuedFor(this.ticket.queuedNanos());
+			subscriber.refused(
+					(errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
+							: local(errorClass, "its turn in " + this.pool.id() + " would come only after "
+									+ DurationText.of(wait) + ", later than claude.fallback.max-queue-time allows",
+									wait));
+		}
+		return Rescued.LEFT;
+	}
+
+	/** How long it will have waited in the end, as far as is known. */
+	private Duration wholeWait() {
+		long now = this.pool.nanoTime();
+		Long expected = this.expectedNanos;
+		if (expected == null) {
+			expected = now + this.pool.expectedWaitNanos(this.ticket.demand());
+			this.expectedNanos = expected;
+		}
+		return Duration.ofNanos(Math.max(now, expected) - this.ticket.queuedAtNanos());
 	}
 
 	/** The pool has decided. */
@@ -167,14 +211,18 @@ final class Turn {
 		if (refusal == Refusal.RATE_LIMITED && earlier != null) {
 			return earlier.with(earlier.details().withRetryAfter(retryAfter));
 		}
-		String model = this.exchange.model();
-		ClaudeException failure = this.failures.local(errorClass(refusal), model, this.exchange.locale(),
-				"Not sent to " + model + ": " + reason(refusal, retryAfter),
-				(refusal != Refusal.SHUTTING_DOWN) ? retryAfter : null, null);
+		ClaudeException failure = local(errorClass(refusal), reason(refusal, retryAfter),
+				(refusal != Refusal.SHUTTING_DOWN) ? retryAfter : null);
 		if (earlier != null) {
 			failure.addSuppressed(earlier);
 		}
 		return failure;
+	}
+
+	private ClaudeException local(ErrorClass errorClass, String reason, @Nullable Duration retryAfter) {
+		String model = this.exchange.model();
+		return this.failures.local(errorClass, model, this.exchange.locale(), "Not sent to " + model + ": " + reason,
+				retryAfter, null);
 	}
 
 	private String reason(Refusal refusal, Duration retryAfter) {
@@ -201,6 +249,22 @@ final class Turn {
 			case RATE_LIMITED -> ErrorClass.RATE_LIMITED;
 			case CIRCUIT_OPEN -> ErrorClass.CIRCUIT_OPEN;
 		};
+	}
+
+	/**
+	 * What became of a turn when it was looked whether another model can take the call.
+	 */
+	enum Rescued {
+
+		/** It goes on waiting. */
+		STAYS,
+
+		/** It goes on waiting although it has no patience: no other model can take it. */
+		STUCK,
+
+		/** It was given up. */
+		LEFT
+
 	}
 
 	/**

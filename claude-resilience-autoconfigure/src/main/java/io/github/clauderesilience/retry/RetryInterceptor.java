@@ -125,8 +125,9 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 		RetryPolicy.Progress progress = new RetryPolicy.Progress(context.retries(),
 				context.retries(failure.errorClass()), remaining);
 		RetryPolicy.Decision decision = this.policy.decide(failure, progress, this.random.getAsDouble());
+		// The next attempt will most likely take as long as this one
 		if (decision instanceof RetryPolicy.Decision.Retry retry
-				&& context.standIn().takesOver(failure, retry.delay())) {
+				&& context.standIn().takesOver(failure, retry.delay().plus(spent))) {
 			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.STAND_IN);
 		}
 		if (decision instanceof RetryPolicy.Decision.Retry && !this.budget.spend(this.timeline.nanoTime())) {

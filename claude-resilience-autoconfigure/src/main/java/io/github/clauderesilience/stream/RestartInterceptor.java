@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -60,23 +61,34 @@ public final class RestartInterceptor implements CallInterceptor {
 		Progress progress = new Progress();
 		return next.proceed(call).doOnNext(progress::note).onErrorResume(ClaudeException.class, (failure) -> {
 			remember(earlier, failure);
-			Duration wait = wait(failure);
-			if (!progress.content || restarts >= MAX_RESTARTS || !isRestartable(failure)
-					|| wait.compareTo(call.context().remaining()) >= 0) {
+			if (!progress.content || restarts >= MAX_RESTARTS || !isRestartable(failure)) {
+				return Flux.error(failure);
+			}
+			Duration wait = avoid(call, failure) ? this.pause : wait(failure);
+			if (wait.compareTo(call.context().remaining()) >= 0) {
 				return Flux.error(failure);
 			}
 			call.context().nextRetry(failure.errorClass());
-			String model = (failure.model() != null) ? failure.model() : call.model();
-			if (restarts > 0 || !isOfTheConnection(failure)) {
-				call.context().avoid(this.keys.apply(model), failure);
-			}
 			return Flux.<ClaudeEvent>just(new ClaudeEvent.Restarted(call.model(), failure.errorClass()))
 				.concatWith(this.timeline.delay(wait)
 					.thenMany(Flux.defer(() -> attempt(call, next, restarts + 1, failure))));
 		});
 	}
 
-	/** The same model may well do better when what broke was the way to it. */
+	/**
+	 * The same model may well do better, once, if what broke was the way to it.
+	 * @return whether another model answers next
+	 */
+	private boolean avoid(ClaudeCall call, ClaudeException failure) {
+		CallContext context = call.context();
+		String model = this.keys.apply((failure.model() != null) ? failure.model() : call.model());
+		if (context.trouble(model).broke() == 1 && isOfTheConnection(failure)) {
+			return false;
+		}
+		context.avoid(model, failure);
+		return context.standIn().canTakeNow(failure.errorClass());
+	}
+
 	private static boolean isOfTheConnection(ClaudeException failure) {
 		return failure.errorClass() == ErrorClass.CONNECTION || failure.errorClass() == ErrorClass.MALFORMED;
 	}
@@ -88,7 +100,7 @@ public final class RestartInterceptor implements CallInterceptor {
 
 	private static boolean isRestartable(ClaudeException failure) {
 		Boolean said = failure.details().shouldRetry();
-		return (said != null) ? said : failure.errorClass().retry() == ErrorClass.Retry.BACKOFF;
+		return (said != null) ? said : failure.errorClass().retry() != ErrorClass.Retry.NEVER;
 	}
 
 	private static void remember(@Nullable ClaudeException earlier, ClaudeException failure) {

@@ -3,6 +3,7 @@ package io.github.clauderesilience.time;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,16 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 
 	private final Duration limit;
 
+	private final Supplier<Duration> more;
+
 	private final UnaryOperator<Throwable> failure;
 
-	LimitedMono(Mono<T> source, TimeLimits limits, Duration limit, UnaryOperator<Throwable> failure) {
+	LimitedMono(Mono<T> source, TimeLimits limits, Duration limit, Supplier<Duration> more,
+			UnaryOperator<Throwable> failure) {
 		super(source);
 		this.limits = limits;
 		this.limit = limit;
+		this.more = more;
 		this.failure = failure;
 	}
 
@@ -71,10 +76,14 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 			this.upstream = subscription;
 			this.actual.onSubscribe(this);
 			if (this.done == 0) {
-				this.timer = this.limited.limits.begin(this.limited.limit, this::expired);
-				if (this.done != 0) {
-					stopTimer();
-				}
+				startTimer(this.limited.limit);
+			}
+		}
+
+		private void startTimer(Duration limit) {
+			this.timer = this.limited.limits.begin(limit, this::expired);
+			if (this.done != 0) {
+				stopTimer();
 			}
 		}
 
@@ -120,6 +129,11 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 		}
 
 		private void expired() {
+			Duration longer = this.limited.more.get();
+			if (longer.compareTo(Duration.ZERO) > 0) {
+				startTimer(longer);
+				return;
+			}
 			if (DONE.compareAndSet(this, 0, 1)) {
 				cancelUpstream();
 				this.actual.onError(this.limited.failure.apply(new TimeoutException()));

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,23 @@ public final class TimeLimits {
 	 * @return the same result, or the failure
 	 */
 	public <T> Mono<T> within(Duration limit, Mono<T> source, UnaryOperator<Throwable> failure) {
-		return new LimitedMono<>(source, this, limit, failure);
+		return within(limit, () -> Duration.ZERO, source, failure);
+	}
+
+	/**
+	 * A result that has to be there within a limit that may be extended.
+	 * @param <T> what is waited for
+	 * @param limit how long; zero or negative expires at once
+	 * @param more asked whenever the limit has expired: how much longer to wait, zero or
+	 * negative for no longer; must not block
+	 * @param source the result; cancelled when the limit has expired
+	 * @param failure what a failure of the result becomes, and the
+	 * {@link java.util.concurrent.TimeoutException} of the limit
+	 * @return the same result, or the failure
+	 */
+	public <T> Mono<T> within(Duration limit, Supplier<Duration> more, Mono<T> source,
+			UnaryOperator<Throwable> failure) {
+		return new LimitedMono<>(source, this, limit, more, failure);
 	}
 
 	private void add(Waiting waiting, long nanos) {

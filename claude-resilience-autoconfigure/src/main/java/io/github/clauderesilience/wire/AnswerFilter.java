@@ -4,12 +4,11 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.LogThrottle;
-import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,11 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	 */
 	private static final int ERROR_BODY_BYTES = 64 * 1024;
 
+	/**
+	 * An error's body comes with its head; without it the status has to do. Our choice.
+	 */
+	private static final Duration ERROR_BODY_PATIENCE = Duration.ofSeconds(2);
+
 	private static final Logger logger = LoggerFactory.getLogger(AnswerFilter.class);
 
 	private static final byte[] NO_BODY = new byte[0];
@@ -51,7 +55,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final Timeline timeline;
 
-	private final TimeLimits limits;
+	private final SilentWait waits;
 
 	private final LogThrottle throttle;
 
@@ -69,7 +73,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
-		this.limits = new TimeLimits(timeline);
+		this.waits = new SilentWait(timeline);
 		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
 
@@ -90,28 +94,22 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			return Mono.error(refusal);
 		}
 		long now = this.timeline.nanoTime();
-		Duration timeout = headTimeout(exchange, now);
-		if (timeout.isZero()) {
+		if (now - exchange.deadlineNanos() >= 0) {
 			return Mono.error(tooLate(exchange));
 		}
 		exchange.sending(now);
-		return this.limits
-			.within(timeout, next.exchange(this.identity.complete(request, credential)),
-					(failure) -> this.transport.beforeHead(failure, exchange, timeout))
+		return this.waits
+			.within(exchange, headNanos(exchange, now), next.exchange(this.identity.complete(request, credential)),
+					(failure, waited) -> this.transport.beforeHead(failure, exchange, waited))
 			.flatMap((response) -> answered(response, exchange, credential));
 	}
 
-	private Duration headTimeout(Exchange exchange, long now) {
-		WireSettings.Timeouts timeouts = this.settings.timeouts();
-		Duration phase = timeouts.head(exchange.target().stream(), hasStandIn(exchange));
-		Duration left = Duration.ofNanos(Math.max(0, exchange.deadlineNanos() - now));
-		return (left.compareTo(phase) < 0) ? left : phase;
-	}
-
-	/** Silence means something only if another model could break it. */
-	private static boolean hasStandIn(Exchange exchange) {
-		CallContext context = exchange.context();
-		return context != null && context.standIn().isReady();
+	/** Until when to wait for the head. */
+	private long headNanos(Exchange exchange, long now) {
+		Silence silence = exchange.silence();
+		long most = silence.equals(Silence.UNLIMITED)
+				? this.settings.timeouts().head(exchange.target().stream()).toNanos() : silence.mostNanos();
+		return Math.min(exchange.deadlineNanos(), now + most);
 	}
 
 	private ClaudeException tooLate(Exchange exchange) {
@@ -129,8 +127,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			return Mono.just(response);
 		}
 		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));
-		Duration patience = (left.compareTo(this.settings.timeouts().idle()) < 0) ? left
-				: this.settings.timeouts().idle();
+		Duration patience = (left.compareTo(ERROR_BODY_PATIENCE) < 0) ? left : ERROR_BODY_PATIENCE;
 		return errorBody(response).timeout(patience, Mono.just(NO_BODY), this.timeline.scheduler())
 			.onErrorReturn(NO_BODY)
 			.flatMap((body) -> Mono.error(failure(status, headers, body, exchange, credential)));

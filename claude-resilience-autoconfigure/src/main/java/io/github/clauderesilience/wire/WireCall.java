@@ -2,7 +2,6 @@ package io.github.clauderesilience.wire;
 
 import java.math.BigDecimal;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
@@ -16,10 +15,11 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
-import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.event.AnswerKind;
 import io.github.clauderesilience.wire.event.EventFlux;
 import io.github.clauderesilience.wire.event.MessageBound;
 import io.github.clauderesilience.wire.event.Silences;
@@ -71,7 +71,7 @@ public final class WireCall implements Chain {
 
 	private final Timeline timeline;
 
-	private final TimeLimits limits;
+	private final SilentWait waits;
 
 	private final Silences silences = new Silences();
 
@@ -98,7 +98,7 @@ public final class WireCall implements Chain {
 		this.transport = new TransportFailures(failures, timeline);
 		this.reader = new MessageReader(failures, timeline);
 		this.timeline = timeline;
-		this.limits = new TimeLimits(timeline);
+		this.waits = new SilentWait(timeline);
 	}
 
 	@Override
@@ -139,8 +139,23 @@ public final class WireCall implements Chain {
 	private Flux<ClaudeEvent> send(ClaudeCall call, Exchange.Target target) {
 		CallContext context = call.context();
 		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
+		exchange.silence(silence(target, AnswerKind.of(call.model(), call.body())));
 		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, target.stream()));
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
+	}
+
+	private Silence silence(Exchange.Target target, AnswerKind kind) {
+		WireSettings.Timeouts timeouts = this.settings.timeouts();
+		long limit = this.silences.limitNanos(kind, timeouts.silence().toNanos());
+		if (target.stream()) {
+			return new Silence(limit, this.silences.limitNanos(kind, timeouts.firstContent().toNanos()));
+		}
+		return new Silence(isSilenceTelling(target) ? limit : Long.MAX_VALUE, timeouts.attempt().toNanos());
+	}
+
+	/** A plain answer that may be long is silent while it is being written. */
+	private boolean isSilenceTelling(Exchange.Target target) {
+		return target.stream() || target.maxTokens() <= this.settings.timeouts().tokensWithinSilence();
 	}
 
 	private Flux<ClaudeEvent> request(ClaudeCall call, Exchange exchange, boolean stream) {
@@ -226,9 +241,9 @@ public final class WireCall implements Chain {
 		if (!MediaTypes.isPossible(headers)) {
 			return read(answer, call, exchange);
 		}
-		WireSettings.Timeouts timeouts = this.settings.timeouts();
-		return new EventFlux(body(answer), exchange, new EventFlux.Patience(timeouts.firstContent(), timeouts.idle(),
-				call.context().standIn().isReady() ? timeouts.silence() : timeouts.firstContent(), this.silences),
+		return new EventFlux(body(answer), exchange,
+				new EventFlux.Patience(this.settings.timeouts().idle(), AnswerKind.of(call.model(), call.body()),
+						this.silences),
 				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
 				this.timeline);
@@ -241,9 +256,10 @@ public final class WireCall implements Chain {
 		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), (int) bound.bytes(),
 				(body) -> completed(this.reader.read(body, bound, status, headers, exchange), status, headers, call,
 						exchange));
-		return this.limits
-			.within(bodyTimeout(exchange), event,
-					(failure) -> this.transport.withinBody(failure, exchange, this.settings.timeouts().attempt()))
+		return this.waits
+			.within(exchange, bodyEndNanos(exchange), event,
+					(failure, waited) -> this.transport.withinBody(failure, exchange,
+							this.timeline.since(exchange.sentNanos())))
 			.flux();
 	}
 
@@ -271,10 +287,8 @@ public final class WireCall implements Chain {
 		return Objects.requireNonNull(answer.getBody());
 	}
 
-	private Duration bodyTimeout(Exchange exchange) {
-		long until = Math.min(exchange.sentNanos() + this.settings.timeouts().attempt().toNanos(),
-				exchange.deadlineNanos());
-		return Duration.ofNanos(Math.max(1, until - this.timeline.nanoTime()));
+	private long bodyEndNanos(Exchange exchange) {
+		return Math.min(exchange.sentNanos() + this.settings.timeouts().attempt().toNanos(), exchange.deadlineNanos());
 	}
 
 	private ClaudeEvent completed(ObjectNode message, int status, HttpHeaders headers, ClaudeCall call,
@@ -283,6 +297,10 @@ public final class WireCall implements Chain {
 		ClaudeException verdict = this.reader.verdict(message, status, headers, exchange);
 		if (verdict != null) {
 			throw verdict;
+		}
+		if (isSilenceTelling(exchange.target())) {
+			this.silences.good(AnswerKind.of(call.model(), call.body()),
+					this.timeline.nanoTime() - exchange.sentNanos(), 0);
 		}
 		return this.replies.completed(message, exchange, call);
 	}

@@ -99,9 +99,8 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 			return (int) Math.min(STREAM_ABOVE, this.silence.toMillis() * 128_000 / Duration.ofHours(1).toMillis());
 		}
 
-		Duration head(boolean stream, boolean standIn) {
-			Duration phase = stream ? this.firstContent : this.attempt;
-			return (standIn && this.silence.compareTo(phase) < 0) ? this.silence : phase;
+		Duration head(boolean stream) {
+			return stream ? this.firstContent : this.attempt;
 		}
 
 	}

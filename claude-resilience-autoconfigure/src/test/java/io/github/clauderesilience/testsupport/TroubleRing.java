@@ -3,13 +3,16 @@ package io.github.clauderesilience.testsupport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.breaker.BreakerSettings;
 import io.github.clauderesilience.breaker.CircuitBreakerFilter;
 import io.github.clauderesilience.breaker.CircuitBreakers;
@@ -96,12 +99,20 @@ public final class TroubleRing {
 		this.circuits.listen(this.modes);
 		this.circuits.listen(this.retry);
 		FallbackInterceptor fallback = new FallbackInterceptor(fallbacks, this.modes, Calls.MODELS,
-				new RequestAdapter("2023-06-01"),
-				new FallbackInterceptor.Capacity(this.circuits::expectedWait, quota, WireCall::target), Calls.FAILURES,
-				new PatienceSettings(PATIENCE, PATIENCE, PATIENCE), FallbackListener.NONE);
+				new RequestAdapter("2023-06-01"), new FallbackInterceptor.Capacity(this.circuits::expectedWait,
+						this.circuits::isClosed, quota, WireCall::target),
+				Calls.FAILURES, patience(), FallbackListener.NONE);
 		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternTextMasker(), new RequestLog(false),
 				this.timeline);
 		this.ring = Chain.of(List.of(review, fallback, this.retry), wire());
+	}
+
+	private static PatienceSettings patience() {
+		Map<Lane, PatienceSettings.Bounds> byLane = new EnumMap<>(Lane.class);
+		for (Lane lane : Lane.values()) {
+			byLane.put(lane, new PatienceSettings.Bounds(PATIENCE, null));
+		}
+		return new PatienceSettings(byLane);
 	}
 
 	private Chain wire() {

@@ -409,6 +409,24 @@ public final class Pool {
 	}
 
 	/**
+	 * How long calls wait because the provider answered with 429.
+	 * @param nowNanos the time
+	 * @return nanoseconds until the pause ends, as far as is known; negative without a
+	 * pause
+	 */
+	public long pausedNanos(long nowNanos) {
+		return this.ramp.isPaused() ? this.ramp.promisedWaitNanos(nowNanos) : -1;
+	}
+
+	/**
+	 * The calls that wait.
+	 * @return tickets in the order of their lanes, the most urgent first
+	 */
+	public List<Ticket> waiting() {
+		return this.room.all();
+	}
+
+	/**
 	 * The pool at this moment.
 	 * @param nowNanos the time
 	 * @return a view

@@ -178,6 +178,14 @@ public final class Ticket {
 		};
 	}
 
+	/**
+	 * When it began to wait.
+	 * @return a reading of the time source; meaningless for a call that never waited
+	 */
+	public long queuedAtNanos() {
+		return this.queuedAtNanos;
+	}
+
 	void queued(long nowNanos) {
 		this.state = State.WAITING;
 		this.queuedAtNanos = nowNanos;

@@ -189,6 +189,14 @@ final class WaitingRoom {
 		return leaving;
 	}
 
+	/** All calls that wait, the most urgent lane first. */
+	List<Ticket> all() {
+		List<Ticket> all = new ArrayList<>(this.aside);
+		this.line.forEach(all::add);
+		all.sort(Comparator.comparing((ticket) -> ticket.demand().lane()));
+		return all;
+	}
+
 	/**
 	 * When the next call gives up.
 	 * @param nowNanos the time

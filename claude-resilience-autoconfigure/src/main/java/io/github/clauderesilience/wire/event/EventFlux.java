@@ -56,24 +56,14 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 	}
 
 	/**
-	 * How long to wait. All positive.
+	 * How long to wait. How long an answer may be silent before its first content is a
+	 * matter of the exchange.
 	 *
-	 * @param firstContent from sending the request to the first content
-	 * @param idle between two events, pings included
-	 * @param silence between two signs of life before the first content
-	 * @param silences what models were seen to need
+	 * @param idle between two events after the first content, pings included; positive
+	 * @param kind the kind of the answer
+	 * @param silences what answers of its kind were seen to need
 	 */
-	public record Patience(Duration firstContent, Duration idle, Duration silence, Silences silences) {
-
-		/**
-		 * Patience that takes no silence for an end of its own.
-		 * @param firstContent from sending the request to the first content
-		 * @param idle between two events, pings included
-		 */
-		public Patience(Duration firstContent, Duration idle) {
-			this(firstContent, idle, firstContent, new Silences());
-		}
-
+	public record Patience(Duration idle, AnswerKind kind, Silences silences) {
 	}
 
 	/**

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long models were silent before the first content of answers that were good in the
- * end, so that one that thinks long is not taken for dead. Thread-safe.
+ * How long answers that were good in the end were in coming, so that a model that thinks
+ * long is not taken for dead. Pings do not shorten what is learned: whoever pings today
+ * may think as long without them tomorrow. Thread-safe.
  */
 public final class Silences {
 
@@ -16,30 +17,55 @@ public final class Silences {
 	private static final double FADING = 0.95;
 
 	/* Names of models that come and go must not fill the memory; our choice. */
-	private static final int MOST_MODELS = 1000;
+	private static final int MOST_KINDS = 1000;
 
-	private final Map<String, Double> longest = new ConcurrentHashMap<>();
+	private static final Longest NOTHING = new Longest(0, 0);
+
+	private final Map<AnswerKind, Longest> seen = new ConcurrentHashMap<>();
 
 	/**
 	 * Notes a good answer.
-	 * @param model the model
-	 * @param nanos its longest silence before its first content, in nanoseconds
+	 * @param kind its kind
+	 * @param firstContentNanos the time from sending the request to the first content, in
+	 * nanoseconds
+	 * @param gapNanos the longest time between two later events, in nanoseconds
 	 */
-	void good(String model, long nanos) {
-		if (this.longest.size() >= MOST_MODELS) {
-			this.longest.clear();
+	public void good(AnswerKind kind, long firstContentNanos, long gapNanos) {
+		if (this.seen.size() >= MOST_KINDS && !this.seen.containsKey(kind)) {
+			this.seen.clear();
 		}
-		this.longest.merge(model, (double) nanos, (before, now) -> Math.max(before * FADING, now));
+		this.seen.merge(kind, new Longest(firstContentNanos, gapNanos), Longest::then);
 	}
 
 	/**
-	 * How long a model may be silent.
-	 * @param model the model
-	 * @param configuredNanos the least, in nanoseconds
+	 * How long an answer may show no sign of life before its first content.
+	 * @param kind its kind
+	 * @param configuredNanos the setting, in nanoseconds
+	 * @return nanoseconds, at least twice what was seen of late, and the configured ones,
+	 * more if it has to think
+	 */
+	public long limitNanos(AnswerKind kind, long configuredNanos) {
+		double learned = MARGIN * this.seen.getOrDefault(kind, NOTHING).firstContentNanos();
+		return Math.max(kind.patience() * configuredNanos, (long) learned);
+	}
+
+	/**
+	 * How long an answer may show no sign of life after its first content.
+	 * @param kind its kind
+	 * @param configuredNanos the setting, in nanoseconds
 	 * @return nanoseconds, at least the configured ones and twice what was seen of late
 	 */
-	long limitNanos(String model, long configuredNanos) {
-		return Math.max(configuredNanos, (long) (MARGIN * this.longest.getOrDefault(model, 0.0)));
+	long idleNanos(AnswerKind kind, long configuredNanos) {
+		return Math.max(configuredNanos, (long) (MARGIN * this.seen.getOrDefault(kind, NOTHING).gapNanos()));
+	}
+
+	private record Longest(double firstContentNanos, double gapNanos) {
+
+		Longest then(Longest latest) {
+			return new Longest(Math.max(this.firstContentNanos * FADING, latest.firstContentNanos),
+					Math.max(this.gapNanos * FADING, latest.gapNanos));
+		}
+
 	}
 
 }

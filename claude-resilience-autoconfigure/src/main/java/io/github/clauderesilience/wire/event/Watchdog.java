@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -25,13 +26,22 @@ final class Watchdog {
 	/** How many times the time to the first content pings can extend it; our choice. */
 	private static final int ALIVE = 3;
 
+	/**
+	 * How long until it is looked again whether another model can take over; our choice.
+	 */
+	private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
 	private final Exchange exchange;
 
 	private final EventFlux.Patience patience;
 
 	private final Timeline timeline;
 
-	private final long silenceNanos;
+	private final Silence silence;
+
+	private final long idleNanos;
+
+	private final long quietNanos;
 
 	private final Disposable.Swap timer = Disposables.swap();
 
@@ -43,7 +53,9 @@ final class Watchdog {
 
 	private volatile long heardNanos;
 
-	private volatile long longestSilence;
+	private volatile long contentNanos;
+
+	private volatile long longestGap;
 
 	private Runnable expired = () -> {
 	};
@@ -52,7 +64,10 @@ final class Watchdog {
 		this.exchange = exchange;
 		this.patience = patience;
 		this.timeline = timeline;
-		this.silenceNanos = patience.silences().limitNanos(exchange.model(), patience.silence().toNanos());
+		this.silence = exchange.silence();
+		this.idleNanos = patience.silences().idleNanos(patience.kind(), patience.idle().toNanos());
+		this.quietNanos = Math.min(this.silence.mostNanos(),
+				patience.silences().limitNanos(patience.kind(), patience.idle().toNanos()));
 	}
 
 	/**
@@ -90,45 +105,59 @@ final class Watchdog {
 	 */
 	void heard(boolean hasContent) {
 		long now = this.timeline.nanoTime();
-		if (!this.content) {
-			this.longestSilence = Math.max(this.longestSilence, now - this.heardNanos);
+		if (this.content) {
+			this.longestGap = Math.max(this.longestGap, now - this.heardNanos);
 		}
-		this.heardNanos = now;
-		if (hasContent && !this.content) {
+		else if (hasContent) {
+			this.contentNanos = now - this.exchange.sentNanos();
 			this.content = true;
 		}
+		this.heardNanos = now;
 	}
 
 	/**
 	 * The message is whole; only the end of the body is missing.
 	 */
 	void answered() {
-		this.heardNanos = this.timeline.nanoTime();
+		long now = this.timeline.nanoTime();
+		this.heardNanos = now;
 		this.answered = true;
-		this.patience.silences().good(this.exchange.model(), this.longestSilence);
+		this.patience.silences()
+			.good(this.patience.kind(), this.content ? this.contentNanos : now - this.exchange.sentNanos(),
+					this.longestGap);
 		arm();
 	}
 
 	/**
 	 * What has been waited for too long.
-	 * @return the verdict, or {@code null} where there is still time
+	 * @return the verdict, or {@code null} if there is still time
 	 */
 	@Nullable Verdict verdict() {
 		long now = this.timeline.nanoTime();
 		if (now - this.exchange.deadlineNanos() >= 0) {
-			long waited = this.exchange.deadlineNanos() - this.exchange.startedNanos();
-			return new Verdict("no complete answer before the deadline", Duration.ofNanos(waited));
+			return new Verdict("no complete answer before the deadline",
+					Duration.ofNanos(this.exchange.deadlineNanos() - this.exchange.startedNanos()));
 		}
-		if (!this.content && this.reading && hasSilence() && now - silentNanos() >= 0) {
-			return new Verdict("no sign of life before the first content", Duration.ofNanos(this.silenceNanos));
+		Duration quiet = Duration.ofNanos(now - this.heardNanos);
+		if (this.content) {
+			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet) : null;
 		}
-		if (!this.content && now - firstContentNanos() >= 0) {
-			return new Verdict("no first content", this.patience.firstContent());
+		if (this.reading && isSilent(quiet.toNanos())) {
+			return new Verdict("no sign of life before the first content", quiet);
 		}
-		if (this.reading && now - idleNanos() >= 0) {
-			return new Verdict("no further event", this.patience.idle());
-		}
-		return null;
+		return (now - this.exchange.sentNanos() >= firstContentNanos())
+				? new Verdict("no first content", Duration.ofNanos(now - this.exchange.sentNanos())) : null;
+	}
+
+	private boolean isSilent(long quiet) {
+		return quiet >= this.quietNanos
+				|| (quiet >= this.silence.limitNanos() && this.exchange.canBeTakenOver());
+	}
+
+	/** Signs of life count, but not for ever. */
+	private long firstContentNanos() {
+		long most = this.silence.mostNanos();
+		return (most < Long.MAX_VALUE / ALIVE) ? ALIVE * most : Long.MAX_VALUE;
 	}
 
 	/**
@@ -145,13 +174,17 @@ final class Watchdog {
 	}
 
 	private long leftNanos(long now) {
-		long left = Math.min(this.exchange.deadlineNanos() - now,
-				this.reading ? idleNanos() - now : this.patience.idle().toNanos());
+		long left = this.exchange.deadlineNanos() - now;
+		long quiet = this.reading ? now - this.heardNanos : 0;
+		long idle = this.idleNanos - quiet;
+		// Content may come at any time, from when on this is what counts
+		left = Math.min(left, (idle > 0 || this.content) ? idle : this.idleNanos);
 		if (this.content) {
 			return left;
 		}
-		long silent = (this.reading && hasSilence()) ? silentNanos() - now : this.silenceNanos;
-		return Math.min(left, Math.min(silent, firstContentNanos() - now));
+		long silent = this.silence.limitNanos() - quiet;
+		left = Math.min(left, Math.min((silent > 0) ? silent : AGAIN_NANOS, this.quietNanos - quiet));
+		return Math.min(left, firstContentNanos() - (now - this.exchange.sentNanos()));
 	}
 
 	private void look() {
@@ -161,26 +194,6 @@ final class Watchdog {
 		else {
 			arm();
 		}
-	}
-
-	/** Signs of life count, but not for ever. */
-	private long firstContentNanos() {
-		long configured = this.patience.firstContent().toNanos();
-		long alive = hasSilence() ? ALIVE * configured : Math.max(configured, this.silenceNanos);
-		return this.exchange.sentNanos() + alive;
-	}
-
-	/** A longer silence than the time to the first content has no end of its own. */
-	private boolean hasSilence() {
-		return this.silenceNanos < this.patience.firstContent().toNanos();
-	}
-
-	private long silentNanos() {
-		return this.heardNanos + this.silenceNanos;
-	}
-
-	private long idleNanos() {
-		return this.heardNanos + this.patience.idle().toNanos();
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -115,13 +116,26 @@ class EventFluxTests {
 	}
 
 	@Test
-	void whenOnlyPingsComeShouldMissFirstContent() {
+	void whenNothingComesShouldMissFirstContent() {
 		StepVerifier.create(events())
-			.then(() -> ping(10))
-			.then(() -> ping(9))
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(19)))
 			.then(() -> assertThat(this.settlements).isEmpty())
 			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(1)))
-			.verifyErrorMessage("no first content PT20S");
+			.verifyErrorMessage("no sign of life before the first content PT20S");
+
+		assertSettled(Settlement.Outcome.FAILURE, null);
+	}
+
+	@Test
+	void whenOnlyPingsComeShouldMissFirstContentLater() {
+		StepVerifier.create(events())
+			.then(() -> ping(19))
+			.then(() -> ping(19))
+			.then(() -> ping(19))
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(2)))
+			.then(() -> assertThat(this.settlements).isEmpty())
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(1)))
+			.verifyErrorMessage("no first content PT1M");
 
 		assertSettled(Settlement.Outcome.FAILURE, null);
 	}
@@ -254,7 +268,7 @@ class EventFluxTests {
 	}
 
 	private static EventFlux.Patience patience() {
-		return new EventFlux.Patience(Duration.ofSeconds(20), Duration.ofSeconds(30));
+		return new EventFlux.Patience(Duration.ofSeconds(30), new AnswerKind("m", 1), new Silences());
 	}
 
 	private Exchange exchange() {
@@ -262,6 +276,7 @@ class EventFluxTests {
 		Exchange exchange = new Exchange(new Exchange.Target("m", Lane.NORMAL, null, 0, 0, 0, true, true),
 				now + Duration.ofMinutes(2).toNanos(), null, now);
 		exchange.hold(this.settlements::add);
+		exchange.silence(new Silence(Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(20).toNanos()));
 		exchange.sending(now);
 		return exchange;
 	}

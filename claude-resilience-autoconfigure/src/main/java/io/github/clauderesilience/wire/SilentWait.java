@@ -1,0 +1,56 @@
+package io.github.clauderesilience.wire;
+
+import java.time.Duration;
+import java.util.function.BiFunction;
+
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.time.TimeLimits;
+import io.github.clauderesilience.time.Timeline;
+import reactor.core.publisher.Mono;
+
+/**
+ * Waits for what gives no sign of life until it is there. It is given up once it has been
+ * silent too long and another model can take the call over, or at the end of its time.
+ */
+final class SilentWait {
+
+	/**
+	 * How long until it is looked again whether another model can take over; our choice.
+	 */
+	private static final Duration AGAIN = Duration.ofSeconds(1);
+
+	private final Timeline timeline;
+
+	private final TimeLimits limits;
+
+	SilentWait(Timeline timeline) {
+		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
+	}
+
+	/**
+	 * Waits for something.
+	 * @param <T> what is waited for
+	 * @param exchange the exchange it belongs to
+	 * @param endNanos when its time ends, a reading of the time source
+	 * @param source what is waited for
+	 * @param failure what a failure of it becomes, with the time it was waited for
+	 * @return the same result, or the failure
+	 */
+	<T> Mono<T> within(Exchange exchange, long endNanos, Mono<T> source,
+			BiFunction<Throwable, Duration, Throwable> failure) {
+		long began = this.timeline.nanoTime();
+		long first = Math.min(exchange.silence().limitNanos(), endNanos - began);
+		return this.limits.within(Duration.ofNanos(first), () -> more(exchange, endNanos), source,
+				(problem) -> failure.apply(problem, this.timeline.since(began)));
+	}
+
+	private Duration more(Exchange exchange, long endNanos) {
+		Duration left = Duration.ofNanos(endNanos - this.timeline.nanoTime());
+		if (exchange.canBeTakenOver()) {
+			return Duration.ZERO;
+		}
+		return (left.compareTo(AGAIN) < 0) ? left : AGAIN;
+	}
+
+}
