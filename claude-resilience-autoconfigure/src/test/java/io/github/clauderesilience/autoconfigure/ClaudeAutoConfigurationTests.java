@@ -203,6 +203,27 @@ class ClaudeAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "claude.timeout.silence=0s, must be positive", "claude.timeout.silence=-1s, must be positive",
+			"claude.timeout.silence=3m, claude.timeout.total",
+			"claude.fallback.patience.interactive=0s, must be positive",
+			"claude.fallback.patience.normal=-1s, must be positive",
+			"claude.fallback.patience.background=3m, claude.timeout.total",
+			"claude.fallback.max-queue-time.interactive=0s, must be positive",
+			"claude.fallback.max-queue-time.background=-5s, must be positive" })
+	void whenPatienceCannotWorkShouldSayWhatToChange(String property, String problem) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining(property.substring(0, property.indexOf('=')))
+				.hasMessageContaining(problem));
+	}
+
+	@Test
+	void whenTheDeadlineIsShorterThanTheDefaultPatienceShouldStart() {
+		this.runner.withPropertyValues("claude.timeout.total=2s").run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Test
 	void whenTheEnvironmentHasTheKeyShouldUseIt() {
 		configured(new ApplicationContextRunner())

@@ -41,6 +41,18 @@ class FallbackSettingsTests {
 	}
 
 	@Test
+	void shouldAskByTheNameThatTheListOfTheModelHas() {
+		FallbackSettings settings = of(
+				Map.of(SONNET, List.of("claude-haiku-4-5"), OPUS, List.of("claude-haiku-4-5-20251001")),
+				List.of("claude-haiku-4-5"));
+		ModelSpec haiku = settings.targets(SONNET).get(0);
+
+		assertThat(settings.name(SONNET, haiku)).isEqualTo("claude-haiku-4-5");
+		assertThat(settings.name(OPUS, haiku)).isEqualTo("claude-haiku-4-5-20251001");
+		assertThat(settings.name("claude-unknown", haiku)).isEqualTo("claude-haiku-4-5");
+	}
+
+	@Test
 	void whenAModelStandsInForItselfShouldSaySo() {
 		refused(Map.of(SONNET, List.of(HAIKU, SONNET)), "claude.fallback.models." + SONNET,
 				"remove it from its own list");

@@ -98,6 +98,41 @@ class RestartInterceptorTests {
 	}
 
 	@Test
+	void whenTheLimitIsReachedInTheMiddleShouldWaitAsAskedAndStartAgain() {
+		ClaudeException limited = failure(ErrorClass.RATE_LIMITED);
+		limited = limited.with(limited.details().withRetryAfter(Duration.ofSeconds(4)));
+		this.attempts.add(Flux.just((ClaudeEvent) HALF).concatWith(Flux.error(limited)));
+		this.attempts.add(Flux.just(HALF));
+
+		StepVerifier.create(intercepted(RestartInterceptor.OnBreak.RESTART, true))
+			.expectNext(HALF, new ClaudeEvent.Restarted("claude-test", ErrorClass.RATE_LIMITED))
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(3)))
+			.then(() -> assertThat(this.attempts).hasSize(1))
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(1)))
+			.expectNext(HALF)
+			.verifyComplete();
+
+		assertThat(this.context.avoided("claude-test")).isNotNull();
+	}
+
+	@Test
+	void whenTheConnectionBreaksShouldAvoidAModelAfterItsSecondBreakOnly() {
+		this.attempts.add(Flux.just((ClaudeEvent) HALF).concatWith(Flux.error(failure(ErrorClass.CONNECTION))));
+		this.attempts.add(Flux.just((ClaudeEvent) HALF).concatWith(Flux.error(failure(ErrorClass.CONNECTION))));
+		this.attempts.add(Flux.just((ClaudeEvent) HALF)
+			.doOnSubscribe((subscription) -> assertThat(this.context.avoided("claude-test")).isNotNull()));
+
+		StepVerifier.create(intercepted(RestartInterceptor.OnBreak.RESTART, true))
+			.expectNextCount(2)
+			.then(() -> assertThat(this.context.avoided("claude-test")).isNull())
+			.then(() -> this.time.advanceTimeBy(PAUSE))
+			.expectNextCount(2)
+			.then(() -> this.time.advanceTimeBy(PAUSE))
+			.expectNext(HALF)
+			.verifyComplete();
+	}
+
+	@Test
 	void whenDeadlineIsNearShouldFail() {
 		ClaudeException later = failure(ErrorClass.OVERLOADED);
 		later = later.with(later.details().withRetryAfter(Duration.ofSeconds(10)));

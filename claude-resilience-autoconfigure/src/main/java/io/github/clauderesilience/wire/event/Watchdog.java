@@ -150,8 +150,7 @@ final class Watchdog {
 	}
 
 	private boolean isSilent(long quiet) {
-		return quiet >= this.quietNanos
-				|| (quiet >= this.silence.limitNanos() && this.exchange.canBeTakenOver());
+		return quiet >= this.quietNanos || (quiet >= this.silence.limitNanos() && this.exchange.canBeTakenOver());
 	}
 
 	/** Signs of life count, but not for ever. */
