@@ -14,6 +14,7 @@ import io.github.clauderesilience.simulator.limits.GroupUsage;
 import io.github.clauderesilience.simulator.limits.LimitBook;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.simulator.reply.Replies;
+import io.github.clauderesilience.simulator.reply.ScriptedReply;
 import io.github.clauderesilience.simulator.reply.SimulatorData;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -168,6 +169,27 @@ public final class ClaudeSimulator implements AutoCloseable {
 	}
 
 	/**
+	 * Answers with a text of one's own in place of a made-up one.
+	 * @param text the answer's text
+	 * @return the answer, which holds at once and can be narrowed down:
+	 * {@code reply("By Friday.").toPromptContaining("parcel")}
+	 */
+	public ScriptedReply reply(String text) {
+		return this.replies.script().reply(text);
+	}
+
+	/**
+	 * Answers with a tool call, whatever the request's {@code tool_choice}; given to
+	 * questions and not to tool results.
+	 * @param name name of the tool
+	 * @param input its input: a map, a record or JSON
+	 * @return the answer, which holds at once and can be narrowed down
+	 */
+	public ScriptedReply toolCall(String name, Object input) {
+		return this.replies.script().toolCall(name, input);
+	}
+
+	/**
 	 * Limits in force.
 	 * @return limits by limit group
 	 */
@@ -254,8 +276,8 @@ public final class ClaudeSimulator implements AutoCloseable {
 	}
 
 	/**
-	 * Goes back to how it started: no faults, no revoked keys, no records, limits as set
-	 * and buckets full, an empty prompt cache.
+	 * Goes back to how it started: no faults, no scripted answers, no revoked keys, no
+	 * records, limits as set and buckets full, an empty prompt cache.
 	 */
 	public void reset() {
 		this.faults.clear();

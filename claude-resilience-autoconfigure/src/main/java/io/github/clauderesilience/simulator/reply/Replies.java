@@ -29,6 +29,8 @@ public final class Replies {
 
 	private final PromptCache cache = new PromptCache();
 
+	private final Script script = new Script();
+
 	/**
 	 * Creates the writer.
 	 * @param data models
@@ -41,6 +43,14 @@ public final class Replies {
 		this.outputLength = outputLength;
 		this.charsPerToken = charsPerToken;
 		this.seed = seed;
+	}
+
+	/**
+	 * The answers that a test has written.
+	 * @return the script
+	 */
+	public Script script() {
+		return this.script;
 	}
 
 	/**
@@ -77,6 +87,12 @@ public final class Replies {
 		}
 		PromptCache.Lookup lookup = this.cache.lookup(organization, model, prompt, this.charsPerToken, nowNanos);
 		long random = Random64.mix(this.seed ^ prompt.hash());
+		ScriptedReply scripted = this.script.take(prompt);
+		if (scripted != null) {
+			return new Reply(messageId, model.id(), scripted.blocks(random), scripted.stopReason(), null,
+					lookup.usage(), lookup)
+				.limited(prompt.maxTokens());
+		}
 		long tokens = this.outputLength.sample(random);
 		List<Block> blocks = new ArrayList<>();
 		long thinking = thinkingTokens(prompt.json().path("thinking"), tokens);
@@ -107,10 +123,11 @@ public final class Replies {
 	}
 
 	/**
-	 * Empties the prompt cache.
+	 * Empties the prompt cache and the script.
 	 */
 	public void reset() {
 		this.cache.clear();
+		this.script.clear();
 	}
 
 	private static long thinkingTokens(JsonNode thinking, long tokens) {
