@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Trouble with a call to Claude, sorted by what the caller can do about it. The failures
  * of earlier attempts are its suppressed exceptions. Immutable but for those.
  */
-public abstract sealed class ClaudeException extends RuntimeException permits ClaudeRequestException,
-		ClaudeAccountException, ClaudeRefusedException, ClaudeUnavailableException, ClaudeRejectedException {
+public abstract sealed class ClaudeException extends RuntimeException
+		permits ClaudeRequestException, ClaudeAccountException, ClaudeRefusedException, ClaudeUnavailableException,
+		ClaudeRejectedException, ClaudeOutputException {
 
 	private static final long serialVersionUID = 1L;
 
 	private final Details details;
+
+	private transient @Nullable ClaudeRequest continuation;
 
 	ClaudeException(Details details, @Nullable Throwable cause) {
 		super(details.message(), cause);
@@ -133,6 +136,25 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	}
 
 	/**
+	 * The conversation of a {@link ToolLoop} up to this failure: the same loop goes on
+	 * with it, and no tool is run again.
+	 * @return the request, or {@code null} if the failure is not that of a loop
+	 */
+	public @Nullable ClaudeRequest continuation() {
+		return this.continuation;
+	}
+
+	/**
+	 * Notes the conversation of a loop, for this library.
+	 * @param request the conversation so far
+	 * @return this exception
+	 */
+	public ClaudeException continuedBy(ClaudeRequest request) {
+		this.continuation = request;
+		return this;
+	}
+
+	/**
 	 * Everything that is known about this failure.
 	 * @return the details
 	 */
@@ -147,7 +169,8 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 	 * @return a new exception
 	 */
 	public ClaudeException with(Details changed) {
-		ClaudeException copy = of(changed, getCause());
+		ClaudeException copy = copy(changed);
+		copy.continuation = this.continuation;
 		copy.setStackTrace(getStackTrace());
 		for (Throwable suppressed : getSuppressed()) {
 			if (suppressed instanceof ClaudeException) {
@@ -155,6 +178,10 @@ public abstract sealed class ClaudeException extends RuntimeException permits Cl
 			}
 		}
 		return copy;
+	}
+
+	ClaudeException copy(Details changed) {
+		return of(changed, getCause());
 	}
 
 	/**

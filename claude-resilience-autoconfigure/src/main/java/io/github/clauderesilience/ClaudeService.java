@@ -120,6 +120,76 @@ public interface ClaudeService {
 	Mono<ClaudeReply> sendAsync(ClaudeRequest request);
 
 	/**
+	 * Asks for an object of a type of the application: the model is held to the schema of
+	 * the type, the answer is checked against schema and Bean Validation constraints, and
+	 * one that does not fit is sent back once, with what is wrong.
+	 * @param request the request
+	 * @param type a record or class; every property that is not {@code Optional} or
+	 * {@code @Nullable} is required. Needs
+	 * {@code com.github.victools:jsonschema-generator} and
+	 * {@code jsonschema-module-jackson}
+	 * @param <T> the type
+	 * @return the object
+	 * @throws ClaudeOutputException when the answer does not fit the type
+	 * @throws ClaudeException when there is no answer
+	 * @throws IllegalStateException when called on a thread that must not block, or the
+	 * library that derives schemas is missing
+	 */
+	<T> T send(ClaudeRequest request, Class<T> type);
+
+	/**
+	 * Like {@link #send(ClaudeRequest, Class)}, without holding a thread.
+	 * @param request the request
+	 * @param type a record or class
+	 * @param <T> the type
+	 * @return the object, or a {@link ClaudeException}; cancel ends the call
+	 */
+	<T> Mono<T> sendAsync(ClaudeRequest request, Class<T> type);
+
+	/**
+	 * Runs tools for the model until it has its answer. Each round is a call of its own,
+	 * with its own deadline, retries and fallback; a tool is run once for each call of
+	 * the model, on the caller's thread, and never repeated because a later call of the
+	 * loop failed. A tool that fails is told the model.
+	 * @param request the question; the tools of the loop are added to it
+	 * @param loop the tools
+	 * @return the answer, and the conversation that led to it
+	 * @throws ClaudeException when a round has no answer;
+	 * {@link ClaudeException#continuation()} goes on from there
+	 * @throws IllegalStateException when called on a thread that must not block
+	 */
+	ToolRun send(ClaudeRequest request, ToolLoop loop);
+
+	/**
+	 * Like {@link #send(ClaudeRequest, ToolLoop)}, without holding a thread; tools run
+	 * one after the other on threads that may block.
+	 * @param request the question
+	 * @param loop the tools
+	 * @return the answer, or a {@link ClaudeException}; cancel ends the loop, not a tool
+	 * that runs
+	 */
+	Mono<ToolRun> sendAsync(ClaudeRequest request, ToolLoop loop);
+
+	/**
+	 * Like {@link #send(ClaudeRequest, ToolLoop)}, for a person's question: never fails
+	 * for trouble with the API.
+	 * @param request the question
+	 * @param loop the tools
+	 * @return the answer, or a run whose reply is an honest message
+	 * @throws ClaudeRequestException when the request itself cannot be sent
+	 * @throws IllegalStateException when called on a thread that must not block
+	 */
+	ToolRun ask(ClaudeRequest request, ToolLoop loop);
+
+	/**
+	 * Like {@link #ask(ClaudeRequest, ToolLoop)}, without holding a thread.
+	 * @param request the question
+	 * @param loop the tools
+	 * @return the answer, or a run whose reply is an honest message
+	 */
+	Mono<ToolRun> askAsync(ClaudeRequest request, ToolLoop loop);
+
+	/**
 	 * Sends a request and gives the answer as it arrives.
 	 * @param request the request
 	 * @return the events, ending with {@link ClaudeEvent.Completed}, or with a

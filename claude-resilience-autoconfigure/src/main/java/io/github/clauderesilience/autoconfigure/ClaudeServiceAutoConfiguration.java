@@ -46,6 +46,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.validation.Validator;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Scheduler;
 
@@ -138,8 +139,9 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens,
-			Surroundings surroundings) {
-		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings);
+			Surroundings surroundings, ObjectProvider<Validator> validators) {
+		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings,
+				new ConstraintProblems(validators::getIfUnique));
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.clauderesilience.json;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,17 +33,17 @@ public final class JsonSchemas {
 	public static ObjectNode of(Class<?> type) {
 		ObjectNode known = KNOWN.get(type);
 		if (known == null) {
-			check();
+			check(JsonSchemas.class.getClassLoader());
 			known = SchemaDeriver.derive(type);
 			KNOWN.put(type, known);
 		}
 		return known.deepCopy();
 	}
 
-	private static void check() {
+	static void check(@Nullable ClassLoader loader) {
 		for (String needed : NEEDED) {
 			try {
-				Class.forName(needed, false, JsonSchemas.class.getClassLoader());
+				Class.forName(needed, false, loader);
 			}
 			catch (ClassNotFoundException ex) {
 				throw new IllegalStateException("Deriving a JSON schema of a type needs"

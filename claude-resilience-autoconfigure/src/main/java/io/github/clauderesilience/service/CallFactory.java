@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeOutputException;
+import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -24,7 +26,6 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -98,12 +99,25 @@ public final class CallFactory {
 	/**
 	 * The failure of a text that began again although pieces of it were read.
 	 */
-	ClaudeException restarted(ClaudeEvent.Restarted event) {
+	ClaudeException restarted(ClaudeEvent.Restarted event, Locale locale) {
 		return this.failures
-			.local(event.errorClass(), event.model(), LocaleContextHolder.getLocale(),
+			.local(event.errorClass(), event.model(), locale,
 					"The answer broke off (" + event.errorClass().key() + ") and began again on " + event.model()
 							+ ", but pieces of text cannot be taken back; use stream(...), which tells of restarts",
 					null);
+	}
+
+	/**
+	 * The failure of an answer that is not of the type asked for.
+	 */
+	ClaudeOutputException unusable(ClaudeReply reply, List<String> problems, Locale locale) {
+		String advice = "max_tokens".equals(reply.stopReason()) ? "it was cut at max_tokens; raise that"
+				: "simplify the type, or ask another model";
+		ClaudeException failure = this.failures.local(ErrorClass.MALFORMED, reply.model(), locale, "The answer of "
+				+ reply.model() + " is not of the type asked for (" + String.join("; ", problems) + "): " + advice,
+				null);
+		return new ClaudeOutputException(
+				failure.details().withRequestId(reply.requestId()).exhaustedAfter(reply.attempts()), reply, problems);
 	}
 
 	private ObjectNode complete(ObjectNode asked, CallContext.Audience audience) {

@@ -9,6 +9,8 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.ToolLoop;
+import io.github.clauderesilience.ToolRun;
 import io.github.clauderesilience.chain.CallContext.Audience;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Chain;
@@ -32,6 +34,8 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final Surroundings surroundings;
 
+	private final Function<Object, List<String>> validator;
+
 	/**
 	 * A service.
 	 * @param calls makes calls of requests
@@ -39,7 +43,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param tokens counts tokens at the provider
 	 */
 	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens) {
-		this(calls, ring, tokens, new Surroundings(List.of()));
+		this(calls, ring, tokens, new Surroundings(List.of()), (value) -> List.of());
 	}
 
 	/**
@@ -48,12 +52,15 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param ring the call ring
 	 * @param tokens counts tokens at the provider
 	 * @param surroundings what holds where requests do not say it
+	 * @param validator finds what breaks the constraints of an object that a model wrote
 	 */
-	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, Surroundings surroundings) {
+	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, Surroundings surroundings,
+			Function<Object, List<String>> validator) {
 		this.calls = calls;
 		this.ring = ring;
 		this.tokens = tokens;
 		this.surroundings = surroundings;
+		this.validator = validator;
 	}
 
 	@Override
@@ -117,13 +124,51 @@ public final class DefaultClaudeService implements ClaudeService {
 	}
 
 	@Override
+	public <T> T send(ClaudeRequest request, Class<T> type) {
+		return Blocking.await("send", "sendAsync", sendAsync(request, type));
+	}
+
+	@Override
+	public <T> Mono<T> sendAsync(ClaudeRequest request, Class<T> type) {
+		Function<ClaudeRequest, Mono<ClaudeReply>> ask = asking(Audience.PROGRAM);
+		Locale locale = LocaleContextHolder.getLocale();
+		return Mono.defer(() -> new StructuredOutput<>(type, this.validator).ask(request, ask,
+				(reply, problems) -> this.calls.unusable(reply, problems, locale)));
+	}
+
+	@Override
+	public ToolRun send(ClaudeRequest request, ToolLoop loop) {
+		Blocking.check("send", "sendAsync");
+		return ToolRunner.run(request, loop, this::send);
+	}
+
+	@Override
+	public Mono<ToolRun> sendAsync(ClaudeRequest request, ToolLoop loop) {
+		return ToolRunner.runAsync(request, loop, asking(Audience.PROGRAM));
+	}
+
+	@Override
+	public ToolRun ask(ClaudeRequest request, ToolLoop loop) {
+		Blocking.check("ask", "askAsync");
+		return ToolRunner.run(request, loop, this::ask);
+	}
+
+	@Override
+	public Mono<ToolRun> askAsync(ClaudeRequest request, ToolLoop loop) {
+		return ToolRunner.runAsync(request, loop, asking(Audience.PEOPLE));
+	}
+
+	@Override
 	public Flux<ClaudeEvent> stream(ClaudeRequest request) {
 		return events(() -> request, Audience.PROGRAM);
 	}
 
 	@Override
 	public Flux<String> streamText(ClaudeRequest request) {
-		return Flux.defer(() -> stream(request).concatMapIterable(new TextPieces(this.calls::restarted)));
+		Flux<ClaudeEvent> events = stream(request);
+		Locale locale = LocaleContextHolder.getLocale();
+		return Flux
+			.defer(() -> events.concatMapIterable(new TextPieces((event) -> this.calls.restarted(event, locale))));
 	}
 
 	@Override
@@ -145,6 +190,14 @@ public final class DefaultClaudeService implements ClaudeService {
 	private Mono<ClaudeReply> reply(Supplier<ClaudeRequest> request, Audience audience) {
 		Function<ContextView, ClaudeCall> call = call(request, audience, false);
 		return Mono.deferContextual((context) -> new ReplyMono(this.ring.proceed(call.apply(context))));
+	}
+
+	/** For calls that follow each other: all are made as from the place of the first. */
+	private Function<ClaudeRequest, Mono<ClaudeReply>> asking(Audience audience) {
+		Locale locale = LocaleContextHolder.getLocale();
+		CallHints hints = CallHints.current();
+		return (request) -> Mono.deferContextual((context) -> new ReplyMono(this.ring.proceed(
+				this.calls.call(request, audience, false, locale, this.surroundings.of(request, hints, context)))));
 	}
 
 	/** Language and hints are those of the place where the answer is asked for. */

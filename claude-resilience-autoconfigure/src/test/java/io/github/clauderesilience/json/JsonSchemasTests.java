@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class JsonSchemasTests {
 
@@ -51,6 +53,13 @@ class JsonSchemasTests {
 	void propertiesShouldStandAsTheyWereDeclared() {
 		assertThat(JsonSchemas.of(Ticket.class).path("properties").propertyNames()).containsExactly("order-number",
 				"urgent", "mood", "due", "price", "lines", "note", "reply");
+	}
+
+	@Test
+	void missingLibraryShouldBeNamed() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> JsonSchemas.check(new FilteredClassLoader("com.github.victools.jsonschema.module")))
+			.withMessageContaining("com.github.victools:jsonschema-module-jackson");
 	}
 
 	@Test
