@@ -35,7 +35,7 @@ class JsonSchemasTests {
 				"price":{"type":"number"},
 				"reply":{"type":["string","null"]},
 				"urgent":{"type":"boolean"}},
-				"required":["due","lines","mood","order-number","price","urgent"],
+				"required":["order-number","urgent","mood","due","price","lines"],
 				"additionalProperties":false}"""));
 	}
 
