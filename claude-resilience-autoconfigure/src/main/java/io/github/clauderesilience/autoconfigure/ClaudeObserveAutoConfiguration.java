@@ -15,6 +15,7 @@ import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.observe.verdict.Watch;
+import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
@@ -79,7 +80,7 @@ public final class ClaudeObserveAutoConfiguration {
 		return new UseStore.InMemory();
 	}
 
-	@Bean(destroyMethod = "flush")
+	@Bean
 	@ConditionalOnMissingBean
 	TierAdvisor claudeTierAdvisor(ClaudeProperties properties, ModelTable models, ObjectProvider<LimitPools> pools,
 			UseStore store, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline,
@@ -89,6 +90,11 @@ public final class ClaudeObserveAutoConfiguration {
 			.checked(() -> new AdviceSettings(advice.threshold(), advice.days(), advice.batchPrice()));
 		return new TierAdvisor(settings, models, Prices.of(models), () -> pools.getObject().views(), store, alerts,
 				timeline, blocking::schedule);
+	}
+
+	@Bean
+	UseFlush claudeUseFlush(TierAdvisor advisor, LastWrites lastWrites) {
+		return new UseFlush(advisor, lastWrites);
 	}
 
 }
