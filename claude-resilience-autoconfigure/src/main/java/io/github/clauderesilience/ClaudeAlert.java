@@ -2,6 +2,7 @@ package io.github.clauderesilience;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was noticed
  */
 public record ClaudeAlert(Kind kind, String message, @Nullable String model, Instant at) {
+
+	@JsonValue
+	JsonForms.Alert jsonForm() {
+		return new JsonForms.Alert(this.kind, this.message, this.model, this.at.toString());
+	}
 
 	/**
 	 * What an alert is about.

@@ -1,10 +1,12 @@
 package io.github.clauderesilience;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What happens while an answer arrives. Unknown events of the API arrive as
- * {@link Other}; pings do not arrive at all.
+ * {@link Other}; pings do not arrive at all. A JSON mapper of the application writes the
+ * kind of event as {@code type}: {@code text-delta}, {@code completed} and so on.
  */
 public sealed interface ClaudeEvent {
 
@@ -130,6 +132,15 @@ public sealed interface ClaudeEvent {
 			return "Other[type=" + this.json.path("type").stringValue(null) + "]";
 		}
 
+	}
+
+	/**
+	 * What a JSON mapper of the application writes.
+	 * @return an object whose {@code type} is the kind of event
+	 */
+	@JsonValue
+	default Object jsonForm() {
+		return JsonForms.of(this);
 	}
 
 	/**

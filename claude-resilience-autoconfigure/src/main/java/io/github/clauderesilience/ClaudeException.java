@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,12 @@ public abstract sealed class ClaudeException extends RuntimeException
 		return this.details;
 	}
 
+	/** Neither the stack trace nor the words of the provider are for clients. */
+	@JsonValue
+	JsonForms.Failure jsonForm() {
+		return JsonForms.Failure.of(this.details);
+	}
+
 	/**
 	 * The same failure with other details; cause, stack trace and suppressed failures
 	 * stay.
@@ -212,6 +219,11 @@ public abstract sealed class ClaudeException extends RuntimeException
 			Objects.requireNonNull(errorClass, "errorClass");
 			Objects.requireNonNull(message, "message");
 			Objects.requireNonNull(userMessage, "userMessage");
+		}
+
+		@JsonValue
+		JsonForms.Failure jsonForm() {
+			return JsonForms.Failure.of(this);
 		}
 
 		/**

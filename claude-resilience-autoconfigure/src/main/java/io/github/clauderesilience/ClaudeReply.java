@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An answer: the document of the Messages API as it came, and where it came from.
- * Immutable.
+ * An answer: the document of the Messages API as it came, and where it came from. A JSON
+ * mapper of the application writes its text, usage and provenance. Immutable.
  */
 public final class ClaudeReply {
 
@@ -233,6 +234,11 @@ public final class ClaudeReply {
 		return this.provenance;
 	}
 
+	@JsonValue
+	JsonForms.Reply jsonForm() {
+		return JsonForms.Reply.of(this);
+	}
+
 	/**
 	 * Names the provenance, never the content.
 	 */
@@ -303,6 +309,11 @@ public final class ClaudeReply {
 		public Provenance {
 			Objects.requireNonNull(source, "source");
 			changes = List.copyOf(changes);
+		}
+
+		@JsonValue
+		JsonForms.Provenance jsonForm() {
+			return JsonForms.Provenance.of(this);
 		}
 
 		/**

@@ -1,5 +1,6 @@
 package io.github.clauderesilience;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.json.TypedJson;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,11 @@ public record ToolCall(String id, String name, ObjectNode input) {
 	 */
 	public <T> T input(Class<T> type) {
 		return TypedJson.read(this.input, type);
+	}
+
+	@JsonValue
+	JsonForms.Call jsonForm() {
+		return new JsonForms.Call(this.id, this.name, JsonForms.plain(this.input));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.clauderesilience.review;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,24 @@ public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass
 				this.request);
 	}
 
+	/** Without the request. */
+	@JsonValue
+	Form jsonForm() {
+		return new Form(this.id, this.at.toString(), this.count, this.errorClass.key(), this.model, this.text,
+				this.status);
+	}
+
 	@Override
 	public String toString() {
 		return "ReviewItem[id=" + this.id + ", at=" + this.at + ", count=" + this.count + ", errorClass="
 				+ this.errorClass + ", model=" + this.model + ", chars=" + this.text.length() + ", status="
 				+ this.status + "]";
+	}
+
+	/**
+	 * What a JSON mapper of the application writes.
+	 */
+	record Form(String id, String at, int count, String errorClass, String model, String text, Status status) {
 	}
 
 	/**

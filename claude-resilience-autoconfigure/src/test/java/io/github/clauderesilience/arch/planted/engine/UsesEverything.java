@@ -1,6 +1,6 @@
 package io.github.clauderesilience.arch.planted.engine;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +24,7 @@ public class UsesEverything {
 
 	JdbcClient jdbc;
 
-	JsonProperty jackson2;
+	ObjectMapper jackson2;
 
 	SchemaGenerator schemas;
 
