@@ -16,12 +16,11 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.error.Failures;
-import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.OncePerModel;
-import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +36,6 @@ public final class CallFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallFactory.class);
 
-	/** A line break in a model's name would forge a line of the log. */
-	private static final int LINE_CHARS = 400;
-
 	private final CallDefaults defaults;
 
 	private final ModelTable models;
@@ -50,7 +46,7 @@ public final class CallFactory {
 
 	private final Timeline timeline;
 
-	private final LogThrottle mistakes;
+	private final RefusedRequests refused;
 
 	/**
 	 * A factory.
@@ -64,7 +60,7 @@ public final class CallFactory {
 		this.models = models;
 		this.failures = failures;
 		this.timeline = timeline;
-		this.mistakes = new LogThrottle(Duration.ofMinutes(1), timeline);
+		this.refused = new RefusedRequests(failures, timeline);
 	}
 
 	/**
@@ -188,11 +184,7 @@ public final class CallFactory {
 	}
 
 	private ClaudeException invalid(String message, Locale locale) {
-		String line = WireText.line(message, LINE_CHARS);
-		this.mistakes.log(line, (heldBack) -> logger.warn(
-				"A request was refused before it was sent: {}" + " ({} more like this since the last such line)", line,
-				heldBack));
-		return this.failures.local(ErrorClass.INVALID_REQUEST, null, locale, message, null);
+		return this.refused.refuse(null, locale, message);
 	}
 
 	/**

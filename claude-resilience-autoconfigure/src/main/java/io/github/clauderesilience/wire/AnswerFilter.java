@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
@@ -57,6 +58,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final SilentWait waits;
 
+	private final RefusedRequests refused;
+
 	private final LogThrottle throttle;
 
 	/**
@@ -74,6 +77,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
 		this.waits = new SilentWait(timeline);
+		this.refused = new RefusedRequests(failures, timeline);
 		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
 
@@ -86,8 +90,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		String problem = this.identity.refusal(request, credential);
 		if (problem != null) {
-			return Mono.error(this.failures.local(ErrorClass.INVALID_REQUEST, exchange.model(), exchange.locale(),
-					problem, null));
+			return Mono.error(this.refused.refuse(exchange.model(), exchange.locale(), problem));
 		}
 		ClaudeException refusal = this.latch.refusalAfterWait(credential, exchange);
 		if (refusal != null) {

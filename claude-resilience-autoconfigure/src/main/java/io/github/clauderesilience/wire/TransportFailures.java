@@ -10,6 +10,7 @@ import javax.net.ssl.SSLHandshakeException;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.time.Timeline;
@@ -33,6 +34,8 @@ public final class TransportFailures {
 
 	private final Failures failures;
 
+	private final RefusedRequests refused;
+
 	private final Timeline timeline;
 
 	/**
@@ -42,6 +45,7 @@ public final class TransportFailures {
 	 */
 	public TransportFailures(Failures failures, Timeline timeline) {
 		this.failures = failures;
+		this.refused = new RefusedRequests(failures, timeline);
 		this.timeline = timeline;
 	}
 
@@ -58,10 +62,10 @@ public final class TransportFailures {
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
 		if (isOurs(cause)) {
-			return typed(
-					ErrorClass.INVALID_REQUEST, exchange, "Not sent to " + exchange.model()
-							+ ": the request could not be made (" + text(cause) + "). Correct its headers or its body",
-					cause);
+			String message = "Not sent to " + exchange.model() + ": the request could not be made (" + text(cause)
+					+ "). Correct its headers or its body";
+			this.refused.log(message);
+			return typed(ErrorClass.INVALID_REQUEST, exchange, message, cause);
 		}
 		if (cause instanceof ProtocolViolationException) {
 			return typed(ErrorClass.MALFORMED, exchange, notHttp(exchange, cause), cause);

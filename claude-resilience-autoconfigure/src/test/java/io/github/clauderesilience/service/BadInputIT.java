@@ -15,6 +15,7 @@ import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ClaudeService;
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.testsupport.LogCapture;
@@ -101,7 +102,7 @@ class BadInputIT {
 
 	@Test
 	void shouldLogEachMistakeOnceAMinute() {
-		try (LogCapture log = LogCapture.of(CallFactory.class.getName(), Level.WARN)) {
+		try (LogCapture log = LogCapture.of(RefusedRequests.class.getName(), Level.WARN)) {
 			for (int i = 0; i < 5; i++) {
 				catchThrowableOfType(ClaudeException.class, () -> this.claude
 					.send(ClaudeRequest.builder().user("Hi").model("claude-sonet-5-5\nERROR forged").build()));
@@ -110,7 +111,20 @@ class BadInputIT {
 				.asString()
 				.contains("WARN", "A request was refused before it was sent", "claude-sonet-5-5 ERROR forged",
 						"add it under claude.models")
-				.doesNotContain("\n");
+				.doesNotContain("\n", "more like it");
+		}
+	}
+
+	@Test
+	void shouldLogABadMaxTokensOnceAMinute() {
+		try (LogCapture log = LogCapture.of(RefusedRequests.class.getName(), Level.WARN)) {
+			for (int i = 0; i < 5; i++) {
+				catchThrowableOfType(ClaudeException.class,
+						() -> this.claude.ask(ClaudeRequest.builder().user("Hi").maxTokens(777_777).build()));
+			}
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("WARN", "max_tokens is 777777 but claude-sonnet-5-5 writes at most 128000; lower it");
 		}
 	}
 

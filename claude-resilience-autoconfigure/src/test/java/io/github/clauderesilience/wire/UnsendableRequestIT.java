@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.testsupport.LogCapture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,35 @@ class UnsendableRequestIT {
 	void shouldRefusePropertiesAtStart(String property, String named) {
 		assertThatThrownBy(() -> ClaudeContexts.start(this.server.url(), property + "=2023\u00e9").close()).rootCause()
 			.hasMessageContaining(named + " has a character that no header can have (U+00E9) at position 5 of 5");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					/v1/models               | x-api-key | mine     | sets the header x-api-key, in which the API key is sent. Remove it
+					http://127.0.0.1:9/other | x-own     | a        | the request goes to http://127.0.0.1:9 but claude.base-url is
+					/v1/messages             | x own     | a        | the request could not be made
+					""")
+	void shouldLogARefusalOnceAMinute(String uri, String header, String value, String message) {
+		try (ConfigurableApplicationContext context = ClaudeContexts.start(this.server.url());
+				LogCapture log = LogCapture.of(RefusedRequests.class.getName(), Level.WARN)) {
+			for (int i = 0; i < 3; i++) {
+				assertThatThrownBy(() -> context.getBean("claudeWebClient", WebClient.class)
+					.post()
+					.uri(uri)
+					.header(header, value)
+					.bodyValue(Map.of("model", "claude-sonnet-5-5"))
+					.retrieve()
+					.bodyToMono(String.class)
+					.block(Duration.ofSeconds(10))).isInstanceOf(ClaudeException.class).hasMessageContaining(message);
+			}
+
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN")
+				.contains("A request was refused before it was sent: Not sent", message);
+			assertThat(this.server.requests()).isEmpty();
+		}
 	}
 
 	@Test

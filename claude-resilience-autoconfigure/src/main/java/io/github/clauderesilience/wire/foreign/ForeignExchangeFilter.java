@@ -9,6 +9,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
@@ -58,6 +59,8 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 
 	private final TransportFailures transport;
 
+	private final RefusedRequests refused;
+
 	private final Timeline timeline;
 
 	/**
@@ -74,6 +77,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		this.strategies = strategies;
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
+		this.refused = new RefusedRequests(failures, timeline);
 		this.timeline = timeline;
 	}
 
@@ -84,8 +88,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		}
 		String refusal = this.addresses.refusal(request);
 		if (refusal != null) {
-			return Mono
-				.error(this.failures.local(ErrorClass.INVALID_REQUEST, null, Locale.getDefault(), refusal, null));
+			return Mono.error(this.refused.refuse(null, Locale.getDefault(), refusal));
 		}
 		if (!isMessages(request)) {
 			return Mono.defer(() -> {
