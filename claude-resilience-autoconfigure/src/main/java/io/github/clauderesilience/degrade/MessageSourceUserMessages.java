@@ -1,11 +1,12 @@
 package io.github.clauderesilience.degrade;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.error.UserMessages;
 import org.springframework.context.MessageSource;
-import org.springframework.context.support.ReloadableResourceBundleMessageSource;
 
 /**
  * Messages for people from resource bundles: {@code claude.<error-class>} in the language
@@ -15,6 +16,9 @@ public final class MessageSourceUserMessages implements UserMessages {
 
 	/** The bundle of this library, which knows every class. */
 	public static final String OWN_BUNDLE = "classpath:claude-messages";
+
+	/** The languages of that bundle besides English. */
+	static final List<Locale> OWN_LANGUAGES = List.of(Locale.GERMAN);
 
 	private final MessageSource messages;
 
@@ -27,23 +31,18 @@ public final class MessageSourceUserMessages implements UserMessages {
 	}
 
 	/**
-	 * Messages from bundles; where the first lacks a key the bundle of this library has
-	 * it.
+	 * Messages from bundles, which are read now, in all languages; where the first lacks
+	 * a key the bundle of this library has it.
 	 * @param basenames bundles, separated by commas, for example
 	 * {@code classpath:our-messages}
 	 * @return the messages
 	 */
 	public static MessageSourceUserMessages ofBundles(String basenames) {
-		ReloadableResourceBundleMessageSource source = new ReloadableResourceBundleMessageSource();
-		source.setDefaultEncoding("UTF-8");
-		source.setFallbackToSystemLocale(false);
-		for (String basename : basenames.split(",")) {
-			if (!basename.isBlank()) {
-				source.addBasenames(basename.strip());
-			}
-		}
-		source.addBasenames(OWN_BUNDLE);
-		return new MessageSourceUserMessages(source);
+		List<String> bundles = Arrays.stream(basenames.split(","))
+			.map(String::strip)
+			.filter((basename) -> !basename.isEmpty() && !basename.equals(OWN_BUNDLE))
+			.toList();
+		return new MessageSourceUserMessages(new MessageBundles(bundles, OWN_BUNDLE, OWN_LANGUAGES));
 	}
 
 	@Override

@@ -11,7 +11,7 @@ import io.github.clauderesilience.ErrorClass;
 public interface UserMessages {
 
 	/**
-	 * The message for an error class.
+	 * The message for an error class. Asked on event loops, too: must not block.
 	 * @param errorClass why there is no answer
 	 * @param locale the language of the person
 	 * @return an honest, unalarming sentence that never contains an API error
