@@ -9,11 +9,32 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code faq}, {@code metering}, {@code streams}, {@code endpoint} or {@code list};
- * {@code name=value} for {@code calls, seed, runs, warm-up, client, chars}; and
- * {@code --name=value} for the application's properties.
+ * {@code faq}, {@code metering}, {@code streams}, {@code endpoint}, {@code rescue} or
+ * {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up, client, chars};
+ * and {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
+
+	private static final Map<String, Command> COMMANDS = Map.ofEntries(
+			Map.entry("heap", (options, settings) -> SuspendedHeap.run(number("chars", 500, options), settings)),
+			Map.entry("call-cost", (options, settings) -> CallCost.run(number("runs", 5, options), settings)),
+			Map.entry("streams",
+					(options, settings) -> StreamLoad.run(number("streams", 2000, options), number("rate", 20, options),
+							number("seconds", 60, options), number("runs", 1, options), settings)),
+			Map.entry("faq", (options, settings) -> FaqCost.run(number("runs", 7, options), settings)),
+			Map.entry("endpoint", (options, settings) -> EndpointTime.run(settings)),
+			Map.entry("rescue", (options, settings) -> RescueTable.run(settings)),
+			Map.entry("metering",
+					(options, settings) -> MeteringComparison.run(scenario(Scenarios.CPU.name(), options),
+							seed(options), settings)),
+			Map.entry("cpu-empty-seats",
+					(options, settings) -> CpuComparison.runEmptySeats(scenario(Scenarios.CPU.name(), options),
+							seed(options), settings)),
+			Map.entry(Scenarios.CPU.name(),
+					(options, settings) -> CpuComparison.run(scenario(Scenarios.CPU.name(), options), seed(options),
+							settings)),
+			Map.entry(Scenarios.TENANTS.name(), (options, settings) -> TenantComparison
+				.run(scenario(Scenarios.TENANTS.name(), options), seed(options), settings)));
 
 	private LoadRunner() {
 	}
@@ -55,53 +76,25 @@ public final class LoadRunner {
 	}
 
 	private static void run(String name, Map<String, String> options, List<String> settings) {
-		if (name.equals("heap")) {
-			SuspendedHeap.run(Integer.parseInt(options.getOrDefault("chars", "500")), settings);
-			return;
-		}
-		if (name.equals("call-cost")) {
-			CallCost.run(Integer.parseInt(options.getOrDefault("runs", "5")), settings);
-			return;
-		}
-		if (name.equals("streams")) {
-			StreamLoad.run(Integer.parseInt(options.getOrDefault("streams", "2000")),
-					Integer.parseInt(options.getOrDefault("rate", "20")),
-					Integer.parseInt(options.getOrDefault("seconds", "60")),
-					Integer.parseInt(options.getOrDefault("runs", "1")), settings);
-			return;
-		}
-		if (name.equals("faq")) {
-			FaqCost.run(Integer.parseInt(options.getOrDefault("runs", "7")), settings);
-			return;
-		}
-		if (name.equals("endpoint")) {
-			EndpointTime.run(settings);
-			return;
-		}
-		if (name.equals("metering")) {
-			MeteringComparison.run(scenario(Scenarios.CPU.name(), options),
-					Long.parseLong(options.getOrDefault("seed", "1")), settings);
-			return;
-		}
-		if (name.equals("cpu-empty-seats")) {
-			CpuComparison.runEmptySeats(scenario(Scenarios.CPU.name(), options),
-					Long.parseLong(options.getOrDefault("seed", "1")), settings);
+		Command command = COMMANDS.get(name);
+		if (command != null) {
+			command.run(options, settings);
 			return;
 		}
 		Scenario scenario = scenario(name, options);
-		long seed = Long.parseLong(options.getOrDefault("seed", "1"));
-		if (name.equals(Scenarios.CPU.name())) {
-			CpuComparison.run(scenario, seed, settings);
-			return;
-		}
-		if (name.equals(Scenarios.TENANTS.name())) {
-			TenantComparison.run(scenario, seed, settings);
-			return;
-		}
 		for (int i = 0; i < scenario.runs(); i++) {
 			ScenarioRun.run(scenario, options.getOrDefault("client", "").equals("baseline"),
-					Integer.parseInt(options.getOrDefault("warm-up", "1000")), seed + i, settings);
+					number("warm-up", 1000, options), seed(options) + i, settings);
 		}
+	}
+
+	private static long seed(Map<String, String> options) {
+		return Long.parseLong(options.getOrDefault("seed", "1"));
+	}
+
+	private static int number(String name, int usual, Map<String, String> options) {
+		String value = options.get(name);
+		return (value != null) ? Integer.parseInt(value) : usual;
 	}
 
 	private static Scenario scenario(String name, Map<String, String> options) {
@@ -114,6 +107,14 @@ public final class LoadRunner {
 					Integer.parseInt(options.get("runs")));
 		}
 		return options.containsKey("calls") ? found.withCalls(Integer.parseInt(options.get("calls"))) : found;
+	}
+
+	/** What is no run of a scenario, or not only. */
+	@FunctionalInterface
+	private interface Command {
+
+		void run(Map<String, String> options, List<String> settings);
+
 	}
 
 }
