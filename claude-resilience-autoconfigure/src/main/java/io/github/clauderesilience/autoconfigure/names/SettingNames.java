@@ -76,12 +76,18 @@ public final class SettingNames {
 	 * @return the names in the order of the record
 	 */
 	public Collection<String> in(List<String> path) {
-		Setting setting = this.root;
+		@Nullable Setting setting = this.root;
 		for (String name : path) {
-			setting = (setting instanceof Setting.Entries entries) ? entries.value()
-					: ((Setting.Group) setting).children().get(name);
+			setting = child(setting, name);
 		}
 		return (setting instanceof Setting.Group group) ? group.children().keySet() : List.of();
+	}
+
+	private static @Nullable Setting child(@Nullable Setting setting, String name) {
+		if (setting instanceof Setting.Entries entries) {
+			return entries.value();
+		}
+		return (setting instanceof Setting.Group group) ? group.children().get(name) : null;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -229,7 +230,7 @@ class DayBudgetsTests {
 		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
 		broken.set(false);
 		this.time.forward(Duration.ofSeconds(3));
-		assertThat(kept.get("sonnet").inputTokens()).isEqualTo(20);
+		assertThat(Objects.requireNonNull(kept.get("sonnet")).inputTokens()).isEqualTo(20);
 		budgets.close();
 	}
 
