@@ -18,34 +18,37 @@ import org.springframework.util.unit.DataSize;
 /**
  * Everything that can be tuned in {@code application.yml}.
  *
- * @param apiKey API key; the default is the environment variable ANTHROPIC_API_KEY
- * @param baseUrl address of the API, with its scheme and without /v1
- * @param auth header in which the API key is sent
- * @param version value of the anthropic-version header
- * @param betas values of the anthropic-beta header, for all requests
- * @param model model that is asked where a request names none
- * @param maxTokens most output tokens where a request does not say
+ * @param apiKey API key, taken from the environment variable ANTHROPIC_API_KEY if it is
+ * not set.
+ * @param baseUrl Address of the API, with its scheme and without /v1.
+ * @param auth Header in which the API key is sent.
+ * @param version Value of the anthropic-version header.
+ * @param betas Values of the anthropic-beta header, sent with all requests.
+ * @param model Model that is asked if a request names none.
+ * @param maxTokens Maximum number of output tokens if a request does not say.
  * @param system System prompt of people's questions (ask, faq, askStream) that bring
  * none.
- * @param allowUnknownModels whether models that are not in the model table are sent
- * @param timeout how long each phase of a call may take
- * @param http connections to the API
- * @param rateLimit the limiter
- * @param retry repetition of failed calls
- * @param circuitBreaker when a model counts as down
- * @param fallback when another model is asked; which ones, says claude.fallback.models
- * @param stream answers event by event
- * @param faq answers without a call
- * @param review questions that need a person's decision
- * @param logContent whether the texts, tool inputs and unknown fields of invalid requests
- * are logged, too
- * @param degrade what people read when there is no answer
- * @param observe what operators see
- * @param tierAdvice when advice about limits is given
- * @param simulator the simulated Claude API
- * @param models what is known about models, field by field over what is shipped
- * @param errors codes and texts by which single kinds of errors are recognised, field by
- * field over what is shipped in claude-errors.yml
+ * @param allowUnknownModels Whether requests to models that are not in the model table
+ * are sent.
+ * @param timeout Time limits of each phase of a call.
+ * @param http Connections to the API.
+ * @param rateLimit Limits, queue and budgets.
+ * @param retry Retries of failed calls.
+ * @param circuitBreaker Circuit breaker settings, per model.
+ * @param fallback Models that stand in for others.
+ * @param stream Answers event by event.
+ * @param faq Answers without a call.
+ * @param review Questions that need a person's decision.
+ * @param logContent Whether the texts, tool inputs and unknown fields of invalid requests
+ * are logged, too.
+ * @param degrade Messages in place of an answer.
+ * @param observe Meters, traces and health.
+ * @param tierAdvice Advice about limits.
+ * @param simulator Simulated Claude API.
+ * @param models Facts about models, laid over the shipped model table field by field, by
+ * model id.
+ * @param errors Codes and texts by which errors are recognised, laid over the shipped
+ * rules field by field, by the name of the rule.
  */
 @ConfigurationProperties("claude")
 public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
@@ -71,11 +74,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * How long each phase of a call may take.
 	 *
-	 * @param connect time until the connection stands, TLS included
-	 * @param attempt time from sending a plain request until its whole answer is there
-	 * @param firstContent time from sending a streaming request until its first content
-	 * @param idle time between two events of a stream
-	 * @param total deadline of the whole call: queue, attempts, back-off and fallback
+	 * @param connect Maximum time until a connection is established, TLS included.
+	 * @param attempt Maximum time from sending a plain request until its whole answer has
+	 * arrived.
+	 * @param firstContent Maximum time from sending a streaming request until its first
+	 * content.
+	 * @param idle Maximum time between two events of a stream.
+	 * @param total Deadline of the whole call: queue, attempts, back-off and fallback.
 	 * @param silence Time without any sign of life, such as headers, an event or a ping,
 	 * after which an attempt without content is given up; longer for models that were
 	 * seen to be silent longer in good answers.
@@ -88,9 +93,9 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * Connections to the API.
 	 *
-	 * @param maxConnections size of the connection pool
-	 * @param maxMessageSize largest body of an answer; a larger one is given up as
-	 * malformed. A smaller bound holds for requests with a small max_tokens
+	 * @param maxConnections Maximum number of connections in the pool.
+	 * @param maxMessageSize Maximum size of an answer, beyond which it is treated as
+	 * malformed; less for requests with a small max_tokens.
 	 */
 	public record Http(@DefaultValue("500") int maxConnections, @DefaultValue("16MB") DataSize maxMessageSize) {
 	}
@@ -98,17 +103,17 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * The limiter. Nothing need be configured: limits are learned.
 	 *
-	 * @param store where the levels are kept
-	 * @param maxWait longest time a call may wait for its turn
-	 * @param maxQueue most calls that wait in one pool
-	 * @param maxInFlight most calls on the wire over all pools
-	 * @param countPromptsFrom estimated input tokens from which on the API counts a
-	 * prompt before it is sent, at least 1; none are counted where it is left out
-	 * @param logHeaders what of the limit headers is logged
+	 * @param store Store of the levels of the limits.
+	 * @param maxWait Maximum time a call waits for quota.
+	 * @param maxQueue Maximum number of calls queued per pool.
+	 * @param maxInFlight Maximum number of calls in flight over all pools.
+	 * @param countPromptsFrom Estimated number of input tokens from which a prompt is
+	 * counted by the API before it is sent; none are counted if it is not set.
+	 * @param logHeaders Rate limit headers to log.
 	 * @param groups Ceilings of our own, by limit group.
 	 * @param tenants Weights of tenants, by the name of the tenant.
-	 * @param days what holds for the budgets of a day
-	 * @param redis what holds for limits that instances share in Redis
+	 * @param days Budgets of a day, in all limit groups.
+	 * @param redis Limits that instances share in Redis.
 	 */
 	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
 			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight, @Nullable Long countPromptsFrom,
@@ -146,8 +151,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * What holds for limits that instances share in Redis.
 	 *
-	 * @param keyPrefix beginning of the keys, followed by a colon and the name of the
-	 * pool. Environments with different accounts that use one Redis need different ones
+	 * @param keyPrefix Prefix of the keys, followed by a colon and the name of the pool;
+	 * environments with different accounts need different ones.
 	 */
 	public record Redis(@DefaultValue("claude:limits") String keyPrefix) {
 	}
@@ -155,15 +160,16 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * What holds for the budgets of a day in all limit groups.
 	 *
-	 * @param zone time zone in which the days begin at midnight
-	 * @param warnAt used part of a budget at which an alert is raised
-	 * @param interactiveShare part at the end of a budget that only interactive calls may
-	 * use
-	 * @param store where the use of the day is kept
-	 * @param file file that keeps it over a restart, for one instance of the application
-	 * @param instance name of this instance in the store jdbc, the same after a restart;
-	 * two of one name overwrite each other. The default is spring.application.name
-	 * @param initializeSchema when the table of the store jdbc is created
+	 * @param zone Time zone in which the days begin at midnight.
+	 * @param warnAt Used share of a budget at which an alert is raised, from 0 to 1.
+	 * @param interactiveShare Share at the end of a budget that only interactive calls
+	 * may use, from 0 to 1.
+	 * @param store Store of the day's use.
+	 * @param file File that keeps the day's use over a restart, for one instance of the
+	 * application.
+	 * @param instance Name of this instance in the store jdbc, the same after a restart
+	 * and unique; spring.application.name if it is not set.
+	 * @param initializeSchema Databases in which the table of the store jdbc is created.
 	 */
 	public record Days(@DefaultValue("UTC") String zone, @DefaultValue("0.8") double warnAt,
 			@DefaultValue("0.1") double interactiveShare, @DefaultValue("memory") DayStoreKind store,
@@ -190,12 +196,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * When a model counts as down.
 	 *
-	 * @param failures consecutive failures that open the circuit
-	 * @param window time within which they have to happen
-	 * @param coolOff how long the circuit stays open at first
-	 * @param maxCoolOff longest time it stays open; doubles with every probe that fails
-	 * @param probes calls that have to succeed before it closes
-	 * @param count error classes that count as failures
+	 * @param failures Number of consecutive failures that open the circuit.
+	 * @param window Time within which the failures have to happen.
+	 * @param coolOff Time for which the circuit stays open at first.
+	 * @param maxCoolOff Maximum time for which the circuit stays open; the time doubles
+	 * with each probe that fails.
+	 * @param probes Number of calls that have to succeed before the circuit closes.
+	 * @param count Error classes that count as failures.
 	 */
 	public record CircuitBreaker(@DefaultValue("5") int failures, @DefaultValue("60s") Duration window,
 			@DefaultValue("30s") Duration coolOff, @DefaultValue("5m") Duration maxCoolOff,
@@ -206,8 +213,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * When another model is asked.
 	 *
-	 * @param on error classes on which another model is asked; all that make sense by
-	 * default
+	 * @param on Error classes on which another model is asked; all that another model can
+	 * help with if it is not set.
 	 * @param patience how long a call in trouble goes on with the model that was asked
 	 * while another one could take it
 	 * @param maxQueueTime how long a call without any trouble waits for the quota of the
@@ -248,7 +255,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * Answers event by event.
 	 *
-	 * @param onBreak what happens to a stream that breaks off after its first content
+	 * @param onBreak Reaction to a stream that breaks off after its first content.
 	 */
 	public record Stream(@DefaultValue("fail") RestartInterceptor.OnBreak onBreak) {
 	}
@@ -256,16 +263,16 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * Answers without a call, for questions that many people ask.
 	 *
-	 * @param cache cache of the application's CacheManager that keeps the answers
-	 * @param ttl how long an answer is as good as new
-	 * @param staleTtl how old an answer may be that stands in while Claude cannot be
-	 * reached; 0 for no such answers
-	 * @param fallbackTtl how long the answer of a fallback model is given to others; 0
-	 * not to keep it
-	 * @param maxEntries most answers that are kept where the application has no cache of
-	 * that name
-	 * @param curated file of questions and answers written by people, as YAML or
-	 * properties; it is read again when it changes
+	 * @param cache Name of the cache of the application's CacheManager that keeps the
+	 * answers.
+	 * @param ttl Time to live of a cached answer.
+	 * @param staleTtl Maximum age of an answer that stands in while Claude cannot be
+	 * reached; 0 for no such answers.
+	 * @param fallbackTtl Time to live of an answer of a fallback model; 0 to keep none.
+	 * @param maxEntries Maximum number of cached answers if the application has no cache
+	 * of that name.
+	 * @param curated Location of a YAML or properties file of questions and answers
+	 * written by people, read again when it changes.
 	 */
 	public record Faq(@DefaultValue("claude-faq") String cache, @DefaultValue("1h") Duration ttl,
 			@DefaultValue("24h") Duration staleTtl, @DefaultValue("1m") Duration fallbackTtl,
@@ -275,9 +282,10 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * Questions that need a person's decision.
 	 *
-	 * @param store where they are kept
-	 * @param capacity most questions that are kept; the oldest give way
-	 * @param initializeSchema when the table of the store jdbc is created
+	 * @param store Store of the questions.
+	 * @param capacity Maximum number of questions that are kept, beyond which the oldest
+	 * are dropped.
+	 * @param initializeSchema Databases in which the table of the store jdbc is created.
 	 */
 	public record Review(@DefaultValue("memory") ReviewStore store, @DefaultValue("1000") int capacity,
 			@DefaultValue("embedded") SchemaInitialization initializeSchema) {
@@ -328,11 +336,11 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * What people read when there is no answer.
 	 *
-	 * @param messages resource bundles with the messages, separated by commas
-	 * @param problemDetails whether exceptions that leave a controller are answered as
-	 * problem details
-	 * @param developerMessages whether problem details carry the text for developers if
-	 * the request itself is wrong
+	 * @param messages Comma-separated list of resource bundles with the messages.
+	 * @param problemDetails Whether exceptions that leave a controller are answered as
+	 * problem details.
+	 * @param developerMessages Whether problem details carry the text for developers if
+	 * the request itself is wrong.
 	 */
 	public record Degrade(@DefaultValue("classpath:claude-messages") String messages,
 			@DefaultValue("true") boolean problemDetails, @DefaultValue("false") boolean developerMessages) {
@@ -341,15 +349,15 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * What operators see.
 	 *
-	 * @param meters whether meters are registered, where there is a MeterRegistry
-	 * @param observations whether questions and attempts are observed, where there is an
-	 * ObservationRegistry; by default only where somebody besides the meters can hear
-	 * them: an ObservationHandler, an ObservationRegistryCustomizer, or a registry of the
-	 * application's own
-	 * @param recentCalls most calls whose course is remembered
-	 * @param downWithoutAccess whether health is DOWN while the key is rejected or the
-	 * account may not spend any more
-	 * @param baggage whether the baggage of traces is sent to the provider
+	 * @param meters Whether meters are registered if there is a MeterRegistry.
+	 * @param observations Whether questions and attempts are observed if there is an
+	 * ObservationRegistry; if it is not set, only if an ObservationHandler, an
+	 * ObservationRegistryCustomizer or a registry of the application is there to hear
+	 * them.
+	 * @param recentCalls Maximum number of calls whose course is remembered.
+	 * @param downWithoutAccess Whether health is DOWN while the API key is rejected or a
+	 * billing limit is reached.
+	 * @param baggage Whether the baggage of traces is sent to the provider.
 	 */
 	public record Observe(@DefaultValue("true") boolean meters, @Nullable Boolean observations,
 			@DefaultValue("1000") int recentCalls, @DefaultValue("false") boolean downWithoutAccess,
@@ -359,13 +367,13 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * When advice about limits is given.
 	 *
-	 * @param threshold Part of a limit in demand at peak hours from which there is advice
-	 * and an alert, above 0 up to 1.
+	 * @param threshold Share of a limit in demand at peak hours from which there is
+	 * advice and an alert, above 0 up to 1.
 	 * @param days Number of the last seven days, from 1 to 7, on which the threshold has
 	 * to be crossed.
-	 * @param batchPrice Price of message batches in parts of the usual one, from 0 to 1.
-	 * @param store Store of the use of limits: memory forgets it at a restart, redis
-	 * shares it between instances.
+	 * @param batchPrice Price of message batches as a share of the usual price, from 0 to
+	 * 1.
+	 * @param store Store of the use of limits.
 	 */
 	public record TierAdvice(@DefaultValue("0.8") double threshold, @DefaultValue("3") int days,
 			@DefaultValue("0.5") double batchPrice, @DefaultValue("memory") UseStoreKind store) {
@@ -388,12 +396,12 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * The simulated Claude API.
 	 *
-	 * @param enabled whether a simulated Claude API is started and used instead of the
-	 * real one
-	 * @param port port on loopback; 0 for a free one
-	 * @param latency time until an answer begins
-	 * @param tokensPerSecond speed of writing
-	 * @param seed seed of the made-up answers
+	 * @param enabled Whether a simulated Claude API is started and used instead of the
+	 * real one.
+	 * @param port Port on loopback; 0 for a free one.
+	 * @param latency Time until an answer begins.
+	 * @param tokensPerSecond Number of output tokens written per second.
+	 * @param seed Seed of the random numbers behind the made-up answers.
 	 */
 	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port,
 			@DefaultValue("300ms") Duration latency, @DefaultValue("200") double tokensPerSecond,

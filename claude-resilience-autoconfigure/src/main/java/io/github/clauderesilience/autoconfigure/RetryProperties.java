@@ -13,16 +13,16 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * How often and how patiently a failed call is repeated, by error class.
  *
- * @param budget how many retries all calls together may make
- * @param defaults rule of every class that is retried
- * @param intermediary what is different for a 403 of something in front of the API, such
- * as a firewall
- * @param conflict what is different for 409
- * @param serverError what is different for 500, 502, 503 and other 5xx
- * @param overloaded what is different for 529 and overloaded_error
- * @param timeout what is different where no answer came in time
- * @param connection what is different where there was no connection
- * @param malformed what is different for answers that are broken or cut short
+ * @param budget Retries of all calls together.
+ * @param defaults Retries of every error class that is retried.
+ * @param intermediary Retries after a 403 of something in front of the API, such as a
+ * firewall.
+ * @param conflict Retries after 409.
+ * @param serverError Retries after 500, 502, 503 and other 5xx.
+ * @param overloaded Retries after 529 and overloaded_error.
+ * @param timeout Retries if no answer came in time.
+ * @param connection Retries if there was no connection.
+ * @param malformed Retries after answers that are broken or cut short.
  */
 public record RetryProperties(@DefaultValue Budget budget, @Name("default") @DefaultValue Rule defaults,
 		@DefaultValue Change intermediary, @DefaultValue Change conflict, @DefaultValue Change serverError,
@@ -47,8 +47,8 @@ public record RetryProperties(@DefaultValue Budget budget, @Name("default") @Def
 	/**
 	 * How many retries all calls together may make.
 	 *
-	 * @param ratio retries per first attempt, 0 to 1
-	 * @param perSecond retries a second that are always allowed
+	 * @param ratio Maximum number of retries per first attempt, from 0 to 1.
+	 * @param perSecond Number of retries per second that are always allowed.
 	 */
 	public record Budget(@DefaultValue("0.2") double ratio, @DefaultValue("1") double perSecond) {
 	}
@@ -56,11 +56,12 @@ public record RetryProperties(@DefaultValue Budget budget, @Name("default") @Def
 	/**
 	 * How often and how patiently a call is repeated.
 	 *
-	 * @param maxRetries repetitions after the first attempt
-	 * @param initial wait before the first retry
-	 * @param multiplier growth of the wait with each retry
-	 * @param max longest wait of our own; a retry-after may be longer
-	 * @param jitter share by which a wait varies either way, 0 to 1
+	 * @param max Maximum wait of our own before a retry; a retry-after of the API may be
+	 * longer.
+	 * @param maxRetries Maximum number of retries after the first attempt.
+	 * @param initial Wait before the first retry.
+	 * @param multiplier Factor by which the wait grows with each retry.
+	 * @param jitter Share by which a wait varies either way, from 0 to 1.
 	 */
 	public record Rule(@DefaultValue("3") int maxRetries, @DefaultValue("1s") Duration initial,
 			@DefaultValue("2") double multiplier, @DefaultValue("60s") Duration max,
@@ -70,11 +71,12 @@ public record RetryProperties(@DefaultValue Budget budget, @Name("default") @Def
 	/**
 	 * What is different for one error class.
 	 *
-	 * @param maxRetries repetitions after the first attempt
-	 * @param initial wait before the first retry
-	 * @param multiplier growth of the wait with each retry
-	 * @param max longest wait of our own; a retry-after may be longer
-	 * @param jitter share by which a wait varies either way, 0 to 1
+	 * @param max Maximum wait of our own before a retry; a retry-after of the API may be
+	 * longer.
+	 * @param maxRetries Maximum number of retries after the first attempt.
+	 * @param initial Wait before the first retry.
+	 * @param multiplier Factor by which the wait grows with each retry.
+	 * @param jitter Share by which a wait varies either way, from 0 to 1.
 	 */
 	public record Change(@Nullable Integer maxRetries, @Nullable Duration initial, @Nullable Double multiplier,
 			@Nullable Duration max, @Nullable Double jitter) {
