@@ -141,11 +141,12 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Failures claudeFailures(UserMessages messages, ClaudeProperties properties) {
+	Failures claudeFailures(UserMessages messages, ClaudeProperties properties,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		Map<String, ErrorRule> errors = KnownNames.byKnownName(properties.errors(), ErrorRules.shipped().names(),
 				ErrorRule::over);
 		ErrorRules rules = SettingsFactory.checked(() -> ErrorRules.shipped().with(errors));
-		return new Failures(GuardedUserMessages.of(messages), rules);
+		return new Failures(GuardedUserMessages.of(messages), rules, timeline::now);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.cache;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,11 @@ public final class FaqCaches {
 	private final Function<String, Cache> caches;
 
 	private final FaqKeys keys;
+
+	private static final Instant ANOTHER_TIME = Instant.parse("2001-12-31T23:59:00Z");
+
+	/** Enough of an apology to know it by; our choice. */
+	private static final int TELLING_CHARS = 20;
 
 	private final UserMessages messages;
 
@@ -129,7 +135,20 @@ public final class FaqCaches {
 		return Stream.of(LocaleContextHolder.getLocale(), Locale.getDefault(), Locale.ENGLISH)
 			.distinct()
 			.anyMatch((locale) -> Arrays.stream(ErrorClass.values())
-				.anyMatch((errorClass) -> text.contains(this.messages.text(errorClass, locale))));
+				.anyMatch((errorClass) -> text.contains(this.messages.text(errorClass, locale))
+						|| isDated(text, errorClass, locale)));
+	}
+
+	/** An apology that names a time, recognised by what it says after that. */
+	private boolean isDated(String text, ErrorClass errorClass, Locale locale) {
+		String one = this.messages.textUntil(errorClass, Instant.EPOCH, locale);
+		String other = this.messages.textUntil(errorClass, ANOTHER_TIME, locale);
+		int same = 0;
+		while (same < Math.min(one.length(), other.length())
+				&& one.charAt(one.length() - 1 - same) == other.charAt(other.length() - 1 - same)) {
+			same++;
+		}
+		return same >= TELLING_CHARS && text.endsWith(one.substring(one.length() - same));
 	}
 
 }

@@ -26,6 +26,9 @@ import reactor.core.publisher.Mono;
  */
 public final class FaqInterceptor implements CallInterceptor {
 
+	/** As in {@code Failures}. */
+	private static final Duration DATED_FROM = Duration.ofHours(1);
+
 	private final FaqKeys keys;
 
 	private final FaqShelf shelf;
@@ -175,7 +178,10 @@ public final class FaqInterceptor implements CallInterceptor {
 	 * their own stack, and speaks their language.
 	 */
 	private ClaudeException own(ClaudeException failure, ClaudeCall call) {
-		String message = this.messages.text(failure.errorClass(), call.context().locale());
+		Duration wait = failure.retryAfter();
+		String message = (wait != null && wait.compareTo(DATED_FROM) >= 0)
+				? this.messages.textUntil(failure.errorClass(), this.timeline.now().plus(wait), call.context().locale())
+				: this.messages.text(failure.errorClass(), call.context().locale());
 		return failure.with(failure.details().withUserMessage(message));
 	}
 

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.degrade;
 
+import java.time.Instant;
 import java.util.Locale;
 
 import io.github.clauderesilience.ErrorClass;
@@ -31,6 +32,14 @@ public final class GuardedUserMessages implements UserMessages {
 	@Override
 	public String text(ErrorClass errorClass, Locale locale) {
 		return Guard.ask(this.messages, () -> textOf(errorClass, locale), () -> OWN.text(errorClass, locale));
+	}
+
+	@Override
+	public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+		return Guard.ask(this.messages, () -> {
+			String text = this.messages.textUntil(errorClass, until, locale);
+			return (text != null) ? text : OWN.textUntil(errorClass, until, locale);
+		}, () -> OWN.textUntil(errorClass, until, locale));
 	}
 
 	private String textOf(ErrorClass errorClass, Locale locale) {

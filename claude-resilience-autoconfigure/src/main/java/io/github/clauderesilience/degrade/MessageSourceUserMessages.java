@@ -1,5 +1,11 @@
 package io.github.clauderesilience.degrade;
 
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +26,8 @@ public final class MessageSourceUserMessages implements UserMessages {
 	/** The languages of that bundle besides English. */
 	static final List<Locale> OWN_LANGUAGES = List.of(Locale.GERMAN);
 
+	private static final MessageSource SHIPPED = source("");
+
 	private final MessageSource messages;
 
 	/**
@@ -38,11 +46,42 @@ public final class MessageSourceUserMessages implements UserMessages {
 	 * @return the messages
 	 */
 	public static MessageSourceUserMessages ofBundles(String basenames) {
+		return new MessageSourceUserMessages(source(basenames));
+	}
+
+	private static MessageSource source(String basenames) {
 		List<String> bundles = Arrays.stream(basenames.split(","))
 			.map(String::strip)
 			.filter((basename) -> !basename.isEmpty() && !basename.equals(OWN_BUNDLE))
 			.toList();
-		return new MessageSourceUserMessages(new MessageBundles(bundles, OWN_BUNDLE, OWN_LANGUAGES));
+		return new MessageBundles(bundles, OWN_BUNDLE, OWN_LANGUAGES);
+	}
+
+	/**
+	 * The message of a class with {@code .until}, or {@code claude.until}. An application
+	 * that has a text of its own for the class, and none with a time, keeps its text.
+	 */
+	@Override
+	public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+		Object[] time = { time(until, locale) };
+		String own = this.messages.getMessage("claude." + errorClass.key() + ".until", time, null, locale);
+		if (own != null) {
+			return own;
+		}
+		String text = text(errorClass, locale);
+		String shipped = SHIPPED.getMessage("claude." + errorClass.key(), null,
+				SHIPPED.getMessage("claude.default", null, "", locale), locale);
+		String dated = text.equals(shipped) ? this.messages.getMessage("claude.until", time, null, locale) : null;
+		return (dated != null) ? dated : text;
+	}
+
+	/** A day, or a day and a time if it is not the beginning of one. */
+	private String time(Instant until, Locale locale) {
+		ZonedDateTime utc = until.plusSeconds(59).truncatedTo(ChronoUnit.MINUTES).atZone(ZoneOffset.UTC);
+		boolean midnight = utc.toLocalTime().equals(LocalTime.MIDNIGHT);
+		String pattern = this.messages.getMessage(midnight ? "claude.until.day" : "claude.until.time", null,
+				midnight ? "d MMMM" : "d MMMM, HH:mm 'UTC'", locale);
+		return DateTimeFormatter.ofPattern(String.valueOf(pattern), locale).format(utc);
 	}
 
 	@Override

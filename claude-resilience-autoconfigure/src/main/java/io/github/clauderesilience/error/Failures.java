@@ -3,7 +3,10 @@ package io.github.clauderesilience.error;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
@@ -20,6 +23,13 @@ public final class Failures {
 	/** Enough of a provider's message to mend the request by. */
 	private static final int MESSAGE_CHARS = 400;
 
+	/** A longer wait is told as a date; our choice. */
+	private static final Duration DATED_FROM = Duration.ofHours(1);
+
+	private static final DateTimeFormatter DATE = DateTimeFormatter
+		.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+		.withZone(ZoneOffset.UTC);
+
 	/** A line break in a message would forge a line of the log. */
 	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
@@ -32,22 +42,27 @@ public final class Failures {
 
 	private final ErrorClassifier classifier;
 
+	/** The wall-clock time, {@code null} where no text needs it. */
+	private final @Nullable Supplier<Instant> now;
+
 	/**
 	 * A factory.
 	 * @param messages what people read
 	 */
 	public Failures(UserMessages messages) {
-		this(messages, ErrorRules.shipped());
+		this(messages, ErrorRules.shipped(), null);
 	}
 
 	/**
 	 * Creates a factory with rules of its own.
 	 * @param messages what people read
 	 * @param rules the codes and texts of single kinds of errors
+	 * @param now the wall-clock time, for texts that name a date; {@code null} for none
 	 */
-	public Failures(UserMessages messages, ErrorRules rules) {
+	public Failures(UserMessages messages, ErrorRules rules, @Nullable Supplier<Instant> now) {
 		this.messages = messages;
 		this.classifier = new ErrorClassifier(rules);
+		this.now = now;
 	}
 
 	/**
@@ -76,10 +91,10 @@ public final class Failures {
 	 */
 	public ClaudeException local(ErrorClass errorClass, @Nullable String model, Locale locale, String message,
 			@Nullable Duration retryAfter, @Nullable Throwable cause) {
-		return ClaudeException
-			.of(ClaudeException.Details.of(errorClass, message, this.messages.text(errorClass, locale))
-				.withModel(model)
-				.withRetryAfter(retryAfter), cause);
+		return ClaudeException.of(ClaudeException.Details
+			.of(errorClass, message, text(errorClass, retryAfter, (this.now != null) ? this.now.get() : null, locale))
+			.withModel(model)
+			.withRetryAfter(retryAfter), cause);
 	}
 
 	/**
@@ -106,11 +121,29 @@ public final class Failures {
 		}
 		String apiMessage = redacted(error.message());
 		ClaudeException.Treatment treatment = (rule != null) ? rule.treatment() : ClaudeException.Treatment.USUAL;
-		return ClaudeException
-			.of(new ClaudeException.Details(errorClass, describe(errorClass, model, answer, requestId, apiMessage),
-					this.messages.text(errorClass, locale), answer.status(), requestId, attempts, retryAfter, model,
-					error.type(), apiMessage, shouldRetry)
-				.withTreatment(error.code(), treatment), null);
+		return ClaudeException.of(new ClaudeException.Details(errorClass,
+				describe(errorClass, model, answer, requestId, apiMessage) + until(retryAfter, answer.receivedAt()),
+				text(errorClass, retryAfter, answer.receivedAt(), locale), answer.status(), requestId, attempts,
+				retryAfter, model, error.type(), apiMessage, shouldRetry)
+			.withTreatment(error.code(), treatment), null);
+	}
+
+	private String text(ErrorClass errorClass, @Nullable Duration retryAfter, @Nullable Instant now, Locale locale) {
+		return (now == null || retryAfter == null || retryAfter.compareTo(DATED_FROM) < 0)
+				? this.messages.text(errorClass, locale)
+				: this.messages.textUntil(errorClass, now.plus(retryAfter), locale);
+	}
+
+	/**
+	 * When it is worth trying again, for developers and operators.
+	 * @param retryAfter the time from now, or {@code null}
+	 * @param now the wall-clock time
+	 * @return a piece of a sentence such as "; try again on 1 December 2026, 00:00 UTC",
+	 * empty for waits of less than an hour
+	 */
+	public static String until(@Nullable Duration retryAfter, Instant now) {
+		return (retryAfter == null || retryAfter.compareTo(DATED_FROM) < 0) ? ""
+				: "; try again on " + DATE.format(now.plus(retryAfter).plusSeconds(59));
 	}
 
 	private static String describe(ErrorClass errorClass, String model, Answer answer, @Nullable String requestId,

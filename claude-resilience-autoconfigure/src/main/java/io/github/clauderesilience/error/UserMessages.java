@@ -1,5 +1,6 @@
 package io.github.clauderesilience.error;
 
+import java.time.Instant;
 import java.util.Locale;
 
 import io.github.clauderesilience.ErrorClass;
@@ -17,5 +18,17 @@ public interface UserMessages {
 	 * @return an honest, unalarming sentence that never contains an API error
 	 */
 	String text(ErrorClass errorClass, Locale locale);
+
+	/**
+	 * The message for trouble that ends at a known time, an hour or more ahead, such as a
+	 * spend cap on the first of the next month.
+	 * @param errorClass why there is no answer
+	 * @param until when it is worth trying again
+	 * @param locale the language of the person
+	 * @return such a sentence; without the time by default
+	 */
+	default String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+		return text(errorClass, locale);
+	}
 
 }

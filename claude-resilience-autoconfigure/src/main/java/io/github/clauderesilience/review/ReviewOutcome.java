@@ -2,6 +2,7 @@ package io.github.clauderesilience.review;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +54,9 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 			case INVALID_REQUEST, PROMPT_TOO_LONG, TOO_LARGE, MODEL_NOT_FOUND ->
 				"The API does not take this request, and will not later. Reject it, and look at the log "
 						+ RequestLog.LOGGER + ".";
-			default -> (failure.retryAfter() != null)
-					? "Approve again in " + Math.max(1, failure.retryAfter().toSeconds()) + " s."
-					: "Approve again when the verdict says that nothing is wrong.";
+			default ->
+				(failure.retryAfter() != null) ? "Approve again in " + DurationText.of(failure.retryAfter()) + "."
+						: "Approve again when the verdict says that nothing is wrong.";
 		};
 	}
 

@@ -274,7 +274,7 @@ public final class KeyLatch {
 		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos() - this.timeline.nanoTime()));
 		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before (" + first.message()
 				+ ")";
-		String userMessage = this.failures.local(first.errorClass(), null, exchange.locale(), message, null)
+		String userMessage = this.failures.local(first.errorClass(), null, exchange.locale(), message, left, null)
 			.userMessage();
 		return ClaudeException
 			.of(new ClaudeException.Details(first.errorClass(), message, userMessage, first.status(), first.requestId(),

@@ -76,6 +76,7 @@ class FaqCacheTests {
 	@Test
 	void shouldKeepNoApologyAndNothingBlank() {
 		this.cache.put("apology", "Sorry: timeout");
+		this.cache.put("dated", "Closed until 2026-12-01T00:00:00Z, please come back then.");
 		this.cache.put("blank", " ");
 		this.cache.put("null", null);
 		this.cache.put("answer", "From nine to five");

@@ -1,6 +1,9 @@
 package io.github.clauderesilience.cache;
 
 import java.time.Duration;
+import java.time.Instant;
+import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.ErrorClass;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -56,8 +59,8 @@ public final class FaqFixture {
 	 * @param curated the answers written by people, or {@code null} for none
 	 */
 	public FaqFixture(Function<String, Cache> cache, @Nullable Resource curated) {
-		this.caches = new FaqCaches(SETTINGS, cache, this.keys, (errorClass, locale) -> "Sorry: " + errorClass.key(),
-				this.time, Schedulers.boundedElastic());
+		this.caches = new FaqCaches(SETTINGS, cache, this.keys, new Apologies(), this.time,
+				Schedulers.boundedElastic());
 		this.interceptor = new FaqInterceptor(this.keys, this.caches,
 				new CuratedAnswers(curated, this.keys::normalised, this.time, Runnable::run), this.stats,
 				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), this.time);
@@ -110,6 +113,20 @@ public final class FaqFixture {
 		body.put("stop_reason", stopReason);
 		body.putObject("usage").put("input_tokens", 100).put("output_tokens", 20);
 		return Flux.just(new ClaudeEvent.Completed(ClaudeReply.of(body, provenance)));
+	}
+
+	private static final class Apologies implements UserMessages {
+
+		@Override
+		public String text(ErrorClass errorClass, Locale locale) {
+			return "Sorry: " + errorClass.key();
+		}
+
+		@Override
+		public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+			return "Closed until " + until + ", please come back then.";
+		}
+
 	}
 
 }

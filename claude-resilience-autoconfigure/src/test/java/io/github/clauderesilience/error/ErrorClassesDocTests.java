@@ -58,7 +58,9 @@ class ErrorClassesDocTests {
 		ClaudeException failure = new Failures(this.messages).answered(answer, "claude-sonnet-5-5", 1, Locale.ENGLISH);
 
 		assertThat("`" + failure.errorClass().key() + "`").isEqualTo(row.get(4));
-		assertThat(failure.userMessage()).isEqualTo(this.messages.text(failure.errorClass(), Locale.ENGLISH));
+		assertThat(failure.userMessage()).isEqualTo((failure.retryAfter() == null)
+				? this.messages.text(failure.errorClass(), Locale.ENGLISH)
+				: this.messages.textUntil(failure.errorClass(), Instant.parse("1970-02-01T00:00:00Z"), Locale.ENGLISH));
 	}
 
 	static Stream<List<String>> answers() throws IOException {

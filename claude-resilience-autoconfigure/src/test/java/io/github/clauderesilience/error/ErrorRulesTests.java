@@ -87,7 +87,7 @@ class ErrorRulesTests {
 		ErrorRule own = rule(Set.of("Guthaben aufgebraucht"), null);
 		ErrorRule added = rule(Set.of("teapot"), ErrorClass.CONFLICT);
 		Failures mine = new Failures((errorClass, locale) -> "",
-				ErrorRules.shipped().with(Map.of("credit-balance", own, "teapot", added)));
+				ErrorRules.shipped().with(Map.of("credit-balance", own, "teapot", added)), null);
 
 		assertThat(failure(mine, 400, "Guthaben aufgebraucht.").errorClass()).isEqualTo(ErrorClass.BILLING);
 		assertThat(failure(mine, 400, "Your credit balance is too low").errorClass())

@@ -75,6 +75,32 @@ class FailuresTests {
 	}
 
 	@Test
+	void longWaitShouldBeToldAsADate() {
+		Failures dated = new Failures(new UserMessages() {
+			@Override
+			public String text(ErrorClass errorClass, Locale locale) {
+				return "soon";
+			}
+
+			@Override
+			public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+				return "not before " + until;
+			}
+		}, ErrorRules.shipped(), () -> NOW);
+		ApiError cap = new ApiError("rate_limit_error", "You have reached it.", "enforced_spend_limit_reached", null);
+		ClaudeException failure = dated.answered(new Failures.Answer(429, this.headers, cap, 10, NOW), "claude-opus-5",
+				1, Locale.ENGLISH);
+
+		assertThat(failure.userMessage()).isEqualTo("not before 2026-12-01T00:00:00Z");
+		assertThat(failure.getMessage()).endsWith("; try again on 1 December 2026, 00:00 UTC");
+		ClaudeException local = dated.local(ErrorClass.BILLING, null, Locale.ENGLISH, "Not sent", Duration.ofHours(2),
+				null);
+		assertThat(local.userMessage()).isEqualTo("not before 2026-11-24T14:00:00Z");
+		assertThat(dated.local(ErrorClass.RATE_LIMITED, null, Locale.ENGLISH, "Not sent", Duration.ofMinutes(59), null)
+			.userMessage()).isEqualTo("soon");
+	}
+
+	@Test
 	void whenMoneyIsGoneShouldNameTheTrueTime() {
 		this.headers.set("retry-after", "5");
 		ApiError cap = new ApiError("rate_limit_error", "Back on 2026-11-25.", "enforced_spend_limit_reached", null);
