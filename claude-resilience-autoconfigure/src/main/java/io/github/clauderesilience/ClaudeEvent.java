@@ -101,7 +101,8 @@ public sealed interface ClaudeEvent {
 
 	/**
 	 * The answer broke off and begins again from the start: forget what was shown. Comes
-	 * only with {@code claude.stream.on-break=restart}.
+	 * with {@code claude.stream.on-break=restart}, and in {@code askStream} if an answer
+	 * held nothing to read.
 	 *
 	 * @param model the model that is asked now
 	 * @param errorClass why the answer broke off

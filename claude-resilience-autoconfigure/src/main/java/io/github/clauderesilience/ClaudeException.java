@@ -38,7 +38,8 @@ public abstract sealed class ClaudeException extends RuntimeException
 				new ClaudeRequestException(details, cause);
 			case AUTHENTICATION, BILLING, PERMISSION -> new ClaudeAccountException(details, cause);
 			case REFUSED -> new ClaudeRefusedException(details, cause);
-			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT ->
+			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT,
+					EMPTY_ANSWER ->
 				new ClaudeUnavailableException(details, cause);
 			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, SHUTTING_DOWN ->
 				new ClaudeRejectedException(details, cause);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.clauderesilience.json.Json;
@@ -17,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * mapper of the application writes its text, usage and provenance. Immutable.
  */
 public final class ClaudeReply {
+
+	/** Stop reasons of answers that are not whole. */
+	private static final Set<String> CUT = Set.of("max_tokens", "pause_turn", "model_context_window_exceeded");
 
 	private final ObjectNode body;
 
@@ -127,6 +131,29 @@ public final class ClaudeReply {
 	 */
 	public @Nullable String stopReason() {
 		return this.body.path("stop_reason").stringValue(null);
+	}
+
+	/**
+	 * Whether the answer ends before its end: at {@code max_tokens}, at the end of the
+	 * context window, or with a turn that the model did not finish ({@code pause_turn}).
+	 * What {@code ask} and {@code faq} return ends with a note that says so; what
+	 * {@code send} and {@code stream} return is as it came.
+	 * @return {@code true} if something is missing at the end
+	 */
+	public boolean isTruncated() {
+		String reason = stopReason();
+		return reason != null && CUT.contains(reason);
+	}
+
+	/**
+	 * The same answer with a text below it that is none of the model's.
+	 * @param note what the person reads below the answer
+	 * @return a copy with one more text block
+	 */
+	public ClaudeReply withNote(String note) {
+		ObjectNode noted = this.body.deepCopy();
+		noted.withArray("content").addObject().put("type", "text").put("text", "\n\n" + note);
+		return new ClaudeReply(noted, this.provenance);
 	}
 
 	/**

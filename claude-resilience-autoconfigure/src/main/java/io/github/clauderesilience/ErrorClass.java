@@ -61,6 +61,9 @@ public enum ErrorClass {
 	/** A 200 with {@code stop_reason: refusal}. */
 	REFUSED(Retry.NEVER, false, false, false, true),
 
+	/** A 200 to people that holds nothing they can read. */
+	EMPTY_ANSWER(Retry.BACKOFF, false, false, false, false),
+
 	/** Not sent: the circuit of the model is open. */
 	CIRCUIT_OPEN(Retry.NEVER, false, true, false, false),
 

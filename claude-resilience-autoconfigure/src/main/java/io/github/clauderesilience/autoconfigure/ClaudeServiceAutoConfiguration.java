@@ -32,6 +32,7 @@ import io.github.clauderesilience.service.DeadlineInterceptor;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.service.Surroundings;
 import io.github.clauderesilience.service.WireRing;
+import io.github.clauderesilience.stream.ContinuationInterceptor;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.LargePrompts;
@@ -112,7 +113,7 @@ public final class ClaudeServiceAutoConfiguration {
 				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
-				cache(faq), review,
+				cache(faq), review, new ContinuationInterceptor(failures),
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline), fallback,
 				retry);
 	}

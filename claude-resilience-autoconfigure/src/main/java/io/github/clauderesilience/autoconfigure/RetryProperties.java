@@ -23,11 +23,12 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param timeout Retries if no answer came in time.
  * @param connection Retries if there was no connection.
  * @param malformed Retries after answers that are broken or cut short.
+ * @param emptyAnswer Retries after answers in which people find nothing to read.
  */
 public record RetryProperties(@DefaultValue Budget budget, @Name("default") @DefaultValue Rule defaults,
 		@DefaultValue Change intermediary, @DefaultValue Change conflict, @DefaultValue Change serverError,
 		@DefaultValue Change overloaded, @DefaultValue Change timeout, @DefaultValue Change connection,
-		@DefaultValue Change malformed) {
+		@DefaultValue Change malformed, @DefaultValue Change emptyAnswer) {
 
 	RetrySettings settings() {
 		Map<ErrorClass, RetrySettings.Change> changes = new EnumMap<>(ErrorClass.class);
@@ -38,6 +39,7 @@ public record RetryProperties(@DefaultValue Budget budget, @Name("default") @Def
 		changes.put(ErrorClass.TIMEOUT, this.timeout.settings());
 		changes.put(ErrorClass.CONNECTION, this.connection.settings());
 		changes.put(ErrorClass.MALFORMED, this.malformed.settings());
+		changes.put(ErrorClass.EMPTY_ANSWER, this.emptyAnswer.settings());
 		return RetrySettings.of(
 				new RetrySettings.Rule(this.defaults.maxRetries(), this.defaults.initial(), this.defaults.multiplier(),
 						this.defaults.max(), this.defaults.jitter()),

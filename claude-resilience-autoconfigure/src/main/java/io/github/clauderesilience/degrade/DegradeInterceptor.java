@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Gives people a message where a program gets an exception. Trouble with the API never
- * passes this interceptor in a call for people; the failure is logged instead.
+ * Gives people a message where a program gets an exception, and a note below an answer
+ * that is not complete. Trouble with the API never passes this interceptor in a call for
+ * people; the failure is logged instead.
  */
 public final class DegradeInterceptor implements CallInterceptor {
 
@@ -43,13 +44,33 @@ public final class DegradeInterceptor implements CallInterceptor {
 			return events;
 		}
 		if (!call.stream()) {
-			return events.onErrorResume((failure) -> Flux.just(new ClaudeEvent.Completed(apology(failure, call))));
+			return events.map((event) -> isTruncated(event) ? noted((ClaudeEvent.Completed) event, call) : event)
+				.onErrorResume((failure) -> Flux.just(new ClaudeEvent.Completed(apology(failure, call))));
 		}
 		return Flux.defer(() -> {
 			Shown shown = new Shown();
 			return events.doOnNext(shown::note)
+				.concatMapIterable((event) -> isTruncated(event) ? noted((ClaudeEvent.Completed) event, call, shown)
+						: List.of(event))
 				.onErrorResume((failure) -> streamed(apology(failure, call), call.model(), shown));
 		});
+	}
+
+	/** A turn that calls tools is the application's to go on with. */
+	private static boolean isTruncated(ClaudeEvent event) {
+		return event instanceof ClaudeEvent.Completed completed && completed.reply().isTruncated()
+				&& completed.reply().toolCalls().isEmpty();
+	}
+
+	private ClaudeEvent.Completed noted(ClaudeEvent.Completed completed, ClaudeCall call) {
+		logger.debug("An answer of {} was given to people with a note that it is not complete: {}",
+				completed.reply().model(), completed.reply().stopReason());
+		return new ClaudeEvent.Completed(completed.reply().withNote(this.messages.truncated(call.context().locale())));
+	}
+
+	private List<ClaudeEvent> noted(ClaudeEvent.Completed completed, ClaudeCall call, Shown shown) {
+		return List.of(new ClaudeEvent.TextDelta(shown.lastBlock + 1,
+				"\n\n" + this.messages.truncated(call.context().locale())), noted(completed, call));
 	}
 
 	/** Who reads a stream reads the message there, too, below what came before. */

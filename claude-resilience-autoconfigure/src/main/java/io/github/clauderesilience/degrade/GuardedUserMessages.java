@@ -42,6 +42,14 @@ public final class GuardedUserMessages implements UserMessages {
 		}, () -> OWN.textUntil(errorClass, until, locale));
 	}
 
+	@Override
+	public String truncated(Locale locale) {
+		return Guard.ask(this.messages, () -> {
+			String text = this.messages.truncated(locale);
+			return (text != null) ? text : OWN.truncated(locale);
+		}, () -> OWN.truncated(locale));
+	}
+
 	private String textOf(ErrorClass errorClass, Locale locale) {
 		String text = this.messages.text(errorClass, locale);
 		return (text != null) ? text : OWN.text(errorClass, locale);

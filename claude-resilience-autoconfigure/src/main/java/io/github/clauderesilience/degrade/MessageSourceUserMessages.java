@@ -16,7 +16,8 @@ import org.springframework.context.MessageSource;
 
 /**
  * Messages for people from resource bundles: {@code claude.<error-class>} in the language
- * of the person, and {@code claude.default} for classes without a message of their own.
+ * of the person, {@code claude.default} for classes without a message of their own, and
+ * {@code claude.truncated} for the note below answers that are not complete.
  */
 public final class MessageSourceUserMessages implements UserMessages {
 
@@ -90,6 +91,12 @@ public final class MessageSourceUserMessages implements UserMessages {
 				"I can't answer right now. Please try again in a few minutes.", locale);
 		String text = this.messages.getMessage("claude." + errorClass.key(), null, otherwise, locale);
 		return (text != null) ? text : String.valueOf(otherwise);
+	}
+
+	@Override
+	public String truncated(Locale locale) {
+		String text = this.messages.getMessage("claude.truncated", null, null, locale);
+		return (text != null) ? text : UserMessages.super.truncated(locale);
 	}
 
 }

@@ -31,4 +31,13 @@ public interface UserMessages {
 		return text(errorClass, locale);
 	}
 
+	/**
+	 * The note below an answer that ends before its end.
+	 * @param locale the language of the person
+	 * @return a sentence that says so
+	 */
+	default String truncated(Locale locale) {
+		return "(This answer is not complete. Please ask for the rest, or ask a more specific question.)";
+	}
+
 }

@@ -109,7 +109,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 	/** Whether the API may have processed the request although no answer came. */
 	private static boolean mayBeProcessed(ClaudeException failure) {
 		return switch (failure.errorClass()) {
-			case TIMEOUT, MALFORMED -> true;
+			case TIMEOUT, MALFORMED, EMPTY_ANSWER -> true;
 			case CONNECTION ->
 				!(failure.getCause() instanceof ConnectException || failure.getCause() instanceof UnknownHostException);
 			default -> false;

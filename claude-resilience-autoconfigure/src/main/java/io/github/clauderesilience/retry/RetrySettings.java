@@ -18,7 +18,7 @@ public record RetrySettings(Rule defaults, Map<ErrorClass, Change> overrides, Bu
 
 	private static final Map<ErrorClass, Change> DEFAULT_OVERRIDES = Map.of(ErrorClass.INTERMEDIARY,
 			Change.maxRetries(1), ErrorClass.OVERLOADED, Change.maxRetries(4), ErrorClass.TIMEOUT, Change.maxRetries(1),
-			ErrorClass.MALFORMED, Change.maxRetries(2));
+			ErrorClass.MALFORMED, Change.maxRetries(2), ErrorClass.EMPTY_ANSWER, Change.maxRetries(1));
 
 	/**
 	 * Checks what was configured.

@@ -13,13 +13,14 @@ import io.github.clauderesilience.chain.Chain;
  * @param deadline ends calls that nothing else ended
  * @param cache answers known questions without a call
  * @param review puts what the account may not ask, or the model declined, before a person
+ * @param continuation has the model go on with a turn that it paused
  * @param restart begins a stream again that broke off, where the application wants that
  * @param fallback asks another model
  * @param retry asks the same model again
  */
 public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInterceptor deadline,
-		CallInterceptor cache, CallInterceptor review, CallInterceptor restart, CallInterceptor fallback,
-		CallInterceptor retry) {
+		CallInterceptor cache, CallInterceptor review, CallInterceptor continuation, CallInterceptor restart,
+		CallInterceptor fallback, CallInterceptor retry) {
 
 	/**
 	 * The ring around the wire.
@@ -34,6 +35,7 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInt
 				this.deadline,
 				this.cache,
 				this.review,
+				this.continuation,
 				this.restart,
 				this.fallback,
 				this.retry

@@ -19,7 +19,8 @@ import reactor.core.publisher.Flux;
  * the reader so with {@link ClaudeEvent.Restarted} ({@code claude.stream.on-break}). The
  * rest of the ring decides who answers then, within the same deadline: the same model
  * once more if what broke was the connection or the form, otherwise one that stands in.
- * Where it may not restart, the failure passes.
+ * Where it may not restart, the failure passes. People's streams that end with nothing to
+ * read begin again once, too, whatever is configured.
  */
 public final class RestartInterceptor implements CallInterceptor {
 
@@ -51,7 +52,8 @@ public final class RestartInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		if (!call.stream() || this.onBreak == OnBreak.FAIL || call.continuesThread()) {
+		boolean people = call.context().audience() == CallContext.Audience.PEOPLE;
+		if (!call.stream() || call.continuesThread() || (this.onBreak == OnBreak.FAIL && !people)) {
 			return next.proceed(call);
 		}
 		return Flux.defer(() -> attempt(call, next, 0, null));
@@ -61,10 +63,11 @@ public final class RestartInterceptor implements CallInterceptor {
 		Progress progress = new Progress();
 		return next.proceed(call).doOnNext(progress::note).onErrorResume(ClaudeException.class, (failure) -> {
 			remember(earlier, failure);
-			if (!progress.content || restarts >= MAX_RESTARTS || !isRestartable(failure)) {
+			if (!progress.content || restarts >= MAX_RESTARTS || !isRestartable(failure, call)) {
 				return Flux.error(failure);
 			}
-			Duration wait = avoid(call, failure) ? this.pause : wait(failure);
+			boolean empty = failure.errorClass() == ErrorClass.EMPTY_ANSWER;
+			Duration wait = (empty || avoid(call, failure)) ? this.pause : wait(failure);
 			if (wait.compareTo(call.context().remaining()) >= 0) {
 				return Flux.error(failure);
 			}
@@ -98,7 +101,16 @@ public final class RestartInterceptor implements CallInterceptor {
 		return (asked != null && asked.compareTo(this.pause) > 0) ? asked : this.pause;
 	}
 
-	private static boolean isRestartable(ClaudeException failure) {
+	/**
+	 * People who were shown nothing but thinking get one more try whatever is configured.
+	 */
+	private boolean isRestartable(ClaudeException failure, ClaudeCall call) {
+		if (failure.errorClass() == ErrorClass.EMPTY_ANSWER) {
+			return call.context().retries(ErrorClass.EMPTY_ANSWER) == 0;
+		}
+		if (this.onBreak == OnBreak.FAIL) {
+			return false;
+		}
 		Boolean said = failure.details().shouldRetry();
 		return (said != null) ? said : failure.errorClass().retry() != ErrorClass.Retry.NEVER;
 	}

@@ -2,7 +2,9 @@ package io.github.clauderesilience.wire;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.ReadableAnswer;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
@@ -70,10 +72,11 @@ final class MessageReader {
 	}
 
 	/**
-	 * What a complete message means as a failure: a refusal, or a window that ran full.
-	 * @return the failure, or {@code null} where the message is an answer
+	 * What a complete message means as a failure: a refusal, a window that ran full, or
+	 * nothing that people could read.
+	 * @return the failure, or {@code null} if the message is an answer
 	 */
-	@Nullable ClaudeException verdict(ObjectNode message, int status, HttpHeaders headers, Exchange exchange) {
+	@Nullable ClaudeException verdict(ObjectNode message, int status, HttpHeaders headers, Exchange exchange, ClaudeCall call) {
 		return switch (message.path("stop_reason").stringValue("")) {
 			case "refusal" -> failure(ErrorClass.REFUSED, exchange, status, headers,
 					exchange.model() + " declined to answer (category "
@@ -81,7 +84,10 @@ final class MessageReader {
 			case "model_context_window_exceeded" -> failure(ErrorClass.PROMPT_TOO_LONG, exchange, status, headers,
 					exchange.model() + " stopped because its context window is full; shorten the prompt or ask a model"
 							+ " with a larger window");
-			default -> null;
+			// The model has not finished: its turn is sent back to it
+			case "pause_turn" -> null;
+			default -> ReadableAnswer.isFor(call, message) ? null : failure(ErrorClass.EMPTY_ANSWER, exchange, status,
+					headers, ReadableAnswer.missing(call, message));
 		};
 	}
 

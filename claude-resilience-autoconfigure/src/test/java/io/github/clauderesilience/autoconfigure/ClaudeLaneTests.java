@@ -311,7 +311,7 @@ class ClaudeLaneTests {
 				heard.calls.add(call.context().lane() + " " + call.context().tenant());
 				return Flux.just(Calls.answer(call));
 			};
-			return new CallRing(passes, passes, passes, passes, passes, passes, passes, answers);
+			return new CallRing(passes, passes, passes, passes, passes, passes, passes, passes, answers);
 		}
 
 		@Bean

@@ -30,7 +30,7 @@ final class EmptySeats implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof CallRing ring) {
 			return new CallRing(new ObserveInterceptor(CallObserver.NONE, QuestionTracer.NONE), ring.degrade(), CALL,
-					CALL, CALL, CALL, CALL);
+					CALL, CALL, CALL, CALL, CALL, CALL);
 		}
 		if (bean instanceof WireRing ring) {
 			return new WireRing(ring.foreign(), ring.credentials(), WIRE, WIRE, WIRE, ring.answer());
