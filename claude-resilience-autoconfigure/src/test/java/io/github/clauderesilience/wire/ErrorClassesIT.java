@@ -134,8 +134,9 @@ class ErrorClassesIT {
 		Set<ErrorClass> rows = table().map(Row::errorClass).collect(Collectors.toSet());
 
 		assertThat(ErrorClass.values()).filteredOn((errorClass) -> !rows.contains(errorClass))
-			.containsExactly(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
-					ErrorClass.SHUTTING_DOWN);
+			.as("those of our own, and what is an answer to programs")
+			.containsExactly(ErrorClass.EMPTY_ANSWER, ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL,
+					ErrorClass.WOULD_MISS_DEADLINE, ErrorClass.SHUTTING_DOWN);
 	}
 
 	@ParameterizedTest
