@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +20,7 @@ import io.github.clauderesilience.review.ReviewOutcome;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.ObservedApplication;
+import io.github.clauderesilience.testsupport.SlowProxy;
 import io.github.clauderesilience.testsupport.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +63,28 @@ class ClaudeJdbcIT {
 			assertThat(declined(after)).isEqualTo(id);
 			Awaitility.await().until(() -> queue(after).find(id).orElseThrow().count() == 2);
 			assertThat(approved(after, id)).isEqualTo(ReviewOutcome.Kind.ANSWERED);
+		}
+	}
+
+	@Test
+	void whenTheDatabaseHangsShouldStopInTime() throws IOException {
+		try (SlowProxy proxy = new SlowProxy(URI.create(database.url().substring("jdbc:".length())).getPort(),
+				Duration.ZERO)) {
+			ObservedApplication application = application("claude.review.initialize-schema=always",
+					"claude.rate-limit.days.store=jdbc", "claude.rate-limit.days.initialize-schema=always",
+					"claude.rate-limit.days.instance=one",
+					"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-day=1000000",
+					"spring.datasource.url=jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres");
+			declined(application);
+			proxy.freeze();
+			for (int i = 0; i < 3; i++) {
+				application.simulator().addFault(Fault.refusal(null).first(1));
+				application.claude().ask("How do you pick lock " + i + "?");
+			}
+
+			long began = System.nanoTime();
+			application.close();
+			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
 		}
 	}
 
