@@ -58,6 +58,8 @@ final class GuardedPool {
 
 	private long timerNanos;
 
+	private volatile long usedNanos;
+
 	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, @Nullable Leases leases,
 			Queue<GuardedPool> starved, LimitPools.Events events, Timeline timeline) {
 		this.id = id;
@@ -67,7 +69,27 @@ final class GuardedPool {
 		this.events = events;
 		this.timeline = timeline;
 		this.rescue = new Rescue(this, timeline);
-		this.pool = new Pool(settings, inFlight, budget, new SplittableRandom(), timeline.nanoTime());
+		this.usedNanos = timeline.nanoTime();
+		this.pool = new Pool(settings, inFlight, budget, new SplittableRandom(), this.usedNanos);
+	}
+
+	/**
+	 * Begins with what the pool of the key used before knows.
+	 */
+	void begin(GuardedPool before) {
+		List<PoolView.BucketView> known = before.view().buckets();
+		act((core, now) -> core.begin(known, now), null);
+	}
+
+	/**
+	 * Whether no call has come for a while, none is under way, and no operator holds it.
+	 */
+	boolean isUnusedFor(Duration time) {
+		if (this.timeline.nanoTime() - this.usedNanos < time.toNanos()) {
+			return false;
+		}
+		PoolView view = view();
+		return view.waiting() == 0 && view.inFlight() == 0 && !view.held();
 	}
 
 	PoolId id() {
@@ -75,7 +97,10 @@ final class GuardedPool {
 	}
 
 	void offer(Ticket ticket) {
-		act((core, now) -> core.offer(ticket, now), ticket);
+		act((core, now) -> {
+			this.usedNanos = now;
+			core.offer(ticket, now);
+		}, ticket);
 	}
 
 	void offerAgain(Ticket ticket) {

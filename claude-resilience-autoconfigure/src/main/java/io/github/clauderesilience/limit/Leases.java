@@ -18,4 +18,12 @@ public interface Leases {
 	 */
 	Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request);
 
+	/**
+	 * Lets go of what is kept for a pool that is not used any more.
+	 * @param pool the pool
+	 */
+	default void forget(PoolId pool) {
+		// Nothing is kept
+	}
+
 }

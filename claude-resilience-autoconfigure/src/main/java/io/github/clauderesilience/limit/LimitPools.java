@@ -31,8 +31,9 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All pools of the application: one per key and limit group, made when first used.
- * Thread-safe.
+ * All pools of the application: one per key and limit group, made when first used. A new
+ * key begins with what the last one of its group knows, and one that was not used for an
+ * hour is forgotten. Thread-safe.
  */
 public final class LimitPools implements ModelAvailability, CircuitListener, CallGate, RoundTripListener {
 
@@ -41,6 +42,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * text; learned after the first answers.
 	 */
 	public static final double CHARS_PER_TOKEN = 3.5;
+
+	/** Keys that rotate come and go; our choice. */
+	private static final Duration FORGOTTEN = Duration.ofHours(1);
 
 	private final LimitSettings settings;
 
@@ -104,6 +108,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
 		GuardedPool pool = this.pools.get(id);
 		if (pool == null) {
+			forgetUnused();
 			pool = this.pools.computeIfAbsent(id, this::create);
 			if (this.shut) {
 				pool.shut(true);
@@ -120,7 +125,32 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.inFlight,
 				this.budgets.of(id.group()), this.leases, this.starved, this.events, this.timeline);
 		pool.roundTrip(this.roundTripNanos.get());
+		GuardedPool before = this.latestOfGroup.get(id.group());
+		if (before != null) {
+			pool.begin(before);
+		}
 		return pool;
+	}
+
+	/** The latest of each group stays: the next key begins with what it knows. */
+	private void forgetUnused() {
+		this.pools.forEach((id, pool) -> {
+			if (this.latestOfGroup.get(id.group()) != pool && pool.isUnusedFor(FORGOTTEN)
+					&& this.pools.remove(id, pool)) {
+				forget(id, pool);
+			}
+		});
+	}
+
+	private void forget(PoolId id, GuardedPool pool) {
+		if (!pool.isUnusedFor(FORGOTTEN)) {
+			// A call has found it meanwhile
+			this.pools.putIfAbsent(id, pool);
+		}
+		else if (this.leases != null) {
+			Leases shared = this.leases;
+			Guard.tell(shared, (one) -> one.forget(id));
+		}
 	}
 
 	/**
@@ -205,6 +235,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @return a view of each, sorted by name
 	 */
 	public Map<PoolId, PoolView> views() {
+		forgetUnused();
 		Map<String, GuardedPool> sorted = new TreeMap<>();
 		this.pools.forEach((id, pool) -> sorted.put(id.toString(), pool));
 		Map<PoolId, PoolView> views = new LinkedHashMap<>();

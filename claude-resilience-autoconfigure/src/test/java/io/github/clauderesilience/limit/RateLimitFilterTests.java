@@ -348,6 +348,51 @@ class RateLimitFilterTests {
 	}
 
 	@Test
+	void whenTheKeyRotatesShouldBeginWithTheLimitsOfTheOneBefore() {
+		this.wire.script = (number) -> Wire.Answer.ok(600, 0);
+		ask(5);
+		run(5_000);
+		int before = this.wire.sent.size();
+
+		this.wire.key = "k2";
+		this.wire.script = (number) -> Wire.Answer.ok();
+		ask(30);
+		run(1);
+		PoolView view = this.wire.pools.views().get(new PoolId("sonnet", "k2"));
+		assertThat(view.buckets()).singleElement().satisfies((bucket) -> {
+			assertThat(bucket.limit()).isEqualTo(600);
+			assertThat(bucket.level()).isLessThan(60);
+		});
+		assertThat(this.wire.sent).hasSizeLessThan(before + 30);
+
+		this.wire.key = "other account";
+		this.wire.script = (number) -> Wire.Answer.ok(1200, 1000);
+		ask(1);
+		run(5_000);
+		assertThat(this.wire.pools.views().get(new PoolId("sonnet", "other account")).buckets()).singleElement()
+			.satisfies((bucket) -> assertThat(bucket.limit()).isEqualTo(1200));
+		assertNothingHeld();
+	}
+
+	@Test
+	void whenAKeyIsNotUsedForAnHourShouldForgetItsPool() {
+		for (int i = 1; i <= 20; i++) {
+			this.wire.key = "k" + i;
+			ask(1);
+			run(600_000);
+		}
+		assertThat(this.wire.pools.views().keySet()).extracting(PoolId::key)
+			.containsExactlyInAnyOrder("k16", "k17", "k18", "k19", "k20");
+
+		run(7_200_000);
+		assertThat(this.wire.pools.views().keySet()).extracting(PoolId::key).containsExactly("k20");
+		this.wire.key = "k1";
+		ask(1);
+		run(1_000);
+		assertThat(this.done).hasSize(21);
+	}
+
+	@Test
 	void whenShutWhileA429IsOnItsWayShouldNotAskAgain() {
 		this.wire.script = (number) -> Wire.Answer.limited(Duration.ofSeconds(1));
 		ask(1);

@@ -52,6 +52,8 @@ final class Wire implements ExchangeFunction {
 
 	boolean early;
 
+	String key = "k1";
+
 	Wire(LimitSettings settings, Timeline timeline, LimitListener... listeners) {
 		this.timeline = timeline;
 		this.pools = new LimitPools(settings,
@@ -98,7 +100,7 @@ final class Wire implements ExchangeFunction {
 	Exchange exchange(String model, Duration deadline, Lane lane, boolean generates) {
 		Exchange exchange = new Exchange(new Exchange.Target(model, lane, null, 400, 0, 1000, false, generates),
 				this.timeline.nanoTime() + deadline.toNanos(), null, this.timeline.nanoTime());
-		exchange.use(new Exchange.Credential("secret", "k1"));
+		exchange.use(new Exchange.Credential("secret", this.key));
 		return exchange;
 	}
 

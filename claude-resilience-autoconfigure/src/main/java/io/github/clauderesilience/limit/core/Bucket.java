@@ -77,6 +77,23 @@ final class Bucket {
 	}
 
 	/**
+	 * A bucket of which another key of the account has told.
+	 * @param perMinute the limit
+	 * @param capacity what it holds at least
+	 * @param level what is left in it
+	 * @param nowNanos the time
+	 * @return a known bucket
+	 */
+	static Bucket told(double perMinute, double capacity, double level, long nowNanos) {
+		Bucket bucket = of(perMinute, capacity, nowNanos);
+		bucket.limitSinceNanos = nowNanos;
+		bucket.knownSinceNanos = nowNanos;
+		bucket.level = level;
+		bucket.note();
+		return bucket;
+	}
+
+	/**
 	 * A bucket whose level has to be learned.
 	 * @param perMinute the limit
 	 * @param onTheWire what is reserved and perhaps not in the provider's figures

@@ -43,6 +43,21 @@ final class Levels {
 				Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
 	}
 
+	/**
+	 * Begins with what another key of the account knows. What {@code tokens} counts is
+	 * learned anew.
+	 * @param known the buckets of that key
+	 * @param nowNanos the time
+	 */
+	void begin(List<PoolView.BucketView> known, long nowNanos) {
+		for (PoolView.BucketView view : known) {
+			if (view.limit() > 0 && view.capacity() > 0 && view.dimension() != Dimension.TOKENS) {
+				this.buckets[view.dimension().ordinal()] = Bucket.told(view.limit(), view.capacity(), view.level(),
+						nowNanos);
+			}
+		}
+	}
+
 	Bucket bucket(Dimension dimension) {
 		return this.buckets[dimension.ordinal()];
 	}

@@ -88,6 +88,16 @@ public final class Pool {
 	}
 
 	/**
+	 * Begins with the limits and levels of another key, as keys of one account share
+	 * them; the first answers correct what is different. To be called before any call.
+	 * @param known the buckets of the key that was used before
+	 * @param nowNanos the time
+	 */
+	public void begin(List<PoolView.BucketView> known, long nowNanos) {
+		this.levels.begin(known, nowNanos);
+	}
+
+	/**
 	 * A call asks: it is admitted, refused or queued.
 	 * @param ticket a new call
 	 * @param nowNanos the time

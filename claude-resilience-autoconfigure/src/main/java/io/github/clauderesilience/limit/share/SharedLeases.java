@@ -82,6 +82,11 @@ public final class SharedLeases implements Leases, CallGate {
 		});
 	}
 
+	@Override
+	public void forget(PoolId pool) {
+		this.standIns.remove(pool);
+	}
+
 	private Mono<LeaseGrant> ask(PoolId pool, LeaseRequest request) {
 		return Mono.defer(() -> this.redis.lease(pool, request))
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("No lease")))
