@@ -45,6 +45,8 @@ public final class CallContext {
 
 	private final long deadlineNanos;
 
+	private final @Nullable Carriage carriage;
+
 	/* Ten thousand calls may wait at once: what most of them never need is made late. */
 	private volatile int attempts;
 
@@ -75,6 +77,26 @@ public final class CallContext {
 	 */
 	public CallContext(Audience audience, String requestedModel, Lane lane, @Nullable String tenant, Locale locale,
 			boolean cacheable, Duration deadline, Timeline timeline) {
+		this(audience, requestedModel, lane, tenant, locale, cacheable, deadline, timeline, null);
+	}
+
+	/**
+	 * Creates the context of a carried call that begins now.
+	 * @param requestedModel the model the client wants
+	 * @param lane how urgent it is
+	 * @param tenant for whom, or {@code null}
+	 * @param deadline how long the call may take; positive
+	 * @param timeline the time source
+	 * @param carriage the request as the client wrote it
+	 */
+	public CallContext(String requestedModel, Lane lane, @Nullable String tenant, Duration deadline, Timeline timeline,
+			Carriage carriage) {
+		this(Audience.PROGRAM, requestedModel, lane, tenant, Locale.ENGLISH, false, deadline, timeline, carriage);
+	}
+
+	private CallContext(Audience audience, String requestedModel, Lane lane, @Nullable String tenant, Locale locale,
+			boolean cacheable, Duration deadline, Timeline timeline, @Nullable Carriage carriage) {
+		this.carriage = carriage;
 		this.audience = audience;
 		this.requestedModel = requestedModel;
 		this.lane = lane;
@@ -132,6 +154,15 @@ public final class CallContext {
 	 */
 	public boolean isCacheable() {
 		return this.cacheable;
+	}
+
+	/**
+	 * The request as its client wrote it.
+	 * @return the carriage, or {@code null} if the call is not carried for a client of
+	 * the Messages API
+	 */
+	public @Nullable Carriage carriage() {
+		return this.carriage;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
@@ -76,16 +77,28 @@ public final class FallbackInterceptor implements CallInterceptor {
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		String key = this.models.key(call.model());
 		List<ModelSpec> targets = this.settings.targets(key);
-		if (targets.isEmpty() || call.continuesThread()) {
+		if (targets.isEmpty() || call.continuesThread() || isTied(call)) {
 			return next.proceed(call);
 		}
 		FallbackSearch search = new FallbackSearch(call, key, this.models.find(call.model()).orElse(null), targets,
-				this.settings, this.capacity, this.adapter);
+				this.settings, this.capacity, adapter(call));
 		ClaudeException known = knownFailure(call, key);
 		if (known == null) {
 			known = avoided(call, key, search);
 		}
 		return (known != null) ? other(search.failed(known), known, next) : attempt(call, search, next);
+	}
+
+	private static boolean isTied(ClaudeCall call) {
+		Carriage carriage = call.context().carriage();
+		return carriage != null && carriage.request().isTied();
+	}
+
+	/** A carried request says itself for which version of the API it was written. */
+	private RequestAdapter adapter(ClaudeCall call) {
+		Carriage carriage = call.context().carriage();
+		String version = (carriage != null) ? carriage.request().headers().getFirst("anthropic-version") : null;
+		return (version != null) ? new RequestAdapter(version) : this.adapter;
 	}
 
 	/**

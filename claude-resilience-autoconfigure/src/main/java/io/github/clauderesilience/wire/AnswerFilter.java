@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Silence;
@@ -11,6 +12,7 @@ import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -104,7 +106,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		return this.waits
 			.within(exchange, headNanos(exchange, now), next.exchange(this.identity.complete(request, credential)),
 					(failure, waited) -> this.transport.beforeHead(failure, exchange, waited))
-			.flatMap((response) -> answered(response, exchange, credential));
+			.flatMap((response) -> answered(response, exchange, credential, Carriage.of(request)));
 	}
 
 	/** Until when to wait for the head. */
@@ -120,7 +122,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
 	}
 
-	private Mono<ClientResponse> answered(ClientResponse raw, Exchange exchange, Exchange.Credential credential) {
+	private Mono<ClientResponse> answered(ClientResponse raw, Exchange exchange, Exchange.Credential credential,
+			@Nullable Carriage carriage) {
 		ClientResponse response = AnswerHeaders.clean(raw, credential);
 		int status = response.statusCode().value();
 		HttpHeaders headers = response.headers().asHttpHeaders();
@@ -133,7 +136,12 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		Duration patience = (left.compareTo(ERROR_BODY_PATIENCE) < 0) ? left : ERROR_BODY_PATIENCE;
 		return errorBody(response).timeout(patience, Mono.just(NO_BODY), this.timeline.scheduler())
 			.onErrorReturn(NO_BODY)
-			.flatMap((body) -> Mono.error(failure(status, headers, body, exchange, credential)));
+			.flatMap((body) -> {
+				if (carriage != null) {
+					carriage.refused(exchange.model(), status, headers, body, credential.secrets());
+				}
+				return Mono.error(failure(status, headers, body, exchange, credential));
+			});
 	}
 
 	private ClaudeException failure(int status, HttpHeaders headers, byte[] body, Exchange exchange,

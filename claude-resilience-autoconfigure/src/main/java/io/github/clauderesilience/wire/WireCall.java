@@ -10,6 +10,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.EarlyFilter;
@@ -107,7 +108,7 @@ public final class WireCall implements Chain {
 			if (call.stream()) {
 				return send(call, true);
 			}
-			if (call.body().path("max_tokens").asLong(0) > streamAbove(call)) {
+			if (call.context().carriage() == null && call.body().path("max_tokens").asLong(0) > streamAbove(call)) {
 				return WholeReply.of(send(call, true));
 			}
 			return send(call, false);
@@ -159,7 +160,9 @@ public final class WireCall implements Chain {
 	}
 
 	private Flux<ClaudeEvent> request(ClaudeCall call, Exchange exchange, boolean stream) {
-		byte[] body = Json.write(withStream(call.body(), stream));
+		Carriage carriage = call.context().carriage();
+		byte[] body = (carriage != null && carriage.request().body() == call.body()) ? carriage.request().bytes()
+				: Json.write(withStream(call.body(), stream));
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
@@ -167,7 +170,12 @@ public final class WireCall implements Chain {
 		// Not exchangeToMono: it reads each body a second time, to see that it was read
 		return request(call, body, exchange, accept).retrieve()
 			.toEntityFlux(BodyExtractors.toDataBuffers())
-			.flatMapMany((answer) -> stream ? readStream(answer, call, exchange) : read(answer, call, exchange));
+			.flatMapMany((answer) -> {
+				if (carriage != null) {
+					carriage.answered(call.model(), answer.getStatusCode().value(), answer.getHeaders());
+				}
+				return stream ? readStream(answer, call, exchange) : read(answer, call, exchange);
+			});
 	}
 
 	/**
@@ -207,12 +215,33 @@ public final class WireCall implements Chain {
 		WebClient.RequestBodyUriSpec post = this.webClient.post();
 		WebClient.RequestBodySpec spec = (known != null) ? post.uri(known)
 				: post.uri((builder) -> this.endpoint = builder.path(PATH).build());
+		Carriage carriage = call.context().carriage();
+		if (carriage != null) {
+			return carried(spec, carriage, exchange, call, accept).bodyValue(body);
+		}
 		return spec.attribute(URI_TEMPLATE, PATH)
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.attribute(Identity.BETAS, call.betas())
 			.attribute(SecondTryConnector.ONCE, call.continuesThread())
 			.headers((headers) -> complete(headers, accept))
 			.bodyValue(body);
+	}
+
+	private WebClient.RequestBodySpec carried(WebClient.RequestBodySpec spec, Carriage carriage, Exchange exchange,
+			ClaudeCall call, String accept) {
+		Carriage.Request request = carriage.request();
+		URI known = this.endpoint;
+		WebClient.RequestBodySpec addressed = (request.query() != null && known != null)
+				? this.webClient.post().uri(URI.create(known + "?" + request.query())) : spec;
+		return addressed.attribute(URI_TEMPLATE, PATH)
+			.attribute(Exchange.ATTRIBUTE, exchange)
+			.attribute(Carriage.ATTRIBUTE, carriage)
+			.attribute(Identity.BETAS, call.betas())
+			.attribute(SecondTryConnector.ONCE, call.continuesThread())
+			.headers((headers) -> {
+				complete(headers, accept);
+				headers.putAll(request.headers());
+			});
 	}
 
 	/**
@@ -254,13 +283,23 @@ public final class WireCall implements Chain {
 		HttpHeaders headers = answer.getHeaders();
 		MessageBound bound = bound(call);
 		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), (int) bound.bytes(),
-				(body) -> completed(this.reader.read(body, bound, status, headers, exchange), status, headers, call,
+				(body) -> completed(read(body, bound, status, headers, exchange, call), status, headers, call,
 						exchange));
 		return this.waits
 			.within(exchange, bodyEndNanos(exchange), event,
 					(failure, waited) -> this.transport.withinBody(failure, exchange,
 							this.timeline.since(exchange.sentNanos())))
 			.flux();
+	}
+
+	private ObjectNode read(byte[] body, MessageBound bound, int status, HttpHeaders headers, Exchange exchange,
+			ClaudeCall call) {
+		ObjectNode message = this.reader.read(body, bound, status, headers, exchange);
+		Carriage carriage = call.context().carriage();
+		if (carriage != null) {
+			carriage.whole(body);
+		}
+		return message;
 	}
 
 	private MessageBound bound(ClaudeCall call) {

@@ -31,10 +31,10 @@ final class ArchitectureRules {
 	 * Concerns side by side; they know each other through ports in {@code chain} only.
 	 */
 	static final List<String> SIBLINGS = List.of("cache", "degrade", "review", "fallback", "retry", "breaker", "limit",
-			"wire", "stream");
+			"wire", "stream", "carry");
 
 	/** Who puts the parts together or looks at them. */
-	static final List<String> TOPS = List.of("service", "observe", "actuate");
+	static final List<String> TOPS = List.of("service", "observe", "actuate", "gateway");
 
 	private final String base;
 

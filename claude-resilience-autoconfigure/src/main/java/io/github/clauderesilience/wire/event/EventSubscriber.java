@@ -51,6 +51,8 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 
 	private final SseParser parser;
 
+	private final @Nullable RawTap tap;
+
 	private final Queue<ClaudeEvent> queue = new ArrayDeque<>(2);
 
 	private @Nullable Subscription upstream;
@@ -86,9 +88,10 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 		this.watchdog = watchdog;
 		this.ending = ending;
 		String requestId = exchange.requestId();
-		this.decoder = new EventDecoder((requestId != null) ? requestId : "", bound, exchange::shown, this.queue::add,
+		this.decoder = new EventDecoder((requestId != null) ? requestId : "", bound, exchange::shown, this::decoded,
 				exchange::progressed);
-		this.parser = new SseParser(this.decoder, MAX_EVENT_BYTES, bound.bytes());
+		this.tap = RawTap.of(exchange, this.decoder, this.queue::add);
+		this.parser = new SseParser((this.tap != null) ? this.tap : this.decoder, MAX_EVENT_BYTES, bound.bytes());
 	}
 
 	@Override
@@ -234,11 +237,18 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 
 	private void decode(DataBuffer buffer) {
 		try {
+			if (this.tap != null) {
+				this.tap.begin(buffer);
+			}
 			if (this.answered) {
+				pass();
 				return;
 			}
 			int before = this.decoder.count();
 			this.parser.feed(buffer);
+			if (this.tap != null) {
+				this.tap.end();
+			}
 			if (this.decoder.count() != before) {
 				this.watchdog.heard(this.decoder.hasContent());
 			}
@@ -252,10 +262,28 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 		}
 	}
 
+	/** What comes after the message belongs to the answer as well, if only a line end. */
+	private void pass() {
+		if (this.tap != null) {
+			this.tap.end();
+			this.tap.flush();
+		}
+	}
+
+	private void decoded(ClaudeEvent event) {
+		this.queue.add(event);
+		if (this.tap != null && event.isContent()) {
+			this.tap.seen();
+		}
+	}
+
 	private void answer() {
 		ObjectNode message = this.decoder.message();
 		if (message == null) {
 			return;
+		}
+		if (this.tap != null) {
+			this.tap.flush();
 		}
 		this.answered = true;
 		this.exchange.close(Settlement.success(this.decoder.usage()));
@@ -264,6 +292,9 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 			this.queue.add(this.ending.completed(message));
 		}
 		catch (ClaudeException verdict) {
+			if (this.tap != null) {
+				this.tap.declined();
+			}
 			this.failure = verdict;
 		}
 	}

@@ -49,6 +49,8 @@ public final class SseParser {
 
 	private int end;
 
+	private int chunkStart;
+
 	private boolean hasData;
 
 	private boolean afterCarriageReturn;
@@ -159,6 +161,7 @@ public final class SseParser {
 					+ " bytes, which is derived from max_tokens up to claude.http.max-message-size");
 		}
 		int i = this.end;
+		this.chunkStart = i;
 		this.end += length;
 		if (isDocument(i)) {
 			checkSize(this.end);
@@ -218,6 +221,7 @@ public final class SseParser {
 		}
 		if (from == stop) {
 			dispatch();
+			this.sink.boundary(stop + 1 - this.chunkStart);
 		}
 		else if (isField(from, stop, DATA)) {
 			data(value(from + DATA.length, stop), stop);
@@ -287,6 +291,14 @@ public final class SseParser {
 		 * @param length length of the data in bytes
 		 */
 		void event(@Nullable String name, byte[] bytes, int offset, int length);
+
+		/**
+		 * An event, or a comment between events, has ended with its blank line.
+		 * @param consumed bytes of the chunk that is being fed up to here, the end of the
+		 * line included
+		 */
+		default void boundary(int consumed) {
+		}
 
 		/**
 		 * The body is no stream of events but one JSON object, as far as its first byte

@@ -1,0 +1,9 @@
+/**
+ * Carries the calls of other clients of the Messages API over the call ring: their bytes
+ * reach the API and those of the answer reach them as they came, and what cannot be
+ * helped is told in the API's own shape.
+ */
+@NullMarked
+package io.github.clauderesilience.carry;
+
+import org.jspecify.annotations.NullMarked;
