@@ -45,6 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param observe Meters, traces and health.
  * @param tierAdvice Advice about limits.
  * @param simulator Simulated Claude API.
+ * @param gateway Messages API of this application for other clients of Claude.
  * @param models Facts about models, laid over the shipped model table field by field, by
  * model id.
  * @param errors Codes and texts by which errors are recognised, laid over the shipped
@@ -60,7 +61,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue Fallback fallback, @DefaultValue Stream stream, @DefaultValue Faq faq,
 		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
 		@DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice, @DefaultValue Simulator simulator,
-		@DefaultValue Map<String, ModelProperties> models, @DefaultValue Map<String, ErrorRule> errors) {
+		@DefaultValue Gateway gateway, @DefaultValue Map<String, ModelProperties> models,
+		@DefaultValue Map<String, ErrorRule> errors) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -406,6 +408,32 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port,
 			@DefaultValue("300ms") Duration latency, @DefaultValue("200") double tokensPerSecond,
 			@DefaultValue("1") long seed) {
+	}
+
+	/**
+	 * Messages API of this application for other clients of Claude.
+	 *
+	 * @param enabled Whether this application answers other clients of the Messages API.
+	 * @param address Address to listen on; one that others can reach needs a token.
+	 * @param port Port to listen on; 0 for a free one.
+	 * @param token Token that clients send in place of an API key; random at each start
+	 * if it is not set.
+	 * @param allowedHosts Hosts that requests may name in their Host header, besides
+	 * loopback and the address.
+	 * @param requestTimeout Time a client may take to send a request.
+	 */
+	public record Gateway(@DefaultValue("false") boolean enabled, @DefaultValue("127.0.0.1") String address,
+			@DefaultValue("4117") int port, @Nullable String token, @DefaultValue List<String> allowedHosts,
+			@DefaultValue("30s") Duration requestTimeout) {
+
+		/**
+		 * Names the address, never the token.
+		 */
+		@Override
+		public String toString() {
+			return "Gateway[enabled=" + this.enabled + ", address=" + this.address + ", port=" + this.port + "]";
+		}
+
 	}
 
 }

@@ -1,0 +1,257 @@
+package io.github.clauderesilience.gateway;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.github.clauderesilience.carry.ApiFailures;
+import io.github.clauderesilience.carry.CarriedRequest;
+import io.github.clauderesilience.carry.CarriedResponse;
+import io.github.clauderesilience.carry.ClaudeCarrier;
+import io.github.clauderesilience.chain.CallHints;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * A Messages API inside the application: clients of any kind use {@link #baseUrl()} in
+ * place of the provider's address and {@link #token()} in place of an API key, and their
+ * calls get the limits, retries and fallbacks of the library. Runs from its creation
+ * until the application ends. Thread-safe.
+ */
+public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
+
+	/**
+	 * That of the web server's graceful shutdown (WebServerGracefulShutdownLifecycle,
+	 * Spring Boot 4.1).
+	 */
+	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
+
+	/** Longer than clients keep connections they do not use; our choice. */
+	private static final Duration IDLE = Duration.ofMinutes(10);
+
+	private static final Duration BIND = Duration.ofSeconds(10);
+
+	/** Headers with a few long betas and a trace; our choice. */
+	private static final int HEADER_BYTES = 32 * 1024;
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaudeGateway.class);
+
+	private final GatewaySettings settings;
+
+	private final ClaudeCarrier carrier;
+
+	private final Doorkeeper doorkeeper;
+
+	private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private final AtomicReference<@Nullable Runnable> whenIdle = new AtomicReference<>();
+
+	private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+
+	private volatile @Nullable DisposableServer server;
+
+	private volatile int port;
+
+	/**
+	 * Creates the gateway, which listens from now on.
+	 * @param settings where it listens and whom it lets in
+	 * @param carrier answers requests
+	 * @throws reactor.netty.ChannelBindException when the port is taken
+	 */
+	public ClaudeGateway(GatewaySettings settings, ClaudeCarrier carrier) {
+		this.settings = settings;
+		this.carrier = carrier;
+		this.doorkeeper = new Doorkeeper(settings);
+		this.port = settings.port();
+		bind();
+	}
+
+	/**
+	 * The port it listens on.
+	 * @return the port
+	 */
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * The address clients use in place of the provider's.
+	 * @return an address without a path, and without a slash at the end
+	 */
+	public String baseUrl() {
+		String address = this.settings.address();
+		return "http://" + ((address.indexOf(':') >= 0 && !address.startsWith("[")) ? "[" + address + "]" : address)
+				+ ":" + port();
+	}
+
+	/**
+	 * What clients send in place of an API key.
+	 * @return {@code claude.gateway.token}, or the random token of this start
+	 */
+	public String token() {
+		return this.settings.token();
+	}
+
+	/**
+	 * What the gateway does at present.
+	 * @return a snapshot
+	 */
+	public View view() {
+		Map<Integer, Long> counts = new TreeMap<>();
+		this.answers.forEach((status, count) -> counts.put(status, count.sum()));
+		return new View(baseUrl(), isRunning(), this.connections.size(), this.inFlight.get(), counts);
+	}
+
+	@Override
+	public void start() {
+		if (this.server == null) {
+			bind();
+		}
+	}
+
+	@Override
+	public void stop() {
+		DisposableServer running = this.server;
+		this.server = null;
+		if (running != null) {
+			running.dispose();
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		stop();
+		int calls = this.inFlight.get();
+		if (calls > 0) {
+			logger.info("Shutting down: {} requests at the gateway may finish", calls);
+		}
+		this.whenIdle.set(callback);
+		tellIfIdle();
+	}
+
+	@Override
+	public void destroy() {
+		stop();
+		this.connections.close();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.server != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	private void bind() {
+		DisposableServer bound = HttpServer.create()
+			.host(this.settings.address())
+			.port(this.port)
+			.channelGroup(this.connections)
+			.idleTimeout(IDLE)
+			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(HEADER_BYTES))
+			.doOnChannelInit(
+					(observer, channel, remote) -> RequestTimeout.install(channel, this.settings.requestTimeout()))
+			.handle(this::handle)
+			.bindNow(BIND);
+		this.port = bound.port();
+		this.server = bound;
+	}
+
+	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+		this.inFlight.incrementAndGet();
+		return answer(request).flatMap((answer) -> write(answer, request, response)).doFinally((signal) -> {
+			this.inFlight.decrementAndGet();
+			tellIfIdle();
+		});
+	}
+
+	private Mono<CarriedResponse> answer(HttpServerRequest request) {
+		CarriedResponse refusal = this.doorkeeper.refusal(request.uri(), request.requestHeaders());
+		return RequestBody.of(request, (refusal != null) ? 0 : GatewaySettings.MAX_BODY_BYTES).flatMap((body) -> {
+			if (refusal != null) {
+				return Mono.just(refusal);
+			}
+			if (body.isTooLarge()) {
+				return Mono.just(ApiFailures.local(413, "request_too_large",
+						"The request is larger than " + GatewaySettings.MAX_BODY_BYTES + " bytes, which is all the API"
+								+ " takes; shorten the prompt or use the Files API"));
+			}
+			if (this.server == null) {
+				return Mono.just(ApiFailures.local(503, "api_error", "This application is being stopped"));
+			}
+			return this.carrier.exchange(new CarriedRequest(HttpMethod.valueOf(request.method().name()), request.uri(),
+					headers(request), body.bytes(), null, CallHints.NONE, "gateway"));
+		});
+	}
+
+	private static HttpHeaders headers(HttpServerRequest request) {
+		HttpHeaders headers = new HttpHeaders();
+		request.requestHeaders().forEach((header) -> headers.add(header.getKey(), header.getValue()));
+		return headers;
+	}
+
+	private Mono<Void> write(CarriedResponse answer, HttpServerRequest request, HttpServerResponse response) {
+		this.answers.computeIfAbsent(answer.status(), (status) -> new LongAdder()).increment();
+		response.status(answer.status());
+		answer.headers().forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
+		if (this.server == null) {
+			response.keepAlive(false);
+		}
+		if (answer.length() >= 0) {
+			response.header("content-length", Long.toString(answer.length()));
+		}
+		if (request.method().name().equals("HEAD") || answer.length() == 0) {
+			return answer.body().then(response.send().then());
+		}
+		Flux<ByteBuf> pieces = answer.body().map(Unpooled::wrappedBuffer);
+		return response.send(pieces, (piece) -> true).then();
+	}
+
+	private void tellIfIdle() {
+		if (this.inFlight.get() == 0) {
+			Runnable callback = this.whenIdle.getAndSet(null);
+			if (callback != null) {
+				callback.run();
+			}
+		}
+	}
+
+	/**
+	 * What the gateway does at present.
+	 *
+	 * @param baseUrl the address of clients
+	 * @param listening whether new connections are taken
+	 * @param connections open connections
+	 * @param inFlight requests that have not been answered to their end
+	 * @param answers the number of answers since the start, by HTTP status
+	 */
+	public record View(String baseUrl, boolean listening, int connections, int inFlight, Map<Integer, Long> answers) {
+	}
+
+}
