@@ -124,7 +124,7 @@ public final class ApiFailures {
 				case TOO_LARGE -> new Shape(413, "request_too_large");
 				case RATE_LIMITED, QUEUE_FULL, WOULD_MISS_DEADLINE -> new Shape(429, "rate_limit_error");
 				case SERVER_ERROR -> new Shape(500, "api_error");
-				case CONNECTION, MALFORMED, INTERMEDIARY -> new Shape(502, "api_error");
+				case CONNECTION, MALFORMED, EMPTY_ANSWER, INTERMEDIARY -> new Shape(502, "api_error");
 				case SHUTTING_DOWN -> new Shape(503, "api_error");
 				case TIMEOUT -> new Shape(504, "timeout_error");
 				case OVERLOADED, CIRCUIT_OPEN -> new Shape(529, "overloaded_error");
