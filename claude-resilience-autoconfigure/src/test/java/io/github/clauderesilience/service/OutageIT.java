@@ -40,11 +40,11 @@ class OutageIT {
 
 	@Test
 	void whenTheCircuitIsOpenShouldAskOnlyTheFallbackUntilAProbeFindsThePrimaryWell() {
-		application(COOL_OFF, MAX_COOL_OFF).run((application) -> {
+		application(COOL_OFF, MAX_COOL_OFF, "claude.circuit-breaker.failures=4").run((application) -> {
 			String outage = application.api().addFault(Fault.overloaded().model(PRIMARY));
 			ClaudeReply first = application.claude().send(ClaudeRequest.of("Hello"));
 			assertThat(first.model()).isEqualTo(FALLBACK);
-			assertThat(application.requests(PRIMARY)).isEqualTo(5);
+			assertThat(application.requests(PRIMARY)).isEqualTo(4);
 
 			for (int i = 0; i < 10; i++) {
 				ClaudeReply reply = application.claude().send(ClaudeRequest.of("Hello " + i));
@@ -52,13 +52,13 @@ class OutageIT {
 				assertThat(reply.attempts()).isEqualTo(1);
 				assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.CIRCUIT_OPEN);
 			}
-			assertThat(application.requests(PRIMARY)).isEqualTo(5);
+			assertThat(application.requests(PRIMARY)).isEqualTo(4);
 
 			this.time.forward(Duration.ofSeconds(31));
 			assertThat(application.claude().send(ClaudeRequest.of("Still ill?")).model()).isEqualTo(FALLBACK);
-			assertThat(application.requests(PRIMARY)).as("one probe").isEqualTo(6);
+			assertThat(application.requests(PRIMARY)).as("one probe").isEqualTo(5);
 			assertThat(application.claude().send(ClaudeRequest.of("And now?")).model()).isEqualTo(FALLBACK);
-			assertThat(application.requests(PRIMARY)).as("no second probe").isEqualTo(6);
+			assertThat(application.requests(PRIMARY)).as("no second probe").isEqualTo(5);
 
 			assertThat(application.api().removeFault(outage)).isTrue();
 			this.time.forward(Duration.ofSeconds(31));
@@ -130,7 +130,7 @@ class OutageIT {
 
 	@Test
 	void whenAModelIsAskedByItsAliasShouldKnowItByEveryNameOfIt() {
-		application(COOL_OFF, MAX_COOL_OFF).run((application) -> {
+		application(COOL_OFF, MAX_COOL_OFF, "claude.circuit-breaker.failures=4").run((application) -> {
 			String alias = "claude-sonnet-4-5";
 			String id = "claude-sonnet-4-5-20250929";
 			ModelTable models = application.context().getBean(ModelTable.class);

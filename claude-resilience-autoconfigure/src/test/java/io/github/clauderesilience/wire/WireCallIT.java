@@ -195,7 +195,7 @@ class WireCallIT {
 
 		StepVerifier.create(stream()).expectNextCount(2).expectErrorSatisfies((failure) -> {
 			assertFailure(failure, ErrorClass.TIMEOUT, 1);
-			assertThat(failure).hasMessageContaining("no sign of life before the first content within 300 ms");
+			assertThat(failure).hasMessageContaining("no sign of life before the first content within ");
 		}).verify(Duration.ofSeconds(10));
 
 		assertSettled(Settlement.Outcome.FAILURE, new ClaudeUsage(25, 1, 0, 0, 7));
