@@ -5,16 +5,19 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Faults that last on the model that was asked, with a healthy one beside it, by each way
@@ -39,10 +42,18 @@ class LastingFaultsIT {
 			.with("claude.fallback.models.claude-sonnet-5-5=" + STAND_IN, "claude.fallback.patience.interactive=300ms",
 					"claude.fallback.patience.normal=800ms", "claude.retry.default.initial=100ms",
 					"claude.retry.default.max=10s", "claude.timeout.silence=250ms", "claude.timeout.first-content=1s",
-					"claude.timeout.idle=400ms", "claude.timeout.attempt=60s", "claude.stream.on-break=restart",
+					"claude.timeout.idle=400ms", "claude.timeout.attempt=60s",
+					"claude.stream.on-break=" + ((way == Way.STREAM) ? "fail" : "restart"),
 					"claude.circuit-breaker.failures=1000")
 			.run((application) -> {
 				application.api().addFault(fault.fault.model(SimulatedApplication.PRIMARY));
+				if (way == Way.STREAM && fault.afterContent) {
+					assertThatException().isThrownBy(() -> ask(way, application))
+						.asInstanceOf(InstanceOfAssertFactories.throwable(ClaudeException.class))
+						.satisfies((failure) -> assertThat(failure.userMessage()).isNotBlank());
+					assertThat(application.requests()).as("the reader has seen what came").isEqualTo(1);
+					return;
+				}
 
 				ClaudeReply reply = ask(way, application);
 
@@ -62,9 +73,10 @@ class LastingFaultsIT {
 		ClaudeRequest.Builder request = ClaudeRequest.builder().user("Where is my parcel?");
 		return switch (way) {
 			case SEND -> application.claude().send(request.build());
+			case SEND_LONG -> application.claude().send(request.maxTokens(30_000).build());
 			case SEND_SHORT -> application.claude().send(request.maxTokens(60).build());
 			case ASK -> application.claude().ask(request.build());
-			case STREAM -> last(application.claude().stream(request.build()));
+			case STREAM, STREAM_RESTARTING -> last(application.claude().stream(request.build()));
 		};
 	}
 
@@ -85,39 +97,55 @@ class LastingFaultsIT {
 
 	enum Way {
 
-		SEND, SEND_SHORT, ASK, STREAM
+		SEND, SEND_SHORT, SEND_LONG, ASK, STREAM, STREAM_RESTARTING
 
 	}
 
 	enum Lasting {
 
-		LIMITED_WITHOUT_A_TIME(Fault.status(429), 4),
+		LIMITED_WITHOUT_A_TIME(Fault.status(429), 4, false),
 
-		LIMITED_FOR_LONG(Fault.rateLimited(5), 1),
+		LIMITED_FOR_LONG(Fault.rateLimited(5), 1, false),
 
-		UNAVAILABLE(Fault.status(503), 4),
+		SERVER_ERROR(Fault.status(500), 4, false),
 
-		OVERLOADED(Fault.overloaded(), 4),
+		UNAVAILABLE(Fault.status(503), 4, false),
 
-		NO_ANSWER(Fault.of(FaultKind.NO_ANSWER), 1),
+		OVERLOADED(Fault.overloaded(), 4, false),
 
-		SLOW_FIRST_TOKEN(Fault.of(FaultKind.SLOW_FIRST_TOKEN).delay(Duration.ofSeconds(60)), 1),
+		RESET(Fault.of(FaultKind.RESET), 5, false),
 
-		CUT(Fault.of(FaultKind.RESET_IN_BODY).afterEvents(5), 4),
+		WRONG_BODY(Fault.wrongBody("<html>Welcome</html>", "text/html"), 4, false),
 
-		STALL(Fault.of(FaultKind.STALL).afterEvents(3), 2),
+		NO_ANSWER(Fault.of(FaultKind.NO_ANSWER), 1, false),
 
-		GARBAGE(Fault.of(FaultKind.MALFORMED).afterEvents(5), 4),
+		SLOW_FIRST_TOKEN(Fault.of(FaultKind.SLOW_FIRST_TOKEN).delay(Duration.ofSeconds(60)), 1, false),
 
-		NO_END_MARKER(Fault.of(FaultKind.NO_MESSAGE_STOP), 4);
+		CUT(Fault.of(FaultKind.RESET_IN_BODY).afterEvents(5), 4, true),
+
+		STALL_BEFORE_CONTENT(Fault.of(FaultKind.STALL).afterEvents(3), 1, false),
+
+		STALL(Fault.of(FaultKind.STALL).afterEvents(6), 1, true),
+
+		GARBAGE(Fault.of(FaultKind.MALFORMED).afterEvents(5), 4, true),
+
+		OVERLOADED_IN_THE_MIDDLE(Fault.overloadedInStream(5), 4, true),
+
+		NO_END_MARKER(Fault.of(FaultKind.NO_MESSAGE_STOP), 4, true);
 
 		private final Fault fault;
 
+		/*
+		 * Requests to the model in trouble; a pooled connection that died is tried again.
+		 */
 		private final int requests;
 
-		Lasting(Fault fault, int requests) {
+		private final boolean afterContent;
+
+		Lasting(Fault fault, int requests, boolean afterContent) {
 			this.fault = fault;
 			this.requests = requests;
+			this.afterContent = afterContent;
 		}
 
 	}
