@@ -125,7 +125,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
 		CallContext context = call.context();
-		context.standIn(new Patience(this.patience.of(context.lane()), context.trouble(this.models.key(call.model())),
+		context.standIn(new Patience(this.patience.of(context.lane()), context, this.models.key(call.model()),
 				search::isReady, search::canTakeNow));
 		FirstContent content = FirstContent.of(call);
 		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.Trouble;
 
@@ -25,7 +26,9 @@ final class Patience implements StandIn {
 
 	private final PatienceSettings.Bounds bounds;
 
-	private final Trouble trouble;
+	private final CallContext context;
+
+	private final String model;
 
 	private final BooleanSupplier ready;
 
@@ -34,13 +37,16 @@ final class Patience implements StandIn {
 	/**
 	 * Creates the patience of a call.
 	 * @param bounds how long it lasts
-	 * @param trouble what the call met with the model so far
+	 * @param context the call
+	 * @param model the key of the model
 	 * @param ready whether another model is not down
 	 * @param canTakeNow whether another model can take the call after a failure
 	 */
-	Patience(PatienceSettings.Bounds bounds, Trouble trouble, BooleanSupplier ready, Predicate<ErrorClass> canTakeNow) {
+	Patience(PatienceSettings.Bounds bounds, CallContext context, String model, BooleanSupplier ready,
+			Predicate<ErrorClass> canTakeNow) {
 		this.bounds = bounds;
-		this.trouble = trouble;
+		this.context = context;
+		this.model = model;
 		this.ready = ready;
 		this.canTakeNow = canTakeNow;
 	}
@@ -58,19 +64,24 @@ final class Patience implements StandIn {
 	@Override
 	public boolean takesOver(ClaudeException failure, Duration wait) {
 		boolean silent = failure.errorClass() == ErrorClass.TIMEOUT && failure.status() < ERROR;
-		boolean often = this.trouble.failed() >= MOST_REQUESTS;
+		boolean often = trouble().failed() >= MOST_REQUESTS;
 		return (isPauseTooLong(wait) || silent || often) && canTakeNow(failure.errorClass());
 	}
 
 	@Override
 	public boolean isPauseTooLong(Duration pause) {
-		return this.trouble.since().plus(pause).compareTo(this.bounds.trouble()) > 0;
+		return trouble().since().plus(pause).compareTo(this.bounds.trouble()) > 0;
 	}
 
 	@Override
 	public boolean isQueueTooLong(Duration wait) {
 		Duration most = this.bounds.queue();
 		return most != null && wait.compareTo(most) > 0;
+	}
+
+	/* Made late: ten thousand calls may wait without any. */
+	private Trouble trouble() {
+		return this.context.trouble(this.model);
 	}
 
 }

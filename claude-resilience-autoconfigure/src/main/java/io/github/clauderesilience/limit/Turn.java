@@ -1,6 +1,7 @@
 package io.github.clauderesilience.limit;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * cancel gives it up: exactly one of them succeeds, however they race.
  */
 final class Turn {
+
+	private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
 	private static final int OPEN = 0;
 
@@ -148,6 +151,9 @@ final class Turn {
 		CallContext context = this.exchange.context();
 		StandIn standIn = (context != null) ? context.standIn() : StandIn.NONE;
 		if (pause == null && this.limited == null) {
+			if (!standIn.isQueueTooLong(FOREVER)) {
+				return Rescued.STAYS;
+			}
 			Duration wait = wholeWait();
 			return standIn.isQueueTooLong(wait) ? rescue(standIn, ErrorClass.WOULD_MISS_DEADLINE, wait) : Rescued.STAYS;
 		}

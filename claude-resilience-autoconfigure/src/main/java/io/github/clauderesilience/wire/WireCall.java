@@ -140,7 +140,6 @@ public final class WireCall implements Chain {
 	private Flux<ClaudeEvent> send(ClaudeCall call, Exchange.Target target) {
 		CallContext context = call.context();
 		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
-		exchange.silence(silence(target, AnswerKind.of(call.model(), call.body())));
 		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, target.stream()));
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
 	}
@@ -166,6 +165,7 @@ public final class WireCall implements Chain {
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
+		exchange.silence(silence(exchange.target(), AnswerKind.of(call.model(), call.body())));
 		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
 		// Not exchangeToMono: it reads each body a second time, to see that it was read
 		return request(call, body, exchange, accept).retrieve()

@@ -30,8 +30,8 @@ class PatienceTests {
 	private final Patience patience = patience("claude-test");
 
 	private Patience patience(String model) {
-		return new Patience(new PatienceSettings.Bounds(Duration.ofSeconds(3), Duration.ofSeconds(15)),
-				this.context.trouble(model), () -> this.other, (errorClass) -> this.other);
+		return new Patience(new PatienceSettings.Bounds(Duration.ofSeconds(3), Duration.ofSeconds(15)), this.context,
+				model, () -> this.other, (errorClass) -> this.other);
 	}
 
 	@Test
