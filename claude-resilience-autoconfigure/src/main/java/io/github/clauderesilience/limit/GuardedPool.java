@@ -2,15 +2,16 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.Facts;
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * A pool behind one lock, with one timer. Decisions are made under the lock and carried
- * out after it was released; a thread that carries out decisions and causes new ones by
- * it queues these behind its own, so that stacks stay flat. Thread-safe.
+ * A pool that one thread at a time decides about, with one timer. What happens meanwhile
+ * is left to the thread that is there, and decisions are carried out after it has left; a
+ * thread that carries out decisions and causes new ones by it queues these behind its
+ * own, so that stacks stay flat. Thread-safe.
  */
 final class GuardedPool {
 
@@ -50,7 +52,12 @@ final class GuardedPool {
 
 	private final Timeline timeline;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Combiner combiner = new Combiner(this::outcome);
+
+	/* Lanes of calls that have begun to wait, and whether a place was given back. */
+	private List<Lane> queued = new ArrayList<>(2);
+
+	private boolean gaveBack;
 
 	private final Rescue rescue;
 
@@ -108,8 +115,7 @@ final class GuardedPool {
 	}
 
 	void cancel(Ticket ticket) {
-		act((core, now) -> core.cancel(ticket, now), null);
-		wakeStarved();
+		giveBack((core, now) -> core.cancel(ticket, now));
 	}
 
 	void answered(Ticket ticket, boolean good, Facts facts) {
@@ -123,22 +129,19 @@ final class GuardedPool {
 	void settle(Ticket ticket, long input, long output, boolean complete) {
 		double inputReserved = ticket.reservedInputTokens();
 		double outputReserved = ticket.reservedOutputTokens();
-		act((core, now) -> core.settle(ticket, input, output, complete, now), null);
+		giveBack((core, now) -> core.settle(ticket, input, output, complete, now));
 		if (complete && input >= 0 && output >= 0) {
 			this.events.settled(this.id, ticket.demand().model(), Math.round(input - inputReserved),
 					Math.round(output - outputReserved));
 		}
-		wakeStarved();
 	}
 
 	void refund(Ticket ticket) {
-		act((core, now) -> core.refund(ticket, now), null);
-		wakeStarved();
+		giveBack((core, now) -> core.refund(ticket, now));
 	}
 
 	void limited(Ticket ticket, long retryAfterNanos, Facts facts) {
-		act((core, now) -> core.limited(ticket, retryAfterNanos, facts, now), null);
-		wakeStarved();
+		giveBack((core, now) -> core.limited(ticket, retryAfterNanos, facts, now));
 	}
 
 	void roundTrip(long atMostNanos) {
@@ -167,13 +170,7 @@ final class GuardedPool {
 	}
 
 	long expectedWaitNanos(Ticket.Demand demand) {
-		this.lock.lock();
-		try {
-			return this.pool.expectedWaitNanos(demand, this.timeline.nanoTime());
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.combiner.ask(() -> this.pool.expectedWaitNanos(demand, this.timeline.nanoTime()));
 	}
 
 	long nanoTime() {
@@ -184,60 +181,62 @@ final class GuardedPool {
 	 * The calls that wait, and why.
 	 */
 	Waiting waiting() {
-		this.lock.lock();
-		try {
+		return this.combiner.ask(() -> {
 			long paused = this.pool.pausedNanos(this.timeline.nanoTime());
 			return new Waiting(this.pool.waiting(), (paused >= 0) ? Duration.ofNanos(paused) : null);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	PoolView view() {
-		this.lock.lock();
-		try {
-			return this.pool.view(this.timeline.nanoTime());
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.combiner.ask(() -> this.pool.view(this.timeline.nanoTime()));
 	}
 
 	private void act(ObjLongConsumer<Pool> event, @Nullable Ticket asking) {
-		List<Ticket> decisions;
-		List<Notice> notices;
-		LeaseRequest request;
-		boolean waits;
-		boolean isStarved;
-		this.lock.lock();
-		try {
-			long now = this.timeline.nanoTime();
-			event.accept(this.pool, now);
-			decisions = this.pool.takeDecisions();
-			notices = this.pool.takeNotices();
-			request = this.pool.takeLeaseRequest(now);
-			waits = asking != null && asking.state() == Ticket.State.WAITING;
-			isStarved = this.pool.isStarved();
-			setTimer(now);
+		this.combiner.change(() -> {
+			event.accept(this.pool, this.timeline.nanoTime());
+			if (asking != null && asking.state() == Ticket.State.WAITING) {
+				this.queued.add(asking.demand().lane());
+			}
+		});
+	}
+
+	private void giveBack(ObjLongConsumer<Pool> event) {
+		this.combiner.change(() -> {
+			this.gaveBack = true;
+			event.accept(this.pool, this.timeline.nanoTime());
+		});
+	}
+
+	private Runnable outcome() {
+		long now = this.timeline.nanoTime();
+		List<Ticket> decisions = this.pool.takeDecisions();
+		List<Notice> notices = this.pool.takeNotices();
+		LeaseRequest request = this.pool.takeLeaseRequest(now);
+		boolean isStarved = this.pool.isStarved();
+		boolean wakes = this.gaveBack;
+		List<Lane> begun = this.queued;
+		this.gaveBack = false;
+		if (!begun.isEmpty()) {
+			this.queued = new ArrayList<>(2);
 		}
-		finally {
-			this.lock.unlock();
-		}
-		if (waits) {
-			this.events.queued(this.id, Objects.requireNonNull(asking).demand().lane());
-			this.rescue.begin();
-		}
-		notices.forEach((notice) -> this.events.noticed(this.id, notice));
-		for (Ticket ticket : decisions) {
-			carryOut(ticket);
-		}
-		if (request != null && this.leases != null) {
-			ask(this.leases, request);
-		}
-		if (isStarved) {
-			starve();
-		}
+		setTimer(now);
+		return () -> {
+			for (Lane lane : begun) {
+				this.events.queued(this.id, lane);
+				this.rescue.begin();
+			}
+			notices.forEach((notice) -> this.events.noticed(this.id, notice));
+			decisions.forEach(this::carryOut);
+			if (request != null && this.leases != null) {
+				ask(this.leases, request);
+			}
+			if (isStarved) {
+				starve();
+			}
+			if (wakes) {
+				wakeStarved();
+			}
+		};
 	}
 
 	private void ask(Leases from, LeaseRequest request) {

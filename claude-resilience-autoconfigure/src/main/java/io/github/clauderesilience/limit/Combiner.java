@@ -1,0 +1,108 @@
+package io.github.clauderesilience.limit;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.github.clauderesilience.chain.Guard;
+
+/**
+ * Makes changes one at a time, in their order, and parks no thread, since most that come
+ * here are event loops: whoever finds another thread at work leaves the change to it.
+ * What follows from changes happens outside, on the thread that made them. Thread-safe.
+ */
+final class Combiner {
+
+	/** A change takes microseconds; our choice. */
+	private static final int SPINS = 100;
+
+	/** Changes before what follows from them is done, however many come; our choice. */
+	private static final int MOST = 64;
+
+	private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean busy = new AtomicBoolean();
+
+	private final Supplier<Runnable> outcome;
+
+	/**
+	 * Creates a combiner.
+	 * @param outcome takes what follows from the changes made; asked by one thread at a
+	 * time, while no change is made
+	 */
+	Combiner(Supplier<Runnable> outcome) {
+		this.outcome = outcome;
+	}
+
+	/**
+	 * Makes a change, now or a moment later on another thread. May be called out of
+	 * changes and of what follows from them.
+	 * @param change the change
+	 */
+	void change(Runnable change) {
+		this.changes.add(change);
+		work();
+	}
+
+	/**
+	 * Asks something between two changes, after those of the same thread unless very many
+	 * are under way. Not to be called out of a change.
+	 * @param <T> the type of the answer
+	 * @param question the question
+	 * @return the answer
+	 */
+	<T> T ask(Supplier<T> question) {
+		for (int spins = 0; !this.busy.compareAndSet(false, true); spins++) {
+			if (spins < SPINS) {
+				Thread.onSpinWait();
+			}
+			else {
+				Thread.yield();
+			}
+		}
+		T answer;
+		Runnable followUp = null;
+		try {
+			followUp = makeChanges() ? this.outcome.get() : null;
+			answer = question.get();
+		}
+		finally {
+			this.busy.set(false);
+		}
+		if (followUp != null) {
+			followUp.run();
+		}
+		work();
+		return answer;
+	}
+
+	private void work() {
+		while (!this.changes.isEmpty() && this.busy.compareAndSet(false, true)) {
+			Runnable followUp = null;
+			try {
+				followUp = makeChanges() ? this.outcome.get() : null;
+			}
+			finally {
+				this.busy.set(false);
+			}
+			if (followUp != null) {
+				followUp.run();
+			}
+		}
+	}
+
+	private boolean makeChanges() {
+		boolean any = false;
+		for (int i = 0; i < MOST; i++) {
+			Runnable change = this.changes.poll();
+			if (change == null) {
+				break;
+			}
+			Guard.tell(change, Runnable::run);
+			any = true;
+		}
+		return any;
+	}
+
+}

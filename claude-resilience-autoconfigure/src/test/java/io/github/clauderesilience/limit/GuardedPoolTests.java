@@ -1,0 +1,79 @@
+package io.github.clauderesilience.limit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.Timeline;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GuardedPoolTests {
+
+	private final CountDownLatch inside = new CountDownLatch(1);
+
+	private final CountDownLatch released = new CountDownLatch(1);
+
+	private final Timeline timeline = Timeline.system(Schedulers.parallel());
+
+	private final LimitPools pools = new LimitPools(LimitSettings.DEFAULTS,
+			new LimitPools.Models((model) -> "group", (model) -> model, this::charsPerToken), this.timeline, List.of());
+
+	@Test
+	void whenAnotherThreadDecidesShouldParkNobody() throws Exception {
+		CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> turn("slow").askFirst());
+		this.inside.await();
+		Turn waiting = turn("quick");
+		CompletableFuture<Boolean> admitted = new CompletableFuture<>();
+
+		CompletableFuture<Boolean> atOnce = CompletableFuture.supplyAsync(waiting::askFirst);
+		assertThat(atOnce.get(20, TimeUnit.SECONDS)).isFalse();
+		waiting.listen(new Turn.Listener() {
+
+			@Override
+			public void admitted() {
+				admitted.complete(true);
+			}
+
+			@Override
+			public void refused(ClaudeException failure) {
+				admitted.completeExceptionally(failure);
+			}
+
+		});
+		assertThat(admitted).isNotDone();
+
+		this.released.countDown();
+		assertThat(slow.get(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(admitted.get(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	private Turn turn(String model) {
+		long now = this.timeline.nanoTime();
+		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 400, 0, 1000, false, true),
+				now + Duration.ofMinutes(2).toNanos(), null, now);
+		return new Turn(this.pools.of(exchange), exchange, new Failures((errorClass, locale) -> "Later."));
+	}
+
+	private double charsPerToken(String model) {
+		if (model.equals("slow")) {
+			this.inside.countDown();
+			try {
+				this.released.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+		return LimitPools.CHARS_PER_TOKEN;
+	}
+
+}
