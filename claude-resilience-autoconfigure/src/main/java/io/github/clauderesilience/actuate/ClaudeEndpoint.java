@@ -10,12 +10,14 @@ import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.model.ModelView;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.wire.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -71,8 +73,8 @@ public class ClaudeEndpoint {
 	/**
 	 * One part of the picture.
 	 * @param section {@code verdict}, {@code pools}, {@code queue}, {@code circuits},
-	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors}, {@code advice} or
-	 * {@code review}
+	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors}, {@code models},
+	 * {@code advice} or {@code review}
 	 * @return the section, or {@code null} (404) where there is none of that name
 	 */
 	@ReadOperation
@@ -86,6 +88,7 @@ public class ClaudeEndpoint {
 			case "cache" -> (this.caches != null)
 					? new Cache(this.caches.sizes(), this.caches.outcomes(), this.caches.savedTokens()) : null;
 			case "calls" -> this.parts.calls().latest(PAGE);
+			case "models" -> new Models(this.parts.models().status(), this.parts.models().views());
 			case "advice" -> this.parts.advisor().advice();
 			case "errors" -> this.parts.calls().failures(PAGE);
 			case "review" -> this.parts.review().questions(PAGE);
@@ -184,9 +187,10 @@ public class ClaudeEndpoint {
 	 * @param advisor use against each limit, and what would help
 	 * @param rates the use of each limit in the last minute
 	 * @param review questions that need a person's decision
+	 * @param models what is known about models, and from where
 	 */
 	public record Parts(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review) {
+			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models) {
 	}
 
 	/**
@@ -221,6 +225,15 @@ public class ClaudeEndpoint {
 	 * @param expectedWaitMillis how long a usual call that came now would wait
 	 */
 	public record Queue(PoolId id, int waiting, int inFlight, int window, long expectedWaitMillis) {
+	}
+
+	/**
+	 * What is known about models.
+	 *
+	 * @param list what came of the provider's list
+	 * @param models the models, with where each fact comes from
+	 */
+	public record Models(ModelRefresh.Status list, List<ModelView> models) {
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.wire.ModelRefresh;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -38,10 +39,10 @@ public final class ClaudeEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review,
+			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
 			ObjectProvider<CacheOperations> caches) {
 		return new ClaudeEndpoint(
-				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review),
+				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models),
 				caches.getIfAvailable());
 	}
 

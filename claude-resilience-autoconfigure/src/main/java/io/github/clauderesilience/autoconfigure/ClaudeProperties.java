@@ -48,6 +48,7 @@ import org.springframework.util.unit.DataSize;
  * @param gateway Messages API of this application for other clients of Claude.
  * @param models Facts about models, laid over the shipped model table field by field, by
  * model id.
+ * @param modelList Provider's list of models, by which the model table is corrected.
  * @param errors Codes and texts by which errors are recognised, laid over the shipped
  * rules field by field, by the name of the rule.
  */
@@ -62,7 +63,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
 		@DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice, @DefaultValue Simulator simulator,
 		@DefaultValue Gateway gateway, @DefaultValue Map<String, ModelProperties> models,
-		@DefaultValue Map<String, ErrorRule> errors) {
+		@DefaultValue ModelList modelList, @DefaultValue Map<String, ErrorRule> errors) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -252,6 +253,16 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 */
 	public record MaxQueueTime(@DefaultValue("15s") Duration interactive, @Nullable Duration normal,
 			@Nullable Duration background) {
+	}
+
+	/**
+	 * Provider's list of models (GET /v1/models), by which windows, output caps and
+	 * retirement dates of the model table are corrected.
+	 *
+	 * @param enabled Whether the list is read once after the start.
+	 * @param delay Time from the start until the list is read.
+	 */
+	public record ModelList(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration delay) {
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.List;
+import java.util.LinkedHashSet;
 
 import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.ClaudeService;
@@ -19,6 +22,10 @@ import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.fallback.RequestAdapter;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.wire.Credentials;
+import io.github.clauderesilience.wire.ModelList;
+import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.model.RetirementWarnings;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
@@ -47,6 +54,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.validation.Validator;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Scheduler;
@@ -65,9 +73,41 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallFactory claudeCallFactory(ClaudeProperties properties, ModelTable models, Failures failures,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new CallFactory(SettingsFactory.calls(properties, models), models, failures, timeline);
+	RetirementWarnings claudeRetirementWarnings(ModelTable models) {
+		return new RetirementWarnings(models);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallFactory claudeCallFactory(ClaudeProperties properties, ModelTable models, RetirementWarnings retirements,
+			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new CallFactory(SettingsFactory.calls(properties, models), models, retirements, failures, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelRefresh claudeModelRefresh(ClaudeProperties properties, ConfigurableEnvironment environment, ModelTable models,
+			RetirementWarnings retirements, WireRing ring, WireSettings settings, Credentials credentials,
+			@Qualifier("claudeWebClient") WebClient webClient, @Qualifier("claudeTimeline") Timeline timeline) {
+		WebClient bare = webClient.mutate().filters((filters) -> filters.removeAll(ring.filters())).build();
+		Set<String> inUse = new LinkedHashSet<>(Set.of(properties.model()));
+		FallbackModels fallback = FallbackModels.of(environment);
+		inUse.addAll(fallback.ofAll());
+		inUse.addAll(fallback.ofModel().getOrDefault(properties.model(), List.of()));
+		return new ModelRefresh(models, retirements,
+				properties.modelList().enabled() ? new ModelList(bare, settings, credentials, timeline) : null, inUse,
+				timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelRefreshLifecycle claudeModelRefreshLifecycle(ClaudeProperties properties, ModelRefresh refresh) {
+		Duration delay = properties.modelList().delay();
+		if (delay.isNegative()) {
+			throw SettingsFactory.problem("claude.model-list.delay is " + delay + " but must not be negative",
+					"Set claude.model-list.delay to a time such as 5s, or claude.model-list.enabled to false.");
+		}
+		return new ModelRefreshLifecycle(refresh, delay);
 	}
 
 	@Bean

@@ -43,6 +43,26 @@ public record ModelSpec(String id, Set<String> aliases, String limitGroup, @Null
 	}
 
 	/**
+	 * The same model with what the provider's list says of it.
+	 * @param listed what the provider says
+	 * @param kept facts that are not to be touched
+	 * @return the corrected model
+	 */
+	ModelSpec corrected(ListedModel listed, Set<ModelFact> kept) {
+		boolean stays = listed.isToStay();
+		return new ModelSpec(this.id, this.aliases, this.limitGroup,
+				kept.contains(ModelFact.WINDOW) ? this.window : Facts.or(listed.window(), this.window),
+				kept.contains(ModelFact.OUTPUT_CAP) ? this.outputCap : Facts.or(listed.outputCap(), this.outputCap),
+				this.charsPerToken, this.minimumCacheablePrompt, this.released,
+				kept.contains(ModelFact.DEPRECATED) ? this.deprecated
+						: stays ? listed.deprecated() : Facts.or(listed.deprecated(), this.deprecated),
+				this.retirementNotBefore,
+				kept.contains(ModelFact.RETIREMENT) ? this.retirement
+						: stays ? null : Facts.or(listed.retirement(), this.retirement),
+				this.replacement, this.prices, this.accepts, this.readsThinkingOf, this.bindsThinkingToPrefix);
+	}
+
+	/**
 	 * Whether an id names this model.
 	 * @param name an id, short or full
 	 * @return {@code true} for its own id and its aliases

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of the Claude API and what is known about each. Immutable, and so
- * thread-safe; made by {@link ModelTableLoader}.
+ * The models of the Claude API and what is known about each, made by
+ * {@link ModelTableLoader} and corrected by what the provider says of its models.
+ * Thread-safe.
  */
 public final class ModelTable {
 
@@ -41,17 +43,69 @@ public final class ModelTable {
 
 	private static final Pattern DATED = Pattern.compile("(.+)-\\d{8}");
 
-	private final Map<String, ModelSpec> models;
-
-	private final Map<String, ModelSpec> byName = new LinkedHashMap<>();
-
 	private final Map<String, Map<String, PublishedLimits>> groups;
 
-	ModelTable(Map<String, ModelSpec> models, Map<String, Map<String, PublishedLimits>> groups) {
-		this.models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+	private final Map<String, Set<ModelFact>> configured;
+
+	private volatile Entries entries;
+
+	ModelTable(Map<String, ModelSpec> models, Map<String, Map<String, PublishedLimits>> groups,
+			Map<String, Set<ModelFact>> configured) {
 		this.groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
-		this.models.values().forEach((model) -> model.aliases().forEach((alias) -> this.byName.put(alias, model)));
-		this.byName.putAll(this.models);
+		this.configured = Map.copyOf(configured);
+		this.entries = Entries.of(models, Map.of());
+	}
+
+	/**
+	 * Corrects windows, output caps and dates by what the provider says, but for facts
+	 * that the application configured. Models that the table does not know stay unknown.
+	 * @param listed what the provider says
+	 * @return the models that were changed, as they were before, by id
+	 */
+	public synchronized Map<String, ModelSpec> correct(Collection<ListedModel> listed) {
+		Entries before = this.entries;
+		Map<String, ModelSpec> models = new LinkedHashMap<>(before.models);
+		Map<String, Set<ModelFact>> corrected = new LinkedHashMap<>(before.listed);
+		Map<String, ModelSpec> changed = new LinkedHashMap<>();
+		for (ListedModel one : listed) {
+			ModelSpec known = find(one.id()).orElse(null);
+			if (known != null) {
+				ModelSpec now = known.corrected(one, this.configured.getOrDefault(known.id(), Set.of()));
+				Set<ModelFact> facts = ModelFact.different(known, now);
+				if (!facts.isEmpty()) {
+					models.put(now.id(), now);
+					changed.put(now.id(), known);
+					facts.addAll(corrected.getOrDefault(now.id(), Set.of()));
+					corrected.put(now.id(), facts);
+				}
+			}
+		}
+		this.entries = Entries.of(models, corrected);
+		return changed;
+	}
+
+	/**
+	 * What operators see of the models.
+	 * @return one view a model, in the order of the table
+	 */
+	public List<ModelView> views() {
+		Entries current = this.entries;
+		return current.models.values().stream().map((model) -> view(model, current)).toList();
+	}
+
+	private ModelView view(ModelSpec model, Entries current) {
+		Map<ModelFact, ModelFact.Origin> origins = new EnumMap<>(ModelFact.class);
+		for (ModelFact fact : ModelFact.values()) {
+			if (current.listed.getOrDefault(model.id(), Set.of()).contains(fact)) {
+				origins.put(fact, ModelFact.Origin.LISTED);
+			}
+			else if (fact.of(model) != null) {
+				boolean own = this.configured.getOrDefault(model.id(), Set.of()).contains(fact);
+				origins.put(fact, own ? ModelFact.Origin.CONFIGURED : ModelFact.Origin.SHIPPED);
+			}
+		}
+		return new ModelView(model.id(), model.aliases(), model.window(), model.outputCap(), model.deprecated(),
+				model.retirement(), model.replacement(), origins);
 	}
 
 	/**
@@ -59,7 +113,7 @@ public final class ModelTable {
 	 * @return the models in the order of the table, user-added ones last
 	 */
 	public Collection<ModelSpec> models() {
-		return this.models.values();
+		return this.entries.models.values();
 	}
 
 	/**
@@ -71,10 +125,10 @@ public final class ModelTable {
 		if (id == null) {
 			return Optional.empty();
 		}
-		ModelSpec model = this.byName.get(id);
+		ModelSpec model = this.entries.byName.get(id);
 		if (model == null) {
 			Matcher dated = DATED.matcher(id);
-			model = dated.matches() ? this.byName.get(dated.group(1)) : null;
+			model = dated.matches() ? this.entries.byName.get(dated.group(1)) : null;
 		}
 		return Optional.ofNullable(model);
 	}
@@ -102,7 +156,7 @@ public final class ModelTable {
 	 * @return full ids and aliases
 	 */
 	public Set<String> ids() {
-		return Collections.unmodifiableSet(this.byName.keySet());
+		return Collections.unmodifiableSet(this.entries.byName.keySet());
 	}
 
 	/**
@@ -111,7 +165,7 @@ public final class ModelTable {
 	 */
 	public Set<String> limitGroups() {
 		Set<String> names = new LinkedHashSet<>();
-		this.models.values().forEach((model) -> names.add(model.limitGroup()));
+		this.entries.models.values().forEach((model) -> names.add(model.limitGroup()));
 		names.add(UNKNOWN_GROUP);
 		return names;
 	}
@@ -173,7 +227,7 @@ public final class ModelTable {
 	 * @return at most three ids or aliases, the nearest first
 	 */
 	public List<String> suggest(String id) {
-		return NearMatches.of(id, this.byName.keySet());
+		return NearMatches.of(id, this.entries.byName.keySet());
 	}
 
 	private static OptionalLong known(Optional<Long> value) {
@@ -209,6 +263,26 @@ public final class ModelTable {
 		long days = ChronoUnit.DAYS.between(today, retirement);
 		return "Model " + id + " will be retired on " + retirement + ", in " + days + ((days == 1) ? " day" : " days")
 				+ ", and requests to it will fail from then on." + advice;
+	}
+
+	/**
+	 * The models at a time.
+	 *
+	 * @param models the models by id
+	 * @param byName the models by id and alias
+	 * @param listed what the provider's list changed, by id
+	 */
+	private record Entries(Map<String, ModelSpec> models, Map<String, ModelSpec> byName,
+			Map<String, Set<ModelFact>> listed) {
+
+		static Entries of(Map<String, ModelSpec> models, Map<String, Set<ModelFact>> listed) {
+			Map<String, ModelSpec> all = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+			Map<String, ModelSpec> names = new LinkedHashMap<>();
+			all.values().forEach((model) -> model.aliases().forEach((alias) -> names.put(alias, model)));
+			names.putAll(all);
+			return new Entries(all, names, Map.copyOf(listed));
+		}
+
 	}
 
 }

@@ -2,10 +2,12 @@ package io.github.clauderesilience.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -78,15 +80,17 @@ public final class ModelTableLoader {
 		Binder binder = new Binder(shippedSources());
 		Map<String, ModelProperties> models = new LinkedHashMap<>(binder.bind("models", MODELS).get());
 		Map<String, String> ids = idsByUniformName(models);
+		Map<String, Set<ModelFact>> configured = new LinkedHashMap<>();
 		overrides.forEach((name, facts) -> {
 			String id = ids.getOrDefault(uniform(name), name);
 			ModelProperties exact = name.equals(id) ? null : overrides.get(id);
+			configured.computeIfAbsent(id, (key) -> EnumSet.noneOf(ModelFact.class)).addAll(ModelFact.in(facts));
 			models.merge(id, (exact != null) ? exact.over(facts) : facts, (base, over) -> over.over(base));
 		});
 		Map<String, ModelSpec> specs = new LinkedHashMap<>();
 		models.forEach((id, facts) -> specs.put(id, facts.toSpec(id)));
 		ModelTableCheck.check(specs);
-		return new ModelTable(specs, binder.bind("limit-groups", GROUPS).get());
+		return new ModelTable(specs, binder.bind("limit-groups", GROUPS).get(), configured);
 	}
 
 	private static Map<String, ModelProperties> bindOverrides(Binder binder) {

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.service;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.OncePerModel;
+import io.github.clauderesilience.model.RetirementWarnings;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class CallFactory {
 
 	private final ModelTable models;
 
-	private final OncePerModel retirements = new OncePerModel();
+	private final RetirementWarnings retirements;
 
 	private final Failures failures;
 
@@ -56,8 +57,22 @@ public final class CallFactory {
 	 * @param timeline the time source
 	 */
 	public CallFactory(CallDefaults defaults, ModelTable models, Failures failures, Timeline timeline) {
+		this(defaults, models, new RetirementWarnings(models), failures, timeline);
+	}
+
+	/**
+	 * Creates a factory that shares its warnings with others.
+	 * @param defaults what requests leave open
+	 * @param models what is known about models
+	 * @param retirements warns of models that are used
+	 * @param failures makes the exceptions
+	 * @param timeline the time source
+	 */
+	public CallFactory(CallDefaults defaults, ModelTable models, RetirementWarnings retirements, Failures failures,
+			Timeline timeline) {
 		this.defaults = defaults;
 		this.models = models;
+		this.retirements = retirements;
 		this.failures = failures;
 		this.timeline = timeline;
 		this.refused = new RefusedRequests(failures, timeline);
@@ -82,7 +97,7 @@ public final class CallFactory {
 		String model = checkedModel(body, locale);
 		checkMessages(body, model, locale);
 		checkMaxTokens(body, model, locale);
-		warnOfRetirement(model);
+		this.retirements.used(model, this::today);
 		Duration deadline = (request.deadline() != null) ? request.deadline() : this.defaults.deadline();
 		CallHints own = new CallHints(request.lane(), request.tenant()).over(hints);
 		boolean people = stream || audience == CallContext.Audience.PEOPLE;
@@ -176,11 +191,8 @@ public final class CallFactory {
 		}
 	}
 
-	private void warnOfRetirement(String model) {
-		if (this.retirements.first(model)) {
-			this.models.retirementWarning(model, this.timeline.now().atZone(ZoneOffset.UTC).toLocalDate())
-				.ifPresent(logger::warn);
-		}
+	private LocalDate today() {
+		return this.timeline.now().atZone(ZoneOffset.UTC).toLocalDate();
 	}
 
 	private ClaudeException invalid(String message, Locale locale) {

@@ -37,6 +37,9 @@ public final class KeyLatch {
 	/** Between two alerts about calls that fail one by one; our choice. */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
 
+	/** That of requests that name none, such as those for files. */
+	private static final String UNKNOWN_MODEL = "unknown";
+
 	/** Our choice: more keys are hardly in use at a time. */
 	private static final int MAX_KEYS = 100;
 
@@ -241,6 +244,13 @@ public final class KeyLatch {
 	 * organisation of one user has no money.
 	 */
 	private void alertOnly(Exchange.Credential credential, ClaudeException failure) {
+		String model = failure.model();
+		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(UNKNOWN_MODEL)) {
+			this.throttle.log(failure.errorClass() + " " + model, (heldBack) -> Guard.tell(this.alerts,
+					(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model, failure.getMessage()
+							+ ". The model is retired, does not exist, or is not for this API key: ask another one")));
+			return;
+		}
 		if (Boolean.TRUE.equals(failure.treatment().alert())) {
 			this.throttle.log(failure.errorClass() + " " + failure.details().apiCode(),
 					(heldBack) -> raise(ClaudeAlert.Kind.ACCOUNT,

@@ -57,7 +57,7 @@ class ConfigurationMetadataTests {
 	void eachLimitOfARetryShouldHaveItsOwnText() {
 		List<String> rules = this.properties.keySet().stream().filter((name) -> name.endsWith(".max-retries")).toList();
 
-		assertThat(rules).hasSize(8).allSatisfy((name) -> {
+		assertThat(rules).hasSize(9).allSatisfy((name) -> {
 			assertThat(description(name)).isEqualTo("Maximum number of retries after the first attempt.");
 			assertThat(description(name.replace(".max-retries", ".max")))
 				.isEqualTo("Maximum wait of our own before a retry; a retry-after of the API may be longer.");

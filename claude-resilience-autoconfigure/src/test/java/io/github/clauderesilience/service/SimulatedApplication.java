@@ -47,13 +47,15 @@ final class SimulatedApplication {
 	}
 
 	static SimulatedApplication with(String... properties) {
-		return new SimulatedApplication(new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
-			.withPropertyValues("claude.api-key=" + KEY, "claude.timeout.attempt=900ms",
-					"claude.timeout.first-content=700ms", "claude.timeout.idle=500ms", "claude.timeout.total=12s",
-					"claude.retry.default.initial=20ms", "claude.retry.default.max=100ms",
-					"claude.circuit-breaker.cool-off=300ms", "claude.circuit-breaker.max-cool-off=300ms")
-			.withPropertyValues(properties),
+		return new SimulatedApplication(
+				new ApplicationContextRunner()
+					.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
+					.withPropertyValues("claude.api-key=" + KEY, "claude.timeout.attempt=900ms",
+							"claude.timeout.first-content=700ms", "claude.timeout.idle=500ms",
+							"claude.timeout.total=12s", "claude.retry.default.initial=20ms",
+							"claude.retry.default.max=100ms", "claude.circuit-breaker.cool-off=300ms",
+							"claude.circuit-breaker.max-cool-off=300ms", "claude.model-list.enabled=false")
+					.withPropertyValues(properties),
 				SimulatorSettings.builder()
 					.latency(Duration.ofMillis(5))
 					.strict(true)

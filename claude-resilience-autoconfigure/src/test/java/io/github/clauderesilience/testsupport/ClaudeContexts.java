@@ -46,7 +46,7 @@ public final class ClaudeContexts {
 				"claude.retry.default.max-retries=0", "claude.retry.overloaded.max-retries=0",
 				"claude.retry.intermediary.max-retries=0", "claude.retry.timeout.max-retries=0",
 				"claude.retry.malformed.max-retries=0", "claude.circuit-breaker.failures=1000000",
-				"claude.fallback.models="));
+				"claude.fallback.models=", "claude.model-list.enabled=false"));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(autoConfigurations()).web(WebApplicationType.NONE)
 			.initializers(

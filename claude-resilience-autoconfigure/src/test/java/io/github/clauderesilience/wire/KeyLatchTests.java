@@ -63,6 +63,20 @@ class KeyLatchTests {
 	}
 
 	@Test
+	void whenAModelIsNotFoundShouldAlertOnceAnHour() {
+		String body = "{\"type\":\"error\",\"error\":{\"type\":\"not_found_error\",\"message\":\"model: x\"}}";
+		this.ring.transport().answer(404, body).answer(404, body).answer(404, body);
+
+		assertThat(failure().errorClass()).isEqualTo(ErrorClass.MODEL_NOT_FOUND);
+		assertThat(failure().errorClass()).isEqualTo(ErrorClass.MODEL_NOT_FOUND);
+		assertThat(this.ring.alerts()).containsExactly(Kind.MODEL_NOT_FOUND);
+		this.ring.time().forward(Duration.ofHours(1));
+		failure();
+
+		assertThat(this.ring.alerts()).containsExactly(Kind.MODEL_NOT_FOUND, Kind.MODEL_NOT_FOUND);
+	}
+
+	@Test
 	void whenManyKeysAreRejectedShouldForgetTheOldest() {
 		KeyLatch latch = new KeyLatch((kind, model, message) -> {
 		}, Calls.FAILURES, this.ring.time());

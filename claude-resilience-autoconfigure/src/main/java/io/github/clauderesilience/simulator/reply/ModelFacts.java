@@ -3,6 +3,7 @@ package io.github.clauderesilience.simulator.reply;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,10 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param minCacheable shortest prompt that can be cached, in tokens
  * @param name display name
  * @param created date of release in RFC 3339
+ * @param retires date of retirement in RFC 3339, or {@code null} if none is set
  * @param rules what it rejects in strict mode
  */
 record ModelFacts(String id, Set<String> aliases, String group, long window, long maxOutput, long minCacheable,
-		String name, String created, Rules rules) {
+		String name, String created, @Nullable String retires, Rules rules) {
 
 	static ModelFacts read(String id, JsonNode json) {
 		Rules rules = new Rules(json.path("sampling").asString("any"), strings(json.path("thinking_rejected")),
@@ -30,7 +32,7 @@ record ModelFacts(String id, Set<String> aliases, String group, long window, lon
 		return new ModelFacts(id, strings(json.path("aliases")), json.path("group").asString(id),
 				json.path("window").asLong(200_000), json.path("max_output").asLong(64_000),
 				json.path("min_cacheable").asLong(1024), json.path("name").asString(id),
-				json.path("created").asString("2026-01-01T00:00:00Z"), rules);
+				json.path("created").asString("2026-01-01T00:00:00Z"), json.path("retires").stringValue(null), rules);
 	}
 
 	ObjectNode toJson() {
@@ -41,6 +43,9 @@ record ModelFacts(String id, Set<String> aliases, String group, long window, lon
 		json.put("created_at", this.created);
 		json.put("max_input_tokens", this.window);
 		json.put("max_tokens", this.maxOutput);
+		json.put("lifecycle", (this.retires != null) ? "deprecated" : "active");
+		json.putNull("deprecated_at");
+		json.put("retires_at", this.retires);
 		ObjectNode capabilities = json.putObject("capabilities");
 		ObjectNode effort = capabilities.putObject("effort");
 		effort.put("supported", !this.rules.effort.isEmpty());

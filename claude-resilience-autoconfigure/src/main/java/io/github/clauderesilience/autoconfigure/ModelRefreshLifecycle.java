@@ -1,0 +1,46 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.clauderesilience.wire.ModelRefresh;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+
+/**
+ * Has the model table refreshed some time after the start, which does not wait for it.
+ */
+final class ModelRefreshLifecycle implements SmartLifecycle {
+
+	private final ModelRefresh refresh;
+
+	private final Duration delay;
+
+	private volatile @Nullable Disposable reading;
+
+	ModelRefreshLifecycle(ModelRefresh refresh, Duration delay) {
+		this.refresh = refresh;
+		this.delay = delay;
+	}
+
+	@Override
+	public void start() {
+		this.refresh.warn();
+		this.reading = this.refresh.after(this.delay).subscribe();
+	}
+
+	@Override
+	public void stop() {
+		Disposable current = this.reading;
+		if (current != null) {
+			current.dispose();
+		}
+		this.reading = null;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.reading != null;
+	}
+
+}
