@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -104,7 +105,7 @@ class ConfigurationMetadataTests {
 	}
 
 	private String description(String name) {
-		return description(this.properties.get(name));
+		return description(Objects.requireNonNull(this.properties.get(name), name));
 	}
 
 	private static String description(JsonNode property) {

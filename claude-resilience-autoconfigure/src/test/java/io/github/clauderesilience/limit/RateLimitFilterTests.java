@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
@@ -358,7 +359,7 @@ class RateLimitFilterTests {
 		this.wire.script = (number) -> Wire.Answer.ok();
 		ask(30);
 		run(1);
-		PoolView view = this.wire.pools.views().get(new PoolId("sonnet", "k2"));
+		PoolView view = Objects.requireNonNull(this.wire.pools.views().get(new PoolId("sonnet", "k2")));
 		assertThat(view.buckets()).singleElement().satisfies((bucket) -> {
 			assertThat(bucket.limit()).isEqualTo(600);
 			assertThat(bucket.level()).isLessThan(60);
@@ -369,8 +370,8 @@ class RateLimitFilterTests {
 		this.wire.script = (number) -> Wire.Answer.ok(1200, 1000);
 		ask(1);
 		run(5_000);
-		assertThat(this.wire.pools.views().get(new PoolId("sonnet", "other account")).buckets()).singleElement()
-			.satisfies((bucket) -> assertThat(bucket.limit()).isEqualTo(1200));
+		PoolView other = Objects.requireNonNull(this.wire.pools.views().get(new PoolId("sonnet", "other account")));
+		assertThat(other.buckets()).singleElement().satisfies((bucket) -> assertThat(bucket.limit()).isEqualTo(1200));
 		assertNothingHeld();
 	}
 
