@@ -28,6 +28,8 @@ final class Bucket {
 
 	private final Surplus surplus = new Surplus();
 
+	private final Gaps gaps = new Gaps();
+
 	private final Capacity capacity = new Capacity();
 
 	private double limit;
@@ -128,6 +130,21 @@ final class Bucket {
 
 	double foreignPerMinute() {
 		return this.foreignPerNano * NANOS_A_MINUTE;
+	}
+
+	/**
+	 * The least that was in it by our reckoning.
+	 * @param sinceNanos since when
+	 * @param nowNanos the time
+	 * @return an amount
+	 */
+	double lowest(long sinceNanos, long nowNanos) {
+		return this.trace.lowest(sinceNanos, level(nowNanos));
+	}
+
+	/** By how much a header may be off. */
+	double spread() {
+		return this.gaps.spread();
 	}
 
 	double doubt() {
@@ -258,18 +275,24 @@ final class Bucket {
 		double current = Math.min(this.level, capacity());
 		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
 		double highest = this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
-		double difference = 0;
-		if (most < lowest) {
-			difference = least - lowest;
-			others &= !this.capacity.givesUp(-difference);
+		double gap = (most < lowest) ? least - lowest : Math.max(0, least - highest);
+		boolean spreads = this.gaps.spread() > 0;
+		double difference = (givenBack > 0) ? this.gaps.proved(gap, this.limit, nowNanos)
+				: this.gaps.weigh(gap, this.limit, nowNanos);
+		if (!spreads && this.gaps.spread() > 0) {
+			// What was taken for the use of others was noise.
+			this.foreignPerNano = 0;
 		}
-		else if (least > highest) {
-			difference = least - highest;
+		others &= difference > 0 || this.gaps.isSteady();
+		if (difference < 0) {
+			others &= !this.capacity.givesUp(-difference);
 		}
 		if (difference != 0) {
 			shift(difference, others);
 		}
-		this.capacity.proves(least);
+		if (this.gaps.spread() == 0) {
+			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
+		}
 		return difference;
 	}
 
@@ -292,6 +315,22 @@ final class Bucket {
 		}
 		shift(agreed, false);
 		return agreed;
+	}
+
+	/**
+	 * A call was refused for want of what it needed; since then only the refill came.
+	 * @param amount what it needed
+	 * @param sentNanos when it was sent
+	 * @param nowNanos the time
+	 * @return the difference, 0 or negative
+	 */
+	double atMost(double amount, long sentNanos, long nowNanos) {
+		double most = amount + this.limit / NANOS_A_MINUTE * (nowNanos - sentNanos);
+		double difference = Math.min(0, most - level(nowNanos));
+		if (difference < 0) {
+			shift(difference, false);
+		}
+		return difference;
 	}
 
 	/**

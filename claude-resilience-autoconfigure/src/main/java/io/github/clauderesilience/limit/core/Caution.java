@@ -57,7 +57,7 @@ final class Caution {
 		if (!output) {
 			this.jitterNanos = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos);
 		}
-		if (output || bucket.foreignPerMinute() > 0) {
+		if (output || bucket.foreignPerMinute() > 0 || bucket.spread() > 0) {
 			this.amount = Math.min(bucket.capacity() * LARGEST_SHARE, this.amount + usual);
 		}
 	}

@@ -43,4 +43,12 @@ public enum Dimension {
 		return this.tokens;
 	}
 
+	/**
+	 * Whether it is known when a call is sent what it takes.
+	 * @return {@code false} if output counts
+	 */
+	boolean isKnownWhenSent() {
+		return this == REQUESTS || this == INPUT_TOKENS;
+	}
+
 }

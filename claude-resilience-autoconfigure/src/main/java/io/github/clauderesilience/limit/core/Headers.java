@@ -139,7 +139,7 @@ final class Headers {
 			bucket.learn(least, bucket.doubt(), nowNanos);
 			return;
 		}
-		if (refused && isShort(dimension, ticket, facts)) {
+		if (refused && isShort(dimension, ticket, facts, nowNanos)) {
 			// It was refused, so there was less than it needed.
 			most = Math.min(most, this.levels.amount(ticket, dimension));
 			least = Math.min(least, most);
@@ -150,12 +150,35 @@ final class Headers {
 		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
 		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
 				refused ? this.levels.amount(ticket, dimension) : 0), refused);
+		if (refused && isOnlyShort(dimension, ticket, facts, nowNanos)) {
+			this.share.shifted(dimension,
+					bucket.atMost(this.levels.amount(ticket, dimension), ticket.sentNanos, nowNanos), true);
+		}
 	}
 
-	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts) {
-		double enough = HEADROOM * this.levels.amount(ticket, dimension)
-				+ HEADROOM_SHARE * this.levels.bucket(dimension).capacity();
-		return facts.names(dimension) && facts.remaining(dimension) - slack(dimension) < enough;
+	private boolean isOnlyShort(Dimension only, Ticket ticket, Facts facts, long nowNanos) {
+		for (Dimension dimension : Levels.DIMENSIONS) {
+			if ((dimension == only) != isShort(dimension, ticket, facts, nowNanos)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/*
+	 * Headers that have a spread may show plenty in an empty bucket; then our own
+	 * reckoning knows better.
+	 */
+	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts, long nowNanos) {
+		if (!facts.names(dimension)) {
+			return false;
+		}
+		Bucket bucket = this.levels.bucket(dimension);
+		double amount = this.levels.amount(ticket, dimension);
+		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + bucket.spread();
+		boolean reckoned = bucket.isKnown() && dimension.isKnownWhenSent()
+				&& bucket.lowest(ticket.sentNanos, nowNanos) + amount < HEADROOM * amount;
+		return reckoned || facts.remaining(dimension) - slack(dimension) < enough;
 	}
 
 	/**
@@ -172,7 +195,7 @@ final class Headers {
 		}
 		Notice.Cause cause = Notice.Cause.ACCELERATION;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (isShort(dimension, ticket, facts)) {
+			if (isShort(dimension, ticket, facts, nowNanos)) {
 				cause = Notice.Cause.LIMIT;
 				if (surprises) {
 					this.levels.beCareful(dimension, ticket, nowNanos);

@@ -175,6 +175,8 @@ final class OnTheWire {
 		this.pacer.refused(ticket.sendSequence);
 		Notice.Cause cause = this.headers.limited(ticket, facts, !stale, nowNanos);
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
+		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
 		boolean knownAlone = ticket.alone;
 		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends);
 		if (ticket.apart) {
@@ -196,8 +198,6 @@ final class OnTheWire {
 		else {
 			confirm(nowNanos);
 		}
-		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
-		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
 		return !stale && verdict != Blame.Verdict.CALL;
 	}
 
@@ -222,6 +222,9 @@ final class OnTheWire {
 		if (!again && (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown())) {
 			boolean hidden = cause == Notice.Cause.ACCELERATION;
 			this.pacer.limited(hidden ? this.levels.callsPerNano() : 0, ticket.sendSequence, ticket.sentNanos);
+			if (hidden) {
+				this.pacer.suppose(nowNanos);
+			}
 			confirm(nowNanos);
 		}
 		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
@@ -251,6 +254,10 @@ final class OnTheWire {
 
 	private void open(Ticket ticket, long nowNanos) {
 		if (ticket.good) {
+			if (!this.share.isOn()) {
+				// What was leased has a time of its own, and must not pile up before it.
+				this.ramp.heard(this.calls, this.estimates.latencyNanos(), nowNanos);
+			}
 			this.ramp.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos));
 		}
 	}

@@ -27,7 +27,7 @@ final class Pacer {
 	private static final double CAREFUL = 0.03;
 
 	/** Our choice: growth a second beyond it. */
-	private static final double BOLD = 0.1;
+	private static final double BOLD = 0.12;
 
 	/** Our choice: rates that differ by less are the same. */
 	private static final double ALIKE = 0.1;
@@ -80,6 +80,11 @@ final class Pacer {
 	private int episodes;
 
 	private @Nullable Next next;
+
+	/* What held before the last 429, and whether it may have to hold again. */
+	private @Nullable Next before;
+
+	private boolean supposed;
 
 	double perMinute() {
 		return this.active ? this.perNano * 60 * SECOND : 0;
@@ -173,14 +178,21 @@ final class Pacer {
 	 * @param nowNanos the time
 	 */
 	void confirm(long nowNanos) {
+		suppose(nowNanos);
+		this.supposed = false;
+	}
+
+	/**
+	 * The last 429 seems to be about the account: its rate holds unless it is forgiven.
+	 * @param nowNanos the time
+	 */
+	void suppose(long nowNanos) {
 		Next found = this.next;
 		if (found != null) {
+			this.before = this.active ? inForce() : null;
+			this.supposed = true;
 			this.next = null;
-			this.perNano = found.perNano;
-			this.most = found.most;
-			this.tooMuch = found.tooMuch;
-			this.steady = found.steady;
-			this.creditNanos = found.creditNanos;
+			use(found);
 			this.active = true;
 			this.level = Math.min(1, this.level);
 			this.atNanos = nowNanos;
@@ -197,6 +209,26 @@ final class Pacer {
 	/** The last 429 was about one call alone. */
 	void forgive() {
 		this.next = null;
+		if (this.supposed) {
+			this.supposed = false;
+			this.episodes--;
+			this.active = this.before != null;
+			if (this.before != null) {
+				use(this.before);
+			}
+		}
+	}
+
+	private Next inForce() {
+		return new Next(this.perNano, this.most, this.tooMuch, this.steady, this.creditNanos);
+	}
+
+	private void use(Next found) {
+		this.perNano = found.perNano;
+		this.most = found.most;
+		this.tooMuch = found.tooMuch;
+		this.steady = found.steady;
+		this.creditNanos = found.creditNanos;
 	}
 
 	private void advance(long nowNanos) {

@@ -71,8 +71,14 @@ final class Ramp {
 	/** Our choice: so many go first. */
 	private static final int AFTER_QUIET = 4;
 
-	/** Our choice: after it the window doubles in this time while nothing is refused. */
-	private static final double DOUBLING = 0.15 * SECOND;
+	private static final int AFTER_FIRST_ANSWER = 8;
+
+	/**
+	 * Our choice: after it the window doubles in two round trips, within these bounds.
+	 */
+	private static final double SHORTEST_DOUBLING = 0.08 * SECOND;
+
+	private static final double LONGEST_DOUBLING = 0.16 * SECOND;
 
 	private final int start;
 
@@ -97,6 +103,12 @@ final class Ramp {
 	private boolean quiet;
 
 	private long quietNanos;
+
+	private int first = AFTER_QUIET;
+
+	private double doublingNanos = LONGEST_DOUBLING;
+
+	private double refusedNanos = LONGEST_DOUBLING;
 
 	private long sentNanos;
 
@@ -176,12 +188,12 @@ final class Ramp {
 		if (!isQuiet(nowNanos)) {
 			return 0;
 		}
-		double doublings = Math.min(MOST_DOUBLINGS, Math.log(place / AFTER_QUIET) / Math.log(2));
-		return (long) Math.max(0, Math.ceil(doublings * DOUBLING - (nowNanos - this.quietNanos)));
+		double doublings = Math.min(MOST_DOUBLINGS, Math.log(place / this.first) / Math.log(2));
+		return (long) Math.max(0, Math.ceil(doublings * this.doublingNanos - (nowNanos - this.quietNanos)));
 	}
 
 	private boolean isQuiet(long nowNanos) {
-		return this.quiet && nowNanos - this.quietNanos < MOST_DOUBLINGS * DOUBLING;
+		return this.quiet && nowNanos - this.quietNanos < MOST_DOUBLINGS * this.doublingNanos;
 	}
 
 	/**
@@ -191,8 +203,7 @@ final class Ramp {
 	 */
 	void sent(int inFlight, long nowNanos) {
 		if (inFlight == 1 && this.begun && this.window > AFTER_QUIET && nowNanos - this.sentNanos > QUIET) {
-			this.quiet = true;
-			this.quietNanos = nowNanos;
+			opens(AFTER_QUIET, LONGEST_DOUBLING, nowNanos);
 		}
 		else if (this.quiet && inFlight >= this.window) {
 			this.quiet = false;
@@ -217,8 +228,23 @@ final class Ramp {
 		double silence = Math.max(SECOND / 1000, SILENT_ROUND_TRIPS * atMostNanos);
 		this.unjudgedPerNano = Math.max(SLOWLY, 1 / silence);
 		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, silence));
+		this.refusedNanos = Math.min(LONGEST_DOUBLING, Math.max(SHORTEST_DOUBLING, 2 * atMostNanos));
 		if (!this.heard) {
 			this.sinceNanos = nowNanos;
+		}
+	}
+
+	/**
+	 * A good answer came. After the very first one the window doubles in the time in
+	 * which a refusal would come back.
+	 * @param inFlight calls on the wire
+	 * @param latencyNanos the usual time from sending to the headers, which no refusal
+	 * exceeds
+	 * @param nowNanos the time
+	 */
+	void heard(int inFlight, double latencyNanos, long nowNanos) {
+		if (!this.heard) {
+			opens(Math.max(AFTER_FIRST_ANSWER, inFlight), Math.min(this.refusedNanos, latencyNanos), nowNanos);
 		}
 	}
 
@@ -243,6 +269,13 @@ final class Ramp {
 		else {
 			this.window = Math.max(this.window + 3, inFlight + affordable / 2);
 		}
+	}
+
+	private void opens(int places, double doubling, long nowNanos) {
+		this.doublingNanos = doubling;
+		this.quiet = true;
+		this.quietNanos = nowNanos;
+		this.first = places;
 	}
 
 	boolean isStale(long sequence) {

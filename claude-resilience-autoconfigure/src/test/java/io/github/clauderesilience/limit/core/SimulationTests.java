@@ -46,12 +46,12 @@ class SimulationTests {
 	}
 
 	@Test
-	void whenBurstIsAFullMinuteShouldLoseOneRoundTripForLearning() {
+	void whenBurstIsAFullMinuteShouldLoseOneAnswerForLearningAndATenthForOpening() {
 		Process process = run(Account.of(600, PLENTY, PLENTY, 60), FOUR_HUNDRED, 1);
 
 		assertThat(process.answered).isEqualTo(400);
 		assertThat(process.limited).isZero();
-		assertThat(process.finished).isLessThanOrEqualTo(process.least() + FOUR_HUNDRED.latency() + 0.001);
+		assertThat(process.finished).isLessThanOrEqualTo(process.least() + FOUR_HUNDRED.latency() + 0.1);
 	}
 
 	@Test
@@ -139,8 +139,8 @@ class SimulationTests {
 		// What is near may be a gateway, and a 429 comes from far behind it.
 		Account fullBurst = Account.of(600, PLENTY, PLENTY, 60);
 
-		assertThat(run(fullBurst, FOUR_HUNDRED.wayShare(0.001), 1).ratio()).isBetween(1.1, 1.15);
-		assertThat(run(fullBurst, FOUR_HUNDRED, 1).ratio()).isBetween(1.1, 1.15);
+		assertThat(run(fullBurst, FOUR_HUNDRED.wayShare(0.001), 1).ratio()).isBetween(1.1, 1.2);
+		assertThat(run(fullBurst, FOUR_HUNDRED, 1).ratio()).isBetween(1.1, 1.2);
 	}
 
 	@Test
@@ -191,8 +191,9 @@ class SimulationTests {
 			Process process = run(each, load, 1);
 			assertThat(process.answered).isEqualTo(load.calls());
 			assertThat(process.limited).as("429s").isLessThanOrEqualTo(1);
-			// Learning takes an answer.
-			double learning = (load.calls() < account.requests() * account.burstSeconds() / 60) ? load.latency() : 0;
+			// Learning takes an answer, and opening a tenth of a second.
+			double learning = (load.calls() < account.requests() * account.burstSeconds() / 60) ? load.latency() + 0.1
+					: 0;
 			assertThat(process.finished).isLessThanOrEqualTo(1.03 * process.least() + learning);
 		}
 	}
@@ -239,7 +240,8 @@ class SimulationTests {
 		simulation.run(3600);
 
 		assertThat(one.answered + two.answered).isEqualTo(800);
-		assertThat(one.limited + two.limited).isLessThanOrEqualTo(40);
+		// Both open at the same time, and neither knows of the other yet.
+		assertThat(one.limited + two.limited).isLessThanOrEqualTo(45);
 		assertThat(Math.max(one.finished, two.finished)).isLessThanOrEqualTo(1.03 * (800 - 60) / 10);
 	}
 

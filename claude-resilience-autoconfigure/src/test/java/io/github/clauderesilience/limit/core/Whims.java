@@ -11,7 +11,7 @@ final class Whims {
 
 	private static final double WINDOW = 5;
 
-	private final SplittableRandom random = new SplittableRandom(11);
+	private SplittableRandom random = new SplittableRandom(11);
 
 	/* A hidden bucket of requests: what it refills a second, and what it holds. */
 	private double hiddenRate;
@@ -51,6 +51,11 @@ final class Whims {
 	private double clock;
 
 	boolean namesTime = true;
+
+	Whims seed(long value) {
+		this.random = new SplittableRandom(value);
+		return this;
+	}
 
 	Whims hidden(double perSecond, double burst) {
 		this.hiddenRate = perSecond;
