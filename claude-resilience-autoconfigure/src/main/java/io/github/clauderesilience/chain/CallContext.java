@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
@@ -26,6 +27,10 @@ public final class CallContext {
 
 	private static final AtomicLongFieldUpdater<CallContext> QUEUED = AtomicLongFieldUpdater
 		.newUpdater(CallContext.class, "queuedNanos");
+
+	private static final AtomicLong NUMBERS = new AtomicLong();
+
+	private final long number = NUMBERS.incrementAndGet();
 
 	private final Audience audience;
 
@@ -106,6 +111,14 @@ public final class CallContext {
 		this.timeline = timeline;
 		this.startNanos = timeline.nanoTime();
 		this.deadlineNanos = this.startNanos + deadline.toNanos();
+	}
+
+	/**
+	 * Our own id of the call, under which it is remembered and logged.
+	 * @return a number no other call of this process has
+	 */
+	public String id() {
+		return Long.toString(this.number);
 	}
 
 	/**

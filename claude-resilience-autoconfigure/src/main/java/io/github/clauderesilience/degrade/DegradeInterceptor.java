@@ -10,6 +10,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.UserMessages;
@@ -63,8 +64,9 @@ public final class DegradeInterceptor implements CallInterceptor {
 	}
 
 	private ClaudeEvent.Completed noted(ClaudeEvent.Completed completed, ClaudeCall call) {
-		logger.debug("An answer of {} was given to people with a note that it is not complete: {}",
-				completed.reply().model(), completed.reply().stopReason());
+		CallLine.log(call.context(),
+				() -> logger.debug("An answer of {} was given to people with a note that it is not complete: {}",
+						completed.reply().model(), completed.reply().stopReason()));
 		return new ClaudeEvent.Completed(completed.reply().withNote(this.messages.truncated(call.context().locale())));
 	}
 
@@ -86,14 +88,16 @@ public final class DegradeInterceptor implements CallInterceptor {
 	private ClaudeReply apology(Throwable failure, ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeException typed = (failure instanceof ClaudeException claude) ? claude : null;
-		if (typed != null) {
-			logger.warn("A question to {} got a message instead of an answer: {}", context.requestedModel(),
-					failure.getMessage());
-		}
-		else {
-			logger.error("A question to {} got a message instead of an answer because of a bug",
-					context.requestedModel(), failure);
-		}
+		CallLine.log(context, () -> {
+			if (typed != null) {
+				logger.warn("A question to {} got a message instead of an answer: {}", context.requestedModel(),
+						failure.getMessage());
+			}
+			else {
+				logger.error("A question to {} got a message instead of an answer because of a bug",
+						context.requestedModel(), failure);
+			}
+		});
 		String text = (typed != null) ? typed.userMessage()
 				: this.messages.text(ErrorClass.SERVER_ERROR, context.locale());
 		return ClaudeReply.ofText(text, provenance(typed, context));

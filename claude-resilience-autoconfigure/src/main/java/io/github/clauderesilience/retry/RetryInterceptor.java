@@ -13,6 +13,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -153,7 +154,8 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 					return Flux.error(last(circuitOpened(call, errorClass), failed, call));
 				}
 				int retry = call.context().nextRetry(errorClass);
-				logger.debug("Retry {} of {} after {} ({})", retry, call.model(), delay, errorClass.key());
+				CallLine.log(call.context(), () -> logger.debug("Retry {} of {} after {} ({})", retry, call.model(),
+						delay, errorClass.key()));
 				return attempt(call, next, failed);
 			});
 	}

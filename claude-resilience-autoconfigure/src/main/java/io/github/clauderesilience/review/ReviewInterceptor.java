@@ -8,6 +8,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Guard;
@@ -72,7 +73,8 @@ public final class ReviewInterceptor implements CallInterceptor {
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		return new RescuedFlux(next.proceed(call), (failure) -> {
-			Guard.tell(this.notes, (executor) -> executor.execute(() -> note(call, failure)));
+			Guard.tell(this.notes,
+					(executor) -> executor.execute(() -> CallLine.log(call.context(), () -> note(call, failure))));
 			return Flux.error(failure);
 		});
 	}

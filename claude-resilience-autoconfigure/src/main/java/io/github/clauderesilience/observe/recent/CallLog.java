@@ -98,7 +98,7 @@ public final class CallLog implements CallObserver {
 	private void remember(CallContext context, String outcome, ClaudeReply.@Nullable Source source,
 			@Nullable String answeredBy, @Nullable ErrorClass errorClass, boolean failed) {
 		long number = this.numbers.getAndIncrement();
-		Entry entry = new Entry(number, this.timeline.now(), context, outcome, source, answeredBy, errorClass,
+		Entry entry = new Entry(this.timeline.now(), context, outcome, source, answeredBy, errorClass,
 				context.elapsed());
 		this.calls.set((int) (number % this.calls.length()), entry);
 		if (failed) {
@@ -131,22 +131,20 @@ public final class CallLog implements CallObserver {
 	 * Keeps the context and not a copy of it: an attempt that was cancelled ends a moment
 	 * after its call.
 	 */
-	private record Entry(long number, Instant endedAt, CallContext context, String outcome,
-			ClaudeReply.@Nullable Source source, @Nullable String answeredBy, @Nullable ErrorClass errorClass,
-			Duration elapsed) {
+	private record Entry(Instant endedAt, CallContext context, String outcome, ClaudeReply.@Nullable Source source,
+			@Nullable String answeredBy, @Nullable ErrorClass errorClass, Duration elapsed) {
 
 		private boolean is(String id) {
-			return Long.toString(this.number).equals(id)
+			return this.context.id().equals(id)
 					|| this.context.notes().stream().anyMatch((note) -> id.equals(note.requestId()));
 		}
 
 		private RecentCall view() {
 			List<AttemptNote> attempts = this.context.notes();
 			String from = (this.source != null) ? Keys.of(this.source) : null;
-			return new RecentCall(Long.toString(this.number), this.endedAt, this.context.requestedModel(),
-					this.answeredBy, this.outcome, from, this.errorClass, this.context.lane(), this.elapsed,
-					this.context.queued(), attempts,
-					Explanation.of(this.elapsed, this.context.queued(), attempts, from));
+			return new RecentCall(this.context.id(), this.endedAt, this.context.requestedModel(), this.answeredBy,
+					this.outcome, from, this.errorClass, this.context.lane(), this.elapsed, this.context.queued(),
+					attempts, Explanation.of(this.elapsed, this.context.queued(), attempts, from));
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.observe.recent;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,7 +34,7 @@ class CallLogTests {
 		this.log.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
 
 		RecentCall found = Objects.requireNonNull(this.log.find("req_a"));
-		assertThat(found).isEqualTo(this.log.find("req_b")).isEqualTo(this.log.find("0"));
+		assertThat(found).isEqualTo(this.log.find("req_b")).isEqualTo(this.log.find(call.context().id()));
 		assertThat(found.why()).isEqualTo("14.00 s, mostly waiting for its turn; 8.00 s in the queue;"
 				+ " claude-sonnet-5-5 overloaded after 1.00 s; claude-sonnet-5-5 answered after 3.00 s;"
 				+ " 2.00 s between and around attempts");
@@ -57,16 +58,21 @@ class CallLogTests {
 	void whenThereAreMoreThanItHoldsShouldForgetTheOldestButKeepFailuresApart() {
 		ClaudeCall failed = Calls.call(Calls.HAIKU, this.time);
 		this.log.failed(failed, Calls.failure(ErrorClass.TIMEOUT));
+		List<String> calls = new ArrayList<>();
 		for (int i = 0; i < 25; i++) {
 			ClaudeCall call = Calls.call(Calls.SONNET, this.time);
+			calls.add(call.context().id());
 			this.log.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
 		}
 
-		assertThat(this.log.latest(100)).hasSize(10).extracting(RecentCall::id).startsWith("25", "24").endsWith("16");
-		assertThat(this.log.find("3")).isNull();
+		assertThat(this.log.latest(100)).hasSize(10)
+			.extracting(RecentCall::id)
+			.startsWith(calls.get(24), calls.get(23))
+			.endsWith(calls.get(15));
+		assertThat(this.log.find(calls.get(2))).isNull();
 		assertThat(this.log.failures(100)).singleElement()
 			.satisfies((seen) -> assertThat(seen.errorClass()).isEqualTo(ErrorClass.TIMEOUT));
-		assertThat(this.log.find("0")).isNotNull();
+		assertThat(this.log.find(failed.context().id())).isNotNull();
 	}
 
 	@Test
