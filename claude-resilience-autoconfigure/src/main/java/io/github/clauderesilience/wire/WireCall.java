@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire;
 
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
@@ -119,13 +120,15 @@ public final class WireCall implements Chain {
 	}
 
 	/**
-	 * The silence of a plain answer says nothing while it may still be written: where
-	 * another model could stand in, longer ones are read as they are written.
+	 * An answer that may take longer to write than a plain one is waited for is read as
+	 * it is written, or the model would be cut off in the middle. The silence of a plain
+	 * answer says nothing while it may still be written: if another model could stand in,
+	 * shorter ones are read so, too.
 	 */
 	private int streamAbove(ClaudeCall call) {
-		return call.context().standIn().isReady()
-				? Math.min(this.settings.streamAbove(), this.settings.timeouts().tokensWithinSilence())
-				: this.settings.streamAbove();
+		WireSettings.Timeouts timeouts = this.settings.timeouts();
+		return Math.min(this.settings.streamAbove(),
+				call.context().standIn().isReady() ? timeouts.tokensWithinSilence() : timeouts.tokensWithinAttempt());
 	}
 
 	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
@@ -144,13 +147,20 @@ public final class WireCall implements Chain {
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
 	}
 
-	private Silence silence(Exchange.Target target, AnswerKind kind) {
+	private Silence silence(ClaudeCall call, Exchange.Target target, AnswerKind kind) {
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
 		long limit = this.silences.limitNanos(kind, timeouts.silence().toNanos());
 		if (target.stream()) {
-			return new Silence(limit, this.silences.limitNanos(kind, timeouts.firstContent().toNanos()));
+			return new Silence(limit,
+					this.silences.limitNanos(kind, patience(call, timeouts.firstContent()).toNanos()));
 		}
 		return new Silence(isSilenceTelling(target) ? limit : Long.MAX_VALUE, timeouts.attempt().toNanos());
+	}
+
+	/** Who wants a plain answer does not wait longer for a piece of it than for all. */
+	private Duration patience(ClaudeCall call, Duration streamed) {
+		Duration attempt = this.settings.timeouts().attempt();
+		return (call.stream() || attempt.compareTo(streamed) >= 0) ? streamed : attempt;
 	}
 
 	/** A plain answer that may be long is silent while it is being written. */
@@ -165,7 +175,7 @@ public final class WireCall implements Chain {
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
-		exchange.silence(silence(exchange.target(), AnswerKind.of(call.model(), call.body())));
+		exchange.silence(silence(call, exchange.target(), AnswerKind.of(call.model(), call.body())));
 		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
 		// Not exchangeToMono: it reads each body a second time, to see that it was read
 		return request(call, body, exchange, accept).retrieve()
@@ -271,8 +281,8 @@ public final class WireCall implements Chain {
 			return read(answer, call, exchange);
 		}
 		return new EventFlux(body(answer), exchange,
-				new EventFlux.Patience(this.settings.timeouts().idle(), AnswerKind.of(call.model(), call.body()),
-						this.silences),
+				new EventFlux.Patience(patience(call, this.settings.timeouts().idle()),
+						AnswerKind.of(call.model(), call.body()), this.silences),
 				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
 				this.timeline);

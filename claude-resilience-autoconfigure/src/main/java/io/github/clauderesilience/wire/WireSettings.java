@@ -96,7 +96,20 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 		 * @return tokens
 		 */
 		public int tokensWithinSilence() {
-			return (int) Math.min(STREAM_ABOVE, this.silence.toMillis() * 128_000 / Duration.ofHours(1).toMillis());
+			return tokensWithin(this.silence);
+		}
+
+		/**
+		 * Output tokens a model writes, at the same rate, while a plain answer is waited
+		 * for: one that may be longer is read as a stream, because it would be cut off.
+		 * @return tokens
+		 */
+		public int tokensWithinAttempt() {
+			return tokensWithin(this.attempt);
+		}
+
+		private static int tokensWithin(Duration time) {
+			return (int) Math.min(STREAM_ABOVE, time.toMillis() * 128_000 / Duration.ofHours(1).toMillis());
 		}
 
 		Duration head(boolean stream) {

@@ -103,7 +103,7 @@ class ReviewDeskTests {
 			.of(ErrorClass.CIRCUIT_OPEN, ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
 					ErrorClass.SHUTTING_DOWN)
 			.contains(errorClass);
-		assertThat(outcome.advice()).satisfies((advice) -> assertThat(advice.contains("70 s")).isEqualTo(passes));
+		assertThat(outcome.advice()).satisfies((advice) -> assertThat(advice.contains("in 1m10s")).isEqualTo(passes));
 	}
 
 	@Test

@@ -39,7 +39,8 @@ class ClaudeServiceIT {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
-		.withPropertyValues("claude.api-key=sk-ant-test", "claude.fallback.models=claude-sonnet-5-5");
+		.withPropertyValues("claude.api-key=sk-ant-test", "claude.fallback.models=claude-sonnet-5-5",
+				"claude.timeout.attempt=2m");
 
 	@Test
 	void shouldAnswerAQuestionOverHttp() {

@@ -70,7 +70,7 @@ class PassThroughIT {
 					.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 					.enable(SerializationFeature.INDENT_OUTPUT))
 		.withPropertyValues("claude.api-key=sk-ant-test", "spring.jackson.property-naming-strategy=SNAKE_CASE",
-				"spring.jackson.default-property-inclusion=non_null");
+				"spring.jackson.default-property-inclusion=non_null", "claude.timeout.attempt=5m");
 
 	@Test
 	void applicationShouldReallyHaveAMapperThatChangesJson() {
