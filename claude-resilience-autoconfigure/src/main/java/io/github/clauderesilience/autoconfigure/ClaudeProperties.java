@@ -415,10 +415,12 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param latency Time until an answer begins.
 	 * @param tokensPerSecond Number of output tokens written per second.
 	 * @param seed Seed of the random numbers behind the made-up answers.
+	 * @param quick Whether back-off, cool-off and latency are milliseconds, for tests;
+	 * only together with the simulator.
 	 */
 	public record Simulator(@DefaultValue("false") boolean enabled, @DefaultValue("0") int port,
 			@DefaultValue("300ms") Duration latency, @DefaultValue("200") double tokensPerSecond,
-			@DefaultValue("1") long seed) {
+			@DefaultValue("1") long seed, @DefaultValue("false") boolean quick) {
 	}
 
 	/**

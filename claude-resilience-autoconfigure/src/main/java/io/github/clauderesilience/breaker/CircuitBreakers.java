@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
 /**
@@ -104,6 +105,15 @@ public final class CircuitBreakers {
 	 */
 	public void reset(String model) {
 		of(model).reset();
+	}
+
+	/**
+	 * Closes all circuits, those of the application's own beans as well: for tests that
+	 * begin anew.
+	 */
+	public void resetAll() {
+		this.circuits.values().forEach(Circuit::reset);
+		this.registry.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
 	}
 
 	/**

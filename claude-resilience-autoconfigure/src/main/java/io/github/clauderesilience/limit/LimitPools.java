@@ -244,6 +244,15 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	/**
+	 * Forgets all pools and what they have learned: for tests that begin anew. Calls that
+	 * wait or are on the wire go on in the pools they are in.
+	 */
+	public void forget() {
+		this.latestOfGroup.clear();
+		this.pools.clear();
+	}
+
+	/**
 	 * An operator stops a group: nothing is sent until it is resumed.
 	 * @param group the limit group
 	 * @return whether there was anything to stop

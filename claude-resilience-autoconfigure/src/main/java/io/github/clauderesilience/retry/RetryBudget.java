@@ -67,6 +67,13 @@ public final class RetryBudget {
 		return this.tokens;
 	}
 
+	/**
+	 * Fills the budget, as at the start: for tests that begin anew.
+	 */
+	public synchronized void fill() {
+		this.tokens = this.capacity;
+	}
+
 	private void refill(long nowNanos) {
 		double seconds = Math.max(0, nowNanos - this.updatedNanos) / 1e9;
 		this.tokens = Math.min(this.capacity, this.tokens + seconds * this.settings.perSecond());

@@ -240,6 +240,15 @@ public final class KeyLatch {
 	}
 
 	/**
+	 * Forgets what is known against keys, without an alert: for tests that begin anew.
+	 */
+	public void forget() {
+		this.latched.clear();
+		this.answered.clear();
+		this.unusable.set(null);
+	}
+
+	/**
 	 * What an operator has to know of although calls go on, for example that the
 	 * organisation of one user has no money.
 	 */

@@ -93,7 +93,7 @@ final class ArchitectureRules {
 	ArchRule places() {
 		List<String> all = new ArrayList<>(SIBLINGS);
 		all.addAll(TOPS);
-		all.addAll(List.of("autoconfigure", "chain", "error", "model", "time", "json", "simulator"));
+		all.addAll(List.of("autoconfigure", "chain", "error", "model", "time", "json", "simulator", "test"));
 		Stream<String> packages = Stream.concat(Stream.of(this.base), all.stream().map(this::below));
 		return classes().should()
 			.resideInAnyPackage(packages.toArray(String[]::new))

@@ -96,7 +96,7 @@ class ArchitectureTests {
 				engine(rules, "org.springframework.data", "limit.share", "observe.advice.share", "autoconfigure"),
 				engine(rules, "org.springframework.jdbc", "limit.day", "review.jdbc", "autoconfigure"),
 				engine(rules, "com.github.victools", "json"), engine(rules, "com.fasterxml.jackson.databind"),
-				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "error"),
+				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "error", "test"),
 						Set.of("engine.UsesEverything.boot")));
 		return Stream.of(directions, siblings, tops, others).flatMap((each) -> each).toList();
 	}

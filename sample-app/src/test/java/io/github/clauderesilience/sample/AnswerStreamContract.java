@@ -10,14 +10,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.clauderesilience.actuate.ClaudeEndpoint;
-import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.clauderesilience.test.ClaudeSimulation;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,19 +32,7 @@ abstract class AnswerStreamContract {
 	private int port;
 
 	@Autowired
-	private ClaudeSimulator simulator;
-
-	@Autowired
-	private CircuitBreakerRegistry circuits;
-
-	@Autowired
-	private ClaudeEndpoint claude;
-
-	@AfterEach
-	void mendEverything() {
-		this.simulator.reset();
-		this.circuits.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
-	}
+	private ClaudeSimulation simulation;
 
 	@Test
 	void shouldSendTheTextInPiecesAndThenWhereItCameFrom() throws Exception {
@@ -62,7 +46,7 @@ abstract class AnswerStreamContract {
 
 	@Test
 	void whenTheStreamIsCutShouldBeginAgainAndEndWhole() throws Exception {
-		this.simulator.addFault(Fault.of(FaultKind.CHUNKED_CUT).afterEvents(8).first(1));
+		this.simulation.fault(Fault.of(FaultKind.CHUNKED_CUT).afterEvents(8).first(1));
 
 		List<String> lines = lines("{\"text\": \"Where is my parcel?\"}");
 
@@ -72,7 +56,7 @@ abstract class AnswerStreamContract {
 
 	@Test
 	void whenTheModelIsDownShouldNameTheOneThatAnswers() throws Exception {
-		this.simulator.addFault(Fault.overloaded().model("claude-sonnet-5-5"));
+		this.simulation.fault(Fault.overloaded().model("claude-sonnet-5-5"));
 
 		List<String> lines = lines("{\"text\": \"Where is my parcel?\"}");
 
@@ -82,7 +66,7 @@ abstract class AnswerStreamContract {
 
 	@Test
 	void whenNothingHelpsShouldEndWithAMessageForPeople() throws Exception {
-		this.simulator.addFault(Fault.overloaded());
+		this.simulation.fault(Fault.overloaded());
 
 		List<String> lines = lines("{\"text\": \"Where is my parcel?\"}");
 
@@ -101,7 +85,7 @@ abstract class AnswerStreamContract {
 
 	@Test
 	void whenTheReaderLeavesShouldEndTheCall() throws Exception {
-		this.simulator.addFault(Fault.slowTokens(Duration.ofSeconds(10)));
+		this.simulation.fault(Fault.slowTokens(Duration.ofSeconds(10)));
 		HttpResponse<Stream<String>> response = this.browser.send(request("{\"text\": \"Where is my parcel?\"}"),
 				HttpResponse.BodyHandlers.ofLines());
 		Stream<String> lines = response.body();
@@ -109,16 +93,14 @@ abstract class AnswerStreamContract {
 		while (!iterator.next().equals("event:started")) {
 			assertThat(iterator.hasNext()).isTrue();
 		}
-		assertThat(onTheWire()).isEqualTo(1);
+		assertThat(this.simulation.inFlight()).isEqualTo(1);
 
 		lines.close();
 
 		// The answer itself would take longer than that.
-		Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(onTheWire()).isZero());
-	}
-
-	private int onTheWire() {
-		return this.claude.overview().pools().stream().mapToInt((pool) -> pool.state().inFlight()).sum();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(this.simulation.inFlight()).isZero());
 	}
 
 	private List<String> lines(String question) throws IOException, InterruptedException {

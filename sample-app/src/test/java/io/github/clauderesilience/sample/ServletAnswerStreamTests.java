@@ -1,10 +1,9 @@
 package io.github.clauderesilience.sample;
 
-import org.springframework.boot.test.context.SpringBootTest;
+import io.github.clauderesilience.test.ClaudeSimulatorTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "claude.retry.default.initial=1ms",
-		"claude.simulator.latency=1ms", "claude.simulator.tokens-per-second=100000" })
+@ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ServletAnswerStreamTests extends AnswerStreamContract {
 
 }

@@ -7,51 +7,45 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.test.ClaudeFault;
+import io.github.clauderesilience.test.ClaudeSimulation;
+import io.github.clauderesilience.test.ClaudeSimulatorTest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "claude.retry.default.initial=1ms",
-		"claude.simulator.latency=1ms", "claude.simulator.tokens-per-second=100000" })
+@ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SupportDeskApplicationTests {
 
 	@LocalServerPort
 	private int port;
 
 	@Autowired
-	private ClaudeSimulator simulator;
+	private ClaudeSimulation simulation;
 
 	@Autowired
 	private CircuitBreakerRegistry circuits;
 
-	@AfterEach
-	void mendEverything() {
-		this.simulator.clearFaults();
-		this.circuits.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
-	}
-
 	@Test
 	void shouldAnswerOverHttpWithoutAKey() throws Exception {
+		this.simulation.reply("It arrives on Friday.").toPromptContaining("parcel");
+
 		HttpResponse<String> response = get("/ask?question=Where+is+my+parcel%3F");
 
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.body()).contains("\"source\":\"LIVE\"", "\"model\":\"claude-sonnet-5-5\"",
-				"\"attempts\":1");
+		assertThat(response.body()).contains("\"source\":\"LIVE\"", "\"model\":\"claude-sonnet-5-5\"", "\"attempts\":1",
+				"It arrives on Friday.");
 	}
 
 	@Test
+	@ClaudeFault(status = 529, model = "claude-sonnet-5-5")
 	void whenTheModelIsOverloadedShouldAnswerWithAnotherOne() throws Exception {
-		this.simulator.addFault(Fault.overloaded().model("claude-sonnet-5-5"));
-
 		HttpResponse<String> response = get("/ask?question=Where+is+my+parcel%3F");
 
 		assertThat(response.statusCode()).isEqualTo(200);
@@ -59,9 +53,8 @@ class SupportDeskApplicationTests {
 	}
 
 	@Test
+	@ClaudeFault(status = 529)
 	void whenNothingHelpsShouldSayItPolitely() throws Exception {
-		this.simulator.addFault(Fault.overloaded());
-
 		HttpResponse<String> response = get("/ask?question=Where+is+my+parcel%3F");
 
 		assertThat(response.statusCode()).isEqualTo(200);
@@ -71,7 +64,7 @@ class SupportDeskApplicationTests {
 
 	@Test
 	void shouldRetryAMethodOfItsOwn() throws Exception {
-		this.simulator.addFault(Fault.status(500).endpoint("models").first(2));
+		this.simulation.fault(Fault.status(500).endpoint("models").first(2));
 
 		assertThat(get("/models").body()).contains("claude-haiku-5-5");
 		CircuitBreaker circuit = this.circuits.circuitBreaker("model-list");
@@ -81,8 +74,8 @@ class SupportDeskApplicationTests {
 
 	@Test
 	void whenAMethodOfItsOwnFailsShouldAnswerProblemDetails() throws Exception {
-		this.simulator.addFault(
-				Fault.status(529).header("retry-after", "7").header("x-should-retry", "false").endpoint("models"));
+		this.simulation
+			.fault(Fault.status(529).header("retry-after", "7").header("x-should-retry", "false").endpoint("models"));
 
 		HttpResponse<String> response = get("/models");
 

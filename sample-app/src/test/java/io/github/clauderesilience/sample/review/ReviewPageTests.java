@@ -10,18 +10,17 @@ import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.sample.SupportDesk;
 import io.github.clauderesilience.sample.Tally;
-import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.test.ClaudeSimulation;
+import io.github.clauderesilience.test.ClaudeSimulatorTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "claude.simulator.latency=1ms", "claude.simulator.tokens-per-second=100000" })
+@ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ReviewPageTests {
 
 	private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
@@ -30,7 +29,7 @@ class ReviewPageTests {
 	private int port;
 
 	@Autowired
-	private ClaudeSimulator simulator;
+	private ClaudeSimulation simulation;
 
 	@Autowired
 	private SupportDesk desk;
@@ -54,7 +53,7 @@ class ReviewPageTests {
 	@Test
 	void whenThereIsNoAnswerShouldSayWhatToDo() throws Exception {
 		String id = declined("How do I open a window?");
-		this.simulator.addFault(Fault.refusal(null).first(1));
+		this.simulation.fault(Fault.refusal(null).first(1));
 
 		assertThat(send("/review/" + id + "/approve", "")).contains("The model declined it again", "asked 2 times");
 	}
@@ -68,7 +67,7 @@ class ReviewPageTests {
 	}
 
 	private String declined(String question) {
-		this.simulator.addFault(Fault.refusal(null).first(1));
+		this.simulation.fault(Fault.refusal(null).first(1));
 		this.desk.ask(question);
 		return this.queue.list(ReviewItem.Status.PENDING).get(0).id();
 	}

@@ -1,0 +1,136 @@
+package io.github.clauderesilience.test;
+
+import java.util.List;
+
+import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.cache.FaqCaches;
+import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.retry.RetryBudget;
+import io.github.clauderesilience.simulator.ClaudeSimulator;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.simulator.reply.ScriptedReply;
+import io.github.clauderesilience.wire.KeyLatch;
+import org.assertj.core.api.AssertProvider;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The simulated API of a test, and the application in front of it: what it answers, what
+ * goes wrong, and what was sent. A bean of the test's application.
+ */
+public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAssert> {
+
+	private final ClaudeSimulator simulator;
+
+	private final Parts parts;
+
+	ClaudeSimulation(ClaudeSimulator simulator, Parts parts) {
+		this.simulator = simulator;
+		this.parts = parts;
+	}
+
+	/**
+	 * Answers with a text in place of a made-up one, from now on.
+	 * @param text the text
+	 * @return the answer, to be narrowed down: {@code toPromptContaining("…")},
+	 * {@code times(1)}
+	 */
+	public ScriptedReply reply(String text) {
+		return this.simulator.reply(text);
+	}
+
+	/**
+	 * Answers with a tool call, whatever the request's {@code tool_choice}, from now on;
+	 * given to questions and not to tool results.
+	 * @param name name of the tool
+	 * @param input its input: a map, a record or JSON
+	 * @return the answer, to be narrowed down
+	 */
+	public ScriptedReply toolCall(String name, Object input) {
+		return this.simulator.toolCall(name, input);
+	}
+
+	/**
+	 * Makes something go wrong from now on.
+	 * @param fault what, for which requests, and how often:
+	 * {@code Fault.overloaded().model("claude-sonnet-5-5").first(3)}
+	 * @return this simulation
+	 */
+	public ClaudeSimulation fault(Fault fault) {
+		this.simulator.addFault(fault);
+		return this;
+	}
+
+	/**
+	 * Ends all faults; what the application has noticed stays.
+	 * @return this simulation
+	 */
+	public ClaudeSimulation healed() {
+		this.simulator.clearFaults();
+		return this;
+	}
+
+	/**
+	 * What was sent since the beginning of the test, or {@link #reset}.
+	 * @return the requests in their order, token counts among them
+	 */
+	public List<SentRequest> requests() {
+		return this.simulator.requests().stream().map(SentRequest::of).toList();
+	}
+
+	/**
+	 * Requests that are being answered.
+	 * @return their number, 0 if all have ended or were cancelled
+	 */
+	public long inFlight() {
+		return this.simulator.stats().inFlight();
+	}
+
+	/**
+	 * Heals simulator and application: no faults, scripted answers and records; full
+	 * limits; no rejected key, open circuit, forced fallback, paused pool or cached
+	 * answer. Done before each test method. Calls that are under way are not waited for.
+	 */
+	public void reset() {
+		this.simulator.reset();
+		this.parts.latches().ifAvailable(KeyLatch::forget);
+		this.parts.circuits().ifAvailable(CircuitBreakers::resetAll);
+		this.parts.modes().ifAvailable((modes) -> modes.modes().keySet().forEach(modes::clear));
+		this.parts.pools().ifAvailable(LimitPools::forget);
+		this.parts.budgets().ifAvailable(RetryBudget::fill);
+		this.parts.caches().ifAvailable(FaqCaches::clear);
+	}
+
+	/**
+	 * The simulator itself, for whatever else it can do.
+	 * @return the simulator
+	 */
+	public ClaudeSimulator simulator() {
+		return this.simulator;
+	}
+
+	/**
+	 * Lets AssertJ's {@code assertThat(simulation)} give assertions about what was sent.
+	 * @return new assertions
+	 */
+	@Override
+	public ClaudeSimulationAssert assertThat() {
+		return new ClaudeSimulationAssert(this);
+	}
+
+	/**
+	 * What is healed in the application.
+	 *
+	 * @param latches rejected keys
+	 * @param circuits circuits of models
+	 * @param modes forced fallbacks
+	 * @param pools limits that were learned
+	 * @param budgets what retries may cost
+	 * @param caches answers that are kept
+	 */
+	record Parts(ObjectProvider<KeyLatch> latches, ObjectProvider<CircuitBreakers> circuits,
+			ObjectProvider<FallbackModes> modes, ObjectProvider<LimitPools> pools, ObjectProvider<RetryBudget> budgets,
+			ObjectProvider<FaqCaches> caches) {
+	}
+
+}
