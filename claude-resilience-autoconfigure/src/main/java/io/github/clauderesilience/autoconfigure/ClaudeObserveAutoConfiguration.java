@@ -60,8 +60,8 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Verdicts claudeVerdicts(Watch watch, Credentials credentials, KeyLatch latch, LimitPools pools, FallbackModes modes,
-			FallbackSettings fallback, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new Verdicts(watch, new KeyWatch(credentials, latch), pools, modes, fallback, timeline);
+			FallbackSettings fallback, UseRates rates, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new Verdicts(watch, new KeyWatch(credentials, latch), pools, modes, fallback, rates, timeline);
 	}
 
 	@Bean

@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param baseUrl Address of the API, with its scheme and without /v1.
  * @param auth Header in which the API key is sent.
  * @param version Value of the anthropic-version header.
+ * @param workspace Value of the anthropic-workspace-id header, for API keys of several
+ * workspaces; empty for none.
  * @param betas Values of the anthropic-beta header, sent with all requests.
  * @param model Model that is asked if a request names none.
  * @param maxTokens Maximum number of output tokens if a request does not say.
@@ -55,7 +57,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("claude")
 public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://api.anthropic.com") String baseUrl,
 		@DefaultValue("x-api-key") WireSettings.Auth auth, @DefaultValue("2023-06-01") String version,
-		@DefaultValue List<String> betas, @DefaultValue("claude-sonnet-5-5") String model,
+		@Nullable String workspace, @DefaultValue List<String> betas, @DefaultValue("claude-sonnet-5-5") String model,
 		@DefaultValue("4096") int maxTokens, @Nullable String system, @DefaultValue("false") boolean allowUnknownModels,
 		@DefaultValue Timeout timeout, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
 		@DefaultValue @NestedConfigurationProperty RetryProperties retry, @DefaultValue CircuitBreaker circuitBreaker,

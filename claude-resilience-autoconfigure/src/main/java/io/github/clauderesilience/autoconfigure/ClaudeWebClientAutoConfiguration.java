@@ -55,7 +55,7 @@ public final class ClaudeWebClientAutoConfiguration {
 			CircuitBreakerFilter circuitBreaker, AttemptFilter attempts, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
-				new CredentialFilter(credentials, latch), rateLimit, circuitBreaker, attempts,
+				new CredentialFilter(credentials, latch, settings.workspace()), rateLimit, circuitBreaker, attempts,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

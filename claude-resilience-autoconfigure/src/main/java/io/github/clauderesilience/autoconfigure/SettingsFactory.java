@@ -12,6 +12,7 @@ import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.wire.CredentialFilter;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -47,7 +48,20 @@ final class SettingsFactory {
 		}
 		return new WireSettings(baseUrl, properties.version(), betas, timeouts(properties.timeout()),
 				positive("claude.http.max-connections", properties.http().maxConnections()), WireSettings.STREAM_ABOVE,
-				messageBytes(properties.http().maxMessageSize()), properties.auth(), properties.observe().baggage());
+				messageBytes(properties.http().maxMessageSize()), properties.auth(), properties.observe().baggage(),
+				workspace(properties.workspace()));
+	}
+
+	private static @Nullable String workspace(@Nullable String id) {
+		if (id == null || id.isBlank()) {
+			return null;
+		}
+		if (!CredentialFilter.isWorkspace(id)) {
+			throw problem("claude.workspace is not the id of a workspace",
+					"Set claude.workspace to an id such as wrkspc_0123abcd, or remove it for the workspace of the API"
+							+ " key.");
+		}
+		return id;
 	}
 
 	private static void header(String key, String value, String example) {

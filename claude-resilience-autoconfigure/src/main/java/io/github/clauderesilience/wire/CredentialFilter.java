@@ -31,19 +31,41 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 
 	private final KeyLatch latch;
 
+	private final @Nullable String workspace;
+
 	/**
 	 * A filter.
 	 * @param credentials where keys come from
 	 * @param latch remembers the keys that do not work
 	 */
 	public CredentialFilter(Credentials credentials, KeyLatch latch) {
+		this(credentials, latch, null);
+	}
+
+	/**
+	 * Creates a filter for requests of one workspace.
+	 * @param credentials where keys come from
+	 * @param latch remembers the keys that do not work
+	 * @param workspace the workspace of requests that name none, or {@code null}
+	 */
+	public CredentialFilter(Credentials credentials, KeyLatch latch, @Nullable String workspace) {
 		this.credentials = credentials;
 		this.latch = latch;
+		this.workspace = workspace;
+	}
+
+	/**
+	 * Whether a text can be the id of a workspace.
+	 * @param id the text
+	 * @return {@code true} for 1 to 64 letters, digits, dashes and underscores
+	 */
+	public static boolean isWorkspace(String id) {
+		return WORKSPACE.matcher(id).matches();
 	}
 
 	@Override
 	public Flux<ClaudeEvent> early(Exchange exchange, Supplier<Flux<ClaudeEvent>> send) {
-		ClaudeException refusal = choose(exchange, null);
+		ClaudeException refusal = choose(exchange, this.workspace);
 		return (refusal != null) ? Flux.error(refusal) : send.get();
 	}
 
@@ -80,9 +102,9 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	 * workspace together are what a pool belongs to (read 2026-11 in the Java SDK
 	 * 3.14.0).
 	 */
-	private static @Nullable String workspace(ClientRequest request) {
+	private @Nullable String workspace(ClientRequest request) {
 		String id = request.headers().getFirst("anthropic-workspace-id");
-		return (id != null && WORKSPACE.matcher(id).matches()) ? id : null;
+		return (id == null) ? this.workspace : isWorkspace(id) ? id : null;
 	}
 
 	private @Nullable ClaudeException choose(Exchange exchange, @Nullable String workspace) {

@@ -32,6 +32,9 @@ final class Identity {
 
 	private static final String BETA = "anthropic-beta";
 
+	/** com.anthropic:anthropic-java 3.14.0, read 2026-11. */
+	private static final String WORKSPACE = "anthropic-workspace-id";
+
 	private final WireSettings settings;
 
 	private final OwnAddress address;
@@ -100,6 +103,9 @@ final class Identity {
 		headers.set(keyHeader(), keyValue(credential));
 		if (asked.getFirst("anthropic-version") == null) {
 			headers.set("anthropic-version", this.settings.version());
+		}
+		if (this.settings.workspace() != null && asked.getFirst(WORKSPACE) == null) {
+			headers.set(WORKSPACE, this.settings.workspace());
 		}
 		List<?> ofCall = (request.attributes().get(BETAS) instanceof List<?> list) ? list : List.of();
 		if (!this.settings.betas().isEmpty() || !ofCall.isEmpty()) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How Claude is reached. Immutable.
  *
@@ -18,9 +20,11 @@ import java.util.List;
  * @param maxMessageBytes bound for the body of any answer in bytes; positive
  * @param auth the header the key is sent in
  * @param baggage whether the baggage of traces is sent
+ * @param workspace value of the {@code anthropic-workspace-id} header for all requests,
+ * or {@code null} for none
  */
 public record WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections,
-		int streamAbove, int maxMessageBytes, Auth auth, boolean baggage) {
+		int streamAbove, int maxMessageBytes, Auth auth, boolean baggage, @Nullable String workspace) {
 
 	/**
 	 * Bound for the body of any answer: more than twenty times the longest text a model
@@ -48,7 +52,8 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	 * @param maxConnections size of the connection pool
 	 */
 	public WireSettings(URI baseUrl, String version, List<String> betas, Timeouts timeouts, int maxConnections) {
-		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE, MAX_MESSAGE_BYTES, Auth.X_API_KEY, false);
+		this(baseUrl, version, betas, timeouts, maxConnections, STREAM_ABOVE, MAX_MESSAGE_BYTES, Auth.X_API_KEY, false,
+				null);
 	}
 
 	/**

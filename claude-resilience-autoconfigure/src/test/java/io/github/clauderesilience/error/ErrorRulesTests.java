@@ -67,6 +67,16 @@ class ErrorRulesTests {
 		assertThat(failure.retryAfter()).isNull();
 	}
 
+	@Test
+	void whenExtraUsageIsRequiredShouldBeAboutMoneyOfThisRequestAlone() {
+		ClaudeException failure = failure(429, "rate_limit_error", "Extra usage is required for long context requests.",
+				null);
+
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.BILLING);
+		assertThat(failure.latchesKey()).isFalse();
+		assertThat(failure.treatment().alert()).isTrue();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "model: claude-x, , MODEL_NOT_FOUND", "'model: claude-x', some_code, MODEL_NOT_FOUND",
 			"Not here, , MODEL_NOT_FOUND", "No such file, file_not_found, INVALID_REQUEST" })

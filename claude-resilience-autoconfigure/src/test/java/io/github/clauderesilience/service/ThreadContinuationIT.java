@@ -91,6 +91,29 @@ class ThreadContinuationIT {
 		assertThat(this.context.getBean(LimitPools.class).views()).hasSize(3);
 	}
 
+	@Test
+	void whenAWorkspaceIsConfiguredCallsShouldBeOfItsPool() {
+		try (ConfigurableApplicationContext own = ClaudeContexts.start(this.simulator.baseUrl(),
+				"claude.workspace=wrkspc_9")) {
+			own.getBean(ClaudeService.class).send(ClaudeRequest.of("Hello"));
+			own.getBean("claudeWebClient", WebClient.class)
+				.get()
+				.uri("/v1/models")
+				.retrieve()
+				.toBodilessEntity()
+				.block();
+
+			assertThat(own.getBean(LimitPools.class).views().keySet()).extracting(PoolId::key)
+				.singleElement()
+				.asString()
+				.endsWith(".wrkspc_9");
+			assertThat(this.simulator.requests())
+				.extracting((request) -> request.headers().get("anthropic-workspace-id"))
+				.isNotEmpty()
+				.containsOnly("wrkspc_9");
+		}
+	}
+
 	private ClaudeException failure(String type) {
 		ClaudeRequest request = ClaudeRequest.builder()
 			.user("Go on")

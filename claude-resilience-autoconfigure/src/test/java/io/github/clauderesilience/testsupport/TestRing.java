@@ -75,7 +75,7 @@ public final class TestRing {
 		Duration minute = Duration.ofMinutes(1);
 		WireSettings settings = new WireSettings(URI.create("http://claude.test"), "2023-06-01", List.of(),
 				new WireSettings.Timeouts(minute, minute, minute, minute, minute.multipliedBy(2)), 100, 1_000_000,
-				WireSettings.MAX_MESSAGE_BYTES, WireSettings.Auth.X_API_KEY, false);
+				WireSettings.MAX_MESSAGE_BYTES, WireSettings.Auth.X_API_KEY, false, null);
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
 		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);

@@ -63,7 +63,7 @@ public final class WireFixture {
 		this.settings = new WireSettings(
 				URI.create(url), "2023-06-01", List.of(), new WireSettings.Timeouts(Duration.ofSeconds(5),
 						Duration.ofSeconds(10), firstContent, idle, Duration.ofSeconds(20)),
-				1, 1_000, maxMessageBytes, WireSettings.Auth.X_API_KEY, false);
+				1, 1_000, maxMessageBytes, WireSettings.Auth.X_API_KEY, false, null);
 		KeyLatch latch = new KeyLatch((kind, model, message) -> {
 		}, this.failures, this.timeline);
 		ConnectionProvider one = ConnectionProvider.builder("one")

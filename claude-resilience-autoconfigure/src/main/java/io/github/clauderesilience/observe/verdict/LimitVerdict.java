@@ -58,7 +58,7 @@ final class LimitVerdict {
 			.filter((bucket) -> bucket.utilisation() >= NOTABLE_USE)
 			.max(Comparator.comparingDouble(BucketView::utilisation));
 		if (fullest.isPresent()) {
-			return limited(fullest.get(), pool.group()) + free + others(fullest.get());
+			return limited(fullest.get(), pool) + free + others(fullest.get());
 		}
 		if (view.callsPerMinute() > 0) {
 			return String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s", pool.group(),
@@ -86,9 +86,19 @@ final class LimitVerdict {
 				people ? "only INTERACTIVE calls are let go" : "calls are refused", DurationText.of(day.left()));
 	}
 
-	private static String limited(BucketView bucket, String group) {
-		return String.format(Locale.ROOT, "limited by %s of group %s, %.0f %% used",
-				bucket.dimension().key().replace('-', ' '), group, bucket.utilisation() * 100);
+	/* The rate says how much is used, the level what may go now. */
+	private static String limited(BucketView bucket, Situation.Pool pool) {
+		double level = Math.min(1, Math.max(0, 1 - bucket.utilisation()));
+		String text = String.format(Locale.ROOT, "limited by %s of group %s, bucket %.0f %% full",
+				bucket.dimension().key().replace('-', ' '), pool.group(), level * 100);
+		return pool.use()
+			.stream()
+			.filter((use) -> use.dimension() == bucket.dimension() && use.limit() > 0)
+			.findFirst()
+			.map((use) -> String.format(Locale.ROOT,
+					"limited by %s of group %s, %.0f %% used in the last minute (bucket" + " %.0f %% full)",
+					bucket.dimension().key().replace('-', ' '), pool.group(), use.utilisation() * 100, level * 100))
+			.orElse(text);
 	}
 
 	private static String others(BucketView bucket) {

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,9 @@ public record Situation(Instant now, ZoneId zone, @Nullable KeyTrouble access, L
 	 *
 	 * @param group its limit group
 	 * @param view its state
+	 * @param use the use of its limits in the last minute
 	 */
-	public record Pool(String group, PoolView view) {
+	public record Pool(String group, PoolView view, List<LimitUse> use) {
 	}
 
 	/**

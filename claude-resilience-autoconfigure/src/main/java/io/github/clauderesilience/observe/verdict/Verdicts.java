@@ -10,6 +10,7 @@ import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.KeyWatch;
 
@@ -32,6 +33,8 @@ public final class Verdicts {
 
 	private final FallbackSettings fallback;
 
+	private final UseRates rates;
+
 	private final Timeline timeline;
 
 	/**
@@ -41,15 +44,17 @@ public final class Verdicts {
 	 * @param pools the limiter's pools
 	 * @param modes for which models others stand in
 	 * @param fallback which ones
+	 * @param rates the use of limits in the last minute
 	 * @param timeline the time source
 	 */
 	public Verdicts(Watch watch, KeyWatch keys, LimitPools pools, FallbackModes modes, FallbackSettings fallback,
-			Timeline timeline) {
+			UseRates rates, Timeline timeline) {
 		this.watch = watch;
 		this.keys = keys;
 		this.pools = pools;
 		this.modes = modes;
 		this.fallback = fallback;
+		this.rates = rates;
 		this.timeline = timeline;
 	}
 
@@ -63,7 +68,8 @@ public final class Verdicts {
 
 	private Situation situation() {
 		List<Situation.Pool> views = new ArrayList<>();
-		this.pools.views().forEach((id, view) -> views.add(new Situation.Pool(id.group(), view)));
+		this.pools.views()
+			.forEach((id, view) -> views.add(new Situation.Pool(id.group(), view, this.rates.of(id, view))));
 		Set<String> down = this.modes.modes().keySet();
 		List<Situation.Outage> outages = down.stream()
 			.filter((model) -> !isUnasked(model, down))

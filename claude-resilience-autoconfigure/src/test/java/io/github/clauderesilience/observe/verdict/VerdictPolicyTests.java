@@ -10,6 +10,7 @@ import java.util.Map;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Situation.Pool;
 import io.github.clauderesilience.observe.verdict.Situation.Traffic;
@@ -45,8 +46,8 @@ class VerdictPolicyTests {
 		PoolView view = waiting(Duration.ofSeconds(4), 0, bucket(Dimension.REQUESTS, 0.4, 0),
 				bucket(Dimension.INPUT_TOKENS, 0.6, 0), bucket(Dimension.OUTPUT_TOKENS, 0.93, 0));
 
-		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(
-				new Verdict(Cause.LIMIT, "limited by output tokens of group sonnet-5-5, 93 % used, next free in 4 s"));
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD)).isEqualTo(new Verdict(Cause.LIMIT,
+				"limited by output tokens of group sonnet-5-5, 60 % used in the last minute (bucket 7 % full), next free in 4 s"));
 	}
 
 	@Test
@@ -54,17 +55,17 @@ class VerdictPolicyTests {
 		PoolView view = waiting(Duration.ofSeconds(12), 40, bucket(Dimension.INPUT_TOKENS, 1, 0),
 				bucket(Dimension.OUTPUT_TOKENS, 0.2, 0));
 
-		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
-			.isEqualTo("limited by input tokens of group sonnet-5-5, 100 % used, next free in 12 s, 40 calls wait");
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).isEqualTo(
+				"limited by input tokens of group sonnet-5-5, 60 % used in the last minute (bucket 0 % full), next free in 12 s, 40 calls wait");
 	}
 
 	@Test
 	void whenOtherProcessesTakeTheRequestsShouldSaySo() {
 		PoolView view = waiting(Duration.ofSeconds(2), 3, bucket(Dimension.REQUESTS, 0.97, 400));
 
-		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
-			.isEqualTo("limited by requests of group sonnet-5-5, 97 % used, next free in 2 s, 3 calls wait;"
-					+ " other processes take 40 % of it");
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).isEqualTo(
+				"limited by requests of group sonnet-5-5, 60 % used in the last minute (bucket 3 % full), next free in 2 s, 3 calls wait;"
+						+ " other processes take 40 % of it");
 	}
 
 	@Test
@@ -200,7 +201,11 @@ class VerdictPolicyTests {
 	}
 
 	private static Pool pool(PoolView view) {
-		return new Pool("sonnet-5-5", view);
+		return new Pool("sonnet-5-5", view,
+				view.buckets()
+					.stream()
+					.map((bucket) -> new LimitUse(bucket.dimension(), 600, 1000, 0.6, 1 - bucket.utilisation()))
+					.toList());
 	}
 
 	private static PoolView idle() {
