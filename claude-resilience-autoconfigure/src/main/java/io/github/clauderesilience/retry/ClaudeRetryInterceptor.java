@@ -74,9 +74,13 @@ public final class ClaudeRetryInterceptor implements MethodInterceptor {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			Class<?> type = AopUtils.getTargetClass(bean);
-			if (AnnotationUtils.isCandidateClass(type, Retryable.class)) {
-				annotated(type).forEach(ClaudeRetryInterceptor::refuseReactive);
+			// The annotation has an effect on proxies only; looking at all beans slows
+			// the start
+			if (AopUtils.isAopProxy(bean)) {
+				Class<?> type = AopUtils.getTargetClass(bean);
+				if (AnnotationUtils.isCandidateClass(type, Retryable.class)) {
+					annotated(type).forEach(ClaudeRetryInterceptor::refuseReactive);
+				}
 			}
 			return bean;
 		}

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.retry.annotation.EnableRetry;
 import org.springframework.retry.annotation.Retryable;
 import org.springframework.util.backoff.BackOffExecution;
 import reactor.core.publisher.Mono;
@@ -24,7 +29,6 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * One policy, three drivers: the ring, Spring Retry and Spring Framework.
@@ -118,15 +122,22 @@ class RetryDriversTests {
 
 	@Test
 	void whenAMethodIsReactiveShouldRefuseItAtStartUp() {
-		ClaudeRetryInterceptor.ReactiveMethodCheck check = new ClaudeRetryInterceptor.ReactiveMethodCheck();
-
-		assertThatIllegalStateException().isThrownBy(() -> check.postProcessAfterInitialization(new Reactive(), "bean"))
+		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> start(Reactive.class))
+			.havingRootCause()
+			.isInstanceOf(IllegalStateException.class)
 			.withMessageContaining("claudeRetryInterceptor")
 			.withMessageContaining("ask")
 			.withMessageContaining("Mono")
 			.withMessageContaining("ClaudeService");
-		assertThat(check.postProcessAfterInitialization(new Blocking(), "bean")).isInstanceOf(Blocking.class);
-		assertThat(check.postProcessAfterInitialization(new OfOthers(), "bean")).isInstanceOf(OfOthers.class);
+		start(Blocking.class);
+		start(OfOthers.class);
+	}
+
+	private static void start(Class<?> bean) {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Retrying.class,
+				bean)) {
+			assertThat(context.getBean(bean)).isNotNull();
+		}
 	}
 
 	private List<Duration> waitsOfRing(ErrorClass errorClass) {
@@ -217,6 +228,17 @@ class RetryDriversTests {
 		@Retryable
 		Mono<String> ask() {
 			return Mono.empty();
+		}
+
+	}
+
+	@EnableRetry
+	@Configuration(proxyBeanMethods = false)
+	static class Retrying {
+
+		@Bean
+		static ClaudeRetryInterceptor.ReactiveMethodCheck check() {
+			return new ClaudeRetryInterceptor.ReactiveMethodCheck();
 		}
 
 	}
