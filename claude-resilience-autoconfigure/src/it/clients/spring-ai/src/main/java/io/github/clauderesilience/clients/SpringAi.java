@@ -1,0 +1,35 @@
+package io.github.clauderesilience.clients;
+
+import java.util.List;
+import java.util.Objects;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/**
+ * Spring AI, as Spring Boot configures it.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class SpringAi {
+
+	public static void main(String[] args) throws Exception {
+		ChatClient client = new SpringApplicationBuilder(SpringAi.class).web(WebApplicationType.NONE)
+			.logStartupInfo(false)
+			.properties("spring.ai.anthropic.base-url=" + args[0], "spring.ai.anthropic.api-key=" + args[1],
+					"spring.ai.anthropic.chat.model=claude-sonnet-5-5", "spring.ai.anthropic.chat.max-tokens=60",
+					"spring.main.banner-mode=off", "logging.level.root=OFF")
+			.run()
+			.getBean(ChatClient.Builder.class)
+			.build();
+		Driver.run((kind, prompt) -> kind.equals("stream") ? streamed(client, prompt)
+				: Objects.requireNonNull(client.prompt(prompt).call().content()));
+	}
+
+	private static String streamed(ChatClient client, String prompt) {
+		List<String> parts = Objects.requireNonNull(client.prompt(prompt).stream().content().collectList().block());
+		return "streamed " + String.join("", parts);
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.clauderesilience.gateway;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * LangChain4j 1.19.0: chat and streaming.
+ */
+class LangChain4jIT extends ClientsContract {
+
+	@Override
+	ClientProcess start(String baseUrl, String token) throws IOException {
+		return ClientProcess.start("langchain4j", "LangChain4j", baseUrl, token);
+	}
+
+	@Override
+	List<String> kinds() {
+		return List.of("call", "stream");
+	}
+
+	@Override
+	String exception(int status) {
+		return (status == 401) ? "AuthenticationException" : "InvalidRequestException";
+	}
+
+}
