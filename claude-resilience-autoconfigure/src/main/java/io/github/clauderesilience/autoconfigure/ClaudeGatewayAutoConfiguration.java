@@ -1,6 +1,9 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 import io.github.clauderesilience.carry.ClaudeCarrier;
+import io.github.clauderesilience.carry.OutageInterceptor;
 import io.github.clauderesilience.carry.RingCarrier;
 import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.gateway.GatewaySettings;
@@ -35,8 +38,10 @@ public final class ClaudeGatewayAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeCarrier claudeCarrier(CallRing ring, WireCall wire, @Qualifier("claudeWebClient") WebClient webClient,
-			WireSettings settings, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new RingCarrier(ring.carried(wire), webClient, settings.baseUrl(), settings.timeouts().total(),
+			WireSettings settings, ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
+		OutageInterceptor outage = new OutageInterceptor(GatewaySettingsFactory.maxWait(properties.gateway()), timeline,
+				() -> ThreadLocalRandom.current().nextDouble());
+		return new RingCarrier(ring.carried(outage, wire), webClient, settings.baseUrl(), settings.timeouts().total(),
 				timeline);
 	}
 

@@ -436,10 +436,12 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param allowedHosts Hosts that requests may name in their Host header, besides
 	 * loopback and the address.
 	 * @param requestTimeout Time a client may take to send a request.
+	 * @param maxWait Longest time a request waits, from its arrival on, for models to
+	 * come back that are all overloaded or down; 0 for no wait.
 	 */
 	public record Gateway(@DefaultValue("false") boolean enabled, @DefaultValue("127.0.0.1") String address,
 			@DefaultValue("4117") int port, @Nullable String token, @DefaultValue List<String> allowedHosts,
-			@DefaultValue("30s") Duration requestTimeout) {
+			@DefaultValue("30s") Duration requestTimeout, @DefaultValue("60s") Duration maxWait) {
 
 		/**
 		 * Names the address, never the token.

@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 
 import io.github.clauderesilience.gateway.GatewaySettings;
@@ -39,6 +40,15 @@ final class GatewaySettingsFactory {
 		return new GatewaySettings(gateway.address(), gateway.port(), (token != null) ? token : randomToken(),
 				gateway.allowedHosts(),
 				SettingsFactory.positive("claude.gateway.request-timeout", gateway.requestTimeout()));
+	}
+
+	static Duration maxWait(ClaudeProperties.Gateway gateway) {
+		if (gateway.maxWait().isNegative()) {
+			throw SettingsFactory.problem(
+					"claude.gateway.max-wait is " + gateway.maxWait() + ", but cannot be negative",
+					"Set claude.gateway.max-wait to a duration such as 60s, or to 0 for no wait.");
+		}
+		return gateway.maxWait();
 	}
 
 	private static void check(String token) {

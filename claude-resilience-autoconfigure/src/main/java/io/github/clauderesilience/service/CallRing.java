@@ -46,11 +46,12 @@ public record CallRing(CallInterceptor observe, CallInterceptor degrade, CallInt
 	/**
 	 * Puts the ring around the wire for calls of other clients, whose answers are bytes
 	 * of the API: nothing replaces, keeps, reviews or restarts them.
+	 * @param outage waits out what neither retries nor fallbacks bridge
 	 * @param wire one attempt on the wire
 	 * @return the ring of carried calls
 	 */
-	public Chain carried(Chain wire) {
-		return Chain.of(List.of(this.observe, this.deadline, this.fallback, this.retry), wire);
+	public Chain carried(CallInterceptor outage, Chain wire) {
+		return Chain.of(List.of(this.observe, this.deadline, outage, this.fallback, this.retry), wire);
 	}
 
 }

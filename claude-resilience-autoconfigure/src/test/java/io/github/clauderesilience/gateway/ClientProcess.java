@@ -73,7 +73,7 @@ final class ClientProcess implements AutoCloseable {
 	 * Where Maven has built the clients.
 	 */
 	static Path clients() {
-		return Path.of(System.getProperty("claude.test.clients", "target/clients"));
+		return Path.of(System.getProperty("gateway.test.clients", "target/it/clients"));
 	}
 
 	/**

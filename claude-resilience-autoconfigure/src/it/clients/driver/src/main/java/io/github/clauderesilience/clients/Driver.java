@@ -34,7 +34,7 @@ public final class Driver {
 
 	private static String outcome(Client client, String kind, String prompt) {
 		try {
-			return "OK " + client.call(kind, prompt).replaceAll("\\s+", " ");
+			return ("OK " + client.call(kind, prompt)).replaceAll("\\s+", " ");
 		}
 		catch (Throwable ex) {
 			StringBuilder chain = new StringBuilder("FAIL");
@@ -58,7 +58,7 @@ public final class Driver {
 		 * Makes a call.
 		 * @param kind {@code call}, {@code stream} or another the client knows
 		 * @param prompt the question
-		 * @return the text of the answer
+		 * @return the text of the answer, or {@code null} for none
 		 */
 		String call(String kind, String prompt) throws Exception;
 

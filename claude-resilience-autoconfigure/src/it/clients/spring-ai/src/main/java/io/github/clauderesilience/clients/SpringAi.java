@@ -24,7 +24,7 @@ public class SpringAi {
 			.getBean(ChatClient.Builder.class)
 			.build();
 		Driver.run((kind, prompt) -> kind.equals("stream") ? streamed(client, prompt)
-				: Objects.requireNonNull(client.prompt(prompt).call().content()));
+				: client.prompt(prompt).call().content());
 	}
 
 	private static String streamed(ChatClient client, String prompt) {
