@@ -3,6 +3,7 @@ package io.github.clauderesilience.actuate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
@@ -47,6 +48,8 @@ public class ClaudeEndpoint {
 
 	private final @Nullable CacheOperations caches;
 
+	private final Map<String, Supplier<?>> sections;
+
 	private final OperatorActions operations;
 
 	/**
@@ -55,6 +58,17 @@ public class ClaudeEndpoint {
 	 * @param caches the FAQ caches, or {@code null} without any
 	 */
 	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches) {
+		this(parts, caches, Map.of());
+	}
+
+	/**
+	 * Creates an endpoint with sections of parts that not every application has.
+	 * @param parts what it looks at
+	 * @param caches the FAQ caches, or {@code null} without any
+	 * @param sections what each of them shows, by the name of the section
+	 */
+	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections) {
+		this.sections = Map.copyOf(sections);
 		this.parts = parts;
 		this.caches = caches;
 		this.operations = new OperatorActions(parts.pools(), parts.circuits(), parts.fallback(), caches);
@@ -74,7 +88,7 @@ public class ClaudeEndpoint {
 	 * One part of the picture.
 	 * @param section {@code verdict}, {@code pools}, {@code queue}, {@code circuits},
 	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors}, {@code models},
-	 * {@code advice} or {@code review}
+	 * {@code advice}, {@code review} or {@code gateway}
 	 * @return the section, or {@code null} (404) where there is none of that name
 	 */
 	@ReadOperation
@@ -92,7 +106,7 @@ public class ClaudeEndpoint {
 			case "advice" -> this.parts.advisor().advice();
 			case "errors" -> this.parts.calls().failures(PAGE);
 			case "review" -> this.parts.review().questions(PAGE);
-			default -> null;
+			default -> this.sections.containsKey(section) ? this.sections.get(section).get() : null;
 		};
 	}
 

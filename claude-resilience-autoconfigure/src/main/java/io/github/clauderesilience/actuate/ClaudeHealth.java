@@ -1,5 +1,7 @@
 package io.github.clauderesilience.actuate;
 
+import java.util.function.Supplier;
+
 import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
@@ -24,6 +26,8 @@ public final class ClaudeHealth implements HealthIndicator {
 
 	private final @Nullable SharedLeases leases;
 
+	private final @Nullable Supplier<String> gateway;
+
 	/**
 	 * An indicator.
 	 * @param verdicts what is wrong
@@ -33,6 +37,20 @@ public final class ClaudeHealth implements HealthIndicator {
 	 */
 	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated,
 			@Nullable SharedLeases leases) {
+		this(verdicts, downWithoutAccess, simulated, leases, null);
+	}
+
+	/**
+	 * Creates an indicator that shows a gateway.
+	 * @param verdicts what is wrong
+	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
+	 * @param simulated whether the API is simulated
+	 * @param leases limits that instances share, {@code null} if they do not
+	 * @param gateway what the gateway does at present, {@code null} if there is none
+	 */
+	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated, @Nullable SharedLeases leases,
+			@Nullable Supplier<String> gateway) {
+		this.gateway = gateway;
 		this.verdicts = verdicts;
 		this.downWithoutAccess = downWithoutAccess;
 		this.simulated = simulated;
@@ -51,6 +69,9 @@ public final class ClaudeHealth implements HealthIndicator {
 		}
 		if (this.leases != null) {
 			health.withDetail("limits", limits(this.leases));
+		}
+		if (this.gateway != null) {
+			health.withDetail("gateway", this.gateway.get());
 		}
 		return health.build();
 	}

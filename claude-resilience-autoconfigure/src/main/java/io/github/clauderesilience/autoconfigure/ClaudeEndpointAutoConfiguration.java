@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.Map;
+import java.util.function.Supplier;
+
 import io.github.clauderesilience.actuate.CacheOperations;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.actuate.FaqCacheOperations;
@@ -8,6 +11,7 @@ import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
@@ -16,6 +20,7 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.wire.ModelRefresh;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -30,7 +35,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * The actuator endpoint {@code claude}.
  */
-@AutoConfiguration(after = ClaudeServiceAutoConfiguration.class)
+@AutoConfiguration(after = { ClaudeServiceAutoConfiguration.class, ClaudeGatewayAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(ClaudeEndpoint.class)
 @ConditionalOnBean(LimitPools.class)
@@ -40,10 +45,14 @@ public final class ClaudeEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
-			ObjectProvider<CacheOperations> caches) {
+			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway) {
 		return new ClaudeEndpoint(
 				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models),
-				caches.getIfAvailable());
+				caches.getIfAvailable(), sections(gateway.getIfAvailable()));
+	}
+
+	private static Map<String, Supplier<?>> sections(@Nullable ClaudeGateway gateway) {
+		return (gateway != null) ? Map.of("gateway", gateway::view) : Map.of();
 	}
 
 	@Bean

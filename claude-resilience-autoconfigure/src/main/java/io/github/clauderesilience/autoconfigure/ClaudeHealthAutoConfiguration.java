@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.actuate.ClaudeHealth;
+import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * Health of the way to Claude.
  */
-@AutoConfiguration(after = { ClaudeObserveAutoConfiguration.class, ClaudeServiceAutoConfiguration.class })
+@AutoConfiguration(after = { ClaudeObserveAutoConfiguration.class, ClaudeServiceAutoConfiguration.class,
+		ClaudeGatewayAutoConfiguration.class })
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("claude")
 @ConditionalOnBean(Verdicts.class)
@@ -25,9 +27,11 @@ public final class ClaudeHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeHealth claudeHealthIndicator(ClaudeProperties properties, Verdicts verdicts,
-			ObjectProvider<ClaudeSimulator> simulator, ObjectProvider<SharedLeases> leases) {
+			ObjectProvider<ClaudeSimulator> simulator, ObjectProvider<SharedLeases> leases,
+			ObjectProvider<ClaudeGateway> gateway) {
+		ClaudeGateway listening = gateway.getIfAvailable();
 		return new ClaudeHealth(verdicts, properties.observe().downWithoutAccess(), simulator.getIfAvailable() != null,
-				leases.getIfAvailable());
+				leases.getIfAvailable(), (listening != null) ? listening::summary : null);
 	}
 
 }

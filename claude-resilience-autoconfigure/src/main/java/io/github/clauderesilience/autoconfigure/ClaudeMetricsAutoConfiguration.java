@@ -6,6 +6,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.meter.AlertMeters;
 import io.github.clauderesilience.observe.meter.AttemptMeters;
 import io.github.clauderesilience.observe.meter.CallMeters;
+import io.github.clauderesilience.observe.meter.CarriedMeters;
 import io.github.clauderesilience.observe.meter.FaqMeters;
 import io.github.clauderesilience.observe.meter.LimitMeters;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
@@ -43,6 +44,12 @@ public final class ClaudeMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	CallMeters claudeCallMeters(MeterRegistry registry, ModelTable models, ObjectProvider<FallbackModes> modes) {
 		return new CallMeters(registry, models, (model) -> modes.getObject().mode(model) != FallbackModes.Mode.NORMAL);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CarriedMeters claudeCarriedMeters(MeterRegistry registry) {
+		return new CarriedMeters(registry);
 	}
 
 	@Bean

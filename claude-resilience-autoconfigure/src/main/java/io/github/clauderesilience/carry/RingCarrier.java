@@ -151,7 +151,7 @@ public final class RingCarrier implements ClaudeCarrier {
 			return CarriedResponse.of(answer.status(), headers(answer, context, carriage), answer.body());
 		}
 		CarriedResponse response = failed(failure, carriage);
-		provenance(response.headers(), context, carriage);
+		provenance(response.headers(), context);
 		return response;
 	}
 
@@ -171,14 +171,14 @@ public final class RingCarrier implements ClaudeCarrier {
 		HttpHeaders headers = CarriedHeaders.returned(answer.headers());
 		headers.set("x-claude-model", answer.model());
 		headers.set("x-claude-source", answer.model().equals(context.requestedModel()) ? "live" : "fallback-model");
-		provenance(headers, context, carriage);
+		provenance(headers, context);
 		return headers;
 	}
 
-	private static void provenance(HttpHeaders headers, CallContext context, Carriage carriage) {
+	private static void provenance(HttpHeaders headers, CallContext context) {
 		headers.set("x-claude-attempts", Integer.toString(context.attempts()));
 		headers.set("x-claude-queued-ms", Long.toString(context.queued().toMillis()));
-		headers.set("x-claude-call-id", carriage.request().id());
+		headers.set("x-claude-call-id", context.id());
 	}
 
 	private Mono<CarriedResponse> other(CarriedRequest request, URI address, CallHints hints) {

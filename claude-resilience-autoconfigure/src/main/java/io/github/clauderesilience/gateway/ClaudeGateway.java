@@ -125,6 +125,16 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 		return new View(baseUrl(), isRunning(), this.connections.size(), this.inFlight.get(), counts);
 	}
 
+	/**
+	 * What the gateway does at present, in one line.
+	 * @return the address, and the number of requests and connections
+	 */
+	public String summary() {
+		View view = view();
+		return (view.listening() ? "listening on " : "no longer listening on ") + view.baseUrl()
+				+ "; requests in flight: " + view.inFlight() + ", connections: " + view.connections();
+	}
+
 	@Override
 	public void start() {
 		if (this.server == null) {

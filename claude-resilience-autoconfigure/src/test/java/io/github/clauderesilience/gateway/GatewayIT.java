@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.recent.RecentCall;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.faults.Fault;
@@ -78,6 +80,9 @@ class GatewayIT {
 			.text(this.client.post("/v1/messages/count_tokens", QUESTION.replace("\"max_tokens\":50,", ""))))
 			.contains("input_tokens");
 		assertThat(this.gateway.view().answers()).containsEntry(200, 4L);
+		assertThat(this.gateway.summary()).startsWith("listening on http://127.0.0.1:");
+		assertThat(this.application.getBean(CallLog.class).latest(9)).extracting(RecentCall::client)
+			.containsOnly("gateway/other");
 	}
 
 	@ParameterizedTest

@@ -12,6 +12,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.Keys;
@@ -144,7 +145,12 @@ public final class CallLog implements CallObserver {
 			String from = (this.source != null) ? Keys.of(this.source) : null;
 			return new RecentCall(this.context.id(), this.endedAt, this.context.requestedModel(), this.answeredBy,
 					this.outcome, from, this.errorClass, this.context.lane(), this.elapsed, this.context.queued(),
-					attempts, Explanation.of(this.elapsed, this.context.queued(), attempts, from));
+					attempts, Explanation.of(this.elapsed, this.context.queued(), attempts, from), client());
+		}
+
+		private String client() {
+			Carriage carriage = this.context.carriage();
+			return (carriage != null) ? carriage.request().client() + "/" + carriage.request().sdk() : "service";
 		}
 
 	}

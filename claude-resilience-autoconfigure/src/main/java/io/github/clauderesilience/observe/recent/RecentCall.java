@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param queued time in the queue
  * @param attempts what was sent
  * @param why where the time went, for people
+ * @param client who asked: service, or gateway and what the client is written with, such
+ * as gateway/java
  */
 public record RecentCall(String id, Instant endedAt, String model, @Nullable String answeredBy, String outcome,
 		@Nullable String source, @Nullable ErrorClass errorClass, Lane lane, Duration elapsed, Duration queued,
-		List<AttemptNote> attempts, String why) {
+		List<AttemptNote> attempts, String why, String client) {
 }
