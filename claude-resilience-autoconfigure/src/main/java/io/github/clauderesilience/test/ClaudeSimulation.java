@@ -20,6 +20,8 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAssert> {
 
+	private static final String MESSAGES = "/v1/messages";
+
 	private final ClaudeSimulator simulator;
 
 	private final Parts parts;
@@ -71,11 +73,16 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 	}
 
 	/**
-	 * What was sent since the beginning of the test, or {@link #reset}.
-	 * @return the requests in their order, token counts among them
+	 * What Claude was asked since the beginning of the test, or {@link #reset}.
+	 * @return the requests for messages in their order, retries among them; token counts
+	 * and the like are in {@link ClaudeSimulator#requests()}
 	 */
 	public List<SentRequest> requests() {
-		return this.simulator.requests().stream().map(SentRequest::of).toList();
+		return this.simulator.requests()
+			.stream()
+			.filter((request) -> request.path().equals(MESSAGES))
+			.map(SentRequest::of)
+			.toList();
 	}
 
 	/**
