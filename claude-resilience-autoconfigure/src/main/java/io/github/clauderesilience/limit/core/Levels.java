@@ -287,6 +287,21 @@ final class Levels {
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}
 
+	/**
+	 * The rate of usual calls the limits would allow if nobody else took anything.
+	 * @return calls a nanosecond, 0 where nothing is known
+	 */
+	double limitPerNano() {
+		double calls = Double.MAX_VALUE;
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			if (bucket.isKnown()) {
+				calls = Math.min(calls, bucket.limit() / 60e9 / mean(dimension));
+			}
+		}
+		return (calls == Double.MAX_VALUE) ? 0 : calls;
+	}
+
 	private double margin(Dimension dimension, int inFlight) {
 		Bucket bucket = bucket(dimension);
 		double margin = this.cautions[dimension.ordinal()].amount();

@@ -188,6 +188,9 @@ final class OnTheWire {
 			this.pacer.forgive();
 		}
 		if (verdict == Blame.Verdict.CALL) {
+			if (!stale && !ticket.alone && ticket.refusals == 1) {
+				slowDown(ticket, cause, nowNanos);
+			}
 			this.decisions.notices()
 				.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals,
 						ticket.asideUntilNanos - nowNanos));
@@ -219,16 +222,22 @@ final class OnTheWire {
 			this.ramp.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
 			return;
 		}
-		if (!again && (cause == Notice.Cause.ACCELERATION || !this.levels.isKnown())) {
-			boolean hidden = cause == Notice.Cause.ACCELERATION;
-			this.pacer.limited(hidden ? this.levels.callsPerNano() : 0, ticket.sendSequence, ticket.sentNanos);
+		if (!again) {
+			slowDown(ticket, cause, nowNanos);
+		}
+		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
+		this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+	}
+
+	private void slowDown(Ticket ticket, Notice.Cause cause, long nowNanos) {
+		boolean hidden = cause == Notice.Cause.ACCELERATION;
+		if (hidden || !this.levels.isKnown()) {
+			this.pacer.limited(hidden ? this.levels.limitPerNano() : 0, ticket.sendSequence, ticket.sentNanos);
 			if (hidden) {
 				this.pacer.suppose(nowNanos);
 			}
 			confirm(nowNanos);
 		}
-		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
-		this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 	}
 
 	private void confirm(long nowNanos) {

@@ -1,8 +1,12 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +127,85 @@ class WildAccountTests {
 
 		assertThat(scene.process.answered).isEqualTo(30);
 		assertThat(scene.process.limited).isLessThanOrEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenReadsFromTheCacheSwitchOnAndOffShouldWasteLittle(long seed) {
+		Scene scene = new Scene(Account.of(PLENTY, 120_000, PLENTY, 60), load(300, 64).chars((random) -> 8000), seed);
+		scene.simulation.counted = (time) -> ((int) (time / 10) % 2 == 0) ? 1 : 0.1;
+		scene.run(0);
+
+		scene.assertRatio((scene.process.totalInput - 120_000) / 2000, 1.08);
+		scene.assertLimited(0.02);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenAWorkspaceLimitsInputAndOutputShouldKeepToBoth(long seed) {
+		Scene scene = new Scene(Account.of(1000, 2_000_000, 400_000, 60), load(60, 64).outputTokens((random) -> 20),
+				seed);
+		scene.simulation.provider.whims.workspace(2000, 300, 60);
+		scene.run(0);
+
+		scene.assertRatio((60 * 20 - 300) / (300 / 60.0), 1.12);
+		scene.assertLimited(0.02);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenAnswersAreLongShouldNotSleepBesideAFullBucket(long seed) {
+		Load load = Load.of(60, 16, 27).wayShare(0.02 / 27).jitter(0.1).outputTokens((random) -> 600);
+		Scene scene = new Scene(Account.of(1000, PLENTY, 8000, 60), load, seed);
+		scene.run(0);
+
+		scene.assertRatio((60 * 600 - 8000) / (8000 / 60.0) + 27 - LATENCY, 1.16);
+		scene.assertLimited(0);
+	}
+
+	@Test
+	void whenTheLimitIsFiveAMinuteShouldWasteLittle() {
+		Scene scene = new Scene(Account.of(5, PLENTY, PLENTY, 60), load(30, 64), 1);
+		scene.run(0);
+
+		scene.assertRatio(25 / (5 / 60.0), 1.08);
+		scene.assertLimited(0);
+	}
+
+	@Test
+	void whenWhimsAreMixedShouldGetThroughAndMostlyWithFewRefusals() {
+		double[] limited = new double[60];
+		for (int i = 0; i < limited.length; i++) {
+			limited[i] = mixed(i + 1);
+		}
+		Arrays.sort(limited);
+
+		assertThat(limited[limited.length / 2]).as("429s, median").isLessThanOrEqualTo(0.03);
+		assertThat(limited[limited.length * 9 / 10]).as("429s, nine of ten").isLessThanOrEqualTo(0.12);
+		// A hidden limit of a third of what is shown, whose bucket holds three calls.
+		assertThat(limited[limited.length - 1]).as("429s, worst").isLessThanOrEqualTo(0.6);
+	}
+
+	private static double mixed(long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		double limit = random.nextInt(60, 3000);
+		int calls = (int) Math.min(600, limit);
+		Scene scene = new Scene(Account.of(limit, PLENTY, PLENTY, random.nextInt(6, 61)), load(calls, 64), seed);
+		Whims whims = scene.simulation.provider.whims.seed(seed);
+		double perSecond = limit / 60 * random.nextDouble(0.3, 1);
+		if (random.nextBoolean()) {
+			whims.hidden(perSecond, Math.max(1, perSecond * random.nextInt(1, 6)));
+		}
+		if (random.nextBoolean()) {
+			whims.spread(random.nextDouble(0.05));
+		}
+		double drained = random.nextInt(3) * 5;
+		whims.drained(5, 5 + drained);
+		whims.namesTime = random.nextBoolean();
+		scene.run(0);
+
+		scene.assertRatio(calls / perSecond + drained, 1.2);
+		return scene.process.limited / (double) calls;
 	}
 
 	private static Load load(int calls, int callers) {
