@@ -41,7 +41,7 @@ class VerdictIT {
 			this.time.forward(Duration.ofMillis(5));
 
 			String fault = scene.trouble(application);
-			fail(application);
+			scene.ask(application);
 			assertThat(cause(application)).isEqualTo(scene.cause());
 			assertThat(whole.block(Duration.ofSeconds(5))).isNotNull();
 			assertThat(stream.block(Duration.ofSeconds(5))).isNotNull();
@@ -59,12 +59,6 @@ class VerdictIT {
 			}
 			assertThat(cause(application)).as("healed").isEqualTo(Cause.NOTHING);
 		});
-	}
-
-	private static void fail(SimulatedApplication.Running application) {
-		for (int i = 0; i < 6; i++) {
-			application.claude().ask("now " + i);
-		}
 	}
 
 	private static Cause cause(SimulatedApplication.Running application) {
@@ -104,7 +98,28 @@ class VerdictIT {
 
 		}, new Scene(Cause.MONEY, Fault.spendCap("2099-12-01")),
 				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
-				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)));
+				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)),
+				new Scene(Cause.OPERATOR, Fault.status(400)) {
+
+					@Override
+					String trouble(SimulatedApplication.Running application) {
+						assertThat(application.pools().pause("sonnet-5-5")).isTrue();
+						return "";
+					}
+
+					@Override
+					void ask(SimulatedApplication.Running application) {
+						for (int i = 0; i < 6; i++) {
+							later(application.claude().askAsync("now " + i));
+						}
+					}
+
+					@Override
+					void heal(SimulatedApplication.Running application, String fault) {
+						assertThat(application.pools().resume("sonnet-5-5")).isTrue();
+					}
+
+				});
 	}
 
 	private static class Scene {
@@ -120,6 +135,12 @@ class VerdictIT {
 
 		Cause cause() {
 			return this.cause;
+		}
+
+		void ask(SimulatedApplication.Running application) {
+			for (int i = 0; i < 6; i++) {
+				application.claude().ask("now " + i);
+			}
 		}
 
 		String trouble(SimulatedApplication.Running application) {
