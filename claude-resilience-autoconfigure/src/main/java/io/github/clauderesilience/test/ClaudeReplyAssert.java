@@ -30,7 +30,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 * @return these assertions
 	 */
 	public ClaudeReplyAssert isAnswer() {
-		return check(this.actual.isAnswer(), "an answer", this.actual.provenance().errorClass());
+		return check(this.actual.isAnswer(), "an answer", String.valueOf(this.actual.provenance().errorClass()));
 	}
 
 	/**
