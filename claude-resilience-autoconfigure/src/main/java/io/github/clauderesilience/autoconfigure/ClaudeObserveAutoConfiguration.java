@@ -93,6 +93,7 @@ public final class ClaudeObserveAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	UseFlush claudeUseFlush(TierAdvisor advisor, LastWrites lastWrites) {
 		return new UseFlush(advisor, lastWrites);
 	}

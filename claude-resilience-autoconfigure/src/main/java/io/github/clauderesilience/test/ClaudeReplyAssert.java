@@ -6,6 +6,7 @@ import java.util.Objects;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions about an answer: who gave it, and what it took.
@@ -108,9 +109,9 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 		return check(this.actual.text().contains(part), "an answer that says \"" + part + "\"", this.actual.text());
 	}
 
-	private ClaudeReplyAssert check(boolean holds, String expected, Object found) {
+	private ClaudeReplyAssert check(boolean holds, String expected, @Nullable Object found) {
 		if (!holds) {
-			failWithMessage("Expected %s, but found %s", expected, found);
+			failWithMessage("Expected %s, but found %s", expected, String.valueOf(found));
 		}
 		return this;
 	}

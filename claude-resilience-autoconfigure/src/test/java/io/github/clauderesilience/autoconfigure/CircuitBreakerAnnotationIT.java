@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -143,7 +144,7 @@ class CircuitBreakerAnnotationIT {
 	}
 
 	private static URI uri(ConfigurableApplicationContext context, String path) {
-		int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+		int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
 		return URI.create("http://localhost:" + port + "/actuator/" + path);
 	}
 

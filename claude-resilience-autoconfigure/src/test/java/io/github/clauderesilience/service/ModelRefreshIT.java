@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -82,9 +83,8 @@ class ModelRefreshIT {
 				assertThat(log.lines())
 					.anySatisfy((line) -> assertThat(line).contains("claude-sonnet-5-5 will be retired on " + SOON));
 				assertThat(this.asked).hasSize(2).allSatisfy((request) -> assertThat(request).contains("limit=1000"));
-				ClaudeEndpoint.Models models = (ClaudeEndpoint.Models) context.getBean(ClaudeEndpoint.class)
-					.section("models");
-				assertThat(models).isNotNull();
+				ClaudeEndpoint.Models models = (ClaudeEndpoint.Models) Objects
+					.requireNonNull(context.getBean(ClaudeEndpoint.class).section("models"));
 				ModelView opus = models.models()
 					.stream()
 					.filter((view) -> view.id().equals("claude-opus-5-5"))
