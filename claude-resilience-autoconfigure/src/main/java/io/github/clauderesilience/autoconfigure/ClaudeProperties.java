@@ -428,7 +428,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * Messages API of this application for other clients of Claude.
 	 *
-	 * @param enabled Whether this application answers other clients of the Messages API.
+	 * @param enabled Whether other clients of the Messages API are answered.
 	 * @param address Address to listen on; one that others can reach needs a token.
 	 * @param port Port to listen on; 0 for a free one.
 	 * @param token Token that clients send in place of an API key; random at each start
