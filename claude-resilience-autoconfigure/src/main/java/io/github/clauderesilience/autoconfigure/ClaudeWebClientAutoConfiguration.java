@@ -1,6 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.breaker.CircuitBreakerFilter;
@@ -8,6 +10,7 @@ import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitFilter;
 import io.github.clauderesilience.observe.AttemptFilter;
+import io.github.clauderesilience.observe.trace.ObservedRequests;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
@@ -92,13 +95,15 @@ public final class ClaudeWebClientAutoConfiguration {
 		ClaudeWebClients.guardFilters(builder);
 		RequestMetering meters = metering.getIfAvailable();
 		ExchangeFilterFunction timer = (meters != null) ? meters.timer() : null;
+		List<ExchangeFilterFunction> filters = new ArrayList<>(ring.filters());
 		if (timer != null) {
-			builder.filters((filters) -> filters.add(0, timer));
+			builder.filters((outer) -> outer.add(0, timer));
 		}
 		else {
 			asked.observation().customize(builder);
+			filters.add(ObservedRequests.answers());
 		}
-		return ClaudeWebClients.build(builder, settings, connector, ring.filters());
+		return ClaudeWebClients.build(builder, settings, connector, filters);
 	}
 
 }

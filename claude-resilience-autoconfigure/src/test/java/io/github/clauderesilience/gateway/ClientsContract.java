@@ -56,8 +56,8 @@ abstract class ClientsContract {
 			.web(WebApplicationType.NONE)
 			.properties("claude.base-url=" + this.api.baseUrl(), "claude.api-key=" + KEY, "claude.gateway.enabled=true",
 					"claude.gateway.port=0", "claude.gateway.token=" + GatewayClient.TOKEN,
-					"claude.retry.default.initial=50ms", "claude.circuit-breaker.cool-off=500ms",
-					"spring.main.banner-mode=off")
+					"claude.model-list.enabled=false", "claude.retry.default.initial=50ms",
+					"claude.circuit-breaker.cool-off=500ms", "spring.main.banner-mode=off")
 			.logStartupInfo(false)
 			.run();
 		this.client = start(this.application.getBean(ClaudeGateway.class).baseUrl(), GatewayClient.TOKEN);

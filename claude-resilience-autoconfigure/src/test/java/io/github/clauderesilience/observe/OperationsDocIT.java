@@ -1,6 +1,10 @@
 package io.github.clauderesilience.observe;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,10 +48,25 @@ class OperationsDocIT {
 	private static ObservedApplication application;
 
 	@BeforeAll
-	static void start() {
+	static void start() throws IOException, InterruptedException {
 		application = ObservedApplication.start(WebApplicationType.NONE,
-				"claude.rate-limit.groups[sonnet-5-5].tokens-per-day=100000000");
+				"claude.rate-limit.groups[sonnet-5-5].tokens-per-day=100000000", "claude.gateway.enabled=true",
+				"claude.gateway.port=0", "claude.gateway.token=secret");
 		application.badDay();
+		carried(application.context().getBean(ClaudeGateway.class).baseUrl());
+	}
+
+	private static void carried(String gateway) throws IOException, InterruptedException {
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(gateway + "/v1/messages"))
+				.header("x-api-key", "secret")
+				.header("anthropic-version", "2023-06-01")
+				.header("content-type", "application/json")
+				.POST(HttpRequest.BodyPublishers.ofString(
+						"""
+								{"model":"claude-sonnet-5-5","max_tokens":60,"messages":[{"role":"user","content":"Hello"}]}"""))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(200);
 	}
 
 	@AfterAll

@@ -81,7 +81,7 @@ class ReleaseIT {
 	void whenCancelledInBackOffShouldForgetTheRetry(boolean stream) {
 		SimulatedApplication
 			.with("claude.retry.default.initial=3s", "claude.retry.default.max=3s",
-					"claude.circuit-breaker.failures=50")
+					"claude.fallback.patience.interactive=10s", "claude.circuit-breaker.failures=50")
 			.run((application) -> {
 				RetryInterceptor retry = application.context().getBean(RetryInterceptor.class);
 				application.api().addFault(Fault.status(500));

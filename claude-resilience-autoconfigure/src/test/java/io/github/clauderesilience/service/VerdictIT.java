@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.KeyLatch;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class VerdictIT {
 	@ParameterizedTest
 	@MethodSource("scenes")
 	void whenASlowCallSucceedsLateShouldStayRed(Scene scene) {
-		application().run((application) -> {
+		application(scene.properties()).run((application) -> {
 			application.api().addFault(Fault.slow(Duration.ofMillis(700)).promptContains("slow").stream(false));
 			application.api().addFault(Fault.slowTokens(Duration.ofMillis(15)).promptContains("slow").stream(true));
 			Mono<ClaudeReply> whole = later(application.claude().sendAsync(ClaudeRequest.of("slow, whole")));
@@ -51,6 +52,7 @@ class VerdictIT {
 			assertThat(cause(application)).as("9 s later").isEqualTo(scene.cause());
 
 			scene.heal(application, fault);
+			application.awaitIdle();
 			application.context().getBean(KeyLatch.class).release();
 			this.time.forward(Duration.ofSeconds(41));
 			for (int i = 0; i < 6; i++) {
@@ -99,6 +101,7 @@ class VerdictIT {
 		}, new Scene(Cause.MONEY, Fault.spendCap("2099-12-01")),
 				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
 				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)),
+				new Scene(Cause.NETWORK, Fault.of(FaultKind.RESET), "claude.circuit-breaker.failures=1000"),
 				new Scene(Cause.OPERATOR, Fault.status(400)) {
 
 					@Override
@@ -128,9 +131,16 @@ class VerdictIT {
 
 		private final Fault fault;
 
-		Scene(Cause cause, Fault fault) {
+		private final String[] properties;
+
+		Scene(Cause cause, Fault fault, String... properties) {
 			this.cause = cause;
 			this.fault = fault;
+			this.properties = properties;
+		}
+
+		String[] properties() {
+			return this.properties;
 		}
 
 		Cause cause() {

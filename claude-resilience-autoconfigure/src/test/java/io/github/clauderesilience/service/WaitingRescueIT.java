@@ -32,8 +32,8 @@ class WaitingRescueIT {
 			.with("claude.fallback.models.claude-sonnet-5-5=" + STAND_IN, "claude.fallback.patience.interactive=300ms",
 					"claude.fallback.patience.normal=800ms", "claude.fallback.patience.background=2s",
 					"claude.retry.default.initial=100ms", "claude.retry.default.max=10s",
-					"claude.timeout.silence=300ms", "claude.timeout.first-content=2s", "claude.timeout.attempt=6s",
-					"claude.timeout.total=12s", "claude.circuit-breaker.failures=1000")
+					"claude.timeout.silence=300ms", "claude.timeout.first-content=2s", "claude.timeout.idle=2s",
+					"claude.timeout.attempt=6s", "claude.timeout.total=12s", "claude.circuit-breaker.failures=1000")
 			.context((context) -> context.withPropertyValues(more));
 	}
 

@@ -56,6 +56,19 @@ public final class ObservedRequests implements ExchangeFilterFunction {
 	}
 
 	/**
+	 * The filter next to the network, which tells the observation of the answer: further
+	 * out an answer that is an error is an exception.
+	 * @return a filter without effect on requests that are not observed
+	 */
+	public static ExchangeFilterFunction answers() {
+		return (request, next) -> Mono.deferContextual((outer) -> {
+			ClientRequestObservationContext context = outer.getOrDefault(ClientRequestObservationContext.class, null);
+			Mono<ClientResponse> response = next.exchange(request);
+			return (context != null) ? response.doOnNext(context::setResponse) : response;
+		});
+	}
+
+	/**
 	 * Makes the observation of a builder's requests, unless nobody asked for it.
 	 * @param builder the builder, with all filters of the application
 	 */
@@ -94,11 +107,11 @@ public final class ObservedRequests implements ExchangeFilterFunction {
 	private static Mono<ClientResponse> observed(Mono<ClientResponse> response, ClientRequestObservationContext context,
 			Observation observation) {
 		AtomicBoolean ended = new AtomicBoolean();
-		return response.doOnNext(context::setResponse)
-			.doOnError((failure) -> Guard.tell(observation, (one) -> one.error(failure)))
+		return response.doOnError((failure) -> Guard.tell(observation, (one) -> one.error(failure)))
 			.doOnTerminate(() -> stop(observation, ended))
 			.doOnCancel(() -> stop(observation, ended))
-			.contextWrite((outer) -> outer.put(Observations.KEY, observation));
+			.contextWrite((outer) -> outer.put(Observations.KEY, observation)
+				.put(ClientRequestObservationContext.class, context));
 	}
 
 	/* The WebClient cancels what it was given the head of. */
