@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.ClaudeException;
@@ -18,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class GuardedPoolTests {
 
+	/** The common pool has one thread on two cores. */
+	private static final Executor THREADS = (task) -> new Thread(task, "guarded-pool-tests").start();
+
 	private final CountDownLatch inside = new CountDownLatch(1);
 
 	private final CountDownLatch released = new CountDownLatch(1);
@@ -29,12 +33,12 @@ class GuardedPoolTests {
 
 	@Test
 	void whenAnotherThreadDecidesShouldParkNobody() throws Exception {
-		CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> turn("slow").askFirst());
+		CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> turn("slow").askFirst(), THREADS);
 		this.inside.await();
 		Turn waiting = turn("quick");
 		CompletableFuture<Boolean> admitted = new CompletableFuture<>();
 
-		CompletableFuture<Boolean> atOnce = CompletableFuture.supplyAsync(waiting::askFirst);
+		CompletableFuture<Boolean> atOnce = CompletableFuture.supplyAsync(waiting::askFirst, THREADS);
 		assertThat(atOnce.get(20, TimeUnit.SECONDS)).isFalse();
 		waiting.listen(new Turn.Listener() {
 
