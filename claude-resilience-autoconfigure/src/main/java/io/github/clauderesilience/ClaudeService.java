@@ -34,7 +34,7 @@ public interface ClaudeService {
 	ClaudeReply ask(ClaudeRequest request);
 
 	/**
-	 * Answers a question many people ask, from the cache where it is known.
+	 * Answers a question many people ask, from the cache if it is known.
 	 * @param question the text
 	 * @return the answer, or an honest message with source
 	 * {@link ClaudeReply.Source#UNAVAILABLE}
@@ -44,8 +44,8 @@ public interface ClaudeService {
 	ClaudeReply faq(String question);
 
 	/**
-	 * Answers a question many people ask, from the cache where it is known; what is put
-	 * into the request must be the same for everybody.
+	 * Answers a question many people ask, from the cache if it is known; what is put into
+	 * the request must be the same for everybody.
 	 * @param request the request, taken as {@link ClaudeRequest.Builder#cacheable()}
 	 * @return the answer, or an honest message with source
 	 * {@link ClaudeReply.Source#UNAVAILABLE}

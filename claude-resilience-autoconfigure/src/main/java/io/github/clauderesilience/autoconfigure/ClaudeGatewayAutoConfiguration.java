@@ -46,7 +46,7 @@ public final class ClaudeGatewayAutoConfiguration {
 	}
 
 	/**
-	 * The gateway, only where a property asks for it.
+	 * The gateway, only if a property asks for it.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(HttpServer.class)

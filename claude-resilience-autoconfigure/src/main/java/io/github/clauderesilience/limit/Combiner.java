@@ -9,7 +9,7 @@ import io.github.clauderesilience.chain.Guard;
 
 /**
  * Makes changes one at a time, in their order, and parks no thread, since most that come
- * here are event loops: whoever finds another thread at work leaves the change to it.
+ * here are event loops: a thread that finds another one at work leaves it the change.
  * What follows from changes happens outside, on the thread that made them. Thread-safe.
  */
 final class Combiner {

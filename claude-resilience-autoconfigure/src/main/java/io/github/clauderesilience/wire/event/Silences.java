@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How long answers that were good in the end were in coming, so that a model that thinks
- * long is not taken for dead. Pings do not shorten what is learned: whoever pings today
- * may think as long without them tomorrow. Thread-safe.
+ * long is not taken for dead. Pings do not shorten what is learned: a model that pings
+ * today may think as long without pings tomorrow. Thread-safe.
  */
 public final class Silences {
 

@@ -70,7 +70,7 @@ final class RescueTable {
 					+ reply.provenance().firstTried() + ")";
 		}
 		catch (ClaudeException ex) {
-			answer = "nobody: " + ex.errorClass();
+			answer = "no model: " + ex.errorClass();
 		}
 		double seconds = (System.nanoTime() - start) / 1e9;
 		long requests = simulator.answers()
