@@ -116,7 +116,7 @@ public final class RingCarrier implements ClaudeCarrier {
 	private CarriedResponse plain(Passage passage, CallContext context, Carriage carriage) {
 		Carriage.Answer answer = answer(carriage);
 		byte[] body = (answer.body() != null) ? answer.body() : new byte[0];
-		return new CarriedResponse(answer.status(), headers(answer, context, carriage),
+		return new CarriedResponse(answer.status(), headers(answer, context),
 				passage.ofType(ClaudeEvent.Completed.class).map((completed) -> body), body.length);
 	}
 
@@ -125,7 +125,7 @@ public final class RingCarrier implements ClaudeCarrier {
 		Flux<byte[]> pieces = passage.ofType(ClaudeEvent.Raw.class)
 			.map(ClaudeEvent.Raw::bytes)
 			.onErrorResume((failure) -> isAnswer(failure) ? Flux.empty() : Flux.just(ApiFailures.event(failure)));
-		return new CarriedResponse(answer.status(), headers(answer, context, carriage), pieces, -1);
+		return new CarriedResponse(answer.status(), headers(answer, context), pieces, -1);
 	}
 
 	private static Carriage.Answer answer(Carriage carriage) {
@@ -148,7 +148,7 @@ public final class RingCarrier implements ClaudeCarrier {
 	private static CarriedResponse failed(Throwable failure, CallContext context, Carriage carriage) {
 		Carriage.Answer answer = carriage.answer();
 		if (isAnswer(failure) && answer != null && answer.body() != null) {
-			return CarriedResponse.of(answer.status(), headers(answer, context, carriage), answer.body());
+			return CarriedResponse.of(answer.status(), headers(answer, context), answer.body());
 		}
 		CarriedResponse response = failed(failure, carriage);
 		provenance(response.headers(), context);
@@ -156,18 +156,16 @@ public final class RingCarrier implements ClaudeCarrier {
 	}
 
 	private static CarriedResponse failed(Throwable failure, Carriage carriage) {
-		if (failure instanceof ClaudeException typed) {
-			return ApiFailures.of(typed, carriage);
-		}
-		if (failure.getCause() instanceof ClaudeException typed) {
+		Throwable known = (failure instanceof ClaudeException) ? failure : failure.getCause();
+		if (known instanceof ClaudeException typed) {
 			return ApiFailures.of(typed, carriage);
 		}
 		logger.error("A carried call failed because of a bug", failure);
 		return ApiFailures.local(500, "api_error",
-				"This application failed to answer because of a bug; its log has" + " the details");
+				"This application failed to answer because of a bug; its log has the details");
 	}
 
-	private static HttpHeaders headers(Carriage.Answer answer, CallContext context, Carriage carriage) {
+	private static HttpHeaders headers(Carriage.Answer answer, CallContext context) {
 		HttpHeaders headers = CarriedHeaders.returned(answer.headers());
 		headers.set("x-claude-model", answer.model());
 		headers.set("x-claude-source", answer.model().equals(context.requestedModel()) ? "live" : "fallback-model");

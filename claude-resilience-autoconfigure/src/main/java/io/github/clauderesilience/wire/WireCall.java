@@ -175,7 +175,8 @@ public final class WireCall implements Chain {
 		if (body.length > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, body));
 		}
-		exchange.silence(silence(call, exchange.target(), AnswerKind.of(call.model(), call.body())));
+		AnswerKind kind = AnswerKind.of(call.model(), call.body());
+		exchange.silence(silence(call, exchange.target(), kind));
 		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
 		// Not exchangeToMono: it reads each body a second time, to see that it was read
 		return request(call, body, exchange, accept).retrieve()
@@ -184,7 +185,7 @@ public final class WireCall implements Chain {
 				if (carriage != null) {
 					carriage.answered(call.model(), answer.getStatusCode().value(), answer.getHeaders());
 				}
-				return stream ? readStream(answer, call, exchange) : read(answer, call, exchange);
+				return stream ? readStream(answer, call, exchange, kind) : read(answer, call, exchange, kind);
 			});
 	}
 
@@ -275,26 +276,27 @@ public final class WireCall implements Chain {
 		headers.set(HttpHeaders.ACCEPT, accept);
 	}
 
-	private Flux<ClaudeEvent> readStream(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
+	private Flux<ClaudeEvent> readStream(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange,
+			AnswerKind kind) {
 		HttpHeaders headers = answer.getHeaders();
 		if (!MediaTypes.isPossible(headers)) {
-			return read(answer, call, exchange);
+			return read(answer, call, exchange, kind);
 		}
 		return new EventFlux(body(answer), exchange,
-				new EventFlux.Patience(patience(call, this.settings.timeouts().idle()),
-						AnswerKind.of(call.model(), call.body()), this.silences),
+				new EventFlux.Patience(patience(call, this.settings.timeouts().idle()), kind, this.silences),
 				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
 				this.timeline);
 	}
 
-	private Flux<ClaudeEvent> read(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange) {
+	private Flux<ClaudeEvent> read(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange,
+			AnswerKind kind) {
 		int status = answer.getStatusCode().value();
 		HttpHeaders headers = answer.getHeaders();
 		MessageBound bound = bound(call);
 		Mono<ClaudeEvent> event = new WholeBody<>(body(answer), (int) bound.bytes(),
-				(body) -> completed(read(body, bound, status, headers, exchange, call), status, headers, call,
-						exchange));
+				(body) -> completed(read(body, bound, status, headers, exchange, call), status, headers, call, exchange,
+						kind));
 		return this.waits
 			.within(exchange, bodyEndNanos(exchange), event,
 					(failure, waited) -> this.transport.withinBody(failure, exchange,
@@ -341,15 +343,14 @@ public final class WireCall implements Chain {
 	}
 
 	private ClaudeEvent completed(ObjectNode message, int status, HttpHeaders headers, ClaudeCall call,
-			Exchange exchange) {
+			Exchange exchange, AnswerKind kind) {
 		exchange.close(Settlement.success(ClaudeUsage.of(message.path("usage"))));
 		ClaudeException verdict = this.reader.verdict(message, status, headers, exchange, call);
 		if (verdict != null) {
 			throw verdict;
 		}
 		if (isSilenceTelling(exchange.target())) {
-			this.silences.good(AnswerKind.of(call.model(), call.body()),
-					this.timeline.nanoTime() - exchange.sentNanos(), 0);
+			this.silences.good(kind, this.timeline.nanoTime() - exchange.sentNanos(), 0);
 		}
 		return this.replies.completed(message, exchange, call);
 	}

@@ -132,31 +132,20 @@ public final class Pool {
 	}
 
 	/**
-	 * A call that was answered with 429 asks again. See
-	 * {@link #offerAgain(Ticket, long, long)}.
+	 * A call that was answered with 429 asks again, at the head of the queue. If it alone
+	 * is refused, or another call has to be the next to try, it waits apart from the
+	 * queue instead. It is refused with {@link Refusal#RATE_LIMITED} at once if its turn
+	 * would come too late, and at its deadline.
 	 * @param ticket a call after {@link #limited}
 	 * @param nowNanos the time
 	 */
 	public void offerAgain(Ticket ticket, long nowNanos) {
-		offerAgain(ticket, Long.MAX_VALUE, nowNanos);
-	}
-
-	/**
-	 * A call that was answered with 429 asks again, at the head of the queue. If it alone
-	 * is refused, or another call has to be the next to try, it waits apart from the
-	 * queue instead. It is refused with {@link Refusal#RATE_LIMITED} at once if its turn
-	 * would come too late, and when its patience ends.
-	 * @param ticket a call after {@link #limited}
-	 * @param patienceNanos how long it waits at most; its deadline holds as well
-	 * @param nowNanos the time
-	 */
-	public void offerAgain(Ticket ticket, long patienceNanos, long nowNanos) {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
 		estimate(ticket);
 		long wait = Math.max(ownWait(ticket, nowNanos), expected(ticket, new Ahead(), nowNanos));
-		long longest = Math.min(patienceNanos, ticket.demand().deadlineNanos() - nowNanos);
+		long longest = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), longest)) {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
 			return;
