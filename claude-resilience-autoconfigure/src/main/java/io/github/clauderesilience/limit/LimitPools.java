@@ -109,7 +109,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		GuardedPool pool = this.pools.get(id);
 		if (pool == null) {
 			forgetUnused();
-			pool = this.pools.computeIfAbsent(id, this::create);
+			GuardedPool created = create(id);
+			GuardedPool meanwhile = this.pools.putIfAbsent(id, created);
+			pool = (meanwhile != null) ? meanwhile : created;
 			if (this.shut) {
 				pool.shut(true);
 			}
@@ -120,6 +122,10 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		return pool;
 	}
 
+	/**
+	 * Not within {@code computeIfAbsent}: asking the pool of the key used before lets
+	 * calls go that wait there, and these may ask for other pools.
+	 */
 	private GuardedPool create(PoolId id) {
 		GuardedPool pool = new GuardedPool(id,
 				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.inFlight,

@@ -69,11 +69,24 @@ public final class LimitMeters implements LimitListener {
 
 	private GroupMeters group(PoolId pool) {
 		GroupMeters known = this.groups.get(pool.group());
-		return (known != null) ? known : this.groups.computeIfAbsent(pool.group(), this::create);
+		return (known != null) ? known : first(pool.group());
+	}
+
+	/**
+	 * The gauges look at the pools, and the one that looks may have to tell what other
+	 * threads did there. That comes back to this class, so nothing is locked meanwhile.
+	 */
+	private GroupMeters first(String group) {
+		GroupMeters made = create(group);
+		GroupMeters known = this.groups.putIfAbsent(group, made);
+		if (known != null) {
+			return known;
+		}
+		this.gauges.group(group);
+		return made;
 	}
 
 	private GroupMeters create(String group) {
-		this.gauges.group(group);
 		Timer[] waits = new Timer[LANES];
 		for (Lane lane : Lane.values()) {
 			waits[lane.ordinal()] = Timer.builder("claude.queue.wait")
