@@ -10,7 +10,7 @@ class AnthropicJavaIT extends ClientsContract {
 
 	@Override
 	ClientProcess start(String baseUrl, String token) throws IOException {
-		return ClientProcess.start("anthropic-java", "AnthropicJava", baseUrl, token);
+		return ClientProcess.startJvm("anthropic-java", "AnthropicJava", baseUrl, token);
 	}
 
 	@Override

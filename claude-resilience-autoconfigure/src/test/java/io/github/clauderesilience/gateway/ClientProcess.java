@@ -41,13 +41,11 @@ final class ClientProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a client.
+	 * Starts a client in a JVM.
 	 * @param name the directory below {@code src/it/clients}
 	 * @param type the simple name of its main class
-	 * @param command what starts it before the address and the token, or nothing for a
-	 * JVM
 	 */
-	static ClientProcess start(String name, String type, String baseUrl, String token) throws IOException {
+	static ClientProcess startJvm(String name, String type, String baseUrl, String token) throws IOException {
 		Path target = clients().resolve(name).resolve("target");
 		if (!Files.isDirectory(target.resolve("lib"))) {
 			throw new IllegalStateException("The client " + name + " was not built: " + target.toAbsolutePath()

@@ -10,7 +10,7 @@ class LangChain4jIT extends ClientsContract {
 
 	@Override
 	ClientProcess start(String baseUrl, String token) throws IOException {
-		return ClientProcess.start("langchain4j", "LangChain4j", baseUrl, token);
+		return ClientProcess.startJvm("langchain4j", "LangChain4j", baseUrl, token);
 	}
 
 	@Override

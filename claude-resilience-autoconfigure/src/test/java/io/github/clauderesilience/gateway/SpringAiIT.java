@@ -11,7 +11,7 @@ class SpringAiIT extends ClientsContract {
 
 	@Override
 	ClientProcess start(String baseUrl, String token) throws IOException {
-		return ClientProcess.start("spring-ai", "SpringAi", baseUrl, token);
+		return ClientProcess.startJvm("spring-ai", "SpringAi", baseUrl, token);
 	}
 
 	@Override
