@@ -1,40 +1,66 @@
 package io.github.clauderesilience.simulator.reply;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * Plausible text of a support desk, of any length, the same for the same seed.
+ * Plausible text of a support desk, the same for the same seed. A text takes up its
+ * question, ends with a sentence, says nothing twice, and is about as long as its tokens
+ * ask for.
  */
 final class SupportDesk {
 
-	private static final String[] SENTENCES = { "You can change this under Settings, in the section Account.",
-			"The change takes effect within a few minutes.", "If it does not, please sign out and in again.",
-			"Your data stays where it is, and nothing is deleted.",
-			"Orders are shipped on the next working day, and you get a message with the tracking number.",
-			"A refund reaches your account within five working days.",
-			"Please keep the order number at hand, as our colleagues will ask for it.",
-			"Most questions of this kind are settled by restarting the app once.",
-			"You find the invoice in your profile, under Documents.",
-			"If you would rather speak with a person, our team is there on weekdays from nine to five.",
-			"The guarantee covers two years from the date of purchase.",
-			"We have noted your question and will come back to you if anything else is needed." };
+	/** Characters of English text a token stands for; a common rule of thumb. */
+	private static final int CHARS_PER_TOKEN = 4;
 
 	private static final int ECHO_CHARS = 160;
 
-	/** Characters of English text a token stands for; a common rule of thumb. */
-	private static final int CHARS_PER_TOKEN = 4;
+	private static final String CHOICE = "one of:";
 
 	private SupportDesk() {
 	}
 
 	static String answer(long seed, String question, long tokens) {
-		return fill("Thank you for your question: \"" + echo(question) + "\". ", seed, tokens);
+		String line = question.strip().replace('\n', ' ');
+		String choice = choice(seed, line);
+		if (choice != null) {
+			return choice;
+		}
+		Topic topic = Topic.of(line);
+		List<String> sentences = new ArrayList<>();
+		if (topic == Topic.OTHER) {
+			sentences.add("You asked: \"" + echo(line) + "\".");
+		}
+		sentences.add(topic.first());
+		sentences.addAll(shuffled(topic.details(), seed));
+		sentences.addAll(shuffled(Topic.ALWAYS, seed));
+		return fill(sentences, seed, tokens);
 	}
 
 	static String thoughts(long seed, long tokens) {
-		return fill("The customer wants help. I should be brief and name the next step. ", seed, tokens);
+		return fill(List.of("The customer wants help.", "I should be brief and name the next step."), seed, tokens);
 	}
 
-	private static String echo(String question) {
-		String line = question.strip().replace('\n', ' ');
+	/** A task that names what can be answered, such as sorting tickets. */
+	private static @Nullable String choice(long seed, String line) {
+		int from = line.toLowerCase(Locale.ROOT).lastIndexOf(CHOICE);
+		if (from < 0) {
+			return null;
+		}
+		List<String> choices = new ArrayList<>();
+		for (String part : line.substring(from + CHOICE.length()).split(",|\\bor\\b", -1)) {
+			String choice = part.strip().replaceAll("[.?!]+$", "");
+			if (!choice.isEmpty()) {
+				choices.add(choice);
+			}
+		}
+		return choices.isEmpty() ? null : choices.get((int) Math.floorMod(seed, (long) choices.size())) + ".";
+	}
+
+	private static String echo(String line) {
 		if (line.length() <= ECHO_CHARS) {
 			return line;
 		}
@@ -42,15 +68,32 @@ final class SupportDesk {
 		return line.substring(0, end) + "...";
 	}
 
-	private static String fill(String start, long seed, long tokens) {
-		int chars = (int) Math.min(Integer.MAX_VALUE / 2, tokens * CHARS_PER_TOKEN);
-		StringBuilder text = new StringBuilder(chars + 100).append(start);
-		for (int i = 0; text.length() < chars; i++) {
-			long random = Random64.mix(seed + i);
-			text.append(SENTENCES[(int) Math.floorMod(random, (long) SENTENCES.length)]).append(' ');
+	private static List<String> shuffled(List<String> sentences, long seed) {
+		List<String> left = new ArrayList<>(sentences);
+		List<String> shuffled = new ArrayList<>(left.size());
+		for (long i = 0; !left.isEmpty(); i++) {
+			shuffled.add(left.remove((int) Math.floorMod(Random64.mix(seed + i), (long) left.size())));
 		}
-		int end = Math.max(1, Math.min(text.length(), chars));
-		return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+		return shuffled;
+	}
+
+	/**
+	 * Takes sentences until the next one would be more than half beyond the length; what
+	 * is left for a long text are numbered steps.
+	 */
+	private static String fill(List<String> sentences, long seed, long tokens) {
+		long chars = Math.min(Integer.MAX_VALUE / 2, tokens * CHARS_PER_TOKEN);
+		StringBuilder text = new StringBuilder((int) chars + 100);
+		for (int i = 0;; i++) {
+			String next = (i < sentences.size()) ? sentences.get(i) : Topic.step(i - sentences.size() + 1, seed + i);
+			if (i > 0) {
+				if (text.length() + 1 + next.length() / 2 > chars) {
+					return text.toString();
+				}
+				text.append(' ');
+			}
+			text.append(next);
+		}
 	}
 
 }
