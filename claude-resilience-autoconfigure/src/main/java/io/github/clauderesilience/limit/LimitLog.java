@@ -84,7 +84,8 @@ final class LimitLog implements LimitListener {
 	private static String cause(Notice.Cause cause) {
 		return switch (cause) {
 			case LIMIT -> "a limit is used up";
-			case ACCELERATION -> "limits have enough left: the use grew too steeply, the rate is halved";
+			case ACCELERATION -> "the API says that use grew too steeply: the rate grows slowly from here";
+			case HIDDEN -> "limits have enough left: one that headers do not show, so the rate is lowered";
 			case UNKNOWN -> "the answer does not say which limit";
 		};
 	}

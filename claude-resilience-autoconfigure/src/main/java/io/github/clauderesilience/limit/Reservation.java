@@ -72,7 +72,9 @@ final class Reservation implements Holding {
 		ClaudeException failure = settlement.failure();
 		if (failure != null && failure.errorClass() == ErrorClass.RATE_LIMITED && this.status != 0) {
 			Duration retryAfter = failure.retryAfter();
-			this.pool.limited(this.ticket, (retryAfter != null) ? retryAfter.toNanos() : UNKNOWN, this.facts);
+			boolean accelerates = Boolean.TRUE.equals(failure.treatment().acceleration());
+			this.pool.limited(this.ticket, (retryAfter != null) ? retryAfter.toNanos() : UNKNOWN,
+					accelerates ? this.facts.accelerating() : this.facts);
 			return;
 		}
 		ClaudeUsage usage = settlement.usage();

@@ -88,6 +88,22 @@ class ReservationTests {
 	}
 
 	@Test
+	void whenA429NamesTheGrowthOfUseShouldHoldTheRateWhateverTheLevelsAre() {
+		Exchange exchange = sent();
+		HttpHeaders headers = headers();
+		headers.set("anthropic-ratelimit-requests-remaining", "0");
+		exchange.responded(429, headers);
+		ClaudeException.Details details = new ClaudeException.Details(ErrorClass.RATE_LIMITED, "failed", "Later.", 429,
+				null, 1, Duration.ofSeconds(3), Wire.MODEL, null, null, null)
+			.withTreatment("ramp_limit_exceeded", new ClaudeException.Treatment(null, null, null, null, true, null));
+		exchange.close(Settlement.failure(ClaudeException.of(details, null), null));
+
+		PoolView view = this.wire.pools.views().values().iterator().next();
+		assertThat(view.guess()).startsWith("held to ");
+		assertThat(view.pause()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3200));
+	}
+
+	@Test
 	void whenUsageSaysNothingShouldKeepTheEstimate() {
 		Exchange exchange = sent();
 		exchange.responded(200, headers());

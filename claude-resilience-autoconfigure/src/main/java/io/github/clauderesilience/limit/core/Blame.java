@@ -40,7 +40,7 @@ final class Blame {
 	Verdict refused(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence) {
 		Verdict verdict = judge(ticket, cause, timed, lastSequence);
 		this.rotates |= ticket.refusals > 1;
-		ticket.apart = verdict != Verdict.ACCOUNT || (this.rotates && cause != Notice.Cause.LIMIT);
+		ticket.apart = verdict != Verdict.ACCOUNT || (this.rotates && !isNamed(cause));
 		return verdict;
 	}
 
@@ -48,7 +48,7 @@ final class Blame {
 		long before = ticket.refusedSequence;
 		ticket.refusedSequence = lastSequence;
 		ticket.refusals++;
-		if (cause == Notice.Cause.LIMIT) {
+		if (isNamed(cause)) {
 			open(null, lastSequence);
 			return Verdict.ACCOUNT;
 		}
@@ -60,13 +60,17 @@ final class Blame {
 			if (this.suspect == null) {
 				open(ticket, lastSequence);
 			}
-			if (cause == Notice.Cause.ACCELERATION && !timed) {
+			if (cause == Notice.Cause.HIDDEN && !timed) {
 				return Verdict.CALL;
 			}
 			return (ticket.refusals > 1) ? Verdict.SUSPECT : Verdict.ACCOUNT;
 		}
 		this.several = true;
 		return Verdict.ACCOUNT;
+	}
+
+	private static boolean isNamed(Notice.Cause cause) {
+		return cause == Notice.Cause.LIMIT || cause == Notice.Cause.ACCELERATION;
 	}
 
 	/**

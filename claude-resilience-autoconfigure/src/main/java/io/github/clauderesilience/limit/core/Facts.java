@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit.core;
 import java.util.Arrays;
 
 /**
- * What the headers of one answer say about limits. Only usable figures are in it: a
- * dimension whose limit or level is missing or absurd is absent.
+ * What one answer says about limits: its headers, and the code of a 429. Only usable
+ * figures are in it: a dimension whose limit or level is missing or absurd is absent.
  */
 public final class Facts {
 
@@ -16,6 +16,8 @@ public final class Facts {
 	private final double[] limits = new double[DIMENSIONS.length];
 
 	private final double[] remaining = new double[DIMENSIONS.length];
+
+	private boolean accelerates;
 
 	/**
 	 * Adds what is said about a dimension.
@@ -53,6 +55,27 @@ public final class Facts {
 	 */
 	public double remaining(Dimension dimension) {
 		return this.remaining[dimension.ordinal()];
+	}
+
+	/**
+	 * The same headers, of a 429 whose body says that use grew too steeply.
+	 * @return a copy
+	 */
+	public Facts accelerating() {
+		Facts copy = new Facts();
+		for (Dimension dimension : DIMENSIONS) {
+			copy.put(dimension, limit(dimension), remaining(dimension));
+		}
+		copy.accelerates = true;
+		return copy;
+	}
+
+	/**
+	 * Whether a 429 is about the growth of use, whatever the levels are.
+	 * @return {@code true} if the API has said so
+	 */
+	boolean isAccelerating() {
+		return this.accelerates;
 	}
 
 	/**

@@ -12,7 +12,7 @@ final class Headers {
 	/** Tokens in headers are rounded (.../docs/en/api/rate-limits, read 2026-09). */
 	private static final double ROUNDING = 1000;
 
-	/** Our choice: what has to be left to call a 429 the acceleration limit. */
+	/** Our choice: what has to be left to take a 429 for one of a hidden limit. */
 	private static final double HEADROOM = 2;
 
 	private static final double HEADROOM_SHARE = 0.05;
@@ -170,7 +170,7 @@ final class Headers {
 	 * reckoning knows better.
 	 */
 	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts, long nowNanos) {
-		if (!facts.names(dimension)) {
+		if (!facts.names(dimension) || facts.isAccelerating()) {
 			return false;
 		}
 		Bucket bucket = this.levels.bucket(dimension);
@@ -190,10 +190,13 @@ final class Headers {
 	 * @return what it seems to be about
 	 */
 	Notice.Cause limited(Ticket ticket, Facts facts, boolean surprises, long nowNanos) {
+		if (facts.isAccelerating()) {
+			return Notice.Cause.ACCELERATION;
+		}
 		if (facts.isEmpty()) {
 			return Notice.Cause.UNKNOWN;
 		}
-		Notice.Cause cause = Notice.Cause.ACCELERATION;
+		Notice.Cause cause = Notice.Cause.HIDDEN;
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (isShort(dimension, ticket, facts, nowNanos)) {
 				cause = Notice.Cause.LIMIT;

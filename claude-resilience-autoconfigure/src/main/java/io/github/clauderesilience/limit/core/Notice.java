@@ -77,8 +77,11 @@ public sealed interface Notice {
 		/** A bucket is empty. */
 		LIMIT,
 
-		/** The buckets have enough left: the use grew too steeply. */
+		/** The API says that use grew too steeply. */
 		ACCELERATION,
+
+		/** The buckets have enough left: a limit that no header shows. */
+		HIDDEN,
 
 		/** The answer does not say. */
 		UNKNOWN

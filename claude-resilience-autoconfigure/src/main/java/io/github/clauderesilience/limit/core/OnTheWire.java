@@ -230,9 +230,10 @@ final class OnTheWire {
 	}
 
 	private void slowDown(Ticket ticket, Notice.Cause cause, long nowNanos) {
-		boolean hidden = cause == Notice.Cause.ACCELERATION;
+		boolean named = cause == Notice.Cause.ACCELERATION;
+		boolean hidden = named || cause == Notice.Cause.HIDDEN;
 		if (hidden || !this.levels.isKnown()) {
-			this.pacer.limited(hidden ? this.levels.limitPerNano() : 0, ticket.sendSequence, ticket.sentNanos);
+			this.pacer.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
 			if (hidden) {
 				this.pacer.suppose(nowNanos);
 			}

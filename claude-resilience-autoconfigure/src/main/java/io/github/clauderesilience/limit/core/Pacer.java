@@ -139,15 +139,17 @@ final class Pacer {
 	 * what was refilled.
 	 * @param limitPerNano calls a nanosecond that the limits allow although the provider
 	 * had enough left, or 0 if the headers say nothing
+	 * @param named whether the provider said that it is about the growth of use, so that
+	 * it is no storm
 	 * @param sendSequence of the call that was refused
 	 * @param sentNanos when it was sent
 	 */
-	void limited(double limitPerNano, long sendSequence, long sentNanos) {
+	void limited(double limitPerNano, boolean named, long sendSequence, long sentNanos) {
 		double letIn = Math.max(0, sendSequence - this.sequence - this.refused);
 		if (limitPerNano == 0 && letIn < FEWEST) {
 			return;
 		}
-		if (limitPerNano > 0 && this.episodes > 0 && letIn == 0 && sentNanos - this.sinceNanos > SECOND) {
+		if (limitPerNano > 0 && !named && this.episodes > 0 && letIn == 0 && sentNanos - this.sinceNanos > SECOND) {
 			// A rate would have let something in: this is a storm, and passes.
 			this.active = false;
 			begin(sendSequence, sentNanos);

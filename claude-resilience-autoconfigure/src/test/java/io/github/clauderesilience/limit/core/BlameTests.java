@@ -71,8 +71,8 @@ class BlameTests {
 	void whenPlentyIsLeftAndNoTimeNamedShouldPauseTheCallAlone() {
 		Ticket call = send();
 
-		assertThat(this.blame.refused(call, Cause.ACCELERATION, false, this.sends)).isEqualTo(Verdict.CALL);
-		assertThat(this.blame.refused(send(), Cause.ACCELERATION, false, this.sends)).isEqualTo(Verdict.ACCOUNT);
+		assertThat(this.blame.refused(call, Cause.HIDDEN, false, this.sends)).isEqualTo(Verdict.CALL);
+		assertThat(this.blame.refused(send(), Cause.HIDDEN, false, this.sends)).isEqualTo(Verdict.ACCOUNT);
 	}
 
 	private Ticket send() {

@@ -44,7 +44,7 @@ class PacerTests {
 				this.pacer.refused(sequence);
 			}
 		}
-		this.pacer.limited(LIMIT, 51, SECOND);
+		this.pacer.limited(LIMIT, false, 51, SECOND);
 		this.pacer.confirm(SECOND);
 
 		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 40 * 60, within(1.0));
@@ -94,7 +94,7 @@ class PacerTests {
 
 	private void limited(double limit, long sequence, long sentNanos) {
 		this.pacer.refused(sequence);
-		this.pacer.limited(limit, sequence, sentNanos);
+		this.pacer.limited(limit, false, sequence, sentNanos);
 	}
 
 }

@@ -97,6 +97,12 @@ final class Provider {
 		return facts;
 	}
 
+	/** What a 429 says. */
+	Facts refusal(double now) {
+		Facts facts = headers(now);
+		return (this.whims.namesGrowth && this.whims.refusedForGrowth) ? facts.accelerating() : facts;
+	}
+
 	boolean tellsFromArrival() {
 		return this.account.headersFromArrival();
 	}

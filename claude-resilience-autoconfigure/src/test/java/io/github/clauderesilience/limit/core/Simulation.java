@@ -308,7 +308,7 @@ final class Simulation {
 				boolean poisoned = !(call.poison < 0);
 				double wait = poisoned ? call.poison : Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
-					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					Facts facts = Simulation.this.provider.refusal(Simulation.this.now);
 					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
 					return;
 				}

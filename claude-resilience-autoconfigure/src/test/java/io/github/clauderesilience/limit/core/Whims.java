@@ -52,6 +52,11 @@ final class Whims {
 
 	boolean namesTime = true;
 
+	/* Whether a refusal for growth says so, and whether the last one was for growth. */
+	boolean namesGrowth;
+
+	boolean refusedForGrowth;
+
 	Whims seed(long value) {
 		this.random = new SplittableRandom(value);
 		return this;
@@ -108,7 +113,8 @@ final class Whims {
 		if (this.hiddenRate > 0 && this.hiddenLevel < 1) {
 			wait = (1 - this.hiddenLevel) / this.hiddenRate;
 		}
-		if (this.firstWindow > 0 && this.windowUsed >= this.window) {
+		this.refusedForGrowth = this.firstWindow > 0 && this.windowUsed >= this.window;
+		if (this.refusedForGrowth) {
 			wait = Math.max(wait, this.windowEnds - now);
 		}
 		if (this.workspaceInput > 0) {

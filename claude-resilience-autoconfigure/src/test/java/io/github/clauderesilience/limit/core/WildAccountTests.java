@@ -50,6 +50,18 @@ class WildAccountTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenTheLimitOnGrowthIsNamedWithoutATimeShouldNotTakeItForAStorm(long seed) {
+		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60), load(600, 128), seed);
+		Whims whims = scene.simulation.provider.whims.growth(5);
+		whims.namesGrowth = true;
+		whims.namesTime = false;
+		scene.run(0);
+
+		scene.assertLimited(0.05);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "600, 300, 1", "600, 300, 2", "600, 300, 3", "60, 60, 1", "60, 60, 2", "60, 60, 3" })
 	void whenAMinutesLimitIsEnforcedBySecondShouldKeepToIt(double limit, int calls, long seed) {
 		Scene scene = new Scene(Account.of(limit, PLENTY, PLENTY, 60), load(calls, 64), seed);
