@@ -120,6 +120,9 @@ public final class EventDecoder implements SseParser.Sink {
 		if (named == EventType.PING) {
 			return;
 		}
+		if ((named == EventType.CONTENT_BLOCK_DELTA || name == null) && isText(bytes, offset, length)) {
+			return;
+		}
 		ObjectNode data = Json.readObject(bytes, offset, length);
 		if (data == null) {
 			if (name == null || named != null) {
@@ -130,6 +133,20 @@ public final class EventDecoder implements SseParser.Sink {
 		}
 		String typed = data.path("type").stringValue(null);
 		take((named == EventType.ERROR || typed == null) ? named : EventType.of(typed), data);
+	}
+
+	/** Takes a delta of a block of text, which nearly all events are. */
+	private boolean isText(byte[] bytes, int offset, int length) {
+		TextDeltaReader.TextDelta delta = TextDeltaReader.read(bytes, offset, length);
+		if (delta == null) {
+			return false;
+		}
+		OpenBlock block = this.accumulator.block(delta.index());
+		if (!block.isText()) {
+			return false;
+		}
+		text(block, delta.text());
+		return true;
 	}
 
 	@Override
@@ -268,10 +285,20 @@ public final class EventDecoder implements SseParser.Sink {
 
 	/** Only the text of text blocks is text of the reply. */
 	private void text(OpenBlock block, ObjectNode data, ObjectNode delta) {
-		String text = written(delta, "text");
+		String text = text(delta, "text");
+		if (block.isText()) {
+			text(block, text);
+			return;
+		}
+		this.chars = this.chars + text.length();
 		block.append("text", text);
-		show(block, text,
-				block.isText() ? new ClaudeEvent.TextDelta(block.position(), text) : new ClaudeEvent.Other(data));
+		show(block, text, new ClaudeEvent.Other(data));
+	}
+
+	private void text(OpenBlock block, String text) {
+		this.chars = this.chars + text.length();
+		block.append("text", text);
+		show(block, text, new ClaudeEvent.TextDelta(block.position(), text));
 	}
 
 	private void other(OpenBlock block, ObjectNode data, ObjectNode delta) {
