@@ -15,12 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param message what happened and what to do, without secrets or content
  * @param model the model it is about, or {@code null} for the whole account
  * @param at when it was noticed
+ * @param client the name of the client it is about, below {@code claude.clients};
+ * {@code null} for the one that {@code claude.*} configures
  */
-public record ClaudeAlert(Kind kind, String message, @Nullable String model, Instant at) {
+public record ClaudeAlert(Kind kind, String message, @Nullable String model, Instant at, @Nullable String client) {
+
+	/**
+	 * Creates an alert of the client that {@code claude.*} configures.
+	 * @param kind what it is about
+	 * @param message what happened and what to do, without secrets or content
+	 * @param model the model it is about, or {@code null} for the whole account
+	 * @param at when it was noticed
+	 */
+	public ClaudeAlert(Kind kind, String message, @Nullable String model, Instant at) {
+		this(kind, message, model, at, null);
+	}
 
 	@JsonValue
 	JsonForms.Alert jsonForm() {
-		return new JsonForms.Alert(this.kind, this.message, this.model, this.at.toString());
+		return new JsonForms.Alert(this.kind, this.message, this.model, this.at.toString(), this.client);
 	}
 
 	/**

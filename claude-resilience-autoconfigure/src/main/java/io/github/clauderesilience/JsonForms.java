@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -72,9 +73,10 @@ final class JsonForms {
 	}
 
 	/**
-	 * An alert.
+	 * An alert; names a client only if it is about a named one.
 	 */
-	record Alert(ClaudeAlert.Kind kind, String message, @Nullable String model, String at) {
+	record Alert(ClaudeAlert.Kind kind, String message, @Nullable String model, String at,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String client) {
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.Map;
 
-import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
@@ -21,9 +20,6 @@ import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,8 +41,6 @@ import reactor.core.scheduler.Schedulers;
 @ConditionalOnClass(WebClient.class)
 @EnableConfigurationProperties(ClaudeProperties.class)
 public final class ClaudeAutoConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(ClaudeAutoConfiguration.class);
 
 	/** Our choice: looks into a cache 1 ms away 16,000 times a second. */
 	private static final int BLOCKING_THREADS = 16;
@@ -96,6 +90,12 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	ClientSettings claudeClientSettings(ConfigurableEnvironment environment) {
+		return ClientSettings.of(environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	ModelTable claudeModelTable(ConfigurableEnvironment environment) {
 		try {
 			return ModelTableLoader.load(environment);
@@ -123,20 +123,7 @@ public final class ClaudeAutoConfiguration {
 	@ConditionalOnMissingBean
 	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeEventThread") BackgroundThread thread,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return (kind, model, message) -> {
-			logger.atLevel(level(kind)).log("Claude alert {}: {}", kind, message);
-			ClaudeAlert alert = new ClaudeAlert(kind, message, model, timeline.now());
-			thread.run(() -> events.publishEvent(alert));
-		};
-	}
-
-	/* Whoever is woken by errors is not woken by good news. */
-	private static Level level(ClaudeAlert.Kind kind) {
-		return switch (kind) {
-			case KEY_REJECTED, BILLING, ACCOUNT, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;
-			case LIMIT_NEAR -> Level.WARN;
-			case KEY_ACCEPTED, LIMIT_EASED, OUTAGE_ENDED -> Level.INFO;
-		};
+		return new EventAlerts(events, thread, timeline, null);
 	}
 
 	@Bean

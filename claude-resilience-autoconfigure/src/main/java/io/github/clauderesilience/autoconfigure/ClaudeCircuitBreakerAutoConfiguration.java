@@ -53,7 +53,14 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 	CircuitBreakers claudeCircuitBreakers(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
 			FallbackSettings fallback, ObjectProvider<CircuitListener> listeners,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		CircuitBreakers circuits = new CircuitBreakers(settings, registry, models, fallback::hasTargets, timeline);
+		return circuits(settings, registry, models, fallback, listeners, timeline, "");
+	}
+
+	static CircuitBreakers circuits(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
+			FallbackSettings fallback, ObjectProvider<CircuitListener> listeners, Timeline timeline,
+			String namePrefix) {
+		CircuitBreakers circuits = new CircuitBreakers(settings, registry, models, fallback::hasTargets, timeline,
+				namePrefix);
 		listeners.orderedStream().forEach(circuits::listen);
 		return circuits;
 	}

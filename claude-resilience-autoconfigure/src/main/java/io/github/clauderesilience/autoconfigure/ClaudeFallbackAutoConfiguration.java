@@ -30,7 +30,10 @@ public final class ClaudeFallbackAutoConfiguration {
 	@ConditionalOnMissingBean
 	FallbackSettings claudeFallbackSettings(ClaudeProperties properties, ConfigurableEnvironment environment,
 			ModelTable models) {
-		FallbackModels configured = FallbackModels.of(environment);
+		return settings(properties, FallbackModels.of(environment), models);
+	}
+
+	static FallbackSettings settings(ClaudeProperties properties, FallbackModels configured, ModelTable models) {
 		return SettingsFactory.checked(() -> FallbackSettings.of(configured.ofModel(), configured.ofAll(),
 				classes(properties.fallback()), models));
 	}

@@ -42,39 +42,47 @@ public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallMeters claudeCallMeters(MeterRegistry registry, ModelTable models, ObjectProvider<FallbackModes> modes) {
-		return new CallMeters(registry, models, (model) -> modes.getObject().mode(model) != FallbackModes.Mode.NORMAL);
+	CallMeters claudeCallMeters(MeterRegistry registry, ClientSettings clients, ModelTable models,
+			ObjectProvider<FallbackModes> modes) {
+		return new CallMeters(ClientMetering.ofDefault(registry, clients), models,
+				(model) -> modes.getObject().mode(model) != FallbackModes.Mode.NORMAL);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	CarriedMeters claudeCarriedMeters(MeterRegistry registry) {
-		return new CarriedMeters(registry);
+	CarriedMeters claudeCarriedMeters(MeterRegistry registry, ClientSettings clients) {
+		return new CarriedMeters(ClientMetering.ofDefault(registry, clients));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	AttemptMeters claudeAttemptMeters(MeterRegistry registry, ModelTable models) {
-		return new AttemptMeters(registry, models, Prices.of(models));
+	AttemptMeters claudeAttemptMeters(MeterRegistry registry, ClientSettings clients, ModelTable models) {
+		return new AttemptMeters(ClientMetering.ofDefault(registry, clients), models, Prices.of(models));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	LimitMeters claudeLimitMeters(MeterRegistry registry, ObjectProvider<LimitPools> pools, UseRates rates,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new LimitMeters(registry, new PoolLevels(registry, () -> pools.getObject().views(), rates, timeline));
+	LimitMeters claudeLimitMeters(MeterRegistry registry, ClientSettings clients, ObjectProvider<LimitPools> pools,
+			UseRates rates, @Qualifier("claudeTimeline") Timeline timeline) {
+		MeterRegistry tagged = ClientMetering.ofDefault(registry, clients);
+		return new LimitMeters(tagged, new PoolLevels(tagged, () -> pools.getObject().views(), rates, timeline));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PolicyMeters claudePolicyMeters(MeterRegistry registry, ModelTable models) {
-		return new PolicyMeters(registry, models);
+	PolicyMeters claudePolicyMeters(MeterRegistry registry, ClientSettings clients, ModelTable models) {
+		return new PolicyMeters(ClientMetering.ofDefault(registry, clients), models);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	AlertMeters claudeAlertMeters(MeterRegistry registry) {
-		return new AlertMeters(registry);
+	AlertMeters claudeAlertMeters(MeterRegistry registry, ClientSettings clients) {
+		return new AlertMeters(registry, clients.clients().keySet());
+	}
+
+	@Bean
+	ClientMetering claudeClientMetering(MeterRegistry registry, ModelTable models) {
+		return new ClientMetering(registry, models);
 	}
 
 	/**
@@ -101,8 +109,8 @@ public final class ClaudeMetricsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FaqMeters claudeFaqMeters(MeterRegistry registry) {
-			return new FaqMeters(registry);
+		FaqMeters claudeFaqMeters(MeterRegistry registry, ClientSettings clients) {
+			return new FaqMeters(ClientMetering.ofDefault(registry, clients));
 		}
 
 	}

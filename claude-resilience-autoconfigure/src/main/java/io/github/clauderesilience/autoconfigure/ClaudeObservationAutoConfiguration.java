@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.function.BooleanSupplier;
 
+import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.trace.AttemptConvention;
 import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
@@ -38,12 +39,14 @@ public final class ClaudeObservationAutoConfiguration {
 	@ConditionalOnMissingBean
 	Observations claudeObservations(ObservationRegistry registry, ModelTable models,
 			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts,
-			ClaudeProperties properties, ConfigurableListableBeanFactory beans) {
+			ClaudeProperties properties, ClientSettings clients, ConfigurableListableBeanFactory beans) {
 		Boolean asked = properties.observe().observations();
 		BooleanSupplier heard = (asked != null) ? () -> asked
 				: SingletonSupplier.of(() -> ObservationAudience.isIn(beans))::obtain;
-		return new Observations(registry, models, questions.getIfAvailable(DefaultQuestionConvention::new),
+		Observations observations = new Observations(registry, models,
+				questions.getIfAvailable(DefaultQuestionConvention::new),
 				attempts.getIfAvailable(DefaultAttemptConvention::new), heard);
+		return clients.clients().isEmpty() ? observations : observations.of(ClaudeServices.DEFAULT);
 	}
 
 	/**

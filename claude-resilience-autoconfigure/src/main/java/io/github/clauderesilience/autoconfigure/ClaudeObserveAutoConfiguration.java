@@ -94,8 +94,11 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	UseFlush claudeUseFlush(TierAdvisor advisor, LastWrites lastWrites) {
-		return new UseFlush(advisor, lastWrites);
+	UseFlush claudeUseFlush(TierAdvisor advisor, LastWrites lastWrites, ObjectProvider<NamedClients> named) {
+		return new UseFlush(() -> {
+			advisor.flush();
+			named.ifAvailable(NamedClients::flushUse);
+		}, lastWrites);
 	}
 
 }

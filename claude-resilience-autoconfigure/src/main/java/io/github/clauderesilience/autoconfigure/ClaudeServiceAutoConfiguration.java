@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.List;
 import java.util.LinkedHashSet;
@@ -196,8 +197,17 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeLifecycle claudeLifecycle(ObjectProvider<CallGate> gates, LimitPools pools, OpenConnections connections,
-			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new ClaudeLifecycle(gates.orderedStream().toList(), pools::onTheWire, connections::cut, timeline);
+			ObjectProvider<NamedClients> named, @Qualifier("claudeTimeline") Timeline timeline) {
+		List<CallGate> all = new ArrayList<>(gates.orderedStream().toList());
+		NamedClients clients = named.getIfAvailable();
+		if (clients == null) {
+			return new ClaudeLifecycle(all, pools::onTheWire, connections::cut, timeline);
+		}
+		all.addAll(clients.gates());
+		return new ClaudeLifecycle(all, () -> pools.onTheWire() + clients.onTheWire(), () -> {
+			connections.cut();
+			clients.cutConnections();
+		}, timeline);
 	}
 
 	private static CallInterceptor cache(ObjectProvider<FaqInterceptor> faq) {

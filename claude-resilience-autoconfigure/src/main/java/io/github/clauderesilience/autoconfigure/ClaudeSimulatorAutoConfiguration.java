@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 public final class ClaudeSimulatorAutoConfiguration {
 
 	/** The simulator takes any key; a real one must never reach it. */
-	private static final String KEY = "simulated-key";
+	static final String KEY = "simulated-key";
 
 	private static final Logger logger = LoggerFactory.getLogger(ClaudeSimulatorAutoConfiguration.class);
 

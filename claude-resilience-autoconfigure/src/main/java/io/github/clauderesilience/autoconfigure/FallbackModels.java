@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,31 +35,40 @@ record FallbackModels(Map<String, List<String>> ofModel, List<String> ofAll) {
 			List.of());
 
 	static FallbackModels of(ConfigurableEnvironment environment) {
-		Binder binder = Binder.get(environment);
-		BindResult<List<String>> list = binder.bind(KEY, Bindable.listOf(String.class));
+		FallbackModels configured = in(ConfigurationPropertySources.get(environment), environment);
+		return (configured != null) ? configured : DEFAULT;
+	}
+
+	/**
+	 * What is configured, or {@code null}.
+	 */
+	static @Nullable FallbackModels in(Iterable<ConfigurationPropertySource> sources,
+			ConfigurableEnvironment environment) {
+		PropertySourcesPlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);
+		BindResult<List<String>> list = new Binder(sources, placeholders).bind(KEY, Bindable.listOf(String.class));
 		if (list.isBound()) {
 			return new FallbackModels(Map.of(), list.get().stream().filter((id) -> !id.isBlank()).toList());
 		}
 		ResolvableType listOfIds = ResolvableType.forClassWithGenerics(List.class, String.class);
 		ResolvableType byModel = ResolvableType.forClassWithGenerics(Map.class, ResolvableType.forClass(String.class),
 				listOfIds);
-		return withoutVariables(environment).bind(KEY, Bindable.<Map<String, List<String>>>of(byModel))
-			.map((map) -> new FallbackModels(map, List.of()))
-			.orElse(DEFAULT);
+		BindResult<Map<String, List<String>>> map = new Binder(withoutVariables(sources), placeholders).bind(KEY,
+				Bindable.<Map<String, List<String>>>of(byModel));
+		return map.isBound() ? new FallbackModels(map.get(), List.of()) : null;
 	}
 
 	/**
 	 * A binder would take the dashes of a model for dots; {@link EnvironmentKeys} does
 	 * not.
 	 */
-	private static Binder withoutVariables(ConfigurableEnvironment environment) {
+	private static List<ConfigurationPropertySource> withoutVariables(Iterable<ConfigurationPropertySource> all) {
 		List<ConfigurationPropertySource> sources = new ArrayList<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+		for (ConfigurationPropertySource source : all) {
 			if (!(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
 				sources.add(source);
 			}
 		}
-		return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
+		return sources;
 	}
 
 }

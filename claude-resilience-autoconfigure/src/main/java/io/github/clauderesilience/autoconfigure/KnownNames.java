@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.autoconfigure.names.SettingMatch;
@@ -60,12 +61,13 @@ final class KnownNames {
 	}
 
 	private static SettingNames names(ModelTable models) {
-		return new SettingNames(PREFIX, ClaudeProperties.class, (map) -> keys(map, models)).withListsOrList("fallback",
-				"models");
+		return new SettingNames(PREFIX, ClaudeProperties.class, (map) -> keys(map, models))
+			.withListsOrList("fallback", "models")
+			.withEntries("clients", ClientSettings.OF_ALL_CLIENTS);
 	}
 
 	private static Collection<String> keys(String map, ModelTable models) {
-		return switch (map) {
+		return switch (ClientSettings.ofAnyClient(map)) {
 			case GROUPS -> models.limitGroups();
 			case "claude.models", "claude.fallback.models" -> models.ids();
 			case "claude.errors" -> ErrorRules.shipped().names();
@@ -132,7 +134,20 @@ final class KnownNames {
 	private void unknown(WrittenName written, @Nullable SettingMatch match, Set<String> foreign) {
 		String near = (match == null) ? null
 				: written.isVariable() ? SettingNames.variable(match.name()) : match.name();
-		List<String> group = strict(written);
+		List<String> group = strict(written.parts(), written.isVariable());
+		String ofAll = ofAllClients(written);
+		if (ofAll != null) {
+			if (this.told.add(written.name())) {
+				logger.warn("{} has no effect: all clients have {} in common. Set that", written.described(), ofAll);
+			}
+			return;
+		}
+		if (match != null && near != null && ClientSettings.isAccount(match.name())) {
+			throw SettingsFactory.problem(
+					written.described() + " is not a setting of claude-resilience, and the client would use another"
+							+ " account than it should",
+					suggestion(List.of(near)) + "Write " + near + ", or remove it.");
+		}
 		if (group != null) {
 			throw SettingsFactory.problem(written.described() + " is not a setting of claude-resilience",
 					suggestion((near != null) ? List.of(near) : List.of()) + "Below " + PREFIX + "."
@@ -148,13 +163,34 @@ final class KnownNames {
 		}
 	}
 
-	private static @Nullable List<String> strict(WrittenName written) {
-		for (int i = 1; i < written.parts().size(); i++) {
-			String start = SettingNames.uniform(String.join("", written.parts().subList(0, i)));
+	/** The setting of all clients that a name below one client means, in any form. */
+	private @Nullable String ofAllClients(WrittenName written) {
+		if (!ClientSettings.isBelowClients(written.parts())) {
+			return null;
+		}
+		List<String> rest = written.parts().subList(2, written.parts().size());
+		SettingMatch match = this.names.find(new WrittenName(written.name(), rest, written.source(), false));
+		return (match != null && match.isExact()) ? match.name() : null;
+	}
+
+	private static @Nullable List<String> strict(List<String> parts, boolean variable) {
+		for (int i = 1; i < parts.size(); i++) {
+			String start = SettingNames.uniform(String.join("", parts.subList(0, i)));
 			for (List<String> group : STRICT) {
 				if (SettingNames.uniform(String.join("", group)).equals(start)) {
 					return group;
 				}
+			}
+		}
+		return ClientSettings.isBelowClients(parts) ? strictOfClient(parts, variable) : null;
+	}
+
+	/** In a variable the name of a client may have several parts. */
+	private static @Nullable List<String> strictOfClient(List<String> parts, boolean variable) {
+		for (int i = 2; i < (variable ? parts.size() : 3); i++) {
+			List<String> group = strict(parts.subList(i, parts.size()), false);
+			if (group != null) {
+				return Stream.concat(Stream.of("clients", "*"), group.stream()).toList();
 			}
 		}
 		return null;
@@ -165,8 +201,11 @@ final class KnownNames {
 			return;
 		}
 		String key = entry.key();
-		if (entry.map().equals(GROUPS)) {
-			checkGroup(written, key);
+		if (ClientSettings.ofAnyClient(entry.map()).equals(GROUPS)) {
+			checkGroup(written, entry.map(), key);
+		}
+		else if (entry.map().equals(ClientSettings.PREFIX)) {
+			ClientSettings.checkName(key);
 		}
 		else if (entry.split()) {
 			throw SettingsFactory.problem(
@@ -178,17 +217,17 @@ final class KnownNames {
 		}
 	}
 
-	private void checkGroup(WrittenName written, String key) {
+	private void checkGroup(WrittenName written, String map, String key) {
 		Set<String> known = this.models.limitGroups();
 		if (key.indexOf('.') >= 0) {
 			String name = key.replace('.', '-');
 			throw SettingsFactory.problem(written.described() + ": names of limit groups have no dots",
-					"Write " + GROUPS + "." + name + " instead of " + GROUPS + "." + key + "."
+					"Write " + map + "." + name + " instead of " + map + "." + key + "."
 							+ (known.contains(name) ? "" : " The limit groups are " + String.join(", ", known) + "."));
 		}
 		boolean isKnown = known.stream()
 			.anyMatch((name) -> SettingNames.uniform(name).equals(SettingNames.uniform(key)));
-		if (!isKnown && this.told.add(GROUPS + "." + key)) {
+		if (!isKnown && this.told.add(map + "." + key)) {
 			logger.warn("{} has no effect: no model belongs to a limit group {}. {}The limit groups are {}",
 					written.described(), key, suggestion(NearMatches.of(key, known)), String.join(", ", known));
 		}

@@ -1,6 +1,5 @@
 package io.github.clauderesilience.autoconfigure;
 
-import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.time.LastWrites;
 import org.springframework.context.SmartLifecycle;
 
@@ -13,14 +12,14 @@ final class UseFlush implements SmartLifecycle {
 	/** After {@link ClaudeLifecycle}, before Spring Data's connections in phase 0. */
 	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
 
-	private final TierAdvisor advisor;
+	private final Runnable flush;
 
 	private final LastWrites lastWrites;
 
 	private volatile boolean running;
 
-	UseFlush(TierAdvisor advisor, LastWrites lastWrites) {
-		this.advisor = advisor;
+	UseFlush(Runnable flush, LastWrites lastWrites) {
+		this.flush = flush;
 		this.lastWrites = lastWrites;
 	}
 
@@ -33,7 +32,7 @@ final class UseFlush implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		this.lastWrites.run(() -> {
-			this.advisor.flush();
+			this.flush.run();
 			return true;
 		});
 	}

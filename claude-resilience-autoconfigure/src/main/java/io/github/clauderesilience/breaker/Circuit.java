@@ -83,7 +83,7 @@ final class Circuit {
 
 	private long openings;
 
-	Circuit(String model, BreakerSettings settings, boolean ramps, CircuitBreakerRegistry registry,
+	Circuit(String model, String name, BreakerSettings settings, boolean ramps, CircuitBreakerRegistry registry,
 			List<CircuitListener> listeners, Timeline timeline) {
 		this.model = model;
 		this.settings = settings;
@@ -97,8 +97,8 @@ final class Circuit {
 		CircuitBreakerConfig config = BreakerConfigs.own(settings, timeline, this::reopenedFor, this::judge);
 		// A registry tells consumers of the application, and keeps no circuit that one of
 		// them threw at
-		this.engine = Guard.ask(registry, () -> registry.circuitBreaker(model, config),
-				() -> CircuitBreaker.of(model, config));
+		this.engine = Guard.ask(registry, () -> registry.circuitBreaker(name, config),
+				() -> CircuitBreaker.of(name, config));
 		this.known = this.engine.getState();
 		this.engine.getEventPublisher().onStateTransition((event) -> noticed());
 	}

@@ -38,6 +38,8 @@ public final class CircuitBreakers {
 
 	private final Timeline timeline;
 
+	private final String namePrefix;
+
 	/**
 	 * Circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the registry where
 	 * it has none of that name.
@@ -50,6 +52,21 @@ public final class CircuitBreakers {
 	 */
 	public CircuitBreakers(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
 			Predicate<String> standIn, Timeline timeline) {
+		this(settings, registry, models, standIn, timeline, "");
+	}
+
+	/**
+	 * Circuits of a client, all closed.
+	 * @param settings when they open and how they come back
+	 * @param registry the application's registry
+	 * @param models gives the key of a model
+	 * @param standIn whether another model can stand in for the one with this key
+	 * @param timeline the time source
+	 * @param namePrefix what stands before the key of a model in the registry
+	 */
+	public CircuitBreakers(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
+			Predicate<String> standIn, Timeline timeline, String namePrefix) {
+		this.namePrefix = namePrefix;
 		this.settings = settings;
 		this.registry = registry;
 		this.models = models;
@@ -75,7 +92,8 @@ public final class CircuitBreakers {
 	}
 
 	private Circuit create(String key) {
-		return new Circuit(key, this.settings, this.standIn.test(key), this.registry, this.listeners, this.timeline);
+		return new Circuit(key, this.namePrefix + key, this.settings, this.standIn.test(key), this.registry,
+				this.listeners, this.timeline);
 	}
 
 	/**

@@ -17,4 +17,13 @@ public interface Alerts {
 	 */
 	void raise(ClaudeAlert.Kind kind, @Nullable String model, String message);
 
+	/**
+	 * Where the alerts of a named client go.
+	 * @param client the name of the client
+	 * @return alerts that name the client
+	 */
+	default Alerts of(String client) {
+		return (kind, model, message) -> raise(kind, model, "Client " + client + ": " + message);
+	}
+
 }

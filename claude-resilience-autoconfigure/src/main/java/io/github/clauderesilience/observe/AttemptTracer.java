@@ -21,4 +21,13 @@ public interface AttemptTracer {
 	 */
 	Mono<ClientResponse> trace(Exchange exchange, Mono<ClientResponse> response);
 
+	/**
+	 * The tracer of a named client.
+	 * @param client the name of the client
+	 * @return a tracer that names the client, if it names any
+	 */
+	default AttemptTracer of(String client) {
+		return this;
+	}
+
 }

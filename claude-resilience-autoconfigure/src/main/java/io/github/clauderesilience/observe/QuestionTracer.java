@@ -21,4 +21,13 @@ public interface QuestionTracer {
 	 */
 	Flux<ClaudeEvent> trace(ClaudeCall call, Flux<ClaudeEvent> answer);
 
+	/**
+	 * The tracer of a named client.
+	 * @param client the name of the client
+	 * @return a tracer that names the client, if it names any
+	 */
+	default QuestionTracer of(String client) {
+		return this;
+	}
+
 }

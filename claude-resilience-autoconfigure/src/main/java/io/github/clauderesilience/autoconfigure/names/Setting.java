@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,6 +40,24 @@ sealed interface Setting {
 	 * @param children the settings by name, in the order of the record
 	 */
 	record Group(Map<String, Setting> children) implements Setting {
+
+		/**
+		 * This group but for one setting or group in it.
+		 * @param path the names that lead to it
+		 * @return the rest
+		 */
+		Group without(List<String> path) {
+			Map<String, Setting> rest = new LinkedHashMap<>(this.children);
+			if (path.size() == 1) {
+				rest.remove(path.get(0));
+			}
+			else {
+				rest.computeIfPresent(path.get(0), (name, child) -> (child instanceof Group group)
+						? group.without(path.subList(1, path.size())) : child);
+			}
+			return new Group(rest);
+		}
+
 	}
 
 	/**

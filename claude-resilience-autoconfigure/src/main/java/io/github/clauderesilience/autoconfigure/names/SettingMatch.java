@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the setting by its own name, such as {@code claude.timeout.total}
  * @param distance the number of characters in which the written name differs; 0 if it is
  * the name of the setting, in whatever form
- * @param entry the part of the name that users choose, {@code null} if there is none
+ * @param entry the part of the name that users choose, the last one of several;
+ * {@code null} if there is none
  */
 public record SettingMatch(String name, int distance, @Nullable Entry entry) {
 

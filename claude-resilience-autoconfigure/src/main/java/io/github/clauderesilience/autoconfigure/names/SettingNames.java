@@ -59,6 +59,23 @@ public final class SettingNames {
 	}
 
 	/**
+	 * These names and a map in whose entries they stand again, but for some.
+	 * @param name the name of the map, without the prefix
+	 * @param without names of settings and groups that an entry does not have, without
+	 * the prefix
+	 * @return the names with the map
+	 */
+	public SettingNames withEntries(String name, Collection<String> without) {
+		Map<String, Setting> groups = new LinkedHashMap<>(this.root.children());
+		Setting.Group entry = this.root;
+		for (String path : without) {
+			entry = entry.without(List.of(path.split("\\.")));
+		}
+		groups.put(name, new Setting.Entries(entry, false));
+		return new SettingNames(this.prefix, new Setting.Group(groups), this.knownKeys);
+	}
+
+	/**
 	 * The setting that a written name means, or resembles most.
 	 * @param written the name
 	 * @return the setting; {@code null} if the name resembles none
@@ -196,8 +213,10 @@ public final class SettingNames {
 		private @Nullable SettingMatch below(Setting.Entries entries, String path, String key, boolean split, int to) {
 			String name = key.matches("[a-z0-9-]+") ? path + "." + key : path + "[" + key + "]";
 			SettingMatch below = in(entries.value(), name, to);
-			return (below != null)
-					? new SettingMatch(below.name(), below.distance(), new SettingMatch.Entry(path, key, split)) : null;
+			if (below == null || below.entry() != null) {
+				return below;
+			}
+			return new SettingMatch(below.name(), below.distance(), new SettingMatch.Entry(path, key, split));
 		}
 
 		private int longest(int from) {

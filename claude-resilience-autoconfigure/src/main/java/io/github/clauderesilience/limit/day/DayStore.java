@@ -40,4 +40,13 @@ public interface DayStore {
 	 */
 	void save(Map<String, DayUse> uses) throws IOException;
 
+	/**
+	 * A store for the days of another account of the application, beside this one.
+	 * @param client the name of its client
+	 * @return a store of its own; keeps nothing unless this is overridden
+	 */
+	default DayStore of(String client) {
+		return NONE;
+	}
+
 }

@@ -48,6 +48,14 @@ public final class FileDayStore implements DayStore {
 		this.file = file.toAbsolutePath();
 	}
 
+	/**
+	 * A file beside this one, with the name of the client at its end.
+	 */
+	@Override
+	public DayStore of(String client) {
+		return new FileDayStore(this.file.resolveSibling(this.file.getFileName() + "." + client));
+	}
+
 	@Override
 	public Map<String, DayUse> load() throws IOException {
 		byte[] bytes;

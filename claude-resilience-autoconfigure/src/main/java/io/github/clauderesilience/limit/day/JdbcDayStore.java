@@ -24,6 +24,8 @@ public final class JdbcDayStore implements DayStore {
 	/** Our choice: what instances left behind that did not come back is kept so long. */
 	private static final long DAYS_KEPT = 8;
 
+	private final DataSource dataSource;
+
 	private final JdbcClient jdbc;
 
 	private final TransactionTemplate transaction;
@@ -39,9 +41,18 @@ public final class JdbcDayStore implements DayStore {
 	 * characters
 	 */
 	public JdbcDayStore(DataSource dataSource, String instance) {
+		this.dataSource = dataSource;
 		this.jdbc = JdbcClient.create(dataSource);
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 		this.instance = instance;
+	}
+
+	/**
+	 * The same table, with the name of the client at the end of that of the instance.
+	 */
+	@Override
+	public DayStore of(String client) {
+		return new JdbcDayStore(this.dataSource, this.instance + "/" + client);
 	}
 
 	@Override

@@ -51,12 +51,51 @@ public interface UseStore {
 	boolean replace(String limit, @Nullable Raised before, @Nullable Raised now);
 
 	/**
+	 * The part of this store that keeps the use of another account of the application.
+	 * @param client the name of its client
+	 * @return this store, with the name of the client before that of each group
+	 */
+	default UseStore of(String client) {
+		return new OfClient(this, client + "/");
+	}
+
+	/**
 	 * Advice that was raised.
 	 *
 	 * @param day when, in days since 1970-01-01
 	 * @param ratio use to limit at that time
 	 */
 	record Raised(long day, double ratio) {
+	}
+
+	/**
+	 * The part of a store that is for one client.
+	 *
+	 * @param store the store
+	 * @param prefix what stands before the names in it
+	 */
+	record OfClient(UseStore store, String prefix) implements UseStore {
+
+		@Override
+		public void add(String group, long day, DayUse use) {
+			this.store.add(this.prefix + group, day, use);
+		}
+
+		@Override
+		public NavigableMap<Long, DayUse> since(String group, long firstDay) {
+			return this.store.since(this.prefix + group, firstDay);
+		}
+
+		@Override
+		public @Nullable Raised raised(String limit) {
+			return this.store.raised(this.prefix + limit);
+		}
+
+		@Override
+		public boolean replace(String limit, @Nullable Raised before, @Nullable Raised now) {
+			return this.store.replace(this.prefix + limit, before, now);
+		}
+
 	}
 
 	/**

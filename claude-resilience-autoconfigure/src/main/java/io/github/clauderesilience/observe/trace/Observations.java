@@ -49,6 +49,8 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	private final BooleanSupplier heard;
 
+	private final @Nullable String client;
+
 	/**
 	 * Observations.
 	 * @param registry where they are reported
@@ -60,11 +62,25 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	 */
 	public Observations(ObservationRegistry registry, ModelTable models, QuestionConvention questions,
 			AttemptConvention attempts, BooleanSupplier heard) {
+		this(registry, new ModelTag(models), questions, attempts, heard, null);
+	}
+
+	private Observations(ObservationRegistry registry, ModelTag models, QuestionConvention questions,
+			AttemptConvention attempts, BooleanSupplier heard, @Nullable String client) {
+		this.client = client;
 		this.heard = heard;
 		this.registry = registry;
-		this.models = new ModelTag(models);
+		this.models = models;
 		this.questions = questions;
 		this.attempts = attempts;
+	}
+
+	/**
+	 * Adds the key value {@code client} to all observations.
+	 */
+	@Override
+	public Observations of(String client) {
+		return new Observations(this.registry, this.models, this.questions, this.attempts, this.heard, client);
 	}
 
 	@Override
@@ -77,7 +93,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		return Flux.deferContextual((context) -> {
 			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
 			Observation observation = started(this.questions,
-					() -> Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry),
+					() -> named(Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry)),
 					context.getOrDefault(KEY, around));
 			return answer.doOnNext((event) -> {
 				if (event instanceof ClaudeEvent.Completed completed) {
@@ -100,11 +116,15 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		return Mono.deferContextual((context) -> {
 			AttemptContext attempt = new AttemptContext(exchange, this.models.of(exchange.model()));
 			Observation observation = started(this.attempts,
-					() -> Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry),
+					() -> named(Observation.createNotStarted(this.attempts, ATTEMPT, () -> attempt, this.registry)),
 					context.getOrDefault(KEY, null));
 			exchange.hold(new Running(attempt, observation));
 			return response.contextWrite((outer) -> outer.put(KEY, observation));
 		});
+	}
+
+	private Observation named(Observation observation) {
+		return (this.client != null) ? observation.lowCardinalityKeyValue("client", this.client) : observation;
 	}
 
 	/* What one handler throws at the start must not keep the others from the end. */

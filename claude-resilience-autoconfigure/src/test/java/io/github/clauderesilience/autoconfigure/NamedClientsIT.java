@@ -1,0 +1,333 @@
+package io.github.clauderesilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.clauderesilience.ClaudeAccountException;
+import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.ClaudeApiKeys;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.observe.verdict.Verdict;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.simulator.Account;
+import io.github.clauderesilience.simulator.ClaudeSimulator;
+import io.github.clauderesilience.simulator.RecordedRequest;
+import io.github.clauderesilience.simulator.SimulatorSettings;
+import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.simulator.limits.Limits;
+import io.github.clauderesilience.testsupport.ObservedApplication;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * An application with several accounts, as its users write it, over real HTTP.
+ */
+class NamedClientsIT {
+
+	private static final String DEFAULT_KEY = "sk-ant-test";
+
+	private static final String BILLING_KEY = "sk-ant-billing-0001";
+
+	private static final String SONNET = "claude-sonnet-5-5";
+
+	private static final String HAIKU = "claude-haiku-5-5";
+
+	private static final String[] TWO_ACCOUNTS = { "claude.clients.billing.api-key=" + BILLING_KEY,
+			"claude.clients.billing.model=" + HAIKU };
+
+	@Test
+	void eachClientShouldUseItsOwnAccount() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			User user = application.context().getBean(User.class);
+
+			assertThat(user.claude().ask("Hello").model()).isEqualTo(SONNET);
+			assertThat(user.billing().ask("An invoice").model()).isEqualTo(HAIKU);
+			assertThat(user.services().of("billing")).isSameAs(user.billing());
+			assertThat(user.services().of("default")).isSameAs(user.claude());
+			assertThat(user.services().names()).containsExactly("default", "billing");
+			assertThat(keys(application.simulator())).containsExactly(name(DEFAULT_KEY), name(BILLING_KEY));
+			assertThat(application.context().getBean(ClaudeService.class)).isSameAs(user.claude());
+		}
+	}
+
+	@Test
+	void webClientOfAClientShouldUseItsAccount() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			application.context()
+				.getBean(User.class)
+				.billingClient()
+				.post()
+				.uri("/v1/messages")
+				.bodyValue(Map.of("model", HAIKU, "max_tokens", 10, "messages",
+						List.of(Map.of("role", "user", "content", "Hello"))))
+				.retrieve()
+				.bodyToMono(String.class)
+				.block(Duration.ofSeconds(30));
+
+			assertThat(keys(application.simulator())).containsExactly(name(BILLING_KEY));
+		}
+	}
+
+	@Test
+	void unknownClientShouldListTheNames() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> application.context().getBean(ClaudeServices.class).of("biling"))
+				.withMessageContaining("\"biling\"")
+				.withMessageContaining("default, billing");
+		}
+	}
+
+	@Test
+	void whenTheKeyOfOneIsRevokedShouldLeaveTheOtherAlone() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			User user = application.context().getBean(User.class);
+			application.simulator().revokeKey(BILLING_KEY);
+
+			assertThatExceptionOfType(ClaudeAccountException.class)
+				.isThrownBy(() -> user.billing().send(ClaudeRequest.of("Hello")));
+			assertThat(user.claude().send(ClaudeRequest.of("Hello")).source()).isEqualTo(ClaudeReply.Source.LIVE);
+			assertThat(application.context().getBean(Verdicts.class).current().cause().state())
+				.isNotEqualTo(Verdict.State.NO_ACCESS);
+			Awaitility.await().untilAsserted(() -> assertThat(user.alerts()).hasSize(1));
+			assertThat(Objects.requireNonNull(user.alerts().peek())).satisfies((alert) -> {
+				assertThat(alert.kind()).isEqualTo(ClaudeAlert.Kind.KEY_REJECTED);
+				assertThat(alert.client()).isEqualTo("billing");
+				assertThat(alert.message()).startsWith("Client billing: ");
+			});
+		}
+	}
+
+	@Test
+	void whenTheKeyOfTheDefaultIsRevokedShouldLeaveNamedOnesAlone() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			User user = application.context().getBean(User.class);
+			application.simulator().revokeKey(DEFAULT_KEY);
+
+			assertThatExceptionOfType(ClaudeAccountException.class)
+				.isThrownBy(() -> user.claude().send(ClaudeRequest.of("Hello")));
+			assertThat(user.billing().send(ClaudeRequest.of("Hello")).source()).isEqualTo(ClaudeReply.Source.LIVE);
+			Awaitility.await().untilAsserted(() -> assertThat(user.alerts()).hasSize(1));
+			assertThat(Objects.requireNonNull(user.alerts().peek()).client()).isNull();
+		}
+	}
+
+	@Test
+	void whenACircuitOfOneOpensShouldLeaveTheOtherClosed() {
+		try (ObservedApplication application = start("claude.clients.billing.api-key=" + BILLING_KEY,
+				"claude.fallback.models=", "claude.circuit-breaker.cool-off=60s",
+				"claude.circuit-breaker.max-cool-off=60s", "claude.retry.default.max-retries=0",
+				"claude.retry.overloaded.max-retries=0")) {
+			User user = application.context().getBean(User.class);
+			application.simulator().addFault(Fault.overloaded().key(BILLING_KEY));
+			for (int i = 0; i < 6; i++) {
+				assertThat(user.billing().ask("Hello").isAnswer()).isFalse();
+			}
+
+			long sent = application.simulator().requests().size();
+			assertThat(user.billing().ask("Hello").isAnswer()).isFalse();
+			assertThat(application.simulator().requests()).hasSize((int) sent);
+			assertThat(user.claude().ask("Hello").isAnswer()).isTrue();
+			assertThat(application.context().getBean(CircuitBreakers.class).views()).singleElement()
+				.extracting(CircuitView::state)
+				.isEqualTo(CircuitView.State.NORMAL);
+		}
+	}
+
+	@Test
+	void eachClientShouldKeepToItsOwnLimits() {
+		try (ClaudeSimulator other = ClaudeSimulator.start(SimulatorSettings.builder()
+			.latency(Duration.ofMillis(5))
+			.tokensPerSecond(20_000)
+			.limits("haiku-5-5", Limits.of(60, 100_000, 100_000))
+			.build());
+				ObservedApplication application = start("claude.clients.batch.api-key=" + BILLING_KEY,
+						"claude.clients.batch.base-url=" + other.baseUrl(), "claude.clients.batch.model=" + HAIKU,
+						"claude.clients.batch.rate-limit.groups.haiku-5-5.requests-per-minute=60",
+						"claude.clients.batch.rate-limit.max-wait=2s")) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			assertThat(services.of("batch").send(ClaudeRequest.of("Hello")).source())
+				.isEqualTo(ClaudeReply.Source.LIVE);
+
+			assertThat(keys(other)).containsExactly(name(BILLING_KEY));
+			assertThat(application.simulator().requests()).isEmpty();
+			NamedClient client = application.context().getBean(NamedClients.class).all().iterator().next();
+			assertThat(client.account().pools().views()).hasSize(1);
+			assertThat(client.account().properties().rateLimit().maxWait()).hasSeconds(2);
+			assertThat(application.context().getBean(ClaudeProperties.class).rateLimit().maxWait()).hasSeconds(60);
+		}
+	}
+
+	@Test
+	void clientsWithTheSameKeyShouldShareOneAccount() {
+		try (ObservedApplication application = start("claude.clients.chat.model=" + HAIKU,
+				"claude.clients.search.api-key=" + DEFAULT_KEY, "claude.clients.billing.api-key=" + BILLING_KEY,
+				"claude.clients.invoices.api-key=" + BILLING_KEY, "claude.clients.invoices.system=Be brief.")) {
+			NamedClients clients = application.context().getBean(NamedClients.class);
+
+			assertThat(clients.all()).extracting((client) -> client.account().client())
+				.containsExactly("billing", "default", "billing", "default");
+			assertThat(clients.of("chat").ask("Hello").model()).isEqualTo(HAIKU);
+			clients.of("invoices").ask("Hello");
+			assertThat(keys(application.simulator())).containsExactly(name(DEFAULT_KEY), name(BILLING_KEY));
+			assertThat(application.simulator().requests().get(1).body()).contains("Be brief.");
+		}
+	}
+
+	@Test
+	void keyMayComeFromABeanOfItsOwn() {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.NONE,
+				List.of(Rotation.class), "claude.clients.billing.model=" + HAIKU)) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			services.of("billing").ask("Hello");
+			services.of("default").ask("Hello");
+
+			assertThat(keys(application.simulator())).containsExactly(name("sk-ant-rotated"), name(DEFAULT_KEY));
+		}
+	}
+
+	@Test
+	void knownAnswersShouldNotBeSharedBetweenAccounts() {
+		try (ObservedApplication application = start("claude.clients.billing.api-key=" + BILLING_KEY,
+				"claude.clients.shop.faq.cache=claude-faq")) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			String question = "When are you open?";
+			assertThat(services.of("default").faq(question).source()).isEqualTo(ClaudeReply.Source.LIVE);
+			assertThat(services.of("billing").faq(question).source()).isEqualTo(ClaudeReply.Source.LIVE);
+			assertThat(services.of("billing").faq(question).source()).isEqualTo(ClaudeReply.Source.CACHE);
+			assertThat(services.of("shop").faq(question).source()).isEqualTo(ClaudeReply.Source.CACHE);
+		}
+	}
+
+	@Test
+	void metersShouldHaveTheSameTagsThroughout() {
+		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+			User user = application.context().getBean(User.class);
+			application.simulator().addFault(Fault.overloaded().first(1));
+			user.billing().ask("Hello");
+			user.claude().ask("Hello");
+			MeterRegistry registry = application.context().getBean(MeterRegistry.class);
+
+			assertThat(registry.get("claude.calls").tag("client", "billing").timer().count()).isOne();
+			assertThat(registry.get("claude.calls").tag("client", "default").timer().count()).isOne();
+			assertThat(registry.getMeters()).extracting(Meter::getId)
+				.filteredOn((id) -> id.getName().startsWith("claude."))
+				.isNotEmpty()
+				.allSatisfy((id) -> assertThat(id.getTag("client")).as(id.toString()).isNotNull());
+		}
+	}
+
+	@Test
+	void withoutNamedClientsMetersShouldHaveNoTag() {
+		try (ObservedApplication application = start()) {
+			application.claude().ask("Hello");
+
+			assertThat(application.context().getBean(MeterRegistry.class).getMeters()).extracting(Meter::getId)
+				.filteredOn((id) -> id.getName().startsWith("claude."))
+				.isNotEmpty()
+				.allSatisfy((id) -> assertThat(id.getTag("client")).isNull());
+			assertThat(application.context().getBean(ClaudeServices.class).names()).containsExactly("default");
+		}
+	}
+
+	private static ObservedApplication start(String... properties) {
+		boolean billing = List.of(properties).stream().anyMatch((property) -> property.contains("clients.billing."));
+		return ObservedApplication.start(WebApplicationType.NONE, billing ? List.of(User.class) : List.of(),
+				properties);
+	}
+
+	private static List<String> keys(ClaudeSimulator simulator) {
+		return simulator.requests()
+			.stream()
+			.filter((request) -> request.path().equals("/v1/messages"))
+			.map(RecordedRequest::key)
+			.toList();
+	}
+
+	private static String name(String key) {
+		return Account.of(key).name();
+	}
+
+	/** What an application writes. */
+	@Configuration(proxyBeanMethods = false)
+	static class User {
+
+		private final ClaudeService claude;
+
+		private final ClaudeService billing;
+
+		private final WebClient billingClient;
+
+		private final ClaudeServices services;
+
+		private final Queue<ClaudeAlert> alerts = new ConcurrentLinkedQueue<>();
+
+		User(ClaudeService claude, @Qualifier("billing") ClaudeService billing,
+				@Qualifier("billing") WebClient billingClient, ClaudeServices services) {
+			this.claude = claude;
+			this.billing = billing;
+			this.billingClient = billingClient;
+			this.services = services;
+		}
+
+		@EventListener
+		void on(ClaudeAlert alert) {
+			this.alerts.add(alert);
+		}
+
+		ClaudeService claude() {
+			return this.claude;
+		}
+
+		ClaudeService billing() {
+			return this.billing;
+		}
+
+		WebClient billingClient() {
+			return this.billingClient;
+		}
+
+		ClaudeServices services() {
+			return this.services;
+		}
+
+		Queue<ClaudeAlert> alerts() {
+			return this.alerts;
+		}
+
+	}
+
+	/** A key that is fetched somewhere. */
+	@Configuration(proxyBeanMethods = false)
+	static class Rotation {
+
+		@Bean(defaultCandidate = false)
+		@Qualifier("billing")
+		ClaudeApiKeys billingKeys() {
+			return () -> "sk-ant-rotated";
+		}
+
+	}
+
+}
