@@ -1,0 +1,186 @@
+package io.github.clauderesilience.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.service.CallRing;
+import io.github.clauderesilience.service.WireRing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares what the documents say about the code with the code, and follows their links.
+ */
+class DocsTests {
+
+	private static final Path ROOT = Path.of("..");
+
+	private static final Path DOCS = ROOT.resolve("docs");
+
+	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+	private static final Pattern OPERATOR = Pattern
+		.compile("class (\\w+)(?:<.*?>)? extends (?:Mono|Flux)(?:Operator)?<");
+
+	@ParameterizedTest
+	@ValueSource(strings = { "README.md", "docs/architecture.md" })
+	void drawingsOfTheRingsShouldBeThoseOfTheCode(String page) throws IOException {
+		assertThat(Files.readString(ROOT.resolve(page))).contains("\n                  " + drawn(CallRing.class) + "\n")
+			.contains("\n                  " + drawn(WireRing.class) + " ─▶ HTTP\n");
+	}
+
+	@Test
+	void callRingShouldBePassedAsItsComponentsStand() throws Exception {
+		List<String> passed = new ArrayList<>();
+		CallRing ring = made(CallRing.class, CallInterceptor.class, (name) -> (call, next) -> {
+			passed.add(name);
+			return next.proceed(call);
+		});
+		Chain wire = (call) -> Flux.empty();
+
+		ring.around(wire).proceed(null);
+
+		assertThat(passed).isEqualTo(components(CallRing.class));
+	}
+
+	@Test
+	void wireRingShouldBePassedAsItsComponentsStand() throws Exception {
+		List<String> passed = new ArrayList<>();
+		WireRing ring = made(WireRing.class, ExchangeFilterFunction.class, (name) -> (request, next) -> {
+			passed.add(name);
+			return next.exchange(request);
+		});
+
+		ring.filters()
+			.stream()
+			.reduce(ExchangeFilterFunction::andThen)
+			.orElseThrow()
+			.apply((request) -> Mono.empty())
+			.exchange(null);
+
+		assertThat(passed).isEqualTo(components(WireRing.class));
+	}
+
+	@Test
+	void linksShouldLeadToPagesAndHeadings() throws IOException {
+		List<String> broken = new ArrayList<>();
+		for (Path page : pages()) {
+			LINK.matcher(Files.readString(page)).results().map((link) -> link.group(1)).forEach((link) -> {
+				if (!link.contains("://") && !leads(page, link)) {
+					broken.add(page.getFileName() + ": " + link);
+				}
+			});
+		}
+
+		assertThat(broken).isEmpty();
+	}
+
+	@Test
+	void readmeShouldLinkToEachPage() throws IOException {
+		String readme = Files.readString(ROOT.resolve("README.md"));
+		try (Stream<Path> pages = Files.list(DOCS)) {
+			assertThat(pages.map((page) -> page.getFileName().toString()).filter((name) -> name.endsWith(".md")))
+				.allSatisfy((name) -> assertThat(readme).contains("(docs/" + name + ")"));
+		}
+	}
+
+	@Test
+	void readmeShouldSayWhatToDoAboutEachException() throws IOException {
+		String readme = Files.readString(ROOT.resolve("README.md"));
+
+		assertThat(ClaudeException.class.getPermittedSubclasses())
+			.allSatisfy((type) -> assertThat(readme).contains("\n| `" + type.getSimpleName() + "` |"));
+	}
+
+	@Test
+	void decisionShouldNameEachOperatorOfOurOwn() throws IOException {
+		Path main = Path.of("src", "main", "java", "io", "github", "clauderesilience");
+		Set<String> operators = new TreeSet<>();
+		try (Stream<Path> files = Files.walk(main)) {
+			files.filter((file) -> file.toString().endsWith(".java")).forEach((file) -> {
+				if (OPERATOR.matcher(read(file)).find()) {
+					operators.add(main.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", ""));
+				}
+			});
+		}
+		Set<String> named = Pattern.compile("`((?:\\w+\\.)+[A-Z]\\w+)`(?: \\||:)")
+			.matcher(Files.readString(DOCS.resolve("decisions/0006-own-operators.md")))
+			.results()
+			.map((found) -> found.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+
+		assertThat(named).isEqualTo(operators);
+	}
+
+	private static List<Path> pages() throws IOException {
+		List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+		try (Stream<Path> files = Files.walk(DOCS)) {
+			files.filter((file) -> file.toString().endsWith(".md")).forEach(pages::add);
+		}
+		return pages;
+	}
+
+	private static boolean leads(Path page, String link) {
+		URI uri = URI.create(link);
+		Path target = uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath());
+		return Files.exists(target) && (uri.getFragment() == null || headings(target).contains(uri.getFragment()));
+	}
+
+	private static List<String> headings(Path page) {
+		return read(page).lines()
+			.filter((line) -> line.startsWith("#"))
+			.map((line) -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+			.map((line) -> line.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+			.toList();
+	}
+
+	private static String drawn(Class<? extends Record> ring) {
+		return components(ring).stream()
+			.map((name) -> name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT))
+			.collect(Collectors.joining(" ─ "));
+	}
+
+	private static List<String> components(Class<? extends Record> ring) {
+		return Arrays.stream(ring.getRecordComponents()).map(RecordComponent::getName).toList();
+	}
+
+	private static <R extends Record, T> R made(Class<R> ring, Class<T> part, Function<String, T> parts)
+			throws ReflectiveOperationException {
+		Object[] all = components(ring).stream().map(parts).toArray();
+		Class<?>[] types = Arrays.stream(all).map((one) -> part).toArray(Class[]::new);
+		return ring.getDeclaredConstructor(types).newInstance(all);
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
