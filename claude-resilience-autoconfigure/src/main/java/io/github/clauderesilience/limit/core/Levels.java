@@ -161,7 +161,7 @@ final class Levels {
 	void take(Ticket ticket, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
-			this.share.take(dimension, ticket.amount(dimension), nowNanos);
+			this.share.take(dimension, leased(ticket, dimension), nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.take(ticket.amount(ceiling.dimension), nowNanos);
@@ -184,10 +184,10 @@ final class Levels {
 	 */
 	void adjust(double requests, double input, double output, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			double part = part(dimension, requests, input, output);
-			this.buckets[dimension.ordinal()].adjust((dimension == Dimension.TOKENS) ? counted(input, output) : part,
+			this.buckets[dimension.ordinal()].adjust(
+					(dimension == Dimension.TOKENS) ? counted(input, output) : part(dimension, requests, input, output),
 					nowNanos);
-			this.share.take(dimension, -part, nowNanos);
+			this.share.take(dimension, -leased(dimension, requests, input, output), nowNanos);
 		}
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.adjust(part(ceiling.dimension, requests, input, output), nowNanos);
@@ -203,7 +203,7 @@ final class Levels {
 		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
 		bucket(Dimension.TOKENS).take(counted(0, more), nowNanos);
 		this.share.take(Dimension.OUTPUT_TOKENS, more, nowNanos);
-		this.share.take(Dimension.TOKENS, more, nowNanos);
+		this.share.take(Dimension.TOKENS, leased(Dimension.TOKENS, 0, 0, more), nowNanos);
 		for (Ceiling ceiling : this.ceilings) {
 			ceiling.bucket.take(part(ceiling.dimension, 0, 0, more), nowNanos);
 		}
@@ -324,6 +324,31 @@ final class Levels {
 	double amount(Ticket ticket, Dimension dimension) {
 		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens, ticket.outputTokens)
 				: ticket.amount(dimension);
+	}
+
+	/**
+	 * What a call takes of a lease.
+	 * @param ticket the call
+	 * @param dimension the dimension
+	 * @return requests or tokens
+	 */
+	double leased(Ticket ticket, Dimension dimension) {
+		return leased(dimension, ticket.amount(Dimension.REQUESTS), ticket.inputTokens, ticket.outputTokens);
+	}
+
+	/*
+	 * A ceiling of the operator counts input and output; of the provider's limit it is
+	 * learned, and supposed to be the least strict until it is known.
+	 */
+	private double leased(Dimension dimension, double requests, double input, double output) {
+		if (dimension != Dimension.TOKENS) {
+			return part(dimension, requests, input, output);
+		}
+		Bucket bucket = lowest(Dimension.TOKENS);
+		if (bucket == null) {
+			return output;
+		}
+		return (bucket == bucket(Dimension.TOKENS)) ? counted(input, output) : input + output;
 	}
 
 	/**

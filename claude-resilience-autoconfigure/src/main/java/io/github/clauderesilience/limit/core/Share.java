@@ -105,14 +105,15 @@ final class Share {
 	/**
 	 * How long until a call may go.
 	 * @param ticket the call
+	 * @param levels what this instance knows
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now, {@link Pool#NEVER} for when a lease comes
 	 */
-	long waitNanos(Ticket ticket, long nowNanos) {
+	long waitNanos(Ticket ticket, Levels levels, long nowNanos) {
 		if (!this.on) {
 			return 0;
 		}
-		return covers(ticket) ? promisedNanos(nowNanos) : Pool.NEVER;
+		return covers(ticket, levels) ? promisedNanos(nowNanos) : Pool.NEVER;
 	}
 
 	/**
@@ -157,11 +158,11 @@ final class Share {
 		}
 		if (head != null) {
 			double most = calls(waiting, levels);
-			boolean covered = covers(head);
+			boolean covered = covers(head, levels);
 			if (!covered) {
 				this.schedule.endAll();
 			}
-			return (covered && !isTimeToAskAhead(heldCalls(head), most, levels)) ? null
+			return (covered && !isTimeToAskAhead(heldCalls(head, levels), most, levels)) ? null
 					: request(head, covered, most, levels, nowNanos);
 		}
 		return (idleNanos(nowNanos) == 0) ? giveBack(levels, nowNanos) : null;
@@ -204,9 +205,9 @@ final class Share {
 		this.usedNanos = nowNanos;
 	}
 
-	private boolean covers(Ticket ticket) {
+	private boolean covers(Ticket ticket, Levels levels) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (this.held.get(dimension) < ticket.amount(dimension) - EPSILON) {
+			if (this.held.get(dimension) < levels.leased(ticket, dimension) - EPSILON) {
 				return false;
 			}
 		}
@@ -234,10 +235,10 @@ final class Share {
 	}
 
 	/* For how many calls like this one the lease is good. */
-	private double heldCalls(Ticket head) {
+	private double heldCalls(Ticket head, Levels levels) {
 		double calls = Double.MAX_VALUE;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			double one = head.amount(dimension);
+			double one = levels.leased(head, dimension);
 			if (one > 0) {
 				calls = Math.min(calls, this.held.get(dimension) / one);
 			}
@@ -250,14 +251,14 @@ final class Share {
 		Amounts need = new Amounts();
 		Amounts want = new Amounts();
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			double one = head.amount(dimension);
+			double one = levels.leased(head, dimension);
 			double more = one * many - this.held.get(dimension);
 			double lacks = covered ? Math.min(one, more) : one - this.held.get(dimension);
 			need.set(dimension, (lacks > 0) ? lacks : Math.min(0, more));
 			want.set(dimension, more);
 			this.held.add(dimension, Math.min(0, need.get(dimension)));
 		}
-		this.calls = covered ? many - heldCalls(head) : many;
+		this.calls = covered ? many - heldCalls(head, levels) : many;
 		return ask(need, want, levels, nowNanos);
 	}
 

@@ -31,7 +31,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 			return Pool.NEVER;
 		}
 		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
-		wait = Math.max(wait, this.share.waitNanos(ticket, nowNanos));
+		wait = Math.max(wait, this.share.waitNanos(ticket, this.levels, nowNanos));
 		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos));
 	}
 

@@ -56,6 +56,22 @@ class ShareTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3 })
+	void whenAWorkspacesOutputIsLimitedShouldNotLeaseItForInput(int instances) {
+		Run run = new Run(Account.of(1000, 2_000_000, 400_000, 60), instances, 0.001);
+		run.simulation.provider.whims.workspace(0, 20_000, 60);
+		run.start(Load.of(180 / instances, 64, 0.3)
+			.jitter(0.1)
+			.wayShare(0.07)
+			.chars((random) -> 40_000)
+			.outputTokens((random) -> 200));
+
+		assertThat(run.answered()).isEqualTo(180);
+		assertThat(run.limited()).isLessThanOrEqualTo(4);
+		assertThat(run.last()).isLessThanOrEqualTo(1.1 * ((180 * 200 - 20_000) / (20_000 / 60.0) + 0.3));
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 2, 3, 8 })
 	void whenTheRateIsHighShouldNotWaitForTheStore(int instances) {
 		Run run = new Run(Account.of(60_000, PLENTY, PLENTY, 0.6), instances, 0.001);
