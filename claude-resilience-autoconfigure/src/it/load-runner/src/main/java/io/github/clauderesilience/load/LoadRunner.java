@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code faq}, {@code metering}, {@code streams}, {@code endpoint}, {@code rescue} or
- * {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up, client, chars};
- * and {@code --name=value} for the application's properties.
+ * {@code faq}, {@code metering}, {@code streams}, {@code endpoint}, {@code rescue},
+ * {@code wild} or {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up,
+ * client, chars, row}; and {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
 
@@ -24,6 +24,9 @@ public final class LoadRunner {
 			Map.entry("faq", (options, settings) -> FaqCost.run(number("runs", 7, options), settings)),
 			Map.entry("endpoint", (options, settings) -> EndpointTime.run(settings)),
 			Map.entry("rescue", (options, settings) -> RescueTable.run(settings)),
+			Map.entry("wild",
+					(options, settings) -> WildTable.run(number("runs", 3, options), options.getOrDefault("row", ""),
+							settings)),
 			Map.entry("metering",
 					(options, settings) -> MeteringComparison.run(scenario(Scenarios.CPU.name(), options),
 							seed(options), settings)),

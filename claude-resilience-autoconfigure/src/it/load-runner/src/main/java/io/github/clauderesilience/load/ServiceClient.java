@@ -32,13 +32,12 @@ final class ServiceClient implements LoadClient {
 	private final ClaudeService service;
 
 	ServiceClient(String baseUrl, List<String> settings) {
-		this(baseUrl, settings, Application.class);
+		this(baseUrl, withFallbacks(settings), Application.class);
 	}
 
 	private ServiceClient(String baseUrl, List<String> settings, Class<?>... sources) {
-		List<String> arguments = new ArrayList<>(List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner",
-				"--logging.level.root=ERROR", "--claude.fallback.models." + MODEL + "=" + FALLBACK,
-				"--claude.fallback.models." + OTHER_MODEL + "=" + FALLBACK));
+		List<String> arguments = new ArrayList<>(
+				List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner", "--logging.level.root=ERROR"));
 		arguments.addAll(settings);
 		this.application = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
@@ -53,7 +52,21 @@ final class ServiceClient implements LoadClient {
 	static ServiceClient ofEmptySeats(String baseUrl, List<String> settings) {
 		List<String> all = new ArrayList<>(EmptySeats.SETTINGS);
 		all.addAll(settings);
-		return new ServiceClient(baseUrl, all, Application.class, EmptySeats.class);
+		return new ServiceClient(baseUrl, withFallbacks(all), Application.class, EmptySeats.class);
+	}
+
+	/**
+	 * One without another model that could stand in.
+	 */
+	static ServiceClient alone(String baseUrl, List<String> settings) {
+		return new ServiceClient(baseUrl, settings, Application.class);
+	}
+
+	private static List<String> withFallbacks(List<String> settings) {
+		List<String> all = new ArrayList<>(List.of("--claude.fallback.models." + MODEL + "=" + FALLBACK,
+				"--claude.fallback.models." + OTHER_MODEL + "=" + FALLBACK));
+		all.addAll(settings);
+		return all;
 	}
 
 	@Override
