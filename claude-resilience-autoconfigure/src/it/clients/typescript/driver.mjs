@@ -1,5 +1,5 @@
 // Anthropic's SDK for TypeScript, driven as Driver.java drives the clients of the JVM: a
-// call a line of the standard input, `id kind prompt`, and a line for each outcome.
+// call a line of the standard input, `id kind model prompt`, and a line for each outcome.
 import Anthropic from '@anthropic-ai/sdk';
 import { createInterface } from 'node:readline';
 
@@ -18,8 +18,8 @@ async function streamed(params) {
 	return 'streamed ' + all;
 }
 
-async function call(kind, prompt) {
-	const params = { model: 'claude-sonnet-5-5', max_tokens: 60, messages: [{ role: 'user', content: prompt }] };
+async function call(kind, model, prompt) {
+	const params = { model, max_tokens: 60, messages: [{ role: 'user', content: prompt }] };
 	switch (kind) {
 		case 'stream':
 			return streamed(params);
@@ -40,8 +40,8 @@ function failure(error) {
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', async (line) => {
-	const [id, kind, ...words] = line.split(' ');
-	const outcome = await call(kind, words.join(' ')).then((answer) => 'OK ' + answer, failure);
+	const [id, kind, model, ...words] = line.split(' ');
+	const outcome = await call(kind, model, words.join(' ')).then((answer) => 'OK ' + answer, failure);
 	console.log(id + ' ' + outcome.replace(/\s+/g, ' '));
 });
 lines.on('close', () => process.exit(0));

@@ -15,12 +15,22 @@ class AnthropicJavaIT extends ClientsContract {
 
 	@Override
 	List<String> kinds() {
-		return List.of("call", "stream", "async");
+		return List.of("call", "stream", "async", "async-stream");
+	}
+
+	@Override
+	List<String> streams() {
+		return List.of("stream", "async-stream");
 	}
 
 	@Override
 	String exception(int status) {
-		return (status == 401) ? "UnauthorizedException" : "BadRequestException";
+		return switch (status) {
+			case 401 -> "UnauthorizedException";
+			case 429 -> "RateLimitException";
+			case 529 -> "OverloadedException";
+			default -> "BadRequestException";
+		};
 	}
 
 }

@@ -78,11 +78,11 @@ final class ClientProcess implements AutoCloseable {
 	 * Makes a call.
 	 * @return {@code OK text} or {@code FAIL exception…}
 	 */
-	CompletableFuture<String> call(String kind, String prompt) {
+	CompletableFuture<String> call(String kind, String model, String prompt) {
 		String id = Long.toString(this.ids.incrementAndGet());
 		CompletableFuture<String> answer = new CompletableFuture<>();
 		this.answers.put(id, answer);
-		this.input.println(id + " " + kind + " " + prompt);
+		this.input.println(id + " " + kind + " " + model + " " + prompt);
 		return answer.orTimeout(60, TimeUnit.SECONDS);
 	}
 

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.faults.Fault;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClientsContract {
 
-	private static final String KEY = "sk-ant-clients";
+	private final AtomicReference<String> key = new AtomicReference<>("sk-ant-clients-0000");
 
 	private ClaudeSimulator api;
 
@@ -40,11 +44,24 @@ abstract class ClientsContract {
 
 	private ClientProcess client;
 
+	ClaudeSimulator api() {
+		return Objects.requireNonNull(this.api);
+	}
+
+	CompletableFuture<String> call(String kind, String prompt) {
+		return this.client.call(kind, "claude-sonnet-5-5", prompt);
+	}
+
 	/** Starts the client. */
 	abstract ClientProcess start(String baseUrl, String token) throws IOException;
 
 	/** The kinds of call it knows. */
 	abstract List<String> kinds();
+
+	/** Those of them that read a stream. */
+	List<String> streams() {
+		return List.of("stream");
+	}
 
 	/** Its exceptions for a status. */
 	abstract String exception(int status);
@@ -54,14 +71,17 @@ abstract class ClientsContract {
 		this.api = ClaudeSimulator.start(SimulatorSettings.builder().latency(Duration.ofMillis(5)).build());
 		this.application = new SpringApplicationBuilder(ClaudeContexts.autoConfigurations())
 			.web(WebApplicationType.NONE)
-			.properties("claude.base-url=" + this.api.baseUrl(), "claude.api-key=" + KEY, "claude.gateway.enabled=true",
-					"claude.gateway.port=0", "claude.gateway.token=" + GatewayClient.TOKEN,
+			.initializers((context) -> ((GenericApplicationContext) context).registerBean(ClaudeApiKeys.class,
+					() -> this.key::get))
+			.properties("claude.base-url=" + this.api.baseUrl(), "claude.gateway.enabled=true", "claude.gateway.port=0",
+					"claude.gateway.token=" + GatewayClient.TOKEN, "claude.gateway.max-wait=5s",
 					"claude.model-list.enabled=false", "claude.retry.default.initial=50ms",
-					"claude.circuit-breaker.cool-off=500ms", "spring.main.banner-mode=off")
+					"claude.circuit-breaker.cool-off=500ms", "claude.circuit-breaker.max-cool-off=1s",
+					"spring.main.banner-mode=off")
 			.logStartupInfo(false)
 			.run();
 		this.client = start(this.application.getBean(ClaudeGateway.class).baseUrl(), GatewayClient.TOKEN);
-		kinds().forEach((kind) -> assertThat(this.client.call(kind, "Are you there?").join()).startsWith("OK "));
+		kinds().forEach((kind) -> assertThat(call(kind, "Are you there?").join()).startsWith("OK "));
 	}
 
 	@AfterEach
@@ -69,7 +89,7 @@ abstract class ClientsContract {
 		this.api.reset();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> this.client.call(kinds().get(0), "Are you well again?").join().startsWith("OK "));
+			.until(() -> call(kinds().get(0), "Are you well again?").join().startsWith("OK "));
 		this.api.reset();
 	}
 
@@ -89,6 +109,23 @@ abstract class ClientsContract {
 	}
 
 	@Test
+	void whatCannotBeHelpedShouldBeTheExceptionOfTheClient() {
+		// Models of their own: their circuits and pauses outlast the test
+		this.api.addFault(Fault.overloaded().model("claude-haiku-4-5"));
+		this.api.addFault(Fault.rateLimited(3600).model("claude-opus-4-8"));
+		List<CompletableFuture<String>> overloaded = kinds().stream()
+			.map((kind) -> this.client.call(kind, "claude-haiku-4-5", "Will it end?"))
+			.toList();
+		for (String kind : kinds()) {
+			assertThat(this.client.call(kind, "claude-opus-4-8", "Is there quota?").join()).as(kind)
+				.startsWith("FAIL ")
+				.contains(exception(429));
+		}
+		assertThat(overloaded)
+			.allSatisfy((answer) -> assertThat(answer.join()).startsWith("FAIL ").contains(exception(529)));
+	}
+
+	@Test
 	void limitShouldNotBeSeenWithOrWithoutRetryAfter() {
 		this.api.addFault(Fault.rateLimited(1).first(2));
 		this.api.addFault(Fault.status(429).first(2));
@@ -105,17 +142,13 @@ abstract class ClientsContract {
 	@Test
 	void streamThatBreaksOffAfterContentShouldNeverLookComplete() {
 		this.api.addFault(Fault.of(FaultKind.CHUNKED_CUT).afterEvents(6).stream(true));
-
-		assertThat(this.client.call("stream", "What broke?").join()).startsWith("FAIL ");
-		assertThat(this.api.stats().total()).isEqualTo(1);
+		eachStreamShouldFailOnce();
 	}
 
 	@Test
 	void overloadWithinAStreamShouldNeverLookComplete() {
 		this.api.addFault(Fault.overloadedInStream(6));
-
-		assertThat(this.client.call("stream", "What broke?").join()).startsWith("FAIL ");
-		assertThat(this.api.stats().total()).isEqualTo(1);
+		eachStreamShouldFailOnce();
 	}
 
 	@Test
@@ -127,33 +160,40 @@ abstract class ClientsContract {
 	@Test
 	void promptThatIsTooLongShouldBeTheExceptionOfTheClient() {
 		this.api.addFault(Fault.status(400).message("prompt is too long: 300000 tokens > 200000 maximum"));
-		for (String kind : kinds()) {
-			assertThat(this.client.call(kind, "What is too long?").join()).startsWith("FAIL ").contains(exception(400));
-		}
+		failsOnce("What is too long?", 400);
 	}
 
 	@Test
 	void refusalShouldBeAnAnswer() {
 		this.api.addFault(Fault.refusal(null));
 		for (String kind : kinds()) {
-			assertThat(this.client.call(kind, "What is refused?").join()).startsWith("OK ");
+			assertThat(call(kind, "What is refused?").join()).startsWith("OK ");
 		}
 		assertThat(this.api.stats().total()).isEqualTo(kinds().size());
 	}
 
 	@Test
 	void revokedKeyShouldBeTheExceptionOfTheClient() {
-		this.api.revokeKey(KEY);
+		this.api.revokeKey(this.key.get());
 		for (String kind : kinds()) {
-			assertThat(this.client.call(kind, "Whose key is it?").join()).startsWith("FAIL ").contains(exception(401));
+			assertThat(call(kind, "Whose key is it?").join()).startsWith("FAIL ").contains(exception(401));
 		}
 		assertThat(this.api.stats().total()).isLessThanOrEqualTo(2);
+		this.key.set("sk-ant-clients-1111");
+	}
+
+	private void eachStreamShouldFailOnce() {
+		for (String kind : streams()) {
+			long before = this.api.stats().total();
+			assertThat(call(kind, "What broke?").join()).as(kind).startsWith("FAIL ");
+			assertThat(this.api.stats().total() - before).as(kind).isEqualTo(1);
+		}
 	}
 
 	private void failsOnce(String prompt, int status) {
 		for (String kind : kinds()) {
 			long before = this.api.stats().total();
-			assertThat(this.client.call(kind, prompt).join()).startsWith("FAIL ").contains(exception(status));
+			assertThat(call(kind, prompt).join()).as(kind).startsWith("FAIL ").contains(exception(status));
 			assertThat(this.api.stats().total() - before).isEqualTo(1);
 		}
 	}
@@ -162,7 +202,7 @@ abstract class ClientsContract {
 		List<CompletableFuture<String>> answers = new ArrayList<>();
 		for (int i = 0; i < callsOfEachKind; i++) {
 			for (String kind : kinds()) {
-				answers.add(this.client.call(kind, "Where is parcel " + i + "?"));
+				answers.add(call(kind, "Where is parcel " + i + "?"));
 			}
 		}
 		Supplier<List<String>> lost = () -> answers.stream()

@@ -20,7 +20,12 @@ class LangChain4jIT extends ClientsContract {
 
 	@Override
 	String exception(int status) {
-		return (status == 401) ? "AuthenticationException" : "InvalidRequestException";
+		return switch (status) {
+			case 401 -> "AuthenticationException";
+			case 429 -> "RateLimitException";
+			case 529 -> "InternalServerException";
+			default -> "InvalidRequestException";
+		};
 	}
 
 }

@@ -61,8 +61,18 @@ class TypeScriptIT extends ClientsContract {
 	}
 
 	@Override
+	List<String> streams() {
+		return List.of("stream", "helper");
+	}
+
+	@Override
 	String exception(int status) {
-		return (status == 401) ? "AuthenticationError" : "BadRequestError";
+		return switch (status) {
+			case 401 -> "AuthenticationError";
+			case 429 -> "RateLimitError";
+			case 529 -> "OverloadedError";
+			default -> "BadRequestError";
+		};
 	}
 
 }

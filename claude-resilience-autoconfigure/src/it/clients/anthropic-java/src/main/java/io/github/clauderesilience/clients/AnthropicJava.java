@@ -17,14 +17,15 @@ public final class AnthropicJava {
 
 	public static void main(String[] args) throws Exception {
 		AnthropicClient client = AnthropicOkHttpClient.builder().baseUrl(args[0]).apiKey(args[1]).build();
-		Driver.run((kind, prompt) -> {
+		Driver.run((kind, model, prompt) -> {
 			MessageCreateParams params = MessageCreateParams.builder()
-				.model("claude-sonnet-5-5")
+				.model(model)
 				.maxTokens(60)
 				.addUserMessage(prompt)
 				.build();
 			return switch (kind) {
 				case "stream" -> streamed(client, params);
+				case "async-stream" -> streamedAsync(client, params);
 				case "async" -> text(client.async().messages().create(params).get());
 				default -> text(client.messages().create(params));
 			};
@@ -40,11 +41,25 @@ public final class AnthropicJava {
 	private static String streamed(AnthropicClient client, MessageCreateParams params) {
 		StringBuilder text = new StringBuilder();
 		try (StreamResponse<RawMessageStreamEvent> events = client.messages().createStreaming(params)) {
-			events.stream()
-				.forEach((event) -> event.contentBlockDelta()
-					.ifPresent((delta) -> delta.delta().text().ifPresent((part) -> text.append(part.text()))));
+			events.stream().forEach((event) -> append(event, text));
 		}
 		return "streamed " + text;
+	}
+
+	private static String streamedAsync(AnthropicClient client, MessageCreateParams params) throws Exception {
+		StringBuilder text = new StringBuilder();
+		client.async()
+			.messages()
+			.createStreaming(params)
+			.subscribe((event) -> append(event, text))
+			.onCompleteFuture()
+			.get();
+		return "streamed " + text;
+	}
+
+	private static void append(RawMessageStreamEvent event, StringBuilder text) {
+		event.contentBlockDelta()
+			.ifPresent((delta) -> delta.delta().text().ifPresent((part) -> text.append(part.text())));
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads calls from the standard input, {@code id kind prompt} a line, makes them with a
+ * Reads calls from the standard input, {@code id kind model prompt} a line, makes them with a
  * client at its default settings, each on a thread of its own, and writes a line for each:
  * {@code id OK text} or {@code id FAIL exception status}.
  */
@@ -26,15 +26,15 @@ public final class Driver {
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		System.out.println("READY");
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
-			String[] parts = line.split(" ", 3);
-			threads.execute(() -> say(parts[0] + " " + outcome(client, parts[1], parts[2])));
+			String[] parts = line.split(" ", 4);
+			threads.execute(() -> say(parts[0] + " " + outcome(client, parts)));
 		}
 		System.exit(0);
 	}
 
-	private static String outcome(Client client, String kind, String prompt) {
+	private static String outcome(Client client, String[] parts) {
 		try {
-			return ("OK " + client.call(kind, prompt)).replaceAll("\\s+", " ");
+			return ("OK " + client.call(parts[1], parts[2], parts[3])).replaceAll("\\s+", " ");
 		}
 		catch (Throwable ex) {
 			StringBuilder chain = new StringBuilder("FAIL");
@@ -57,10 +57,11 @@ public final class Driver {
 		/**
 		 * Makes a call.
 		 * @param kind {@code call}, {@code stream} or another the client knows
+		 * @param model the model to ask
 		 * @param prompt the question
 		 * @return the text of the answer, or {@code null} for none
 		 */
-		String call(String kind, String prompt) throws Exception;
+		String call(String kind, String model, String prompt) throws Exception;
 
 	}
 

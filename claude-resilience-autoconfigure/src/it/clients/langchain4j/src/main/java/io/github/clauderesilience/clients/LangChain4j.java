@@ -2,8 +2,10 @@ package io.github.clauderesilience.clients;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 
@@ -28,12 +30,15 @@ public final class LangChain4j {
 			.modelName("claude-sonnet-5-5")
 			.maxTokens(60)
 			.build();
-		Driver.run((kind, prompt) -> kind.equals("stream") ? streamed(streaming, prompt) : model.chat(prompt));
+		Driver.run((kind, name, prompt) -> {
+			ChatRequest request = ChatRequest.builder().messages(UserMessage.from(prompt)).modelName(name).build();
+			return kind.equals("stream") ? streamed(streaming, request) : model.chat(request).aiMessage().text();
+		});
 	}
 
-	private static String streamed(AnthropicStreamingChatModel model, String prompt) throws Exception {
+	private static String streamed(AnthropicStreamingChatModel model, ChatRequest request) throws Exception {
 		CompletableFuture<String> answer = new CompletableFuture<>();
-		model.chat(prompt, new StreamingChatResponseHandler() {
+		model.chat(request, new StreamingChatResponseHandler() {
 
 			@Override
 			public void onPartialResponse(String text) {

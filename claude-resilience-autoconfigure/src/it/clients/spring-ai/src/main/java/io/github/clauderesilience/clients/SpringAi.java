@@ -3,7 +3,9 @@ package io.github.clauderesilience.clients;
 import java.util.List;
 import java.util.Objects;
 
+import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,13 +25,33 @@ public class SpringAi {
 			.run()
 			.getBean(ChatClient.Builder.class)
 			.build();
-		Driver.run((kind, prompt) -> kind.equals("stream") ? streamed(client, prompt)
-				: client.prompt(prompt).call().content());
+		Driver.run((kind, model, prompt) -> {
+			ChatClient.ChatClientRequestSpec request = client.prompt(prompt)
+				.options(AnthropicChatOptions.builder().model(model));
+			return switch (kind) {
+				case "stream" -> streamed(request);
+				case "tools" -> request.tools(new Parcels()).call().content();
+				case "tools-stream" -> streamed(request.tools(new Parcels()));
+				default -> request.call().content();
+			};
+		});
 	}
 
-	private static String streamed(ChatClient client, String prompt) {
-		List<String> parts = Objects.requireNonNull(client.prompt(prompt).stream().content().collectList().block());
+	private static String streamed(ChatClient.ChatClientRequestSpec request) {
+		List<String> parts = Objects.requireNonNull(request.stream().content().collectList().block());
 		return "streamed " + String.join("", parts);
+	}
+
+	/**
+	 * What the model may ask for.
+	 */
+	static final class Parcels {
+
+		@Tool(description = "Where a parcel is")
+		String whereIs(String parcel) {
+			return "Parcel " + parcel + " was last seen in Rome";
+		}
+
 	}
 
 }
