@@ -136,26 +136,6 @@ public sealed interface ClaudeEvent {
 	}
 
 	/**
-	 * Bytes of the answer as the API sent them, whole events in their order. Comes only
-	 * in calls that are carried for other clients of the Messages API, beside the events
-	 * that were read out of the same bytes, and never out of {@link ClaudeService}.
-	 *
-	 * @param bytes shared, must not be changed
-	 */
-	@SuppressWarnings("ArrayRecordComponent")
-	record Raw(byte[] bytes) implements ClaudeEvent {
-
-		/**
-		 * Names the size, never the content.
-		 */
-		@Override
-		public String toString() {
-			return "Raw[bytes=" + this.bytes.length + "]";
-		}
-
-	}
-
-	/**
 	 * What a JSON mapper of the application writes.
 	 * @return an object whose {@code type} is the kind of event
 	 */

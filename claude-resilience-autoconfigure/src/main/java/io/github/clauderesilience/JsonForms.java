@@ -156,9 +156,7 @@ final class JsonForms {
 		if (event instanceof ClaudeEvent.Restarted restarted) {
 			return new Restarted("restarted", restarted.model(), restarted.errorClass().key());
 		}
-		// Raw bytes never leave the library as events
-		return (event instanceof ClaudeEvent.Other other) ? new Other("other", plain(other.json()))
-				: new Other("raw", null);
+		return new Other("other", plain(((ClaudeEvent.Other) event).json()));
 	}
 
 	/**

@@ -433,6 +433,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param port Port to listen on; 0 for a free one.
 	 * @param token Token that clients send in place of an API key; random at each start
 	 * if it is not set.
+	 * @param clientKeys Whether a client that sends the token as a bearer token may send
+	 * an API key of its own in x-api-key, which then replaces ours for its calls.
 	 * @param allowedHosts Hosts that requests may name in their Host header, besides
 	 * loopback and the address.
 	 * @param requestTimeout Time a client may take to send a request.
@@ -440,8 +442,9 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * come back that are all overloaded or down; 0 for no wait.
 	 */
 	public record Gateway(@DefaultValue("false") boolean enabled, @DefaultValue("127.0.0.1") String address,
-			@DefaultValue("4117") int port, @Nullable String token, @DefaultValue List<String> allowedHosts,
-			@DefaultValue("30s") Duration requestTimeout, @DefaultValue("60s") Duration maxWait) {
+			@DefaultValue("4117") int port, @Nullable String token, @DefaultValue("false") boolean clientKeys,
+			@DefaultValue List<String> allowedHosts, @DefaultValue("30s") Duration requestTimeout,
+			@DefaultValue("60s") Duration maxWait) {
 
 		/**
 		 * Names the address, never the token.

@@ -38,7 +38,7 @@ final class GatewaySettingsFactory {
 							+ " claude.gateway.address to listen on loopback only.");
 		}
 		return new GatewaySettings(gateway.address(), gateway.port(), (token != null) ? token : randomToken(),
-				gateway.allowedHosts(),
+				gateway.clientKeys(), gateway.allowedHosts(),
 				SettingsFactory.positive("claude.gateway.request-timeout", gateway.requestTimeout()));
 	}
 

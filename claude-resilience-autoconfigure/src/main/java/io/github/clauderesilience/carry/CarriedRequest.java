@@ -17,10 +17,11 @@ import org.springframework.http.HttpMethod;
  * @param deadline how long the client waits; {@code null} if only its headers may say so
  * @param hints lane and tenant where the headers do not say them
  * @param client how the request reached us, a value for tags
+ * @param key the client's own API key, which replaces ours; {@code null} for ours
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record CarriedRequest(HttpMethod method, String pathAndQuery, HttpHeaders headers, byte[] body,
-		@Nullable Duration deadline, CallHints hints, String client) {
+		@Nullable Duration deadline, CallHints hints, String client, @Nullable String key) {
 
 	/**
 	 * Names the path and the size, never the content.

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.carry;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,8 @@ public final class RingCarrier implements ClaudeCarrier {
 
 	private final Timeline timeline;
 
+	private final ClientAdvice advice;
+
 	/**
 	 * Creates a carrier.
 	 * @param ring the call ring of carried calls
@@ -69,6 +72,7 @@ public final class RingCarrier implements ClaudeCarrier {
 		this.baseUrl = baseUrl.toString().replaceAll("/+$", "");
 		this.total = total;
 		this.timeline = timeline;
+		this.advice = new ClientAdvice(total);
 	}
 
 	@Override
@@ -78,10 +82,10 @@ public final class RingCarrier implements ClaudeCarrier {
 			URI address;
 			try {
 				hints = hints(request.headers()).over(CallHints.in(context, request.hints()));
-				address = URI.create(this.baseUrl + request.pathAndQuery());
+				address = address(request);
 			}
 			catch (IllegalArgumentException ex) {
-				return Mono.just(ApiFailures.local(400, "invalid_request_error", String.valueOf(ex.getMessage())));
+				return Mono.just(invalid(String.valueOf(ex.getMessage())));
 			}
 			boolean message = request.method().equals(HttpMethod.POST) && request.path().equals(MESSAGES);
 			return message ? message(request, hints) : other(request, address, hints);
@@ -91,26 +95,44 @@ public final class RingCarrier implements ClaudeCarrier {
 	private Mono<CarriedResponse> message(CarriedRequest request, CallHints hints) {
 		ObjectNode body = Json.readObject(request.body());
 		if (body == null) {
-			return Mono.just(ApiFailures.local(400, "invalid_request_error",
-					"The request body is not valid JSON, or not a JSON object"));
+			String encoding = request.headers().getFirst(HttpHeaders.CONTENT_ENCODING);
+			return Mono.just(invalid((encoding != null)
+					? "The request body is compressed (Content-Encoding: " + encoding + "), send it as plain JSON"
+					: "The request body is not valid JSON, or not a JSON object"));
 		}
 		String model = body.path("model").stringValue("");
 		if (model.isBlank()) {
-			return Mono.just(ApiFailures.local(400, "invalid_request_error", "model: Field required"));
+			return Mono.just(invalid("model: Field required"));
 		}
 		boolean stream = body.path("stream").booleanValue(false);
 		HttpHeaders sent = CarriedHeaders.sent(request.headers());
 		sent.remove(CarriedHeaders.BETA);
 		Carriage carriage = new Carriage(new Carriage.Request(id(), request.client(), Sdk.of(request.headers()),
-				request.query(), sent, request.body(), body));
+				request.key(), request.query(), sent, request.body(), body));
 		Lane lane = (hints.lane() != null) ? hints.lane() : stream ? Lane.INTERACTIVE : Lane.NORMAL;
-		CallContext context = new CallContext(model, lane, hints.tenant(),
-				ClientDeadline.of(request.headers(), request.deadline(), stream, this.total), this.timeline, carriage);
+		Duration deadline = ClientDeadline.of(request.headers(), request.deadline(), stream, this.total);
+		this.advice.look(carriage.request().sdk(), deadline);
+		CallContext context = new CallContext(model, lane, hints.tenant(), deadline, this.timeline, carriage);
 		ClaudeCall call = new ClaudeCall(body, model, CarriedHeaders.betas(request.headers()), stream, List.of(),
 				context);
 		return Passage.of(Flux.defer(() -> this.ring.proceed(call)),
 				(passage) -> stream ? streamed(passage, context, carriage) : plain(passage, context, carriage),
 				(failure) -> failed(failure, context, carriage));
+	}
+
+	private URI address(CarriedRequest request) {
+		try {
+			return new URI(this.baseUrl + request.pathAndQuery());
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalArgumentException(
+					"The path or the query holds a character that has to be percent-encoded, or a % that stands alone",
+					ex);
+		}
+	}
+
+	private static CarriedResponse invalid(String message) {
+		return ApiFailures.local(400, "invalid_request_error", message);
 	}
 
 	private CarriedResponse plain(Passage passage, CallContext context, Carriage carriage) {
@@ -122,8 +144,7 @@ public final class RingCarrier implements ClaudeCarrier {
 
 	private CarriedResponse streamed(Passage passage, CallContext context, Carriage carriage) {
 		Carriage.Answer answer = answer(carriage);
-		Flux<byte[]> pieces = passage.ofType(ClaudeEvent.Raw.class)
-			.map(ClaudeEvent.Raw::bytes)
+		Flux<byte[]> pieces = passage.mapNotNull(Carriage::bytes)
 			.onErrorResume((failure) -> isAnswer(failure) ? Flux.empty() : Flux.just(ApiFailures.event(failure)));
 		return new CarriedResponse(answer.status(), headers(answer, context), pieces, -1);
 	}
@@ -180,8 +201,8 @@ public final class RingCarrier implements ClaudeCarrier {
 	}
 
 	private Mono<CarriedResponse> other(CarriedRequest request, URI address, CallHints hints) {
-		Carriage carriage = new Carriage(new Carriage.Request(id(), request.client(), Sdk.of(request.headers()), null,
-				CarriedHeaders.sent(request.headers()), request.body(), Json.object()));
+		Carriage carriage = new Carriage(new Carriage.Request(id(), request.client(), Sdk.of(request.headers()),
+				request.key(), null, CarriedHeaders.sent(request.headers()), request.body(), Json.object()));
 		WebClient.RequestBodySpec spec = this.webClient.method(request.method())
 			.uri(address)
 			.attribute(Carriage.ATTRIBUTE, carriage)

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clauderesilience.ClaudeEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientRequest;
+import tools.jackson.databind.node.BinaryNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,6 +45,27 @@ public final class Carriage {
 	 */
 	public static @Nullable Carriage of(ClientRequest request) {
 		return (request.attributes().get(ATTRIBUTE) instanceof Carriage carriage) ? carriage : null;
+	}
+
+	/**
+	 * Bytes of the answer as the API sent them, as a link in the chain of events that
+	 * were read out of them. Readers of this library's own calls never meet it.
+	 * @param bytes whole events; shared, must not be changed
+	 * @return an event without content
+	 */
+	public static ClaudeEvent piece(byte[] bytes) {
+		return new ClaudeEvent.Other(BinaryNode.valueOf(bytes));
+	}
+
+	/**
+	 * Finds the bytes in an event of a carried call.
+	 * @param event any event
+	 * @return the bytes, shared, or {@code null} if it is no {@link #piece(byte[])}
+	 */
+	public static byte @Nullable [] bytes(ClaudeEvent event) {
+		// JSON that was parsed holds no node of this kind
+		return (event instanceof ClaudeEvent.Other other && other.json() instanceof BinaryNode piece)
+				? piece.binaryValue() : null;
 	}
 
 	/**
@@ -127,14 +150,15 @@ public final class Carriage {
 	 * @param id our own id of the call
 	 * @param client how it reached us, as in tags
 	 * @param sdk what it is written with, as in tags
+	 * @param key the client's own API key, or {@code null} for ours
 	 * @param query the query of its address without the question mark, or {@code null}
 	 * @param headers the headers that are sent on
 	 * @param bytes the body as it came
 	 * @param body the same as a document; must not be changed
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
-	public record Request(String id, String client, String sdk, @Nullable String query, HttpHeaders headers,
-			byte[] bytes, ObjectNode body) {
+	public record Request(String id, String client, String sdk, @Nullable String key, @Nullable String query,
+			HttpHeaders headers, byte[] bytes, ObjectNode body) {
 
 		/**
 		 * Whether no other model can take the request: it belongs to a message thread or

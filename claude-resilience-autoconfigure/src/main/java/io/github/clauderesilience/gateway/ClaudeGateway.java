@@ -191,6 +191,18 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			.bindNow(BIND);
 		this.port = bound.port();
 		this.server = bound;
+		keepAlive(bound);
+	}
+
+	/**
+	 * Event loops are daemons: without a thread like that of the web server (Spring
+	 * Boot's NettyWebServer) an application that has none would end as soon as it has
+	 * started.
+	 */
+	private static void keepAlive(DisposableServer bound) {
+		Thread thread = new Thread(() -> bound.onDispose().block(), "claude-gateway");
+		thread.setDaemon(false);
+		thread.start();
 	}
 
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
@@ -203,21 +215,32 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	private Mono<CarriedResponse> answer(HttpServerRequest request) {
 		CarriedResponse refusal = this.doorkeeper.refusal(request.uri(), request.requestHeaders());
+		if (RequestBody.isAskedFor(request)) {
+			CarriedResponse early = (refusal == null && RequestBody.isTooLarge(request)) ? tooLarge() : refusal;
+			if (early != null) {
+				return Mono.just(early);
+			}
+		}
 		return RequestBody.of(request, (refusal != null) ? 0 : GatewaySettings.MAX_BODY_BYTES).flatMap((body) -> {
 			if (refusal != null) {
 				return Mono.just(refusal);
 			}
 			if (body.isTooLarge()) {
-				return Mono.just(ApiFailures.local(413, "request_too_large",
-						"The request is larger than " + GatewaySettings.MAX_BODY_BYTES + " bytes, which is all the API"
-								+ " takes; shorten the prompt or use the Files API"));
+				return Mono.just(tooLarge());
 			}
 			if (this.server == null) {
 				return Mono.just(ApiFailures.local(503, "api_error", "This application is being stopped"));
 			}
 			return this.carrier.exchange(new CarriedRequest(HttpMethod.valueOf(request.method().name()), request.uri(),
-					headers(request), body.bytes(), null, CallHints.NONE, "gateway"));
+					headers(request), body.bytes(), null, CallHints.NONE, "gateway",
+					this.doorkeeper.clientKey(request.requestHeaders())));
 		});
+	}
+
+	private static CarriedResponse tooLarge() {
+		return ApiFailures.local(413, "request_too_large",
+				"The request is larger than " + GatewaySettings.MAX_BODY_BYTES + " bytes, which is all the API takes;"
+						+ " shorten the prompt or use the Files API");
 	}
 
 	private static HttpHeaders headers(HttpServerRequest request) {
@@ -230,11 +253,16 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 		this.answers.computeIfAbsent(answer.status(), (status) -> new LongAdder()).increment();
 		response.status(answer.status());
 		answer.headers().forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
-		if (this.server == null) {
+		// A body that the client holds back would be read as its next request
+		if (this.server == null || (answer.status() >= 400 && RequestBody.isAskedFor(request))) {
 			response.keepAlive(false);
 		}
 		if (answer.length() >= 0) {
 			response.header("content-length", Long.toString(answer.length()));
+		}
+		else if (!request.version().isKeepAliveDefault()) {
+			// HTTP/1.0 knows no chunks: the end of the connection is that of the body
+			response.chunkedTransfer(false).keepAlive(false);
 		}
 		if (request.method().name().equals("HEAD") || answer.length() == 0) {
 			return answer.body().then(response.send().then());

@@ -3,6 +3,7 @@ package io.github.clauderesilience.gateway;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,11 +21,14 @@ final class Doorkeeper {
 
 	private final byte[] token;
 
+	private final boolean clientKeys;
+
 	private final Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
 
 	Doorkeeper(GatewaySettings settings) {
 		this.token = settings.token().getBytes(StandardCharsets.UTF_8);
 		this.hosts.add(settings.address().toLowerCase(Locale.ROOT));
+		this.clientKeys = settings.clientKeys();
 		settings.allowedHosts().forEach((host) -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
 	}
 
@@ -35,7 +39,7 @@ final class Doorkeeper {
 	 * @return the answer, or {@code null} if the request is let in
 	 */
 	@Nullable CarriedResponse refusal(String uri, HttpHeaders headers) {
-		if (!isHere(headers.get("host"))) {
+		if (!isHere(headers.getAll("host"))) {
 			return ApiFailures.local(403, "permission_error", "The request is addressed to another host (header Host)."
 					+ " Use the address of the gateway, or name the host in claude.gateway.allowed-hosts");
 		}
@@ -46,16 +50,28 @@ final class Doorkeeper {
 		}
 		if (!isOfTheApi(uri)) {
 			return ApiFailures.local(404, "not_found_error",
-					"There is no such path. The gateway answers paths below /v1/, such as /v1/messages");
+					"There is no such path. The gateway answers paths below /v1/, such as /v1/messages. The base URL of"
+							+ " LangChain4j ends with /v1/, those of other clients do not");
 		}
 		return null;
 	}
 
+	/**
+	 * The API key a client sends for itself, beside the token.
+	 * @param headers the headers of a request that is let in
+	 * @return the key, or {@code null} if its calls are to use ours
+	 */
+	@Nullable String clientKey(HttpHeaders headers) {
+		String key = headers.get("x-api-key");
+		return (this.clientKeys && key != null && !key.isBlank() && !isToken(key)) ? key : null;
+	}
+
 	/** A page of another site reaches loopback under a name of its own. */
-	private boolean isHere(@Nullable String host) {
-		if (host == null) {
+	private boolean isHere(List<String> hosts) {
+		if (hosts.size() != 1) {
 			return false;
 		}
+		String host = hosts.get(0);
 		int port = host.lastIndexOf(':');
 		String name = (port > host.lastIndexOf(']')) ? host.substring(0, port) : host;
 		return this.hosts.contains(name.toLowerCase(Locale.ROOT));
@@ -73,7 +89,8 @@ final class Doorkeeper {
 	private static boolean isOfTheApi(String uri) {
 		int query = uri.indexOf('?');
 		String path = ((query < 0) ? uri : uri.substring(0, query)).toLowerCase(Locale.ROOT);
-		return path.startsWith("/v1/") && !path.contains("/..") && !path.contains("%2e") && !path.contains("//");
+		return path.startsWith("/v1/") && !path.startsWith("/v1/v1/") && !path.contains("/..") && !path.contains("%2e")
+				&& !path.contains("//");
 	}
 
 }

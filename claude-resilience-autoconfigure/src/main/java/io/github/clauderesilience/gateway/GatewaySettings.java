@@ -9,11 +9,12 @@ import java.util.List;
  * @param address address it binds to, an IP address or a host name
  * @param port port, 0 for a free one
  * @param token what clients send in place of an API key; not empty
+ * @param clientKeys whether clients may send API keys of their own
  * @param allowedHosts hosts that requests may be addressed to, besides loopback and
  * {@code address}
  * @param requestTimeout how long a client may take to send a request; positive
  */
-public record GatewaySettings(String address, int port, String token, List<String> allowedHosts,
+public record GatewaySettings(String address, int port, String token, boolean clientKeys, List<String> allowedHosts,
 		Duration requestTimeout) {
 
 	/**

@@ -33,6 +33,26 @@ final class RequestBody {
 		return request.receive().asByteArray().collect(() -> new RequestBody(most, expected), RequestBody::add);
 	}
 
+	/**
+	 * Whether the client waits to be told that its body is wanted.
+	 */
+	static boolean isAskedFor(HttpServerRequest request) {
+		return request.requestHeaders().containsValue("expect", "100-continue", true);
+	}
+
+	/**
+	 * Whether the head of a request says that its body is larger than the API takes.
+	 */
+	static boolean isTooLarge(HttpServerRequest request) {
+		try {
+			String length = request.requestHeaders().get("content-length");
+			return length != null && Long.parseLong(length) > GatewaySettings.MAX_BODY_BYTES;
+		}
+		catch (NumberFormatException ex) {
+			return false;
+		}
+	}
+
 	private static int expected(String length, int most) {
 		try {
 			long said = (length != null) ? Long.parseLong(length) : 512;

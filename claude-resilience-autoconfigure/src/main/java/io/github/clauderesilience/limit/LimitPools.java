@@ -106,17 +106,19 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		Exchange.Credential credential = exchange.credential();
 		String group = this.models.group().apply(exchange.model());
 		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
+		// The account of a client is another: ours neither begins nor ends with it
+		boolean ofClient = credential != null && credential.ofClient();
 		GuardedPool pool = this.pools.get(id);
 		if (pool == null) {
 			forgetUnused();
-			GuardedPool created = create(id);
+			GuardedPool created = create(id, ofClient ? null : this.latestOfGroup.get(group));
 			GuardedPool meanwhile = this.pools.putIfAbsent(id, created);
 			pool = (meanwhile != null) ? meanwhile : created;
 			if (this.shut) {
 				pool.shut(true);
 			}
 		}
-		if (this.latestOfGroup.get(group) != pool) {
+		if (this.latestOfGroup.get(group) != pool && !ofClient) {
 			this.latestOfGroup.put(group, pool);
 		}
 		return pool;
@@ -126,12 +128,11 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * Not within {@code computeIfAbsent}: asking the pool of the key used before lets
 	 * calls go that wait there, and these may ask for other pools.
 	 */
-	private GuardedPool create(PoolId id) {
+	private GuardedPool create(PoolId id, @Nullable GuardedPool before) {
 		GuardedPool pool = new GuardedPool(id,
 				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.inFlight,
 				this.budgets.of(id.group()), this.leases, this.starved, this.events, this.timeline);
 		pool.roundTrip(this.roundTripNanos.get());
-		GuardedPool before = this.latestOfGroup.get(id.group());
 		if (before != null) {
 			pool.begin(before);
 		}

@@ -8,9 +8,12 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.EarlyFilter;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -65,7 +68,10 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 
 	@Override
 	public Flux<ClaudeEvent> early(Exchange exchange, Supplier<Flux<ClaudeEvent>> send) {
-		ClaudeException refusal = choose(exchange, this.workspace);
+		CallContext context = exchange.context();
+		Carriage carriage = (context != null) ? context.carriage() : null;
+		ClaudeException refusal = choose(exchange,
+				(carriage != null) ? workspace(carriage.request().headers()) : this.workspace, carriage);
 		return (refusal != null) ? Flux.error(refusal) : send.get();
 	}
 
@@ -77,7 +83,8 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	}
 
 	private Mono<ClientResponse> first(ClientRequest request, ExchangeFunction next, Exchange exchange) {
-		ClaudeException refusal = (exchange.credential() == null) ? choose(exchange, workspace(request)) : null;
+		ClaudeException refusal = (exchange.credential() == null)
+				? choose(exchange, workspace(request.headers()), Carriage.of(request)) : null;
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
@@ -88,6 +95,9 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	}
 
 	private boolean hasOther(Exchange.Credential rejected, Exchange exchange) {
+		if (rejected.ofClient()) {
+			return false;
+		}
 		try {
 			return !this.credentials.current(exchange.locale()).key().equals(rejected.key());
 		}
@@ -102,23 +112,31 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 	 * workspace together are what a pool belongs to (read 2026-11 in the Java SDK
 	 * 3.14.0).
 	 */
-	private @Nullable String workspace(ClientRequest request) {
-		String id = request.headers().getFirst("anthropic-workspace-id");
+	private @Nullable String workspace(HttpHeaders headers) {
+		String id = headers.getFirst("anthropic-workspace-id");
 		return (id == null) ? this.workspace : isWorkspace(id) ? id : null;
 	}
 
-	private @Nullable ClaudeException choose(Exchange exchange, @Nullable String workspace) {
+	private @Nullable ClaudeException choose(Exchange exchange, @Nullable String workspace,
+			@Nullable Carriage carriage) {
+		String ofClient = (carriage != null) ? carriage.request().key() : null;
 		Exchange.Credential credential;
 		try {
-			credential = this.credentials.current(exchange.locale());
+			credential = (ofClient != null) ? this.credentials.ofClient(ofClient, exchange.locale())
+					: this.credentials.current(exchange.locale());
 		}
 		catch (ClaudeException ex) {
-			this.latch.unusable(ex);
+			if (ofClient == null) {
+				this.latch.unusable(ex);
+			}
 			return ex;
 		}
-		this.latch.usable();
+		if (ofClient == null) {
+			this.latch.usable();
+		}
 		if (workspace != null) {
-			credential = new Exchange.Credential(credential.key(), credential.fingerprint() + "." + workspace);
+			credential = new Exchange.Credential(credential.key(), credential.fingerprint() + "." + workspace,
+					credential.secrets(), credential.ofClient());
 		}
 		exchange.use(credential);
 		return this.latch.refusal(credential, exchange);
@@ -128,7 +146,7 @@ public final class CredentialFilter implements ExchangeFilterFunction, EarlyFilt
 			ClaudeException failure) {
 		// What the rejected send holds, a reservation for one, must not be held twice.
 		exchange.settle(Settlement.failure(failure, null));
-		ClaudeException refusal = choose(exchange, workspace(request));
+		ClaudeException refusal = choose(exchange, workspace(request.headers()), null);
 		return (refusal != null) ? Mono.error(refusal) : next.exchange(request);
 	}
 

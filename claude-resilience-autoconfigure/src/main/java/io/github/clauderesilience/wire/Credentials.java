@@ -65,6 +65,22 @@ public final class Credentials {
 		return fresh;
 	}
 
+	/**
+	 * The credential of a client that sends a key of its own.
+	 * @param key the key
+	 * @param locale the language of the person, for the message if it cannot be sent
+	 * @return the credential
+	 * @throws io.github.clauderesilience.ClaudeAccountException if the key cannot stand
+	 * in a header
+	 */
+	Exchange.Credential ofClient(String key, Locale locale) {
+		String problem = problem(key);
+		if (problem != null) {
+			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, problem, null);
+		}
+		return new Exchange.Credential(key, fingerprint(key), new Secrets(), true);
+	}
+
 	/* An application's own: what it throws says nothing about the model, and is told. */
 	private @Nullable String key(Locale locale) {
 		try {

@@ -136,7 +136,7 @@ public final class KeyLatch {
 		makeRoom(this.timeline.nanoTime());
 		this.latched.put(credential.fingerprint(),
 				new Latched(failure, trouble, this.timeline.nanoTime(), (named != null) ? named : MOMENT));
-		if (!known) {
+		if (!known && !credential.ofClient()) {
 			alert(credential, failure);
 		}
 	}
@@ -180,7 +180,7 @@ public final class KeyLatch {
 	private void clear(Exchange.Credential credential, long sentNanos, @Nullable ErrorClass only) {
 		Latched state = this.latched.get(credential.fingerprint());
 		if (state != null && (only == null || state.failure.errorClass() == only) && sentNanos - state.sinceNanos >= 0
-				&& this.latched.remove(credential.fingerprint(), state)) {
+				&& this.latched.remove(credential.fingerprint(), state) && !credential.ofClient()) {
 			raise(ClaudeAlert.Kind.KEY_ACCEPTED, "The API key " + credential.fingerprint() + " is accepted again");
 		}
 	}
@@ -254,6 +254,9 @@ public final class KeyLatch {
 	 */
 	private void alertOnly(Exchange.Credential credential, ClaudeException failure) {
 		String model = failure.model();
+		if (credential.ofClient()) {
+			return;
+		}
 		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(UNKNOWN_MODEL)) {
 			this.throttle.log(failure.errorClass() + " " + model, (heldBack) -> Guard.tell(this.alerts,
 					(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model, failure.getMessage()

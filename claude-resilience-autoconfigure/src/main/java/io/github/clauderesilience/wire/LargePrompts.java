@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,10 @@ public final class LargePrompts {
 	 */
 	@Nullable Mono<Exchange.Target> counted(ClaudeCall call, Exchange.Target estimated) {
 		TokenCounter api = this.counter;
-		if (api == null || tokens(estimated) < this.above) {
+		Carriage carriage = call.context().carriage();
+		boolean ofClient = carriage != null && carriage.request().key() != null;
+		// What a client asks on its own account is not shown to ours
+		if (api == null || ofClient || tokens(estimated) < this.above) {
 			return null;
 		}
 		return api.count(call, PATIENCE).map(estimated::counted).onErrorResume((failure) -> {

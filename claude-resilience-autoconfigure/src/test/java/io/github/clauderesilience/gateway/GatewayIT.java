@@ -23,8 +23,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What a gateway does with strangers, bad input and faults, over real sockets.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayIT {
 
 	private static final String QUESTION = """
@@ -112,6 +117,93 @@ class GatewayIT {
 				+ "\r\nConnection: close\r\n\r\n"))
 			.matches("(?s)HTTP/1.1 40[03] .*");
 		assertThat(this.api.stats().total()).isZero();
+	}
+
+	@Test
+	void secondHostShouldBeTurnedAway() throws IOException {
+		assertThat(raw("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nx-api-key: "
+				+ GatewayClient.TOKEN + "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 403");
+	}
+
+	@Test
+	void clientOfHttp10ShouldGetBytesWithoutChunks() throws IOException {
+		String answer = raw("POST /v1/messages HTTP/1.0\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: keep-alive\r\nContent-Length: " + STREAM.length() + "\r\n\r\n" + STREAM);
+
+		assertThat(answer).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("transfer-encoding");
+		assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).startsWith("event: message_start\ndata: ")
+			.endsWith("data: {\"type\":\"message_stop\"}\n\n");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "wrong, 5, 401", GatewayClient.TOKEN + ", 34603008, 413" })
+	void clientThatAsksFirstShouldNotSendABodyThatIsNotTaken(String token, int length, int status) throws IOException {
+		assertThat(raw("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + token
+				+ "\r\nExpect: 100-continue\r\nContent-Length: " + length + "\r\n\r\n"))
+			.startsWith("HTTP/1.1 " + status)
+			.contains("\"type\":\"error\"");
+		Awaitility.await().until(() -> this.gateway.view().inFlight() == 0);
+	}
+
+	@Test
+	void clientThatAsksFirstShouldBeToldToGoOn() throws IOException {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.gateway.port())) {
+			socket.setSoTimeout(10_000);
+			write(socket, "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+					+ "\r\nExpect: 100-continue\r\nContent-Length: " + QUESTION.length() + "\r\n\r\n");
+			String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+			assertThat(new String(socket.getInputStream().readNBytes(goOn.length()), StandardCharsets.US_ASCII))
+				.isEqualTo(goOn);
+			write(socket, QUESTION);
+			assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+				.isEqualTo("HTTP/1.1 200 OK");
+		}
+	}
+
+	@Test
+	void requestsInARowShouldBeAnsweredInTheirOrder() throws IOException {
+		String last = post(QUESTION).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.gateway.port())) {
+			socket.setSoTimeout(10_000);
+			write(socket, post(QUESTION) + post(STREAM));
+			StringBuilder answers = new StringBuilder();
+			while (answers.indexOf("\r\n0\r\n\r\n") < 0) {
+				answers.append((char) socket.getInputStream().read());
+			}
+			write(socket, last);
+			answers.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+			assertThat(answers.toString().split("HTTP/1.1 200 OK", -1)).hasSize(4);
+			assertThat(answers.toString()).containsSubsequence("\"type\":\"message\"", "event: message_stop",
+					"\"type\":\"message\"");
+		}
+	}
+
+	@Test
+	void compressedBodyShouldBeInvalidAndSaySo() throws Exception {
+		HttpResponse<byte[]> answer = this.client.post("/v1/messages", "x", "content-encoding", "gzip");
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(GatewayClient.text(answer)).contains("invalid_request_error", "Content-Encoding: gzip");
+	}
+
+	@Test
+	void queryThatIsNoneShouldBeInvalidWithoutTellingWhereTheApiIs() throws IOException {
+		assertThat(raw("GET /v1/models?x=<> HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 400")
+			.contains("percent-encoded")
+			.doesNotContain(this.api.baseUrl());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/v1/messages", "/v1/messages/" })
+	void pathTheApiDoesNotHaveShouldNotCountAgainstTheModel(String path, CapturedOutput log) throws Exception {
+		HttpResponse<byte[]> answer = this.client.post(path, QUESTION);
+
+		assertThat(answer.statusCode()).isEqualTo(404);
+		assertThat(GatewayClient.text(answer)).contains("not_found_error");
+		assertThat(log).doesNotContain("MODEL_NOT_FOUND");
 	}
 
 	@ParameterizedTest
@@ -195,6 +287,22 @@ class GatewayIT {
 	}
 
 	@Test
+	void clientThatHangsUpInAStreamShouldCancelItsCall() throws Exception {
+		this.api.addFault(Fault.slowTokens(Duration.ofSeconds(1)));
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.gateway.port())) {
+			socket.setSoTimeout(10_000);
+			write(socket, post(STREAM));
+			assertThat(socket.getInputStream().readNBytes(200)).hasSize(200);
+			assertThat(this.api.stats().inFlight()).isEqualTo(1);
+		}
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(this.gateway.view().inFlight()).isZero();
+			assertThat(this.application.getBean(LimitPools.class).onTheWire()).isZero();
+			assertThat(this.api.stats().inFlight()).isZero();
+		});
+	}
+
+	@Test
 	void callShouldEndBeforeItsClientGivesUp() throws Exception {
 		this.api.addFault(Fault.of(FaultKind.NO_ANSWER));
 
@@ -246,6 +354,22 @@ class GatewayIT {
 
 		assertThat(answer.join()).isEqualTo(200);
 		assertThatThrownBy(() -> this.client.get("/v1/models")).isInstanceOf(IOException.class);
+	}
+
+	@Test
+	void applicationWithoutAWebServerShouldRunUntilItIsClosed() {
+		assertThat(keepsAlive()).isTrue();
+
+		this.application.close();
+
+		Awaitility.await().until(() -> !keepsAlive());
+	}
+
+	private static boolean keepsAlive() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch((thread) -> thread.getName().equals("claude-gateway") && !thread.isDaemon());
 	}
 
 	private static String post(String body) {

@@ -118,7 +118,7 @@ final class RawTap implements SseParser.Sink {
 		if (all != null) {
 			all.writeBytes(bytes);
 		}
-		this.events.accept(new ClaudeEvent.Raw(bytes));
+		this.events.accept(Carriage.piece(bytes));
 	}
 
 }

@@ -9,9 +9,10 @@ import java.util.Map;
 
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
- * {@code faq}, {@code metering}, {@code streams}, {@code endpoint}, {@code rescue},
- * {@code wild} or {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up,
- * client, chars, row}; and {@code --name=value} for the application's properties.
+ * {@code faq}, {@code metering}, {@code streams}, {@code clients},
+ * {@code gateway-streams}, {@code endpoint}, {@code rescue}, {@code wild} or
+ * {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up, client, chars,
+ * row}; and {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
 
@@ -21,6 +22,11 @@ public final class LoadRunner {
 			Map.entry("streams",
 					(options, settings) -> StreamLoad.run(number("streams", 2000, options), number("rate", 20, options),
 							number("seconds", 60, options), number("runs", 1, options), settings)),
+			Map.entry("clients", (options, settings) -> ClientComparison.run(settings)),
+			Map.entry("gateway-streams",
+					(options, settings) -> StreamLoad.runGateway(number("streams", 2000, options),
+							number("rate", 20, options), number("seconds", 60, options), number("runs", 1, options),
+							settings)),
 			Map.entry("faq", (options, settings) -> FaqCost.run(number("runs", 7, options), settings)),
 			Map.entry("endpoint", (options, settings) -> EndpointTime.run(settings)),
 			Map.entry("rescue", (options, settings) -> RescueTable.run(settings)),

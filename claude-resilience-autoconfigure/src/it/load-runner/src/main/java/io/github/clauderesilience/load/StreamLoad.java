@@ -87,6 +87,40 @@ final class StreamLoad {
 		}
 	}
 
+	/**
+	 * Runs rounds of the bare client through the gateway.
+	 * @param streams streams at the same time
+	 * @param perSecond text events a second of each
+	 * @param seconds how long each lasts
+	 * @param rounds rounds, after one that is not counted
+	 * @param settings properties of the application
+	 */
+	static void runGateway(int streams, int perSecond, int seconds, int rounds, List<String> settings) {
+		List<String> all = new ArrayList<>(
+				List.of("--claude.http.max-connections=" + streams, "--claude.rate-limit.max-in-flight=" + streams,
+						"--claude.rate-limit.max-queue=" + streams, "--claude.timeout.total=10m"));
+		all.addAll(settings);
+		Scenario.Account account = Scenario.Account.unlimited(2, "fixed:" + perSecond * seconds);
+		ConnectionProvider connections = ConnectionProvider.create("streams", streams);
+		try (SimulatorProcess simulator = SimulatorProcess.start(account, 1, perSecond);
+				ServiceClient application = ClientComparison.gateway(simulator, all)) {
+			WebClient client = BareWebClient
+				.client(WebClient.builder(), ClientComparison.baseUrl(application),
+						new ReactorClientHttpConnector(HttpClient.create(connections)))
+				.mutate()
+				.defaultHeaders((headers) -> headers.set("x-api-key", ClientComparison.TOKEN))
+				.build();
+			StreamLoad load = new StreamLoad(streams, perSecond * seconds);
+			for (int i = 0; i <= rounds; i++) {
+				load.round(((i == 0) ? "warm-up " : "") + "client=gateway", load.bare(client));
+			}
+			System.out.println(Report.text("heap max=%.0fMiB", Runtime.getRuntime().maxMemory() / 1048576.0));
+		}
+		finally {
+			connections.dispose();
+		}
+	}
+
 	private double ratio(SimulatorProcess simulator, ServiceClient service, WebClient bare, Runnable closeIdle,
 			String note) {
 		simulator.post("reset", "");
