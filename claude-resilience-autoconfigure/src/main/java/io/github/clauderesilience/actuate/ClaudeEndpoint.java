@@ -3,10 +3,15 @@ package io.github.clauderesilience.actuate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.PoolId;
@@ -44,13 +49,11 @@ public class ClaudeEndpoint {
 	/** More than that nobody reads at once; our choice. */
 	private static final int PAGE = 100;
 
-	private final Parts parts;
-
-	private final @Nullable CacheOperations caches;
+	private final Client client;
 
 	private final Map<String, Supplier<?>> sections;
 
-	private final OperatorActions operations;
+	private final Map<String, Client> named;
 
 	/**
 	 * An endpoint.
@@ -68,10 +71,21 @@ public class ClaudeEndpoint {
 	 * @param sections what each of them shows, by the name of the section
 	 */
 	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections) {
+		this(parts, caches, sections, Map.of());
+	}
+
+	/**
+	 * Creates an endpoint of an application with named clients.
+	 * @param parts what it looks at
+	 * @param caches the FAQ caches, or {@code null} without any
+	 * @param sections what each of them shows, by the name of the section
+	 * @param named what it looks at of each named client, by its name
+	 */
+	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections,
+			Map<String, Client> named) {
 		this.sections = Map.copyOf(sections);
-		this.parts = parts;
-		this.caches = caches;
-		this.operations = new OperatorActions(parts.pools(), parts.circuits(), parts.fallback(), caches);
+		this.client = new Client(parts, caches);
+		this.named = new TreeMap<>(named);
 	}
 
 	/**
@@ -80,8 +94,23 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Overview overview() {
-		return new Overview(this.parts.verdicts().current(), pools(), this.parts.circuits().views(),
-				this.parts.fallback().modes());
+		Map<String, Overview> clients = new TreeMap<>();
+		this.named.forEach((name, named) -> clients.put(name, overview(named.parts(), Map.of())));
+		return overview(this.client.parts(), clients);
+	}
+
+	private static Overview overview(Parts parts, Map<String, Overview> clients) {
+		return new Overview(parts.verdicts().current(), pools(parts), parts.circuits().views(),
+				parts.fallback().modes(), clients);
+	}
+
+	/**
+	 * One part of the picture, of the client that {@code claude.*} configures.
+	 * @param section the name of the section
+	 * @return the section, or {@code null} if there is none of that name
+	 */
+	public @Nullable Object section(String section) {
+		return section(section, null);
 	}
 
 	/**
@@ -89,23 +118,27 @@ public class ClaudeEndpoint {
 	 * @param section {@code verdict}, {@code pools}, {@code queue}, {@code circuits},
 	 * {@code fallback}, {@code cache}, {@code calls}, {@code errors}, {@code models},
 	 * {@code advice}, {@code review} or {@code gateway}
+	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
+	 * configures
 	 * @return the section, or {@code null} (404) where there is none of that name
 	 */
 	@ReadOperation
-	public @Nullable Object section(@Selector String section) {
+	public @Nullable Object section(@Selector String section, @Nullable String client) {
+		Parts parts = client(client).parts();
+		CacheOperations caches = client(client).caches();
 		return switch (section) {
-			case "verdict" -> this.parts.verdicts().current();
-			case "pools" -> pools();
-			case "queue" -> queues();
-			case "circuits" -> this.parts.circuits().views();
-			case "fallback" -> this.parts.fallback().modes();
-			case "cache" -> (this.caches != null)
-					? new Cache(this.caches.sizes(), this.caches.outcomes(), this.caches.savedTokens()) : null;
-			case "calls" -> this.parts.calls().latest(PAGE);
-			case "models" -> new Models(this.parts.models().status(), this.parts.models().views());
-			case "advice" -> this.parts.advisor().advice();
-			case "errors" -> this.parts.calls().failures(PAGE);
-			case "review" -> this.parts.review().questions(PAGE);
+			case "verdict" -> parts.verdicts().current();
+			case "pools" -> pools(parts);
+			case "queue" -> queues(parts);
+			case "circuits" -> parts.circuits().views();
+			case "fallback" -> parts.fallback().modes();
+			case "cache" ->
+				(caches != null) ? new Cache(caches.sizes(), caches.outcomes(), caches.savedTokens()) : null;
+			case "calls" -> parts.calls().latest(PAGE);
+			case "models" -> new Models(parts.models().status(), parts.models().views());
+			case "advice" -> parts.advisor().advice();
+			case "errors" -> parts.calls().failures(PAGE);
+			case "review" -> parts.review().questions(PAGE);
 			default -> this.sections.containsKey(section) ? this.sections.get(section).get() : null;
 		};
 	}
@@ -115,16 +148,33 @@ public class ClaudeEndpoint {
 	 * @param section {@code calls} or {@code review}
 	 * @param id our own number of a call, or the provider's request id of one of its
 	 * attempts; or the id of a question
+	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
+	 * configures
 	 * @return what became of the call and where its time went, or the question;
 	 * {@code null} (404) where it is not remembered
 	 */
 	@ReadOperation
-	public @Nullable Object detail(@Selector String section, @Selector String id) {
+	public @Nullable Object detail(@Selector String section, @Selector String id, @Nullable String client) {
+		Parts parts = client(client).parts();
 		return switch (section) {
-			case "calls" -> this.parts.calls().find(id);
-			case "review" -> this.parts.review().find(id);
+			case "calls" -> parts.calls().find(id);
+			case "review" -> parts.review().find(id);
 			default -> null;
 		};
+	}
+
+	/**
+	 * Does something of the client that {@code claude.*} configures.
+	 * @param security who does it
+	 * @param action what
+	 * @param name the limit group, the model id or the cache
+	 * @param question with {@code evict}, the one question whose answer is forgotten
+	 * @param why the reason, for those who read the log later
+	 * @return what was done, or why it was not
+	 */
+	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, String name,
+			@Nullable String question, @Nullable String why) {
+		return act(security, action, name, question, why, null);
 	}
 
 	/**
@@ -137,13 +187,18 @@ public class ClaudeEndpoint {
 	 * @param name the limit group, the model id or the cache
 	 * @param question with {@code evict}, the one question whose answer is forgotten
 	 * @param why the reason, for those who read the log later
+	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
+	 * configures
 	 * @return what was done; 400 with the reason if the action is none of these, 404 if
 	 * there is no such group, model or cache, 409 if it cannot be done
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action, String name,
-			@Nullable String question, @Nullable String why) {
-		return this.operations.act(security, action, name, question, why);
+			@Nullable String question, @Nullable String why, @Nullable String client) {
+		Client one = client(client);
+		return new OperatorActions(one.parts().pools(), one.parts().circuits(), one.parts().fallback(), one.caches(),
+				client)
+			.act(security, action, name, question, why);
 	}
 
 	/**
@@ -155,35 +210,49 @@ public class ClaudeEndpoint {
 	 * @param id the id of the question
 	 * @param decision {@code approve} or {@code reject}
 	 * @param why the reason, for those who read the log later
+	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
+	 * configures
 	 * @return how it ended, without the content of an answer, or a
 	 * {@link ResponseStatusException} (404) if there is no such section or question
 	 * @throws InvalidEndpointRequestException (400) when the decision is none of these
 	 */
 	@WriteOperation
 	public Mono<ReviewOperations.Decided> decide(SecurityContext security, @Selector String section,
-			@Selector String id, String decision, @Nullable String why) {
+			@Selector String id, String decision, @Nullable String why, @Nullable String client) {
 		if (!section.equals("review")) {
 			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
 		}
-		Mono<ReviewOperations.Decided> decided = this.parts.review().decide(id, decision);
+		Mono<ReviewOperations.Decided> decided = client(client).parts().review().decide(id, decision);
 		if (decided == null) {
 			String reason = "The decision is \"" + decision + "\"; use approve or reject";
 			throw new InvalidEndpointRequestException(reason, reason);
 		}
-		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why));
+		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why, client));
 	}
 
-	private List<Pool> pools() {
+	private Client client(@Nullable String name) {
+		if (name == null || name.equals(ClaudeServices.DEFAULT)) {
+			return this.client;
+		}
+		Client client = this.named.get(name);
+		if (client == null) {
+			String reason = "There is no client \"" + WireText.line(name, WireText.NAME_CHARS) + "\"; the clients are "
+					+ ClaudeServices.DEFAULT
+					+ this.named.keySet().stream().map(", "::concat).collect(Collectors.joining());
+			throw new InvalidEndpointRequestException(reason, reason);
+		}
+		return client;
+	}
+
+	private static List<Pool> pools(Parts parts) {
 		List<Pool> views = new ArrayList<>();
-		this.parts.pools()
-			.views()
-			.forEach((id, view) -> views.add(new Pool(id, view, this.parts.rates().of(id, view))));
+		parts.pools().views().forEach((id, view) -> views.add(new Pool(id, view, parts.rates().of(id, view))));
 		return views;
 	}
 
-	private List<Queue> queues() {
+	private static List<Queue> queues(Parts parts) {
 		List<Queue> queues = new ArrayList<>();
-		this.parts.pools()
+		parts.pools()
 			.views()
 			.forEach((id, view) -> queues
 				.add(new Queue(id, view.waiting(), view.inFlight(), view.window(), view.expectedWait().toMillis())));
@@ -208,15 +277,26 @@ public class ClaudeEndpoint {
 	}
 
 	/**
+	 * What the endpoint looks at of one client.
+	 *
+	 * @param parts what it looks at
+	 * @param caches the FAQ caches, or {@code null} without any
+	 */
+	public record Client(Parts parts, @Nullable CacheOperations caches) {
+	}
+
+	/**
 	 * The whole picture.
 	 *
 	 * @param verdict what is wrong in one line
 	 * @param pools one per key and limit group
 	 * @param circuits one per model that was asked
 	 * @param fallback how calls to each model are answered at present
+	 * @param clients the picture of each named client, left out without any
 	 */
 	public record Overview(Verdict verdict, List<Pool> pools, List<CircuitView> circuits,
-			Map<String, FallbackModes.Mode> fallback) {
+			Map<String, FallbackModes.Mode> fallback,
+			@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Overview> clients) {
 	}
 
 	/**

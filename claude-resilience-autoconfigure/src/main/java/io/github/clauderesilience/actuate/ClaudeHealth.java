@@ -1,5 +1,7 @@
 package io.github.clauderesilience.actuate;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.limit.share.SharedLeases;
@@ -28,6 +30,8 @@ public final class ClaudeHealth implements HealthIndicator {
 
 	private final @Nullable Supplier<String> gateway;
 
+	private final Map<String, Verdicts> clients;
+
 	/**
 	 * An indicator.
 	 * @param verdicts what is wrong
@@ -50,6 +54,22 @@ public final class ClaudeHealth implements HealthIndicator {
 	 */
 	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated, @Nullable SharedLeases leases,
 			@Nullable Supplier<String> gateway) {
+		this(verdicts, downWithoutAccess, simulated, leases, gateway, Map.of());
+	}
+
+	/**
+	 * Creates an indicator of an application with named clients. It is {@code DOWN} if
+	 * any of them is.
+	 * @param verdicts what is wrong
+	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
+	 * @param simulated whether the API is simulated
+	 * @param leases limits that instances share, {@code null} if they do not
+	 * @param gateway what the gateway does at present, {@code null} if there is none
+	 * @param clients what is wrong with each named client, by its name
+	 */
+	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated, @Nullable SharedLeases leases,
+			@Nullable Supplier<String> gateway, Map<String, Verdicts> clients) {
+		this.clients = new TreeMap<>(clients);
 		this.gateway = gateway;
 		this.verdicts = verdicts;
 		this.downWithoutAccess = downWithoutAccess;
@@ -60,10 +80,16 @@ public final class ClaudeHealth implements HealthIndicator {
 	@Override
 	public Health health() {
 		Verdict verdict = this.verdicts.current();
-		Verdict.State state = verdict.cause().state();
-		boolean down = this.downWithoutAccess && state == Verdict.State.NO_ACCESS;
+		Map<String, Client> named = new TreeMap<>();
+		this.clients.forEach((name, verdicts) -> named.put(name, Client.of(verdicts.current())));
+		Client own = Client.of(verdict);
+		boolean down = this.downWithoutAccess
+				&& (own.lacksAccess() || named.values().stream().anyMatch(Client::lacksAccess));
 		Health.Builder health = down ? Health.down() : Health.up();
-		health.withDetail("state", state).withDetail("verdict", verdict.text());
+		health.withDetail("state", own.state()).withDetail("verdict", own.verdict());
+		if (!named.isEmpty()) {
+			health.withDetail("clients", named);
+		}
 		if (this.simulated) {
 			health.withDetail("api", "SIMULATED: every answer is made up, set claude.simulator.enabled=false");
 		}
@@ -74,6 +100,24 @@ public final class ClaudeHealth implements HealthIndicator {
 			health.withDetail("gateway", this.gateway.get());
 		}
 		return health.build();
+	}
+
+	/**
+	 * What health shows of a client.
+	 *
+	 * @param state what is wrong
+	 * @param verdict the same in one line
+	 */
+	public record Client(Verdict.State state, String verdict) {
+
+		static Client of(Verdict verdict) {
+			return new Client(verdict.cause().state(), verdict.text());
+		}
+
+		private boolean lacksAccess() {
+			return this.state == Verdict.State.NO_ACCESS;
+		}
+
 	}
 
 	private static String limits(SharedLeases leases) {

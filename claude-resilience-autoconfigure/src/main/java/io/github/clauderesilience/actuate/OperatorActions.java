@@ -33,8 +33,11 @@ final class OperatorActions {
 
 	private final @Nullable CacheOperations caches;
 
+	private final @Nullable String client;
+
 	OperatorActions(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback,
-			@Nullable CacheOperations caches) {
+			@Nullable CacheOperations caches, @Nullable String client) {
+		this.client = client;
 		this.pools = pools;
 		this.circuits = circuits;
 		this.fallback = fallback;
@@ -58,8 +61,11 @@ final class OperatorActions {
 		if (refusal != null) {
 			return new WebEndpointResponse<>(Map.of("error", refusal.reason()), refusal.status());
 		}
-		log(security, action, name, why);
+		log(security, action, name, why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
+		if (this.client != null) {
+			done.put("client", this.client);
+		}
 		if (why != null) {
 			done.put("why", clean(why));
 		}
@@ -72,10 +78,13 @@ final class OperatorActions {
 	 * @param action what
 	 * @param name to what
 	 * @param why the reason, or {@code null}
+	 * @param client the client, or {@code null} for the one that {@code claude.*}
+	 * configures
 	 */
-	static void log(SecurityContext security, String action, String name, @Nullable String why) {
-		logger.warn("{} {} by {}: {}", action, clean(name), by(security),
-				(why != null && !why.isBlank()) ? clean(why) : "no reason given");
+	static void log(SecurityContext security, String action, String name, @Nullable String why,
+			@Nullable String client) {
+		logger.warn("{} {}{} by {}: {}", action, clean(name), (client != null) ? " of client " + client : "",
+				by(security), (why != null && !why.isBlank()) ? clean(why) : "no reason given");
 	}
 
 	private static String by(SecurityContext security) {

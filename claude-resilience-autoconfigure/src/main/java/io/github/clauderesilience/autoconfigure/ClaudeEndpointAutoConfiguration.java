@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.actuate.CacheOperations;
@@ -45,10 +46,26 @@ public final class ClaudeEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
-			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway) {
+			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway,
+			ObjectProvider<NamedClients> named) {
+		Map<String, ClaudeEndpoint.Client> clients = new TreeMap<>();
+		named.ifAvailable((all) -> all.all().forEach((one) -> clients.put(one.settings().name(), client(one, models))));
 		return new ClaudeEndpoint(
 				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models),
-				caches.getIfAvailable(), sections(gateway.getIfAvailable()));
+				caches.getIfAvailable(), sections(gateway.getIfAvailable()), clients);
+	}
+
+	private static ClaudeEndpoint.Client client(NamedClient client, ModelRefresh models) {
+		Account account = client.account();
+		NamedClient.ClientFaq faq = client.faq();
+		ClaudeProperties properties = client.settings().properties();
+		return new ClaudeEndpoint.Client(
+				new ClaudeEndpoint.Parts(account.pools(), account.circuits(), client.modes(), client.calls(),
+						client.verdicts(), account.advisor(), account.rates(),
+						new ReviewOperations(client.questions(), client.desk()), models),
+				(faq != null)
+						? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(), properties.maxTokens())
+						: null);
 	}
 
 	private static Map<String, Supplier<?>> sections(@Nullable ClaudeGateway gateway) {

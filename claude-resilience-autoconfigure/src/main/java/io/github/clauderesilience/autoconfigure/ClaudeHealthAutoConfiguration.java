@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 import io.github.clauderesilience.actuate.ClaudeHealth;
 import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.share.SharedLeases;
@@ -28,10 +31,12 @@ public final class ClaudeHealthAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeHealth claudeHealthIndicator(ClaudeProperties properties, Verdicts verdicts,
 			ObjectProvider<ClaudeSimulator> simulator, ObjectProvider<SharedLeases> leases,
-			ObjectProvider<ClaudeGateway> gateway) {
+			ObjectProvider<ClaudeGateway> gateway, ObjectProvider<NamedClients> named) {
+		Map<String, Verdicts> clients = new TreeMap<>();
+		named.ifAvailable((all) -> all.all().forEach((one) -> clients.put(one.settings().name(), one.verdicts())));
 		ClaudeGateway listening = gateway.getIfAvailable();
 		return new ClaudeHealth(verdicts, properties.observe().downWithoutAccess(), simulator.getIfAvailable() != null,
-				leases.getIfAvailable(), (listening != null) ? listening::summary : null);
+				leases.getIfAvailable(), (listening != null) ? listening::summary : null, clients);
 	}
 
 }

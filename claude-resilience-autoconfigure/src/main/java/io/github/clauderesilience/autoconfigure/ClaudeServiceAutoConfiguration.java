@@ -87,14 +87,16 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ModelRefresh claudeModelRefresh(ClaudeProperties properties, ConfigurableEnvironment environment, ModelTable models,
-			RetirementWarnings retirements, WireRing ring, WireSettings settings, Credentials credentials,
-			@Qualifier("claudeWebClient") WebClient webClient, @Qualifier("claudeTimeline") Timeline timeline) {
+	ModelRefresh claudeModelRefresh(ClaudeProperties properties, ClientSettings clients,
+			ConfigurableEnvironment environment, ModelTable models, RetirementWarnings retirements, WireRing ring,
+			WireSettings settings, Credentials credentials, @Qualifier("claudeWebClient") WebClient webClient,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		WebClient bare = webClient.mutate().filters((filters) -> filters.removeAll(ring.filters())).build();
 		Set<String> inUse = new LinkedHashSet<>(Set.of(properties.model()));
 		FallbackModels fallback = FallbackModels.of(environment);
 		inUse.addAll(fallback.ofAll());
 		inUse.addAll(fallback.ofModel().getOrDefault(properties.model(), List.of()));
+		clients.clients().values().forEach((client) -> inUse.addAll(client.modelsInUse()));
 		return new ModelRefresh(models, retirements,
 				properties.modelList().enabled() ? new ModelList(bare, settings, credentials, timeline) : null, inUse,
 				timeline);

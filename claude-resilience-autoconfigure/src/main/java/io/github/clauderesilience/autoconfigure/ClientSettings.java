@@ -145,6 +145,9 @@ final class ClientSettings {
 			return part.get();
 		}
 		catch (ClaudeConfigurationException ex) {
+			if (String.valueOf(ex.getMessage()).startsWith(PREFIX)) {
+				throw ex;
+			}
 			throw new ClaudeConfigurationException(renamed(client, String.valueOf(ex.getMessage())),
 					renamed(client, ex.action()), ex);
 		}
@@ -215,6 +218,16 @@ final class ClientSettings {
 	 */
 	record Client(String name, ClaudeProperties properties, @Nullable String apiKey, boolean ownBaseUrl,
 			boolean ownFaqCache, FallbackModels fallback) {
+
+		/**
+		 * The models it asks without being told which.
+		 */
+		Set<String> modelsInUse() {
+			Set<String> models = new TreeSet<>(this.fallback.ofAll());
+			models.add(this.properties.model());
+			models.addAll(this.fallback.ofModel().getOrDefault(this.properties.model(), List.of()));
+			return models;
+		}
 
 		/**
 		 * Names the client, never the key.

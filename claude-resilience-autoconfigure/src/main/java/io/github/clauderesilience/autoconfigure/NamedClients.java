@@ -20,7 +20,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * The named clients of the application, made when it starts.
  */
-final class NamedClients implements ClaudeServices, DisposableBean {
+public final class NamedClients implements ClaudeServices, DisposableBean {
 
 	private final ObjectProvider<ClaudeService> services;
 
@@ -116,6 +116,24 @@ final class NamedClients implements ClaudeServices, DisposableBean {
 
 	void flushUse() {
 		ownAccounts().stream().map(Account::advisor).forEach(TierAdvisor::flush);
+	}
+
+	/**
+	 * Forgets what the clients have noticed and learned, for tests that begin anew: no
+	 * rejected key, open circuit, forced fallback, paused pool or cached answer.
+	 */
+	public void forget() {
+		for (NamedClient client : this.clients.values()) {
+			client.account().latch().forget();
+			client.account().circuits().resetAll();
+			client.modes().modes().keySet().forEach(client.modes()::clear);
+			client.account().pools().forget();
+			client.retryBudget().fill();
+			NamedClient.ClientFaq faq = client.faq();
+			if (faq != null) {
+				faq.caches().clear();
+			}
+		}
 	}
 
 	@Override

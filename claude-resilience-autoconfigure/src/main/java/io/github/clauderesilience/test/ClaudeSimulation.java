@@ -2,6 +2,7 @@ package io.github.clauderesilience.test;
 
 import java.util.List;
 
+import io.github.clauderesilience.autoconfigure.NamedClients;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.fallback.FallbackModes;
@@ -106,6 +107,7 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 		this.parts.pools().ifAvailable(LimitPools::forget);
 		this.parts.budgets().ifAvailable(RetryBudget::fill);
 		this.parts.caches().ifAvailable(FaqCaches::clear);
+		this.parts.clients().ifAvailable(NamedClients::forget);
 	}
 
 	/**
@@ -134,10 +136,11 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 	 * @param pools limits that were learned
 	 * @param budgets what retries may cost
 	 * @param caches answers that are kept
+	 * @param clients all of that of named clients
 	 */
 	record Parts(ObjectProvider<KeyLatch> latches, ObjectProvider<CircuitBreakers> circuits,
 			ObjectProvider<FallbackModes> modes, ObjectProvider<LimitPools> pools, ObjectProvider<RetryBudget> budgets,
-			ObjectProvider<FaqCaches> caches) {
+			ObjectProvider<FaqCaches> caches, ObjectProvider<NamedClients> clients) {
 	}
 
 }

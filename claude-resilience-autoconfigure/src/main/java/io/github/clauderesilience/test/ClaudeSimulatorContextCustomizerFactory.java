@@ -2,6 +2,7 @@ package io.github.clauderesilience.test;
 
 import java.util.List;
 
+import io.github.clauderesilience.autoconfigure.NamedClients;
 import io.github.clauderesilience.autoconfigure.QuickWaits;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
@@ -55,7 +56,7 @@ final class ClaudeSimulatorContextCustomizerFactory implements ContextCustomizer
 					new ClaudeSimulation.Parts(beans.getBeanProvider(KeyLatch.class),
 							beans.getBeanProvider(CircuitBreakers.class), beans.getBeanProvider(FallbackModes.class),
 							beans.getBeanProvider(LimitPools.class), beans.getBeanProvider(RetryBudget.class),
-							beans.getBeanProvider(FaqCaches.class)));
+							beans.getBeanProvider(FaqCaches.class), beans.getBeanProvider(NamedClients.class)));
 		}
 
 	}

@@ -1,10 +1,12 @@
 package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.clauderesilience.ClaudeAccountException;
@@ -24,21 +26,29 @@ import io.github.clauderesilience.simulator.RecordedRequest;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.limits.Limits;
-import io.github.clauderesilience.testsupport.ObservedApplication;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * An application with several accounts, as its users write it, over real HTTP.
@@ -56,9 +66,11 @@ class NamedClientsIT {
 	private static final String[] TWO_ACCOUNTS = { "claude.clients.billing.api-key=" + BILLING_KEY,
 			"claude.clients.billing.model=" + HAIKU };
 
+	private @Nullable ConfigurableEnvironment environment;
+
 	@Test
 	void eachClientShouldUseItsOwnAccount() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			User user = application.context().getBean(User.class);
 
 			assertThat(user.claude().ask("Hello").model()).isEqualTo(SONNET);
@@ -73,7 +85,7 @@ class NamedClientsIT {
 
 	@Test
 	void webClientOfAClientShouldUseItsAccount() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			application.context()
 				.getBean(User.class)
 				.billingClient()
@@ -91,7 +103,7 @@ class NamedClientsIT {
 
 	@Test
 	void unknownClientShouldListTheNames() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> application.context().getBean(ClaudeServices.class).of("biling"))
 				.withMessageContaining("\"biling\"")
@@ -101,7 +113,7 @@ class NamedClientsIT {
 
 	@Test
 	void whenTheKeyOfOneIsRevokedShouldLeaveTheOtherAlone() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			User user = application.context().getBean(User.class);
 			application.simulator().revokeKey(BILLING_KEY);
 
@@ -121,7 +133,7 @@ class NamedClientsIT {
 
 	@Test
 	void whenTheKeyOfTheDefaultIsRevokedShouldLeaveNamedOnesAlone() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			User user = application.context().getBean(User.class);
 			application.simulator().revokeKey(DEFAULT_KEY);
 
@@ -135,10 +147,9 @@ class NamedClientsIT {
 
 	@Test
 	void whenACircuitOfOneOpensShouldLeaveTheOtherClosed() {
-		try (ObservedApplication application = start("claude.clients.billing.api-key=" + BILLING_KEY,
-				"claude.fallback.models=", "claude.circuit-breaker.cool-off=60s",
-				"claude.circuit-breaker.max-cool-off=60s", "claude.retry.default.max-retries=0",
-				"claude.retry.overloaded.max-retries=0")) {
+		try (Started application = start("claude.clients.billing.api-key=" + BILLING_KEY, "claude.fallback.models=",
+				"claude.circuit-breaker.cool-off=60s", "claude.circuit-breaker.max-cool-off=60s",
+				"claude.retry.default.max-retries=0", "claude.retry.overloaded.max-retries=0")) {
 			User user = application.context().getBean(User.class);
 			application.simulator().addFault(Fault.overloaded().key(BILLING_KEY));
 			for (int i = 0; i < 6; i++) {
@@ -162,7 +173,7 @@ class NamedClientsIT {
 			.tokensPerSecond(20_000)
 			.limits("haiku-5-5", Limits.of(60, 100_000, 100_000))
 			.build());
-				ObservedApplication application = start("claude.clients.batch.api-key=" + BILLING_KEY,
+				Started application = start("claude.clients.batch.api-key=" + BILLING_KEY,
 						"claude.clients.batch.base-url=" + other.baseUrl(), "claude.clients.batch.model=" + HAIKU,
 						"claude.clients.batch.rate-limit.groups.haiku-5-5.requests-per-minute=60",
 						"claude.clients.batch.rate-limit.max-wait=2s")) {
@@ -181,7 +192,7 @@ class NamedClientsIT {
 
 	@Test
 	void clientsWithTheSameKeyShouldShareOneAccount() {
-		try (ObservedApplication application = start("claude.clients.chat.model=" + HAIKU,
+		try (Started application = start("claude.clients.chat.model=" + HAIKU,
 				"claude.clients.search.api-key=" + DEFAULT_KEY, "claude.clients.billing.api-key=" + BILLING_KEY,
 				"claude.clients.invoices.api-key=" + BILLING_KEY, "claude.clients.invoices.system=Be brief.")) {
 			NamedClients clients = application.context().getBean(NamedClients.class);
@@ -197,8 +208,7 @@ class NamedClientsIT {
 
 	@Test
 	void keyMayComeFromABeanOfItsOwn() {
-		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.NONE,
-				List.of(Rotation.class), "claude.clients.billing.model=" + HAIKU)) {
+		try (Started application = start(List.of(Rotation.class), "claude.clients.billing.model=" + HAIKU)) {
 			ClaudeServices services = application.context().getBean(ClaudeServices.class);
 			services.of("billing").ask("Hello");
 			services.of("default").ask("Hello");
@@ -209,7 +219,7 @@ class NamedClientsIT {
 
 	@Test
 	void knownAnswersShouldNotBeSharedBetweenAccounts() {
-		try (ObservedApplication application = start("claude.clients.billing.api-key=" + BILLING_KEY,
+		try (Started application = start("claude.clients.billing.api-key=" + BILLING_KEY,
 				"claude.clients.shop.faq.cache=claude-faq")) {
 			ClaudeServices services = application.context().getBean(ClaudeServices.class);
 			String question = "When are you open?";
@@ -221,8 +231,86 @@ class NamedClientsIT {
 	}
 
 	@Test
+	void callsOnTheWireShouldEndBeforeTheApplicationDoes() {
+		try (Started application = start(TWO_ACCOUNTS)) {
+			application.simulator().addFault(Fault.slow(Duration.ofMillis(700)).key(BILLING_KEY));
+			ClaudeService billing = application.context().getBean(User.class).billing();
+			ClaudeService claude = application.context().getBean(ClaudeService.class);
+			CompletableFuture<ClaudeReply> answer = billing.sendAsync(ClaudeRequest.of("Hello")).toFuture();
+			Awaitility.await().untilAsserted(() -> assertThat(application.simulator().stats().inFlight()).isOne());
+
+			application.context().close();
+
+			assertThat(answer).succeedsWithin(Duration.ofSeconds(10))
+				.extracting(ClaudeReply::source)
+				.isEqualTo(ClaudeReply.Source.LIVE);
+			CompletableFuture<ClaudeReply> ofDefault = claude.sendAsync(ClaudeRequest.of("And now?")).toFuture();
+			CompletableFuture<ClaudeReply> ofBilling = billing.sendAsync(ClaudeRequest.of("And now?")).toFuture();
+			assertThat(ofDefault).failsWithin(Duration.ofSeconds(5));
+			assertThat(ofBilling).failsWithin(Duration.ofSeconds(5));
+			assertThat(application.simulator().requests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void whenLimitsOfOneAccountDifferShouldRefuseToStart() {
+		assertThat(failure("claude.clients.chat.rate-limit.max-queue=5"))
+			.contains("claude.clients.chat.rate-limit.* differs from claude.rate-limit.*", "account of client default");
+		assertThat(failure("claude.clients.a.api-key=" + BILLING_KEY, "claude.clients.b.api-key=" + BILLING_KEY,
+				"claude.clients.b.circuit-breaker.failures=2"))
+			.contains("claude.clients.b.circuit-breaker.* differs from claude.clients.a.circuit-breaker.*");
+	}
+
+	@Test
+	void badValueOfAClientShouldBeNamed() {
+		assertThat(failure("claude.clients.billing.api-key=changeme")).contains("claude.clients.billing.api-key");
+		assertThat(failure("claude.clients.billing.api-key=")).contains("claude.clients.billing.api-key");
+		assertThat(failure("claude.clients.billing.model=gpt-4")).contains("claude.clients.billing.model is \"gpt-4\"",
+				"Set claude.clients.billing.model to one of", "claude.models");
+		assertThat(failure("claude.clients.billing.max-tokens=0")).contains("claude.clients.billing.max-tokens is 0");
+		assertThat(failure("claude.clients.billing.timeout.attempt=-1s"))
+			.contains("claude.clients.billing.timeout.attempt is PT-1S");
+		assertThat(failure("claude.clients.billing.base-url=nowhere")).contains("claude.clients.billing.base-url");
+		assertThat(failure("claude.clients.billing.retry.budget.ratio=-2"))
+			.contains("claude.clients.billing.retry.budget");
+		assertThat(failure("claude.clients.billing.fallback.models=gpt-4"))
+			.contains("claude.clients.billing.fallback.models");
+	}
+
+	@Test
+	void unknownQualifierShouldListTheClients() {
+		ApplicationContextInitializer<ConfigurableApplicationContext> remember = (
+				context) -> this.environment = context.getEnvironment();
+		SpringApplicationBuilder application = new SpringApplicationBuilder(User.class, Meters.class)
+			.sources(ClaudeContexts.autoConfigurations())
+			.initializers(remember)
+			.web(WebApplicationType.NONE)
+			.logStartupInfo(false)
+			.properties("claude.api-key=x-1", "spring.main.banner-mode=off", "claude.clients.biling.api-key=x-2");
+
+		Throwable failure = catchThrowable(application::run);
+
+		FailureAnalysis analysis = Objects.requireNonNull(
+				new UnknownClientFailureAnalyzer(Objects.requireNonNull(this.environment)).analyze(failure));
+		assertThat(analysis.getDescription()).contains("no client \"billing\"", "User(",
+				"default (without a qualifier), biling.");
+		assertThat(analysis.getAction()).contains("Did you mean @Qualifier(\"biling\")?",
+				"claude.clients.billing.api-key");
+	}
+
+	private static String failure(String... properties) {
+		Throwable failure = catchThrowable(() -> start(List.of(), properties).close());
+		while (failure != null && !(failure instanceof ClaudeConfigurationException)) {
+			failure = failure.getCause();
+		}
+		assertThat(failure).as(String.join(", ", properties)).isInstanceOf(ClaudeConfigurationException.class);
+		ClaudeConfigurationException problem = (ClaudeConfigurationException) Objects.requireNonNull(failure);
+		return problem.getMessage() + " " + problem.action();
+	}
+
+	@Test
 	void metersShouldHaveTheSameTagsThroughout() {
-		try (ObservedApplication application = start(TWO_ACCOUNTS)) {
+		try (Started application = start(TWO_ACCOUNTS)) {
 			User user = application.context().getBean(User.class);
 			application.simulator().addFault(Fault.overloaded().first(1));
 			user.billing().ask("Hello");
@@ -240,8 +328,8 @@ class NamedClientsIT {
 
 	@Test
 	void withoutNamedClientsMetersShouldHaveNoTag() {
-		try (ObservedApplication application = start()) {
-			application.claude().ask("Hello");
+		try (Started application = start()) {
+			application.context().getBean(ClaudeService.class).ask("Hello");
 
 			assertThat(application.context().getBean(MeterRegistry.class).getMeters()).extracting(Meter::getId)
 				.filteredOn((id) -> id.getName().startsWith("claude."))
@@ -251,10 +339,26 @@ class NamedClientsIT {
 		}
 	}
 
-	private static ObservedApplication start(String... properties) {
-		boolean billing = List.of(properties).stream().anyMatch((property) -> property.contains("clients.billing."));
-		return ObservedApplication.start(WebApplicationType.NONE, billing ? List.of(User.class) : List.of(),
-				properties);
+	private static Started start(String... properties) {
+		return start(List.of(properties).stream().anyMatch((property) -> property.contains("clients.billing."))
+				? List.of(User.class) : List.of(), properties);
+	}
+
+	private static Started start(List<Class<?>> configurations, String... properties) {
+		ClaudeSimulator simulator = ClaudeSimulator
+			.start(SimulatorSettings.builder().latency(Duration.ofMillis(5)).tokensPerSecond(20_000).build());
+		List<Class<?>> sources = new ArrayList<>(configurations);
+		sources.add(Meters.class);
+		sources.addAll(List.of(ClaudeContexts.autoConfigurations()));
+		List<String> all = new ArrayList<>(List.of("claude.base-url=" + simulator.baseUrl(),
+				"claude.api-key=" + DEFAULT_KEY, "claude.retry.default.initial=20ms", "claude.retry.default.max=50ms",
+				"claude.model-list.enabled=false", "spring.main.banner-mode=off"));
+		all.addAll(List.of(properties));
+		return new Started(simulator,
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+					.logStartupInfo(false)
+					.properties(all.toArray(String[]::new))
+					.run());
 	}
 
 	private static List<String> keys(ClaudeSimulator simulator) {
@@ -267,6 +371,28 @@ class NamedClientsIT {
 
 	private static String name(String key) {
 		return Account.of(key).name();
+	}
+
+	/** An application and its API. */
+	private record Started(ClaudeSimulator simulator, ConfigurableApplicationContext context) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.context.close();
+			this.simulator.close();
+		}
+
+	}
+
+	/** What actuator brings. */
+	@Configuration(proxyBeanMethods = false)
+	static class Meters {
+
+		@Bean
+		MeterRegistry meterRegistry() {
+			return new SimpleMeterRegistry();
+		}
+
 	}
 
 	/** What an application writes. */
