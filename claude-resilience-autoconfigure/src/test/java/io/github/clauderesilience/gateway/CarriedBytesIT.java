@@ -155,6 +155,27 @@ class CarriedBytesIT {
 		assertThat(Objects.requireNonNull(this.api.takeRequest().getBody()).utf8()).isEqualTo(request);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "text/event-stream" })
+	void plainAnswerToAStreamShouldReachTheClientByteForByte(String type) throws Exception {
+		this.api.enqueue(json(200, WHOLE).newBuilder().setHeader("content-type", type).build());
+
+		HttpResponse<byte[]> answer = this.client.post("/v1/messages", REQUEST);
+
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(GatewayClient.text(answer)).isEqualTo(WHOLE);
+	}
+
+	@Test
+	void streamInPlaceOfAPlainAnswerShouldPassWhole() throws Exception {
+		String stream = streams().findFirst().orElseThrow();
+		this.api.enqueue(events(stream, 64));
+
+		HttpResponse<byte[]> answer = this.client.post("/v1/messages", REQUEST.replace(", \"stream\": true", ""));
+
+		assertThat(GatewayClient.text(answer)).isEqualTo(stream);
+	}
+
 	@Test
 	void plainRefusalShouldReachTheClientAsTheAnswerItIs() throws Exception {
 		String refusal = WHOLE.replace("end_turn", "refusal");

@@ -89,13 +89,15 @@ final class ClientComparison {
 		}
 		Run run = Driver.run(client, MODEL, prompts, load);
 		Map<String, Integer> lost = new TreeMap<>();
-		run.samples().stream().filter((sample) -> sample.lost() != null).forEach(
-				(sample) -> lost.merge(String.valueOf(sample.lost()), 1, Integer::sum));
+		run.samples()
+			.stream()
+			.filter((sample) -> sample.lost() != null)
+			.forEach((sample) -> lost.merge(String.valueOf(sample.lost()), 1, Integer::sum));
 		int losses = lost.values().stream().mapToInt(Integer::intValue).sum();
 		return Report.text("%s answered=%d lost=%d 429s=%d wire=%d p50=%.0fms max=%.0fms wall=%.1fs", title,
 				run.samples().size() - losses, losses, limited(api),
-				api.answers().stream().mapToLong(SimulatorProcess.Answers::count).sum() - drained,
-				run.percentile(0.5), run.percentile(1), run.wallNanos() / 1e9);
+				api.answers().stream().mapToLong(SimulatorProcess.Answers::count).sum() - drained, run.percentile(0.5),
+				run.percentile(1), run.wallNanos() / 1e9);
 	}
 
 	private static long limited(SimulatorProcess api) {
@@ -126,10 +128,10 @@ final class ClientComparison {
 		for (int i = 0; i < 4; i++) {
 			Cost ours = cost(calls, through, call);
 			Cost theirs = cost(calls, direct, call);
-			System.out.println(Report.text(
-					"added per %s: %.1f us of time (median), %.1f us of processor in the application%s", unit,
-					(ours.micros - theirs.micros) / unitsOfACall, (ours.cpuMicros - theirs.cpuMicros) / unitsOfACall,
-					(i == 0) ? " (warm-up)" : ""));
+			System.out.println(
+					Report.text("added per %s: %.1f us of time (median), %.1f us of processor in the application%s",
+							unit, (ours.micros - theirs.micros) / unitsOfACall,
+							(ours.cpuMicros - theirs.cpuMicros) / unitsOfACall, (i == 0) ? " (warm-up)" : ""));
 		}
 	}
 
