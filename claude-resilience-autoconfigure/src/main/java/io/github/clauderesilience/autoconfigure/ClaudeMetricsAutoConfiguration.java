@@ -50,8 +50,8 @@ public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CarriedMeters claudeCarriedMeters(MeterRegistry registry, ClientSettings clients) {
-		return new CarriedMeters(ClientMetering.ofDefault(registry, clients));
+	CarriedMeters claudeCarriedMeters(MeterRegistry registry) {
+		return new CarriedMeters(registry);
 	}
 
 	@Bean

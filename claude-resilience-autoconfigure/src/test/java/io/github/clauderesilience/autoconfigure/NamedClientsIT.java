@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -204,6 +208,20 @@ class NamedClientsIT {
 			assertThat(keys(application.simulator())).containsExactly(name(DEFAULT_KEY), name(BILLING_KEY));
 			assertThat(application.simulator().requests().get(1).body()).contains("Be brief.");
 		}
+	}
+
+	@Test
+	void budgetsOfADayShouldBeKeptByAccount(@TempDir Path directory) throws IOException {
+		Path file = directory.resolve("days.json");
+		try (Started application = start("claude.clients.billing.api-key=" + BILLING_KEY,
+				"claude.rate-limit.groups.sonnet-5-5.tokens-per-day=100000", "claude.rate-limit.days.store=file",
+				"claude.rate-limit.days.file=" + file)) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			services.of("billing").ask("Hello");
+		}
+
+		assertThat(Files.readString(directory.resolve("days.json.billing"))).contains("sonnet-5-5");
+		assertThat(file).doesNotExist();
 	}
 
 	@Test
