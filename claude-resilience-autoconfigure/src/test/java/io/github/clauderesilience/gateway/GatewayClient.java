@@ -1,6 +1,8 @@
 package io.github.clauderesilience.gateway;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +47,35 @@ final class GatewayClient {
 
 	HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
 		return this.client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+	}
+
+	/**
+	 * Writes bytes and reads until the gateway closes the connection.
+	 */
+	String raw(String request) throws IOException {
+		try (Socket socket = connect()) {
+			write(socket, request);
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+	}
+
+	Socket connect() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.gateway.port());
+		socket.setSoTimeout(10_000);
+		return socket;
+	}
+
+	static void write(Socket socket, String text) throws IOException {
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		socket.getOutputStream().flush();
+	}
+
+	/**
+	 * The bytes of a request for a message.
+	 */
+	static String post(String body) {
+		return "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + TOKEN
+				+ "\r\nanthropic-version: 2023-06-01\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
 	}
 
 	static String text(HttpResponse<byte[]> response) {

@@ -1,0 +1,227 @@
+package io.github.clauderesilience.gateway;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.github.clauderesilience.simulator.ClaudeSimulator;
+import io.github.clauderesilience.simulator.SimulatorSettings;
+import io.github.clauderesilience.testsupport.ClaudeContexts;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whom a gateway lets in, and what it makes of HTTP as strangers speak it, over real
+ * sockets.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class GatewayHttpIT {
+
+	private static final String QUESTION = """
+			{"model":"claude-sonnet-5-5","max_tokens":50,"messages":[{"role":"user","content":"Where is my parcel?"}]}""";
+
+	private static final String STREAM = QUESTION.replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"");
+
+	private static ClaudeSimulator api;
+
+	private static ConfigurableApplicationContext application;
+
+	private static ClaudeGateway gateway;
+
+	private static GatewayClient client;
+
+	@BeforeAll
+	static void start() {
+		api = ClaudeSimulator.start(SimulatorSettings.builder().latency(Duration.ofMillis(5)).build());
+		application = ClaudeContexts.start(api.baseUrl(), "claude.gateway.enabled=true", "claude.gateway.port=0",
+				"claude.gateway.token=" + GatewayClient.TOKEN);
+		gateway = application.getBean(ClaudeGateway.class);
+		client = new GatewayClient(gateway);
+	}
+
+	@AfterEach
+	void reset() {
+		api.reset();
+	}
+
+	@AfterAll
+	static void stop() {
+		application.close();
+		api.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "x-api-key: wrong\r\n", "Authorization: Bearer wrong\r\n",
+			"Authorization: gateway-test-token\r\n" })
+	void strangerShouldBeTurnedAway(String credential) throws IOException {
+		assertThat(client.raw("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\n" + credential + "Content-Length: "
+				+ QUESTION.length() + "\r\nConnection: close\r\n\r\n" + QUESTION))
+			.startsWith("HTTP/1.1 401")
+			.contains("\"type\":\"authentication_error\"")
+			.contains("x-should-retry: false");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-api-key: ", "Authorization: Bearer ", "AUTHORIZATION: bearer " })
+	void tokenShouldBeTakenInEitherHeader(String header) throws IOException {
+		assertThat(client.raw("GET /v1/models HTTP/1.1\r\nHost: LOCALHOST:1\r\nanthropic-version: 2023-06-01\r\n"
+				+ header + GatewayClient.TOKEN + "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 200");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Host: evil.example\r\n", "Host: 127.0.0.1.evil.example:80\r\n", "" })
+	void foreignHostShouldBeTurnedAway(String host) throws IOException {
+		assertThat(client.raw("GET /v1/models HTTP/1.1\r\n" + host + "x-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: close\r\n\r\n"))
+			.matches("(?s)HTTP/1.1 40[03] .*");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@Test
+	void secondHostShouldBeTurnedAway() throws IOException {
+		assertThat(client.raw("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nx-api-key: "
+				+ GatewayClient.TOKEN + "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 403");
+	}
+
+	@Test
+	void clientOfHttp10ShouldGetBytesWithoutChunks() throws IOException {
+		String answer = client.raw("POST /v1/messages HTTP/1.0\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: keep-alive\r\nContent-Length: " + STREAM.length() + "\r\n\r\n" + STREAM);
+
+		assertThat(answer).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("transfer-encoding");
+		assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).startsWith("event: message_start\ndata: ")
+			.endsWith("data: {\"type\":\"message_stop\"}\n\n");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "wrong, 5, 401", GatewayClient.TOKEN + ", 34603008, 413" })
+	void clientThatAsksFirstShouldNotSendABodyThatIsNotTaken(String token, int length, int status) throws IOException {
+		assertThat(client.raw("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + token
+				+ "\r\nExpect: 100-continue\r\nContent-Length: " + length + "\r\n\r\n"))
+			.startsWith("HTTP/1.1 " + status)
+			.contains("\"type\":\"error\"");
+		Awaitility.await().until(() -> gateway.view().inFlight() == 0);
+	}
+
+	@Test
+	void clientThatAsksFirstShouldBeToldToGoOn() throws IOException {
+		try (Socket socket = client.connect()) {
+			GatewayClient.write(socket,
+					"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+							+ "\r\nExpect: 100-continue\r\nContent-Length: " + QUESTION.length() + "\r\n\r\n");
+			String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+			assertThat(new String(socket.getInputStream().readNBytes(goOn.length()), StandardCharsets.US_ASCII))
+				.isEqualTo(goOn);
+			GatewayClient.write(socket, QUESTION);
+			assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+				.isEqualTo("HTTP/1.1 200 OK");
+		}
+	}
+
+	@Test
+	void requestsInARowShouldBeAnsweredInTheirOrder() throws IOException {
+		String last = GatewayClient.post(QUESTION).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+		try (Socket socket = client.connect()) {
+			GatewayClient.write(socket, GatewayClient.post(QUESTION) + GatewayClient.post(STREAM));
+			StringBuilder answers = new StringBuilder();
+			while (answers.indexOf("\r\n0\r\n\r\n") < 0) {
+				answers.append((char) socket.getInputStream().read());
+			}
+			GatewayClient.write(socket, last);
+			answers.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+			assertThat(answers.toString().split("HTTP/1.1 200 OK", -1)).hasSize(4);
+			assertThat(answers.toString()).containsSubsequence("\"type\":\"message\"", "event: message_stop",
+					"\"type\":\"message\"");
+		}
+	}
+
+	@Test
+	void compressedBodyShouldBeInvalidAndSaySo() throws Exception {
+		HttpResponse<byte[]> answer = client.post("/v1/messages", "x", "content-encoding", "gzip");
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(GatewayClient.text(answer)).contains("invalid_request_error", "Content-Encoding: gzip");
+	}
+
+	@Test
+	void queryThatIsNoneShouldBeInvalidWithoutTellingWhereTheApiIs() throws IOException {
+		assertThat(client.raw("GET /v1/models?x=<> HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 400")
+			.contains("percent-encoded")
+			.doesNotContain(api.baseUrl());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/v1/messages", "/v1/messages/" })
+	void pathTheApiDoesNotHaveShouldNotCountAgainstTheModel(String path, CapturedOutput log) throws Exception {
+		HttpResponse<byte[]> answer = client.post(path, QUESTION);
+
+		assertThat(answer.statusCode()).isEqualTo(404);
+		assertThat(GatewayClient.text(answer)).contains("not_found_error");
+		assertThat(log).doesNotContain("MODEL_NOT_FOUND");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/v2/messages", "/v1/../admin", "/v1/%2e%2e/admin", "/v1//x",
+			"http://evil.example/v1/models" })
+	void pathThatIsNotOfTheApiShouldNotBeFound(String path) throws IOException {
+		assertThat(client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
+				+ "\r\nConnection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 404")
+			.contains("not_found_error");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "no json", "", "[1]", "{\"model\":\"m\",", "{}", "{\"model\":7}" })
+	void bodyThatIsNoRequestShouldBeInvalid(String body) throws Exception {
+		HttpResponse<byte[]> answer = client.post("/v1/messages", body);
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(GatewayClient.text(answer)).contains("invalid_request_error");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@Test
+	void unknownLaneShouldBeInvalid() throws Exception {
+		assertThat(GatewayClient.text(client.post("/v1/messages", QUESTION, "x-claude-lane", "fast")))
+			.contains("interactive, normal or background");
+	}
+
+	@Test
+	void bodyOverTheLimitOfTheApiShouldBeTooLarge() throws Exception {
+		byte[] large = new byte[33 * 1024 * 1024];
+		HttpResponse<byte[]> answer = client
+			.send(client.request("/v1/messages").POST(HttpRequest.BodyPublishers.ofByteArray(large)).build());
+
+		assertThat(answer.statusCode()).isEqualTo(413);
+		assertThat(GatewayClient.text(answer)).contains("request_too_large");
+	}
+
+	@Test
+	void http2ShouldBeTurnedAwayAndLeaveTheGatewayWell() throws Exception {
+		client.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+
+		assertThat(client.post("/v1/messages", QUESTION).statusCode()).isEqualTo(200);
+	}
+
+}
