@@ -111,6 +111,8 @@ class JsonFormsTests {
 			.isEqualTo("{\"id\":\"toolu_1\",\"name\":\"time\",\"input\":{\"zone\":\"UTC\"}}");
 		assertThat(mapper.text(new ClaudeAlert(ClaudeAlert.Kind.BILLING, "Pay", null, Instant.EPOCH)))
 			.isEqualTo("{\"kind\":\"BILLING\",\"message\":\"Pay\",\"model\":null,\"at\":\"1970-01-01T00:00:00Z\"}");
+		assertThat(mapper.text(new ClaudeAlert(ClaudeAlert.Kind.BILLING, "Pay", null, Instant.EPOCH, "billing")))
+			.endsWith("\"at\":\"1970-01-01T00:00:00Z\",\"client\":\"billing\"}");
 		ReviewItem item = new ReviewItem("1", Instant.EPOCH, 2, ErrorClass.PERMISSION, "m", "<masked>",
 				ReviewItem.Status.PENDING, ClaudeRequest.of("my secret"));
 		assertThat(mapper.text(item)).contains("\"errorClass\":\"permission\"", "<masked>")

@@ -138,14 +138,17 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ClaudeApiKeys claudeApiKeys(ClaudeProperties properties, Environment environment,
+	ClaudeApiKeys claudeApiKeys(ClaudeProperties properties, ClientSettings clients, Environment environment,
 			ObjectProvider<ClaudeConnectionDetails> connectionDetails) {
 		String key = configuredKey(properties, environment, connectionDetails.getIfAvailable());
 		String problem = Credentials.problem(key);
 		if (key == null || problem != null) {
 			throw new ClaudeConfigurationException(String.valueOf(problem),
-					"Set claude.api-key or the environment variable ANTHROPIC_API_KEY to a key of one line. To try"
-							+ " things without a key, set claude.simulator.enabled=true.",
+					"Set claude.api-key or the environment variable ANTHROPIC_API_KEY to a key of one line"
+							+ (clients.clients().isEmpty() ? ""
+									: "; the client without a name needs one beside those of "
+											+ String.join(", ", clients.clients().keySet()))
+							+ ". To try things without a key, set claude.simulator.enabled=true.",
 					null);
 		}
 		return () -> key;

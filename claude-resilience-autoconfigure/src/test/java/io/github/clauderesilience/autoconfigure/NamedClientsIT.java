@@ -28,11 +28,13 @@ import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.RecordedRequest;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.simulator.limits.LimitRules;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -172,26 +175,36 @@ class NamedClientsIT {
 
 	@Test
 	void eachClientShouldKeepToItsOwnLimits() {
-		try (ClaudeSimulator other = ClaudeSimulator.start(SimulatorSettings.builder()
+		try (ClaudeSimulator slow = ClaudeSimulator.start(SimulatorSettings.builder()
 			.latency(Duration.ofMillis(5))
 			.tokensPerSecond(20_000)
-			.limits("haiku-5-5", Limits.of(60, 100_000, 100_000))
+			.limits("sonnet-5-5", Limits.of(120, 1_000_000, 1_000_000))
+			.limitRules(new LimitRules(0.02, false, null))
 			.build());
 				Started application = start("claude.clients.batch.api-key=" + BILLING_KEY,
-						"claude.clients.batch.base-url=" + other.baseUrl(), "claude.clients.batch.model=" + HAIKU,
-						"claude.clients.batch.rate-limit.groups.haiku-5-5.requests-per-minute=60",
-						"claude.clients.batch.rate-limit.max-wait=2s")) {
+						"claude.clients.batch.base-url=" + slow.baseUrl(), "claude.fallback.models=")) {
 			ClaudeServices services = application.context().getBean(ClaudeServices.class);
-			assertThat(services.of("batch").send(ClaudeRequest.of("Hello")).source())
-				.isEqualTo(ClaudeReply.Source.LIVE);
+			services.of("batch").send(ClaudeRequest.of("Hello"));
+			CompletableFuture<List<ClaudeReply>> batch = burst(services.of("batch"), 6);
+			CompletableFuture<List<ClaudeReply>> chat = burst(services.of("default"), 30);
 
-			assertThat(keys(other)).containsExactly(name(BILLING_KEY));
-			assertThat(application.simulator().requests()).isEmpty();
-			NamedClient client = application.context().getBean(NamedClients.class).all().iterator().next();
-			assertThat(client.account().pools().views()).hasSize(1);
-			assertThat(client.account().properties().rateLimit().maxWait()).hasSeconds(2);
-			assertThat(application.context().getBean(ClaudeProperties.class).rateLimit().maxWait()).hasSeconds(60);
+			assertThat(chat.join())
+				.allSatisfy((reply) -> assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE));
+			assertThat(batch).as("six calls at two a second").isNotDone();
+			assertThat(batch.join())
+				.allSatisfy((reply) -> assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE))
+				.anySatisfy((reply) -> assertThat(reply.queued()).isGreaterThan(Duration.ofSeconds(1)));
+			assertThat(slow.stats().withStatus(429)).isZero();
+			assertThat(keys(slow)).containsOnly(name(BILLING_KEY)).hasSize(7);
+			assertThat(keys(application.simulator())).containsOnly(name(DEFAULT_KEY)).hasSize(30);
 		}
+	}
+
+	private static CompletableFuture<List<ClaudeReply>> burst(ClaudeService claude, int calls) {
+		return Flux.range(0, calls)
+			.flatMap((number) -> claude.sendAsync(ClaudeRequest.of("Number " + number)), calls)
+			.collectList()
+			.toFuture();
 	}
 
 	@Test
@@ -262,10 +275,9 @@ class NamedClientsIT {
 			assertThat(answer).succeedsWithin(Duration.ofSeconds(10))
 				.extracting(ClaudeReply::source)
 				.isEqualTo(ClaudeReply.Source.LIVE);
-			CompletableFuture<ClaudeReply> ofDefault = claude.sendAsync(ClaudeRequest.of("And now?")).toFuture();
-			CompletableFuture<ClaudeReply> ofBilling = billing.sendAsync(ClaudeRequest.of("And now?")).toFuture();
-			assertThat(ofDefault).failsWithin(Duration.ofSeconds(5));
-			assertThat(ofBilling).failsWithin(Duration.ofSeconds(5));
+			assertThat(CompletableFuture.supplyAsync(() -> billing.send(ClaudeRequest.of("And now?"))))
+				.failsWithin(Duration.ofSeconds(10));
+			assertThat(claude.sendAsync(ClaudeRequest.of("And now?")).toFuture()).failsWithin(Duration.ofSeconds(10));
 			assertThat(application.simulator().requests()).hasSize(1);
 		}
 	}
@@ -282,6 +294,8 @@ class NamedClientsIT {
 	@Test
 	void badValueOfAClientShouldBeNamed() {
 		assertThat(failure("claude.clients.billing.api-key=changeme")).contains("claude.clients.billing.api-key");
+		assertThat(failure("claude.api-key=", "claude.clients.billing.api-key=" + BILLING_KEY))
+			.contains("There is no API key", "the client without a name needs one beside those of billing");
 		assertThat(failure("claude.clients.billing.api-key=")).contains("claude.clients.billing.api-key");
 		assertThat(failure("claude.clients.billing.model=gpt-4")).contains("claude.clients.billing.model is \"gpt-4\"",
 				"Set claude.clients.billing.model to one of", "claude.models");
@@ -333,14 +347,22 @@ class NamedClientsIT {
 			application.simulator().addFault(Fault.overloaded().first(1));
 			user.billing().ask("Hello");
 			user.claude().ask("Hello");
+			application.simulator().addFault(Fault.status(400).first(2));
+			user.claude().ask("Hello");
+			user.billing().ask("Hello");
+			user.claude().stream(ClaudeRequest.of("Hello")).blockLast(Duration.ofSeconds(30));
+			user.billing().faq("Hello");
 			MeterRegistry registry = application.context().getBean(MeterRegistry.class);
 
-			assertThat(registry.get("claude.calls").tag("client", "billing").timer().count()).isOne();
-			assertThat(registry.get("claude.calls").tag("client", "default").timer().count()).isOne();
+			assertThat(registry.get("claude.calls").tag("client", "billing").timers()).isNotEmpty();
+			assertThat(registry.get("claude.calls").tag("client", "default").timers()).isNotEmpty();
 			assertThat(registry.getMeters()).extracting(Meter::getId)
 				.filteredOn((id) -> id.getName().startsWith("claude."))
-				.isNotEmpty()
+				.hasSizeGreaterThan(40)
 				.allSatisfy((id) -> assertThat(id.getTag("client")).as(id.toString()).isNotNull());
+			assertThat(((PrometheusMeterRegistry) registry).scrape())
+				.contains("claude_retries_total{client=\"billing\"", "claude_limit_level{client=\"default\"");
+			assertThat(application.context().getBean(Refused.class).meters()).isEmpty();
 		}
 	}
 
@@ -407,10 +429,21 @@ class NamedClientsIT {
 	static class Meters {
 
 		@Bean
-		MeterRegistry meterRegistry() {
-			return new SimpleMeterRegistry();
+		Refused refusedMeters() {
+			return new Refused(new ConcurrentLinkedQueue<>());
 		}
 
+		@Bean
+		MeterRegistry meterRegistry(Refused refused) {
+			PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+			registry.config().onMeterRegistrationFailed((id, reason) -> refused.meters().add(id + ": " + reason));
+			return registry;
+		}
+
+	}
+
+	/** What Prometheus does not take, as two meters of one name have other tags. */
+	record Refused(Queue<String> meters) {
 	}
 
 	/** What an application writes. */
