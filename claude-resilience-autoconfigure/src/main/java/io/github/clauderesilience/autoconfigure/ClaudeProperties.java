@@ -437,7 +437,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * an API key of its own in x-api-key, which then replaces ours for its calls.
 	 * @param allowedHosts Hosts that requests may name in their Host header, besides
 	 * loopback and the address.
-	 * @param requestTimeout Time a client may take to send a request.
+	 * @param requestTimeout Time a client may take to send a request, and may read
+	 * nothing of an answer that waits for it.
 	 * @param maxWait Longest time a request waits, from its arrival on, for models to
 	 * come back that are all overloaded or down; 0 for no wait.
 	 */

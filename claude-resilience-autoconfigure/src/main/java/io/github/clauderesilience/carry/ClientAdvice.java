@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.clauderesilience.time.DurationText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class ClientAdvice {
 			logger.warn(
 					"A client ({}) gives up soon after {}, before claude.timeout.total ({}): its calls end by then and"
 							+ " have less time for retries. Raise the client's timeout above claude.timeout.total",
-					sdk, deadline, this.total);
+					sdk, DurationText.of(deadline), DurationText.of(this.total));
 		}
 		// Its HTTP client knows nothing of x-should-retry (LangChain4j 1.19.0)
 		if (sdk.equals("langchain4j") && this.repeating.add(sdk)) {

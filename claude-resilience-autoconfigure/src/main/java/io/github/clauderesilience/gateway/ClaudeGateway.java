@@ -185,8 +185,10 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			.channelGroup(this.connections)
 			.idleTimeout(IDLE)
 			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(HEADER_BYTES))
-			.doOnChannelInit(
-					(observer, channel, remote) -> RequestTimeout.install(channel, this.settings.requestTimeout()))
+			.doOnChannelInit((observer, channel, remote) -> {
+				RequestTimeout.install(channel, this.settings.requestTimeout());
+				ReadTimeout.install(channel, this.settings.requestTimeout());
+			})
 			.handle(this::handle)
 			.bindNow(BIND);
 		this.port = bound.port();

@@ -12,7 +12,8 @@ import java.util.List;
  * @param clientKeys whether clients may send API keys of their own
  * @param allowedHosts hosts that requests may be addressed to, besides loopback and
  * {@code address}
- * @param requestTimeout how long a client may take to send a request; positive
+ * @param requestTimeout how long a client may take to send a request, and may read
+ * nothing of an answer that is there; positive
  */
 public record GatewaySettings(String address, int port, String token, boolean clientKeys, List<String> allowedHosts,
 		Duration requestTimeout) {

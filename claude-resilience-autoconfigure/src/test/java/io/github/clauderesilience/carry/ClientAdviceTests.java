@@ -21,8 +21,8 @@ class ClientAdviceTests {
 		this.advice.look("java", Duration.ofSeconds(59));
 		this.advice.look("python", Duration.ofSeconds(10));
 
-		assertThat(log.toString().split("claude.timeout.total \\(PT2M\\)", -1)).hasSize(3);
-		assertThat(log).contains("A client (java) gives up soon after PT59S", "A client (python)");
+		assertThat(log.toString().split("claude.timeout.total \\(2m\\)", -1)).hasSize(3);
+		assertThat(log).contains("A client (java) gives up soon after 59s", "A client (python)");
 	}
 
 	@Test

@@ -1,10 +1,13 @@
 package io.github.clauderesilience.gateway;
 
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -12,6 +15,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
 import okio.Buffer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,9 @@ class CarriedBytesIT {
 			"messages":[{"role":"user","content":"\\u00fcber 😀"}] }
 			""";
 
+	private static final String STREAM = """
+			{"model":"claude-sonnet-5-5","max_tokens":200000,"stream":true,"messages":[{"role":"user","content":"Hi"}]}""";
+
 	private static final String WHOLE = """
 			{"id":"msg_1", "type":"message","role":"assistant","model":"claude-sonnet-5-5","new":1.0,
 			"content":[{"type":"text","text":"Don\\u0065"}],"stop_reason":"end_turn",
@@ -66,8 +73,13 @@ class CarriedBytesIT {
 
 	@BeforeEach
 	void start() {
+		startWith("claude.gateway.request-timeout=30s");
+	}
+
+	private void startWith(String property) {
 		this.application = ClaudeContexts.start(this.api.url("").toString().replaceAll("/$", ""),
-				"claude.gateway.enabled=true", "claude.gateway.port=0", "claude.gateway.token=" + GatewayClient.TOKEN);
+				"claude.gateway.enabled=true", "claude.gateway.port=0", "claude.gateway.token=" + GatewayClient.TOKEN,
+				property);
 		this.client = new GatewayClient(this.application.getBean(ClaudeGateway.class));
 	}
 
@@ -246,6 +258,31 @@ class CarriedBytesIT {
 
 		assertThat(answer.statusCode()).isEqualTo(502);
 		assertThat(GatewayClient.text(answer)).contains("\"type\":\"api_error\"");
+	}
+
+	@Test
+	void clientThatDoesNotReadShouldHoldNeitherItsCallNorItsConnection() throws Exception {
+		this.application.close();
+		startWith("claude.gateway.request-timeout=2s");
+		String delta = event("content_block_delta",
+				"\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + "x".repeat(8_000) + "\"}");
+		this.api
+			.enqueue(events(
+					START + event("content_block_start",
+							"\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}") + delta.repeat(2_500),
+					64 * 1024));
+		ClaudeGateway gateway = this.application.getBean(ClaudeGateway.class);
+
+		try (Socket socket = this.client.connect()) {
+			GatewayClient.write(socket, GatewayClient.post(STREAM)
+				.replace("anthropic-version", "x-stainless-timeout: 3\r\nanthropic-version"));
+			Awaitility.await().until(() -> gateway.view().inFlight() == 1);
+
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(this.application.getBean(LimitPools.class).onTheWire()).isZero());
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> gateway.view().inFlight() == 0);
+		}
 	}
 
 	@Test
