@@ -38,6 +38,8 @@ import io.github.clauderesilience.wire.TokenCounter;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -56,6 +58,8 @@ import reactor.netty.resources.ConnectionProvider;
  * that replace parts of the library hold for that client only.
  */
 final class ClientAssembly {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientAssembly.class);
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -124,8 +128,7 @@ final class ClientAssembly {
 		account.circuits().listen(retry);
 		account.circuits().listen(modes);
 		Wire wire = wire(settings, wireSettings, account, observers);
-		ReviewQueue questions = new InMemoryReviewQueue(
-				SettingsFactory.positive("claude.review.capacity", properties.review().capacity()));
+		ReviewQueue questions = questions(settings);
 		NamedClient.ClientFaq faq = faq(settings);
 		CallRing ring = this.services.claudeCallRing(properties, observers.calls(),
 				tracers(QuestionTracer.class, (tracer) -> tracer.of(settings.name())), this.messages,
@@ -169,6 +172,15 @@ final class ClientAssembly {
 				this.failures, this.timeline);
 		return this.services.claudeService(calls, ring, wire.call(), wire.tokens(), bean(Surroundings.class),
 				this.beans.getBeanProvider(Validator.class));
+	}
+
+	private static ReviewQueue questions(ClientSettings.Client settings) {
+		ClaudeProperties.Review review = settings.properties().review();
+		if (review.store() == ClaudeProperties.ReviewStore.JDBC) {
+			logger.warn("claude.review.store is jdbc, but questions of client {} to review are kept in memory:"
+					+ " a restart forgets them", settings.name());
+		}
+		return new InMemoryReviewQueue(SettingsFactory.positive("claude.review.capacity", review.capacity()));
 	}
 
 	/** To approve a question is to ask it again, of the same account. */

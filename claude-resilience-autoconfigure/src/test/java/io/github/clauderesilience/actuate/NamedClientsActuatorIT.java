@@ -5,8 +5,11 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.simulator.Account;
+import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ObservedApplication;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.http.HttpStatus;
@@ -52,6 +55,7 @@ class NamedClientsActuatorIT {
 			assertThat(log.lines()).singleElement().asString().contains("pause haiku-5-5 of client billing by");
 			assertThat(http.post("/resume", Map.of("name", "haiku-5-5", "client", "billing"))).isEqualTo(HttpStatus.OK);
 
+			approvedQuestionsAreAskedOfTheSameAccount(application, http, billing);
 			application.simulator().revokeKey(KEY);
 			billing.ask("Hello");
 			JsonNode health = http.actuator("health").path("components").path("claude");
@@ -60,6 +64,24 @@ class NamedClientsActuatorIT {
 			assertThat(health.path("details").path("clients").path("billing").path("state").stringValue())
 				.isEqualTo("NO_ACCESS");
 		}
+	}
+
+	private static void approvedQuestionsAreAskedOfTheSameAccount(ObservedApplication application, ActuatorHttp http,
+			ClaudeService billing) {
+		application.simulator().addFault(Fault.refusal("cyber").first(1));
+		assertThat(billing.ask("May I?").isAnswer()).isFalse();
+		Awaitility.await().untilAsserted(() -> assertThat(http.get("/review?client=billing").size()).isEqualTo(1));
+		String id = http.get("/review?client=billing").get(0).path("id").stringValue();
+		assertThat(http.get("/review").size()).isZero();
+		assertThat(http.status("/review/" + id)).isEqualTo(HttpStatus.NOT_FOUND);
+		long asked = application.simulator().requests().size();
+
+		assertThat(http.post("/review/" + id, Map.of("decision", "approve", "client", "billing")))
+			.isEqualTo(HttpStatus.OK);
+
+		assertThat(application.simulator().requests()).hasSize((int) asked + 1)
+			.last()
+			.satisfies((request) -> assertThat(request.key()).isEqualTo(Account.of(KEY).name()));
 	}
 
 	private static String group(JsonNode pools) {

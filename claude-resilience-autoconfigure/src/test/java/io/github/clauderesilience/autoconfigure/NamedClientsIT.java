@@ -31,8 +31,12 @@ import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.limits.LimitRules;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.Awaitility;
@@ -367,6 +371,20 @@ class NamedClientsIT {
 	}
 
 	@Test
+	void observationsShouldNameTheClient() {
+		try (Started application = start(List.of(Heard.class), TWO_ACCOUNTS)) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			services.of("billing").ask("Hello");
+			services.of("default").ask("Hello");
+
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(application.context().getBean(Heard.class).names())
+					.containsExactlyInAnyOrder("claude.question billing", "claude.attempt billing",
+							"claude.question default", "claude.attempt default"));
+		}
+	}
+
+	@Test
 	void withoutNamedClientsMetersShouldHaveNoTag() {
 		try (Started application = start()) {
 			application.context().getBean(ClaudeService.class).ask("Hello");
@@ -491,6 +509,38 @@ class NamedClientsIT {
 
 		Queue<ClaudeAlert> alerts() {
 			return this.alerts;
+		}
+
+	}
+
+	/** Hears observations, as a tracer does. */
+	@Configuration(proxyBeanMethods = false)
+	static class Heard implements ObservationHandler<Observation.Context> {
+
+		private final Queue<String> names = new ConcurrentLinkedQueue<>();
+
+		@Bean
+		ObservationRegistry observationRegistry() {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig().observationHandler(this);
+			return registry;
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+			KeyValue client = context.getLowCardinalityKeyValue("client");
+			if (String.valueOf(context.getName()).startsWith("claude.")) {
+				this.names.add(context.getName() + " " + ((client != null) ? client.getValue() : "none"));
+			}
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
+		Queue<String> names() {
+			return this.names;
 		}
 
 	}
