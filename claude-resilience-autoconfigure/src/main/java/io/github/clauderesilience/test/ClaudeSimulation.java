@@ -1,12 +1,16 @@
 package io.github.clauderesilience.test;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.clauderesilience.autoconfigure.NamedClients;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.retry.RetryBudget;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
@@ -92,6 +96,36 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 	 */
 	public long inFlight() {
 		return this.simulator.stats().inFlight();
+	}
+
+	/**
+	 * Calls that wait for quota in the application.
+	 * @return their number, over all lanes and limit groups
+	 */
+	public int waiting() {
+		return views().values().stream().mapToInt(PoolView::waiting).sum();
+	}
+
+	/**
+	 * The limit that the application keeps to, as it was learned from answers or
+	 * configured.
+	 * @param group limit group, such as {@code sonnet-5-5}
+	 * @return requests a minute, 0 if it is not known
+	 */
+	public long requestLimit(String group) {
+		return views().entrySet()
+			.stream()
+			.filter((pool) -> pool.getKey().group().equals(group))
+			.flatMap((pool) -> pool.getValue().buckets().stream())
+			.filter((bucket) -> bucket.dimension() == Dimension.REQUESTS)
+			.mapToLong((bucket) -> Math.round(bucket.inForce()))
+			.findFirst()
+			.orElse(0);
+	}
+
+	private Map<PoolId, PoolView> views() {
+		LimitPools pools = this.parts.pools().getIfAvailable();
+		return (pools != null) ? pools.views() : Map.of();
 	}
 
 	/**
