@@ -1,4 +1,5 @@
-import { DIMENSIONS, element, fill, onSnapshot, short } from './board.js';
+import { onSnapshot } from './board.js';
+import { DIMENSIONS, element, fill, short } from './page.js';
 
 const none = document.getElementById('peaks-none');
 const table = document.getElementById('peaks-table');
@@ -13,7 +14,7 @@ function row(peak) {
   group.scope = 'row';
   const use = element('td');
   use.append(element('span', 'source ' + (peak.crossed ? 'warn' : 'good'), `${Math.round(peak.percent)} %`));
-  made.append(group, element('td', '', name(peak)), element('td', '', short(peak.p95)), element('td', '', short(peak.limit)), use);
+  made.append(group, element('td', '', name(peak)), element('td', 'number', short(peak.p95)), element('td', 'number', short(peak.limit)), use);
   return made;
 }
 

@@ -1,4 +1,5 @@
 import { postForEvents } from './events.js';
+import { element, named, seconds, words } from './page.js';
 
 const form = document.querySelector('#ask');
 const input = document.querySelector('#question');
@@ -7,15 +8,18 @@ const stop = document.querySelector('#stop');
 const status = document.querySelector('#status');
 const answers = document.querySelector('#answers');
 const template = document.querySelector('#answer-template');
+const carriedButton = document.querySelector('#carried');
+
+const QUESTION_OF_OTHERS = 'Where is my parcel?';
 
 const MOST_ANSWERS = 20;
 
 const SOURCES = {
-  LIVE: ['Live', 'good'],
+  LIVE: ['By Claude', 'good'],
   CACHE: ['From the cache', 'good'],
   STALE_CACHE: ['From the cache, past its time', 'warn'],
   CURATED: ['Written by our team', 'good'],
-  FALLBACK_MODEL: ['Fallback model', 'warn'],
+  FALLBACK_MODEL: ['Stand-in model', 'warn'],
   UNAVAILABLE: ['No answer just now', 'bad'],
 };
 
@@ -38,6 +42,8 @@ input.addEventListener('keydown', (event) => {
 });
 
 stop.addEventListener('click', () => running?.abort());
+
+carriedButton?.addEventListener('click', carried);
 
 document.querySelectorAll('[data-question]').forEach((button) => {
   button.addEventListener('click', () => frequent(button.dataset.question));
@@ -68,15 +74,29 @@ async function ask(question) {
   }
 }
 
-async function frequent(question) {
+function frequent(question) {
+  answer(question, fetch('/faq?' + new URLSearchParams({ question }), { headers: { Accept: 'application/json' } }));
+}
+
+/** The question of the form, or one of our own, as another client would send it. */
+function carried() {
+  const question = input.value.trim() || QUESTION_OF_OTHERS;
+  answer(question, fetch('/gateway/answers', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify({ text: question }),
+  }), 'Asked by another client, through the gateway.');
+}
+
+async function answer(question, request, remark) {
   const card = newCard(question);
   try {
-    const response = await fetch('/faq?' + new URLSearchParams({ question }), { headers: { Accept: 'application/json' } });
-    const answer = await response.json();
+    const response = await request;
+    const reply = await response.json();
     if (!response.ok) {
-      throw new Error(answer.detail);
+      throw new Error(reply.detail);
     }
-    card.done(answer);
+    card.done(reply, remark);
   } catch (failure) {
     card.failed({ message: failure.message || 'The desk cannot be reached. Please try again.' });
   }
@@ -102,13 +122,15 @@ function newCard(question) {
   }
   status.textContent = 'Your question was sent.';
   const began = performance.now();
+  let waitsFor = '';
   const timer = setInterval(() => {
-    facts.textContent = seconds(performance.now() - began);
+    facts.replaceChildren(...[waitsFor, seconds(performance.now() - began)].filter(Boolean).map(fact));
   }, 200);
 
   function end(label, tone, spoken) {
     clearInterval(timer);
     source.textContent = label;
+    waitsFor = '';
     source.className = 'source ' + tone;
     article.dataset.state = tone;
     text.setAttribute('aria-busy', 'false');
@@ -116,15 +138,26 @@ function newCard(question) {
   }
 
   function remark(message) {
-    note.textContent = message;
+    note.replaceChildren(...named(message));
     note.hidden = false;
   }
 
+  function say(words) {
+    source.replaceChildren(...named(words));
+  }
+
   return {
+    waiting({ text: reason }) {
+      waitsFor = reason;
+      article.dataset.waits = reason;
+      say('Waiting');
+    },
     started({ model }) {
-      source.textContent = model + ' is writing';
+      waitsFor = '';
+      say(model + ' is writing');
     },
     text({ text: piece }) {
+      waitsFor = '';
       if (!article.dataset.firstWords) {
         article.dataset.firstWords = Math.round(performance.now() - began);
       }
@@ -133,15 +166,18 @@ function newCard(question) {
     restarted({ model, reason }) {
       text.textContent = '';
       remark(`The answer broke off (${words(reason)}) and was begun again.`);
-      source.textContent = model + ' is asked again';
+      say(model + ' is asked again');
     },
-    done(answer) {
+    done(answer, extra) {
       if (answer.text !== text.textContent) {
         text.textContent = answer.text;
       }
       const [label, tone] = SOURCES[answer.source];
       if (answer.source === 'FALLBACK_MODEL') {
-        remark(`${answer.requestedModel} could not answer, so ${answer.model} did.`);
+        remark(`${answer.requestedModel} cannot answer just now, so ${answer.model} did.`);
+      }
+      if (extra) {
+        remark(extra);
       }
       article.dataset.source = answer.source;
       article.dataset.model = answer.model;
@@ -172,7 +208,7 @@ function factsOf(answer) {
   return [
     answer.source !== 'CURATED' && answer.model,
     answer.ageSeconds > 0 && `${age(answer.ageSeconds)} old`,
-    answer.queuedMillis >= 50 ? `queued ${seconds(answer.queuedMillis)}` : 'no queue',
+    answer.queuedMillis >= 50 ? `waited ${seconds(answer.queuedMillis)} for its turn` : 'no wait',
     answer.attempts > 0 ? times(answer.attempts) : 'no call',
     `took ${seconds(answer.elapsedMillis)}`,
     answer.attempts > 0 && answer.outputTokens > 0 && `${answer.inputTokens} + ${answer.outputTokens} tokens`,
@@ -183,23 +219,13 @@ function factsOf(answer) {
 }
 
 function fact(content) {
-  const element = document.createElement('span');
-  element.textContent = content;
-  return element;
+  return element('span', '', content);
 }
 
 function times(attempts) {
-  return attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-}
-
-function seconds(millis) {
-  return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+  return attempts === 1 ? '1 call' : `${attempts} calls`;
 }
 
 function age(total) {
   return total < 90 ? `${total} s` : `${Math.round(total / 60)} min`;
-}
-
-function words(key) {
-  return key.replaceAll('-', ' ');
 }

@@ -1,16 +1,36 @@
-const SPAN_SECONDS = 180;
+import { chart, forgetCharts, resizeCharts, SPAN_SECONDS, spansOf } from './chart.js';
+import { byId, cell, clock, element, fill, named, seconds, short, words } from './page.js';
+import { drawPool } from './pools.js';
 
-const LANES = { INTERACTIVE: 'People', NORMAL: 'Letters', BACKGROUND: 'Background' };
+const LANES = { INTERACTIVE: 'People here', NORMAL: 'Customers', BACKGROUND: 'Background' };
 
-export const DIMENSIONS = { requests: 'Requests', 'input-tokens': 'Input tokens', 'output-tokens': 'Output tokens', tokens: 'All tokens' };
+const ANSWERED = {
+  live: 'Claude',
+  other: 'Stand-in model',
+  known: 'Cache and team',
+  none: 'No answer',
+};
 
-const SERIES = ['--series-1', '--series-2', '--series-3', '--series-4'];
+const STATES = {
+  NORMAL: ['in service', 'good'],
+  OPEN: ['down', 'bad'],
+  HALF_OPEN: ['being tried', 'warn'],
+  RECOVERING: ['load returns', 'warn'],
+  FORCED_OPEN: ['switched off', 'bad'],
+};
+
+const MODES = { NORMAL: 'itself', FALLBACK: 'stand-in', RECOVERING: 'stand-in' };
+
+/** What the line at the top counts, and what the curve of answers is the mean of. */
+const RECENT_SECONDS = 10;
+
+/** The troubles that have a button, by their names. */
+const troubles = new Map([...document.querySelectorAll('[data-trouble]')]
+  .filter((button) => button.dataset.trouble !== 'CUSTOMERS')
+  .map((button) => [button.dataset.trouble, { text: button.dataset.label, calm: button.dataset.load === 'true' }]));
 
 const listeners = [];
 const history = [];
-const charts = [];
-const pools = new Map();
-const byId = (id) => document.getElementById(id);
 
 let drawing = false;
 
@@ -19,10 +39,13 @@ export function onSnapshot(listener) {
   listeners.push(listener);
 }
 
+const answeredChart = chart(byId('answered-plot'), null);
+const lanesChart = chart(byId('lanes-plot'), null);
+
 const source = new EventSource('/board');
 source.onmessage = (event) => {
   const snapshot = JSON.parse(event.data);
-  // After a new connection the last minutes come once more.
+  // After a new connection the last minutes come once more
   if (history.length === 0 || snapshot.at > history.at(-1).at) {
     history.push(snapshot);
     while (history[0].at < snapshot.at - SPAN_SECONDS * 1000) {
@@ -31,7 +54,7 @@ source.onmessage = (event) => {
     schedule();
   }
 };
-source.onerror = () => headline({ tone: 'warn', cause: 'CONNECTION', text: 'The board has lost its connection and tries again' });
+source.onerror = () => headline({ tone: 'warn', cause: 'CONNECTION', text: 'This page has lost its connection to the desk and tries again' });
 
 function schedule() {
   if (!drawing) {
@@ -45,73 +68,97 @@ function schedule() {
 
 function draw(snapshot) {
   headline(snapshot.headline);
-  snapshot.pools.forEach(drawPool);
-  lanesChart.draw(history.map((each) => each.lanes), Object.keys(LANES));
+  pulse(snapshot);
+  const times = history.map((each) => each.at / 1000);
+  const spans = spansOf(history, troubles);
+  snapshot.pools.forEach((pool) => drawPool(pool, history, times, spans));
+  drawAnswered(times, spans);
+  lanesChart.draw(times, history.map((each) => each.lanes), Object.keys(LANES), spans);
   Object.keys(LANES).forEach((lane, i) => legend(byId('lanes'), i, LANES[lane], snapshot.lanes[lane]));
   drawTiles(snapshot);
   drawModels(snapshot.models);
   drawAlerts(snapshot.alerts);
+  drawCalls(snapshot.calls);
   document.body.dataset.beat = snapshot.at;
   listeners.forEach((listener) => listener(snapshot));
 }
 
-/** Shows each change of the line, and reads it out where its cause is another one. */
+/** Shows each change of the line, and reads it out if its cause is another one. */
 function headline({ tone, cause, text }) {
   const line = byId('headline');
+  // A name keeps its small letter
+  const shown = text.startsWith('claude-') ? text : text.charAt(0).toUpperCase() + text.slice(1);
   if (line.dataset.cause !== cause) {
     line.dataset.cause = cause;
-    byId('headline-spoken').textContent = text;
+    byId('headline-spoken').textContent = shown;
   }
-  const words = byId('headline-text');
-  if (words.textContent !== text) {
-    words.textContent = text;
+  if (line.dataset.text !== shown) {
+    line.dataset.text = shown;
+    byId('headline-text').replaceChildren(...named(shown));
     line.className = 'headline ' + tone;
   }
 }
 
-function drawPool(pool) {
-  if (!pools.has(pool.group)) {
-    const figure = element('figure', 'card chart');
-    figure.dataset.pool = pool.group;
-    const caption = element('figcaption');
-    const keys = element('ul', 'legend');
-    const plot = element('div', 'plot');
-    plot.setAttribute('aria-hidden', 'true');
-    const facts = element('p', 'facts');
-    caption.append(element('h3', '', 'Use of the limits of ' + pool.group), keys);
-    figure.append(caption, plot, facts);
-    byId('pools').append(figure);
-    pools.set(pool.group, { keys, facts, chart: chart(plot, 100, '%') });
-  }
-  const { keys, facts, chart: drawn } = pools.get(pool.group);
-  const dimensions = pool.uses.map((use) => use.dimension);
-  drawn.draw(history.map((each) => Object.fromEntries((each.pools.find((one) => one.group === pool.group)?.uses ?? [])
-    .map((use) => [use.dimension, use.percent]))), dimensions);
-  pool.uses.forEach((use, i) => legend(keys, i, `${DIMENSIONS[use.dimension] ?? use.dimension}`,
-    `${Math.round(use.percent)} % of ${short(use.limit)}/min, ${Math.round(use.level)} % left now`));
-  const state = [`${pool.inFlight} on the wire, at most ${pool.window}`, `${pool.waiting} wait`,
-    pool.expectedWaitMillis > 0 && `a new call would wait ${(pool.expectedWaitMillis / 1000).toFixed(1)} s`,
-    pool.pausedSeconds !== null && `paused for ${pool.pausedSeconds} s`, pool.held && 'stopped by an operator'];
-  fill(facts, state.filter(Boolean), (words) => element('span', '', words));
+function pulse(snapshot) {
+  const { retries, ...sum } = recent(history.length - 1);
+  const { live, other, known, none } = sums(sum);
+  const waiting = Object.values(snapshot.lanes).reduce((all, lane) => all + lane, 0);
+  const use = Math.max(0, ...snapshot.pools.flatMap((pool) => pool.uses.map((each) => each.percent)));
+  fill(byId('pulse'), [
+    `Last ${RECENT_SECONDS} s: ${live} answered by Claude`,
+    other > 0 && `${other} by the stand-in`,
+    known > 0 && `${known} from cache or team`,
+    none > 0 && `${none} without an answer`,
+    retries > 0 && `${retries} asked again`,
+    waiting > 0 && `${waiting} wait`,
+    use > 0 && `${Math.round(use)} % of the tightest limit used`,
+  ].filter(Boolean), (each) => element('li', '', each));
 }
 
-function drawTiles({ totals, cache, savedTokens }) {
+/** What was added up in the seconds before a snapshot. */
+function recent(index) {
+  const now = history[index];
+  let before = index;
+  while (before > 0 && history[before - 1].at >= now.at - RECENT_SECONDS * 1000) {
+    before--;
+  }
+  const { totals } = history[Math.max(0, before)];
+  const sources = Object.fromEntries(Object.entries(now.totals.sources).map(([key, value]) => [key, value - totals.sources[key]]));
+  return { sources, failed: now.totals.failed - totals.failed, retries: now.totals.retries - totals.retries };
+}
+
+function sums({ sources: s, failed }) {
+  return { live: s.LIVE, other: s.FALLBACK_MODEL, known: s.CACHE + s.STALE_CACHE + s.CURATED, none: s.UNAVAILABLE + failed };
+}
+
+function drawAnswered(times, spans) {
+  const rates = history.map((each, i) => {
+    const sum = sums(recent(i));
+    return Object.fromEntries(Object.entries(sum).map(([key, count]) => [key, count / RECENT_SECONDS]));
+  });
+  answeredChart.draw(times, rates, Object.keys(ANSWERED), spans);
+  Object.keys(ANSWERED).forEach((key, i) => legend(byId('answered'), i, ANSWERED[key], rates.at(-1)[key].toFixed(1)));
+}
+
+function drawTiles({ totals, cache, savedTokens, otherClients }) {
   const s = totals.sources;
   fill(byId('tiles'), [
-    ['Live answers', s.LIVE],
-    ['By the fallback', s.FALLBACK_MODEL],
-    ['Curated', s.CURATED],
-    ['Cache hits', cache.HIT + cache.COLLAPSED],
-    ['Stale answers', s.STALE_CACHE],
-    ['Apologies', s.UNAVAILABLE + totals.failed],
-    ['Retries', totals.retries],
-    ['Tokens in', short(totals.inputTokens)],
-    ['Tokens out', short(totals.outputTokens)],
-    ['Tokens saved', short(savedTokens)],
-    ['Cost', '$' + totals.cost.toFixed(4)],
-    ['P95 of answers', totals.p95Millis > 0 ? `${(totals.p95Millis / 1000).toFixed(1)} s` : '–'],
-  ], ([name, value]) => {
+    ['live', 'By Claude', s.LIVE],
+    ['other', 'By the stand-in', s.FALLBACK_MODEL],
+    ['curated', 'By our team', s.CURATED],
+    ['cached', 'From the cache', cache.HIT + cache.COLLAPSED],
+    ['stale', 'From an old cache', s.STALE_CACHE],
+    ['none', 'Without answer', s.UNAVAILABLE + totals.failed],
+    ['retries', 'Asked again', totals.retries],
+    otherClients && ['others', 'Other clients', otherClients.answered],
+    ['input', 'Tokens in', short(totals.inputTokens)],
+    ['output', 'Tokens out', short(totals.outputTokens)],
+    ['saved', 'Tokens saved', short(savedTokens)],
+    ['cost', 'Cost', '$' + totals.cost.toFixed(2)],
+    ['p95', '95 of 100 took', totals.p95Millis > 0 ? `< ${(totals.p95Millis / 1000).toFixed(1)} s` : '–'],
+  ].filter(Boolean), ([key, name, value]) => {
     const tile = element('div', 'tile');
+    tile.dataset.tile = key;
     tile.append(element('dt', '', name), element('dd', '', value));
     return tile;
   });
@@ -126,9 +173,10 @@ function drawModels(models) {
     row.dataset.mode = each.mode;
     const name = element('th', '', each.model);
     name.scope = 'row';
-    row.append(name, cell(badge(each.circuit)), cell(badge(each.mode)),
+    const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
+    row.append(name, cell(element('span', 'source ' + tone, state)), element('td', '', MODES[each.mode] ?? words(each.mode)),
       element('td', '', each.nextProbeSeconds === null ? '–' : `in ${each.nextProbeSeconds} s`),
-      element('td', '', each.refused), element('td', '', each.openings));
+      element('td', 'number', each.inFlight), element('td', 'number', each.refused), element('td', 'number', each.openings));
     return row;
   });
 }
@@ -137,31 +185,36 @@ function drawAlerts(alerts) {
   byId('alerts-card').hidden = alerts.length === 0;
   fill(byId('alerts'), alerts, (alert) => {
     const item = element('li');
-    const time = element('time', '', new Date(alert.at).toLocaleTimeString());
-    time.dateTime = alert.at;
-    item.append(time, ' ', element('span', '', alert.message));
+    item.append(time(alert.at), element('span', '', alert.message));
     return item;
   });
 }
 
-function cell(content) {
-  const td = element('td');
-  td.append(content);
-  return td;
+/** Calls of other clients are told apart from our own. */
+function drawCalls(calls) {
+  byId('calls-card').hidden = calls.length === 0;
+  fill(byId('calls'), calls, (call) => {
+    const row = element('tr');
+    const carried = call.client.startsWith('gateway');
+    const sdk = call.client.split('/')[1];
+    row.dataset.client = call.client;
+    const answered = call.outcome === 'answered';
+    row.append(cell(time(call.at)),
+      cell(element('span', carried ? 'source other' : 'source', carried ? 'Other client' + (sdk && sdk !== 'other' ? ` (${sdk})` : '') : 'This desk')),
+      element('td', '', answered ? by(call) : `no answer${call.reason ? ': ' + words(call.reason) : ''}`),
+      element('td', 'number', seconds(call.elapsedMillis)), element('td', 'why', call.why));
+    return row;
+  });
 }
 
-function badge(state) {
-  const tone = state === 'NORMAL' ? 'good' : state === 'RECOVERING' || state === 'HALF_OPEN' ? 'warn' : 'bad';
-  return element('span', 'source ' + tone, state.toLowerCase().replace('_', ' '));
+function by(call) {
+  return { curated: 'our team', cache: 'the cache', 'stale-cache': 'the cache, past its time' }[call.source] ?? call.model;
 }
 
-/** Replaces the content only where it changed, so that nobody's selection or reading is disturbed. */
-export function fill(parent, values, make) {
-  const state = JSON.stringify(values);
-  if (parent.dataset.state !== state) {
-    parent.dataset.state = state;
-    parent.replaceChildren(...values.map(make));
-  }
+function time(at) {
+  const made = element('time', '', clock(new Date(at).getTime()));
+  made.dateTime = at;
+  return made;
 }
 
 function legend(list, i, name, value) {
@@ -174,99 +227,9 @@ function legend(list, i, name, value) {
   }
 }
 
-export function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) {
-    made.className = className;
-  }
-  if (text !== undefined) {
-    made.textContent = text;
-  }
-  return made;
-}
-
-export function short(number) {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(number);
-}
-
-function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-const lanesChart = chart(byId('lanes-plot'), null, '');
-
-/** A chart of the last minutes; made anew when its series or the colours change. */
-function chart(parent, ceiling, unit) {
-  let plot = null;
-  let names = '';
-  const drawn = {
-    forget() {
-      plot?.destroy();
-      plot = null;
-    },
-    resize() {
-      plot?.setSize({ width: parent.clientWidth, height: 130 });
-    },
-    draw(rows, keys) {
-      const data = [history.map((each) => each.at / 1000), ...keys.map((key) => rows.map((row) => row[key] ?? null))];
-      if (plot === null || names !== keys.join()) {
-        drawn.forget();
-        names = keys.join();
-        plot = new uPlot(options(parent, keys, ceiling, unit), data, parent);
-      } else {
-        plot.setData(data);
-      }
-    },
-  };
-  charts.push(drawn);
-  return drawn;
-}
-
-function options(parent, keys, ceiling, unit) {
-  const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
-  return {
-    width: parent.clientWidth,
-    height: 130,
-    cursor: { show: false },
-    legend: { show: false },
-    scales: {
-      x: { range: (self, low, high) => [high - SPAN_SECONDS, high] },
-      y: { range: (self, low, high) => [0, ceiling === null ? Math.max(10, high * 1.1) : Math.max(ceiling * 1.04, high)] },
-    },
-    axes: [{ ...axis, size: 26, values: (self, ticks) => ticks.map((tick) => clock(tick)) },
-      { ...axis, size: 50, values: (self, ticks) => ticks.map((tick) => short(tick) + unit) }],
-    series: [{}, ...keys.map((key, i) => ({
-      label: key,
-      stroke: color(SERIES[i]),
-      width: 2,
-      dash: [[], [7, 4], [2, 3], [10, 3, 2, 3]][i],
-      points: { show: false },
-    }))],
-    hooks: ceiling === null ? {} : { draw: [(self) => ceilingLine(self, ceiling)] },
-  };
-}
-
-function ceilingLine(self, ceiling) {
-  const y = Math.round(self.valToPos(ceiling, 'y', true));
-  const { ctx, bbox } = self;
-  ctx.save();
-  ctx.strokeStyle = color('--bad');
-  ctx.lineWidth = 2;
-  ctx.setLineDash([6, 6]);
-  ctx.beginPath();
-  ctx.moveTo(bbox.left, y);
-  ctx.lineTo(bbox.left + bbox.width, y);
-  ctx.stroke();
-  ctx.restore();
-}
-
-function clock(second) {
-  return new Date(second * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-}
-
-new ResizeObserver(() => charts.forEach((each) => each.resize())).observe(document.querySelector('.board'));
+new ResizeObserver(resizeCharts).observe(document.querySelector('.board'));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  charts.forEach((each) => each.forget());
+  forgetCharts();
   if (history.length > 0) {
     schedule();
   }

@@ -1,4 +1,5 @@
 import { onSnapshot } from './board.js';
+import { named } from './page.js';
 
 const buttons = [...document.querySelectorAll('[data-trouble]')];
 const tour = document.querySelector('#tour');
@@ -24,7 +25,7 @@ function show({ running, caption: words }) {
   }
   const spoken = words ?? '';
   if (caption.textContent !== spoken) {
-    caption.textContent = spoken;
+    caption.replaceChildren(...named(spoken));
     caption.hidden = !spoken;
   }
   tour.textContent = words ? 'Begin the tour again' : 'Three-minute tour';

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.sample;
 
+import java.time.ZoneId;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -15,6 +17,14 @@ class SiteAdvice {
 
 	SiteAdvice(@Value("${claude.simulator.enabled:false}") boolean simulated) {
 		this.simulated = simulated;
+	}
+
+	/**
+	 * The zone of all times on the pages: the one the starter's own texts use.
+	 */
+	@ModelAttribute("zone")
+	ZoneId zone() {
+		return ZoneId.systemDefault();
 	}
 
 	@ModelAttribute("simulated")

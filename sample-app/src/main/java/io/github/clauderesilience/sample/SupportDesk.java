@@ -22,9 +22,12 @@ import org.springframework.stereotype.Service;
 @Service
 public class SupportDesk {
 
+	/** People who look at the page come first. */
+	private static final Lane PEOPLE = Lane.INTERACTIVE;
+
 	private static final String SYSTEM = "You answer for the support desk of a small shop. Be brief and friendly.";
 
-	/** Longer than that nobody looks at a page that does not answer. */
+	/** How long a person looks at a page that does not answer. */
 	private static final Duration PATIENCE = Duration.ofSeconds(45);
 
 	/** Work of the night has until the morning. */
@@ -45,7 +48,7 @@ public class SupportDesk {
 	 * @return the answer, or an honest message in its place
 	 */
 	public ClaudeReply ask(String question) {
-		return counted(this.claude.ask(request(question, Lane.INTERACTIVE, PATIENCE)));
+		return counted(this.claude.ask(request(question, PEOPLE, PATIENCE)));
 	}
 
 	/**
@@ -64,7 +67,7 @@ public class SupportDesk {
 	 * {@link ClaudeException}
 	 */
 	public Flux<ClaudeEvent> stream(String question) {
-		return this.claude.stream(request(question, Lane.INTERACTIVE, PATIENCE)).doOnNext((event) -> {
+		return this.claude.stream(request(question, PEOPLE, PATIENCE)).doOnNext((event) -> {
 			if (event instanceof ClaudeEvent.Completed completed) {
 				counted(completed.reply());
 			}
@@ -72,16 +75,33 @@ public class SupportDesk {
 	}
 
 	/**
-	 * A question of the ordinary traffic, which arrives by letter and can wait a little.
+	 * A question of the ordinary traffic, which comes in by chat and can wait a little.
 	 * @param question what the customer asks
 	 * @return the answer, or an honest message in its place
 	 */
-	public Mono<ClaudeReply> letter(String question) {
-		return this.claude.askAsync(request(question, Lane.NORMAL, PATIENCE)).doOnNext(this::counted);
+	public Mono<ClaudeReply> chat(String question) {
+		return this.claude.askStream(request(question, Lane.NORMAL, PATIENCE))
+			.ofType(ClaudeEvent.Completed.class)
+			.last()
+			.map(ClaudeEvent.Completed::reply)
+			.doOnNext(this::counted);
 	}
 
 	/**
-	 * Work nobody waits for, such as sorting yesterday's tickets.
+	 * Answers a question many customers ask, without holding a thread.
+	 * @param question what the customer asks
+	 * @return the answer, or an honest message in its place
+	 */
+	public Mono<ClaudeReply> frequentAsync(String question) {
+		return this.claude.faqAsync(question).doOnNext(this::counted);
+	}
+
+	static Lane lane() {
+		return PEOPLE;
+	}
+
+	/**
+	 * Work that can wait, such as sorting yesterday's tickets.
 	 * @param task what is to be done
 	 * @return the answer, or an honest message in its place
 	 */

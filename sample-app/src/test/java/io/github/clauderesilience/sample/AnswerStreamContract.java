@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,14 @@ abstract class AnswerStreamContract {
 		assertThat(lines.stream().filter("event:text"::equals)).hasSizeGreaterThan(2);
 		assertThat(last(lines)).contains("\"source\":\"LIVE\"", "\"model\":\"claude-sonnet-5-5\"", "\"attempts\":1");
 		assertThat(events(lines)).endsWith("event:done").containsOnlyOnce("event:done");
+	}
+
+	@Test
+	void whenTheAnswerTakesItsTimeShouldSayWhatItWaitsFor() throws Exception {
+		this.simulation.fault(Fault.slow(Duration.ofSeconds(2)));
+
+		assertThat(allLines("{\"text\": \"Where is my parcel?\"}")).contains("event:waiting")
+			.anyMatch((line) -> line.contains("the first words of the answer"));
 	}
 
 	@Test
@@ -103,7 +112,20 @@ abstract class AnswerStreamContract {
 			.untilAsserted(() -> assertThat(this.simulation.inFlight()).isZero());
 	}
 
+	/** Without what the answer waited for, which depends on how busy the machine is. */
 	private List<String> lines(String question) throws IOException, InterruptedException {
+		List<String> lines = new ArrayList<>();
+		boolean waiting = false;
+		for (String line : allLines(question)) {
+			waiting = line.startsWith("event:") ? line.equals("event:waiting") : waiting;
+			if (!waiting) {
+				lines.add(line);
+			}
+		}
+		return lines;
+	}
+
+	private List<String> allLines(String question) throws IOException, InterruptedException {
 		HttpResponse<Stream<String>> response = this.browser.send(request(question),
 				HttpResponse.BodyHandlers.ofLines());
 		assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");

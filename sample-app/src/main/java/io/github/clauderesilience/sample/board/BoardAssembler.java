@@ -11,15 +11,19 @@ import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.fallback.FallbackModes.Mode;
+import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.observe.advice.TierAdvice;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.recent.CallLog;
+import io.github.clauderesilience.observe.recent.RecentCall;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.sample.Tally;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +32,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class BoardAssembler {
+
+	/** More calls than that tell a reader nothing. */
+	private static final int CALLS = 8;
 
 	private final ClaudeEndpoint claude;
 
@@ -41,16 +48,23 @@ class BoardAssembler {
 
 	private final AlertLog alerts;
 
+	private final CallLog calls;
+
+	private final ObjectProvider<ClaudeGateway> gateways;
+
 	private final ObjectProvider<IncidentSource> incidents;
 
 	BoardAssembler(ClaudeEndpoint claude, Verdicts verdicts, TierAdvisor advisor, FaqStats cache, Tally tally,
-			AlertLog alerts, ObjectProvider<IncidentSource> incidents) {
+			AlertLog alerts, CallLog calls, ObjectProvider<ClaudeGateway> gateways,
+			ObjectProvider<IncidentSource> incidents) {
 		this.claude = claude;
 		this.verdicts = verdicts;
 		this.advisor = advisor;
 		this.cache = cache;
 		this.tally = tally;
 		this.alerts = alerts;
+		this.calls = calls;
+		this.gateways = gateways;
 		this.incidents = incidents;
 	}
 
@@ -69,6 +83,7 @@ class BoardAssembler {
 		IncidentSource incident = this.incidents.getIfAvailable();
 		return new BoardSnapshot(Clock.systemUTC().millis(), headline(), pools, peaks, lanes(overview), models,
 				this.tally.totals(), this.cache.counts(), this.cache.savedTokens(), this.alerts.newest(),
+				this.calls.latest(CALLS).stream().map(BoardAssembler::call).toList(), otherClients(),
 				(incident != null) ? incident.now() : null);
 	}
 
@@ -80,6 +95,23 @@ class BoardAssembler {
 			case PAUSED, UNAVAILABLE, NO_ACCESS -> "bad";
 		};
 		return new BoardSnapshot.Headline(tone, verdict.cause(), verdict.text());
+	}
+
+	private BoardSnapshot.@Nullable OtherClients otherClients() {
+		ClaudeGateway gateway = this.gateways.getIfAvailable();
+		if (gateway == null) {
+			return null;
+		}
+		ClaudeGateway.View view = gateway.view();
+		long all = view.answers().values().stream().mapToLong(Long::longValue).sum();
+		long answered = view.answers().getOrDefault(HttpStatus.OK.value(), 0L);
+		return new BoardSnapshot.OtherClients(answered, all - answered, view.inFlight());
+	}
+
+	private static BoardSnapshot.Call call(RecentCall call) {
+		return new BoardSnapshot.Call(call.id(), call.endedAt(), call.client(),
+				(call.answeredBy() != null) ? call.answeredBy() : call.model(), call.outcome(), call.source(),
+				(call.errorClass() != null) ? call.errorClass().key() : null, call.elapsed().toMillis(), call.why());
 	}
 
 	private static BoardSnapshot.PeakUse peak(TierAdvice advice) {
@@ -109,14 +141,15 @@ class BoardAssembler {
 				seconds(state.pause()), state.held(), state.expectedWait().toMillis(),
 				pool.use()
 					.stream()
-					.map((use) -> new BoardSnapshot.Use(use.dimension().key(), percent(use.utilisation()),
-							percent(use.level()), use.limit()))
+					.map((use) -> new BoardSnapshot.Use(use.dimension().key(), Math.round(use.lastMinute()),
+							percent(use.utilisation()), percent(use.level()), use.limit()))
 					.toList());
 	}
 
 	private static BoardSnapshot.ModelRow model(CircuitView circuit, Mode mode) {
 		return new BoardSnapshot.ModelRow(circuit.model(), circuit.state().name(), mode.name(),
-				circuit.consecutiveFailures(), seconds(circuit.nextProbe()), circuit.refused(), circuit.openings());
+				circuit.consecutiveFailures(), circuit.inFlight(), seconds(circuit.nextProbe()), circuit.refused(),
+				circuit.openings());
 	}
 
 	private static double percent(double share) {

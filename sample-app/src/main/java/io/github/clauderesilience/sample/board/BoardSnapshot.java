@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param cache what became of frequent questions
  * @param savedTokens tokens the cache saved
  * @param alerts what operators have to know, newest first
+ * @param calls the last calls, newest first
+ * @param otherClients calls of other clients, {@code null} if the gateway is off
  * @param incident what is being simulated, {@code null} on the real API
  */
 public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, List<PeakUse> peaks,
 		Map<Lane, Integer> lanes, List<ModelRow> models, Tally.Totals totals, Map<FaqListener.Outcome, Long> cache,
-		long savedTokens, List<Alert> alerts, @Nullable Incident incident) {
+		long savedTokens, List<Alert> alerts, List<Call> calls, @Nullable OtherClients otherClients,
+		@Nullable Incident incident) {
 
 	/**
 	 * The verdict of the starter.
@@ -60,12 +63,13 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * The use of a limit.
 	 *
 	 * @param dimension what it counts
-	 * @param percent the use of the last minute in percent of the limit, above 100 for a
-	 * while after a burst
+	 * @param used requests or tokens of the last minute
+	 * @param percent the same in percent of the limit, above 100 for a while after a
+	 * burst
 	 * @param level what is left to be used at once in percent of what the limit holds
 	 * @param limit the limit in force, requests or tokens a minute
 	 */
-	public record Use(String dimension, double percent, double level, double limit) {
+	public record Use(String dimension, long used, double percent, double level, double limit) {
 	}
 
 	/**
@@ -77,7 +81,7 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * @param limit the limit in force a minute
 	 * @param percent {@code p95} in percent of {@code limit}
 	 * @param crossed whether it is time to do something
-	 * @param helps what would help, the best first; empty where it is not
+	 * @param helps what would help, the best first; empty if it is not
 	 */
 	public record PeakUse(String group, String dimension, long p95, long limit, double percent, boolean crossed,
 			List<Help> helps) {
@@ -99,13 +103,14 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * @param circuit the state of its circuit
 	 * @param mode how its calls are answered
 	 * @param failures failures in a row
-	 * @param nextProbeSeconds time until it is asked again, {@code null} where it is not
+	 * @param inFlight calls it is answering
+	 * @param nextProbeSeconds time until it is asked again, {@code null} if it is not
 	 * down
 	 * @param refused calls that were not sent because it was down
 	 * @param openings how often it was down
 	 */
-	public record ModelRow(String model, String circuit, String mode, int failures, @Nullable Long nextProbeSeconds,
-			long refused, long openings) {
+	public record ModelRow(String model, String circuit, String mode, int failures, int inFlight,
+			@Nullable Long nextProbeSeconds, long refused, long openings) {
 	}
 
 	/**
@@ -119,10 +124,38 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	}
 
 	/**
+	 * A call that has ended.
+	 *
+	 * @param id its number
+	 * @param at when it ended
+	 * @param client who asked: {@code service} for this application, {@code gateway/…}
+	 * for another client
+	 * @param model the model that answered, or the one that was asked if none did
+	 * @param outcome how it ended
+	 * @param source where the answer came from, {@code null} if there is none
+	 * @param reason what went wrong, or {@code null}
+	 * @param elapsedMillis time from question to end
+	 * @param why where the time went
+	 */
+	public record Call(String id, Instant at, String client, String model, String outcome, @Nullable String source,
+			@Nullable String reason, long elapsedMillis, String why) {
+	}
+
+	/**
+	 * What other clients of Claude get from this application.
+	 *
+	 * @param answered calls that were answered
+	 * @param failed calls that got an error
+	 * @param inFlight calls that are being answered
+	 */
+	public record OtherClients(long answered, long failed, int inFlight) {
+	}
+
+	/**
 	 * What is being simulated.
 	 *
 	 * @param running names of the troubles that are on
-	 * @param caption what the tour says just now, {@code null} where it does not run
+	 * @param caption what the tour says just now, {@code null} if it does not run
 	 */
 	public record Incident(List<String> running, @Nullable String caption) {
 	}

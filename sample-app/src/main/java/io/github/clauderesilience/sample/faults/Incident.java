@@ -31,7 +31,14 @@ class Incident implements IncidentSource, DisposableBean {
 		this.load = load;
 	}
 
+	/**
+	 * Begins trouble, and customers who feel it.
+	 * @param trouble what goes wrong
+	 */
 	synchronized void begin(Trouble trouble) {
+		if (trouble != Trouble.CUSTOMERS) {
+			begin(Trouble.CUSTOMERS);
+		}
 		if (!this.running.containsKey(trouble)) {
 			this.running.put(trouble, switch (trouble) {
 				case CUSTOMERS -> this.load.customers();

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.sample.SupportDeskProperties;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * An incident from beginning to end, in three minutes, with captions. Thread-safe.
+ * An incident from beginning to end, with captions: three minutes unless a property says
+ * otherwise. Thread-safe.
  */
 @Component
 @ConditionalOnSimulator
@@ -24,67 +24,64 @@ class Tour implements DisposableBean {
 
 	private static final List<Step> STEPS = List.of(
 			new Step(0,
-					"An ordinary morning. Customers write, the model answers. The curves show how much of each limit"
-							+ " is used; nobody configured the limits, they are learned from the answers.",
+					"An ordinary morning. Customers write, the model answers. The bars show how much of each limit was"
+							+ " used in the last minute. No limit was configured: the answers tell them.",
 					(incident) -> incident.begin(Trouble.CUSTOMERS)),
 			new Step(18,
-					"Background work arrives, all at once. It waits in a lane of its own, and customers pass it."
-							+ " Ask something: you will hardly wait.",
+					"Background work arrives, hundreds of tasks at once. It waits in a lane of its own, and customers"
+							+ " pass it. Ask something: you hardly wait.",
 					(incident) -> incident.begin(Trouble.FLOOD)),
 			new Step(45,
-					"The provider halves the limits. The next answer tells, and calls go out more slowly, instead of"
-							+ " being refused with 429.",
+					"The provider halves the limits. The next answer tells, and calls go out more slowly instead of"
+							+ " being refused.",
 					(incident) -> incident.begin(Trouble.HALVED)),
-			new Step(65, "The limits are back, and the background work is put off.", (incident) -> {
-				incident.end(Trouble.HALVED);
-				incident.end(Trouble.FLOOD);
-			}),
+			new Step(65, "The limits are back, and the background work is called off. The queue empties.",
+					(incident) -> {
+						incident.end(Trouble.HALVED);
+						incident.end(Trouble.FLOOD);
+					}),
 			new Step(75,
-					"Now the model is down: each request is answered with 529. After five failures in a row its"
-							+ " circuit opens, and nobody has to run into it any more.",
+					"Now the model is down: it answers every request with an error. After five failures in a row it is"
+							+ " taken out of service, and no further question runs into it.",
 					(incident) -> incident.begin(Trouble.OUTAGE)),
-			new Step(95, "Calls go to the fallback model, and each answer says so. Ask something and read its foot.",
+			new Step(95, "Another model answers, and each answer says so. Ask something and read its last line.",
 					(incident) -> {
 					}),
 			new Step(115,
-					"The model works again. One call is sent as a probe; when it succeeds the circuit closes, and the"
-							+ " load returns step by step.",
+					"The model works again. One question tries it; when that succeeds the load returns step by step.",
 					(incident) -> incident.end(Trouble.OUTAGE)),
 			new Step(137,
-					"Somebody revoked the key. One alert, no hammering. Frequent questions are still answered, from"
-							+ " the cache or as our team wrote them; the others get an honest message.",
+					"The API key was revoked. One alert, and no request more. Frequent questions are still answered,"
+							+ " from the cache or as our team wrote them; all others get an honest message.",
 					(incident) -> incident.begin(Trouble.REVOKED)),
 			new Step(157, "The key is accepted again, and everything is as it was.",
 					(incident) -> incident.end(Trouble.REVOKED)),
 			new Step(175, "That was the incident. Every curve, alert and number came from the library.",
 					Incident::heal));
 
-	private static final Duration END = Duration.ofMinutes(3);
+	/** Length of the story the steps are told in, in seconds. */
+	private static final int SECONDS = 180;
 
 	private final Incident incident;
 
-	private final Scheduler scheduler;
+	private final Duration length;
 
 	private final Disposable.Swap running = Disposables.swap();
 
-	@Autowired
-	Tour(Incident incident) {
-		this(incident, Schedulers.boundedElastic());
-	}
-
-	Tour(Incident incident, Scheduler scheduler) {
+	Tour(Incident incident, SupportDeskProperties properties) {
 		this.incident = incident;
-		this.scheduler = scheduler;
+		this.length = properties.tour();
 	}
 
 	/** Begins from a healthy state, again if it runs already. */
 	void start() {
 		stop();
+		play(STEPS.get(0));
 		this.running.update(Flux.fromIterable(STEPS)
-			.flatMap((step) -> Mono.delay(Duration.ofSeconds(step.second()), this.scheduler).thenReturn(step),
-					STEPS.size())
+			.skip(1)
+			.concatMap((step) -> Mono.delay(sincePrevious(step), Schedulers.boundedElastic()).thenReturn(step), 1)
 			.doOnNext(this::play)
-			.then(Mono.delay(END.minusSeconds(STEPS.get(STEPS.size() - 1).second()), this.scheduler))
+			.then(Mono.delay(at(SECONDS - STEPS.get(STEPS.size() - 1).second())))
 			.subscribe((end) -> this.incident.say(null)));
 	}
 
@@ -93,6 +90,15 @@ class Tour implements DisposableBean {
 		this.running.update(Disposables.disposed());
 		this.incident.say(null);
 		this.incident.heal();
+	}
+
+	/** How long the caption before a step stands. */
+	private Duration sincePrevious(Step step) {
+		return at(step.second() - STEPS.get(STEPS.indexOf(step) - 1).second());
+	}
+
+	private Duration at(int seconds) {
+		return this.length.multipliedBy(seconds).dividedBy(SECONDS);
 	}
 
 	private void play(Step step) {

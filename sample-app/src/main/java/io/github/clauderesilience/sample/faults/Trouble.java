@@ -6,40 +6,40 @@ package io.github.clauderesilience.sample.faults;
 public enum Trouble {
 
 	/** Ordinary customers, who are no trouble at all. */
-	CUSTOMERS("Customers", "two a second"),
+	CUSTOMERS("Customers", "two questions a second"),
 
 	/** More background work than the limits allow at once. */
-	FLOOD("Background flood", "in its own lane"),
+	FLOOD("Background work", "hundreds of tasks at once"),
 
 	/** The model answers every request with 529. */
-	OUTAGE("Model outage", "529 overloaded"),
+	OUTAGE("Model outage", "Claude is overloaded (529)"),
 
 	/** Half of all requests are answered with 429. */
-	STORM("429 storm", "every other call"),
+	STORM("Too many requests", "half are refused (429)"),
 
 	/** Half of what the account may use. */
-	HALVED("Limit halved", "by the provider"),
+	HALVED("Limits halved", "by the provider"),
 
 	/** Answers are written slowly. */
-	SLOW("Slow tokens", "written slowly"),
+	SLOW("Slow answers", "word by word"),
 
 	/** Each stream is cut once in the middle. */
-	CUT("Cut streams", "each one once"),
+	CUT("Broken answers", "each breaks off once"),
 
 	/** Answers that are no answers. */
-	GARBAGE("Garbage", "HTML, not JSON"),
+	GARBAGE("Unreadable answers", "a web page instead"),
 
 	/** A firewall in front of the API answers with its page. */
-	FIREWALL("Firewall", "403 by a proxy"),
+	FIREWALL("Firewall", "a proxy says no (403)"),
 
 	/** The model declines to answer. */
-	REFUSAL("Refusals", "go to review"),
+	REFUSAL("Declined questions", "they go to review"),
 
 	/** The key is rejected. */
-	REVOKED("Key revoked", "401 for all"),
+	REVOKED("Key revoked", "nothing is accepted (401)"),
 
 	/** No money until the next month. */
-	SPEND_CAP("Spend cap", "until next month");
+	SPEND_CAP("Budget spent", "until next month");
 
 	private final String label;
 
@@ -68,7 +68,7 @@ public enum Trouble {
 
 	/**
 	 * Whether it is load rather than a fault.
-	 * @return {@code true} where nothing is broken
+	 * @return {@code true} if nothing is broken
 	 */
 	public boolean isLoad() {
 		return this == CUSTOMERS || this == FLOOD;

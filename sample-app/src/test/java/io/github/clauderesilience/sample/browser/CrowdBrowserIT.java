@@ -53,7 +53,6 @@ class CrowdBrowserIT {
 
 		assertThat(page.waiting(3)).isGreaterThan(4000);
 		assertThat(browser.complaints()).isEmpty();
-		browser.picture("crowd");
 
 		page.end("FLOOD");
 		browser.await((driver) -> page.waiting(3) == 0);

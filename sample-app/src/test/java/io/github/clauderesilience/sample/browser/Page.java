@@ -79,17 +79,11 @@ final class Page {
 	}
 
 	/**
-	 * What the board says is wrong.
-	 */
-	String verdict() {
-		return this.browser.see("#headline-text").getText();
-	}
-
-	/**
 	 * How many answers the board has counted.
 	 */
 	long liveAnswers() {
-		return (Long) this.browser.run("return Number(document.querySelector('#tiles dd')?.textContent ?? 0)");
+		return (Long) this.browser
+			.run("return Number(document.querySelector('[data-tile=live] dd')?.textContent ?? 0)");
 	}
 
 	/**

@@ -28,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page as a person uses it. The run leaves pictures in {@code target/screenshots}.
+ * The page as a person uses it.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "claude.retry.default.initial=20ms", "claude.circuit-breaker.cool-off=2s",
@@ -81,10 +81,9 @@ class SupportDeskBrowserIT {
 		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
-		assertThat(answer.findElement(By.cssSelector(".text")).getText())
-			.startsWith("Thank you for your question: \"Where is my parcel?\"");
-		assertThat(answer.findElement(By.cssSelector(".origin")).getText()).contains("Live", PRIMARY, "1 attempt",
-				"no queue", "tokens");
+		assertThat(answer.findElement(By.cssSelector(".text")).getText()).contains("parcel").endsWith(".");
+		assertThat(answer.findElement(By.cssSelector(".origin")).getText()).contains("By Claude", PRIMARY, "1 call",
+				"no wait", "tokens");
 		assertThat(browser.see("#answers .text").getAttribute("aria-busy")).isEqualTo("false");
 		reporter.publishEntry("milliseconds until the first words",
 				String.valueOf(answer.getAttribute("data-first-words")));
@@ -113,30 +112,39 @@ class SupportDeskBrowserIT {
 
 	@Test
 	void whenTheModelIsDownShouldNameTheFallbackAndReturnWhenItIsOver() {
-		browser.resize(1280, 1120);
-		page.begin("CUSTOMERS");
-		page.begin("FLOOD");
-		page.ask("Can I still change my address?");
-		browser.await((driver) -> page.liveAnswers() >= 150);
-		page.end("FLOOD");
-		long begin = page.beat();
-		browser.await((driver) -> page.beat() >= begin + 45_000);
-		browser.see(".headline.good[data-cause='NOTHING']");
-		assertThat(page.verdict()).isEqualTo("nothing wrong here");
-		browser.picture("healthy");
-
 		page.begin("OUTAGE");
 		WebElement answer = page.ask("Where is my parcel?");
 		assertThat(answer.getAttribute("data-model")).isEqualTo(FALLBACK);
-		assertThat(answer.getText()).contains("Fallback model", FALLBACK, PRIMARY + " could not answer");
+		assertThat(answer.getText()).contains("Stand-in model", FALLBACK, PRIMARY + " cannot answer");
 		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
 		browser.see(".headline.warn[data-cause='FALLBACK']");
-		assertThat(page.verdict()).matches(PRIMARY + " is down since \\d\\d:\\d\\d, answering with " + FALLBACK);
-		browser.picture("outage");
+		assertThat(browser.see("#headline").getText()).contains(PRIMARY, FALLBACK, "by the stand-in");
 
 		page.end("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL'][data-circuit='NORMAL']");
 		assertThat(page.ask("And now?").getAttribute("data-source")).isEqualTo("LIVE");
+	}
+
+	@Test
+	void shouldDrawTheUseOfTheLastMinuteAndMarkTheLevel() {
+		page.begin("CUSTOMERS");
+		browser.await((driver) -> page.liveAnswers() >= 5);
+		browser.see("[data-pool='sonnet-5-5'] .bars li:not([data-percent='0'])");
+
+		assertThat(browser.see("[data-pool='sonnet-5-5'] .bars .figures").getText()).matches("[\\d.]+ of 200 a minute");
+		assertThat(browser.driver().findElements(By.cssSelector(".bars .mark"))).hasSizeGreaterThanOrEqualTo(3);
+	}
+
+	@Test
+	void whenAskedThroughTheGatewayShouldTellTheCallApart() {
+		browser.see("#carried").click();
+		WebElement answer = browser.see("#answers article[data-source]");
+
+		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
+		assertThat(answer.getText()).contains("Asked by another client", PRIMARY);
+		assertThat(browser.see("#calls tr[data-client^='gateway']").getText()).contains("Other client", PRIMARY);
+		assertThat(browser.see("[data-tile='others'] dd").getText()).isNotEqualTo("0");
+		assertThat(browser.see(".curl").getText()).contains("curl http://127.0.0.1:", "x-api-key: support-desk");
 	}
 
 	@Test
@@ -145,7 +153,6 @@ class SupportDeskBrowserIT {
 		page.ask("Where is my parcel?");
 
 		browser.see(".headline.bad[data-cause='KEY']");
-		assertThat(page.verdict()).startsWith("the API key is rejected since ");
 
 		page.end("REVOKED");
 		page.ask("And now?");
@@ -167,9 +174,10 @@ class SupportDeskBrowserIT {
 		WebElement answer = page.ask("Where is my parcel?");
 
 		assertThat(answer.getAttribute("data-source")).isEqualTo("LIVE");
-		assertThat(answer.findElement(By.cssSelector(".text")).getText()).startsWith("Thank you")
-			.containsOnlyOnce("Thank you");
-		assertThat(answer.getText()).contains("broke off", "begun again", "2 attempts");
+		assertThat(answer.findElement(By.cssSelector(".text")).getText()).contains("parcel")
+			.doesNotContain(text(answer).substring(0, 20) + text(answer).substring(0, 20))
+			.endsWith(".");
+		assertThat(answer.getText()).contains("broke off", "begun again", "2 calls");
 	}
 
 	@Test
@@ -184,8 +192,8 @@ class SupportDeskBrowserIT {
 		page.decide("pick the lock", "Approve and ask again");
 		page.decide("neighbour's letters", "Reject");
 
-		assertThat(page.item("pick the lock").getText()).contains("Approved", "asked again: live", "Thank you");
-		assertThat(page.item("neighbour's letters").getText()).contains("Rejected").doesNotContain("Thank you");
+		assertThat(page.item("pick the lock").getText()).contains("Approved", "asked again: live");
+		assertThat(page.item("neighbour's letters").getText()).contains("Rejected").doesNotContain("asked again");
 	}
 
 	@ParameterizedTest
@@ -196,7 +204,6 @@ class SupportDeskBrowserIT {
 		page.ask("Where is my parcel?");
 		browser.see("#alerts li");
 		assertAccessible();
-		browser.picture("outage-" + scheme);
 
 		browser.see("#heal").click();
 		page.begin("REFUSAL");
@@ -204,22 +211,62 @@ class SupportDeskBrowserIT {
 		browser.go(address("/review"));
 		browser.see("article");
 		assertAccessible();
-		browser.picture("review-" + scheme);
 	}
 
 	@Test
-	void shouldFitOnANarrowScreen() {
-		browser.resize(360, 740);
+	void shouldFitOnANarrowScreenAndShowTheEffectOfAnIncidentThere() {
+		browser.resize(390, 844);
 		page.ask("Where is my parcel?");
+		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(390L);
 
-		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
-		browser.picture("narrow");
+		page.begin("OUTAGE");
+		browser.see(".headline.warn[data-cause='FALLBACK']");
+
+		assertThat((Boolean) browser.run("const box = document.querySelector('#headline').getBoundingClientRect();"
+				+ " const button = document.querySelector('[data-trouble=OUTAGE]').getBoundingClientRect();"
+				+ " return box.top >= 0 && box.bottom < innerHeight / 2 && button.bottom <= innerHeight"))
+			.as("the headline is to be seen beside the button")
+			.isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 360, 390, 1000, 1400, 2200 })
+	void shouldBreakNoNameAndLeaveNoSeparatorAtAnEnd(int width) {
+		browser.resize(width, 900);
+		page.begin("OUTAGE");
+		page.ask("Where is my parcel?");
+		browser.see("#alerts li");
+
+		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+		assertThat(
+				browser.run("return [...document.querySelectorAll('.name')].filter((name) => name.offsetParent !== null"
+						+ " && name.getClientRects().length > 1).length"))
+			.isEqualTo(0L);
+		assertThat(browser
+			.run("return [...document.querySelectorAll('.facts')].filter((facts) => facts.offsetParent !== null"
+					+ " && getComputedStyle(facts.lastElementChild ?? facts, '::after').content.includes('·')).length"))
+			.isEqualTo(0L);
+	}
+
+	@Test
+	void shouldLinkToEndpointMetricsAndDocuments() {
+		for (String path : List.of("/actuator/claude", "/actuator/prometheus", "/documents")) {
+			assertThat(browser.see("nav a[href='" + path + "']").isDisplayed()).isTrue();
+		}
+		browser.see("nav a[href='/documents']").click();
+		browser.see("nav.documents a[href='/documents/limits']").click();
+		assertThat(browser.see(".document").getText()).contains("limit");
+		assertAccessible();
+	}
+
+	private static String text(WebElement answer) {
+		return answer.findElement(By.cssSelector(".text")).getText();
 	}
 
 	private static void assertAccessible() {
 		List<Rule> found = new AxeBuilder().analyze(browser.driver()).getViolations();
 
-		assertThat(found.stream().filter((rule) -> List.of("serious", "critical").contains(rule.getImpact())))
+		assertThat(found)
 			.as(() -> found.stream().map((rule) -> rule.getId() + " " + rule.getNodes()).toList().toString())
 			.isEmpty();
 	}

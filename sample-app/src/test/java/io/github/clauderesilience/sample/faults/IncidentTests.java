@@ -5,12 +5,10 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeReply.Source;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.actuate.ClaudeEndpoint;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.sample.SupportDesk;
+import io.github.clauderesilience.test.ClaudeSimulation;
+import io.github.clauderesilience.test.ClaudeSimulatorTest;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,14 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
+import static io.github.clauderesilience.test.ClaudeReplyAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "claude.retry.default.initial=1ms",
-		"claude.simulator.latency=1ms", "claude.simulator.tokens-per-second=100000" })
+@ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class IncidentTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@Autowired
 	private Incident incident;
@@ -34,7 +33,7 @@ class IncidentTests {
 	private SupportDesk desk;
 
 	@Autowired
-	private ClaudeEndpoint claude;
+	private ClaudeSimulation simulation;
 
 	@BeforeEach
 	@AfterEach
@@ -43,29 +42,32 @@ class IncidentTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "OUTAGE, FALLBACK_MODEL,", "GARBAGE, FALLBACK_MODEL,", "STORM,,", "SLOW, LIVE,",
-			"REFUSAL, UNAVAILABLE, REFUSED", "FIREWALL, UNAVAILABLE, INTERMEDIARY",
-			"REVOKED, UNAVAILABLE, AUTHENTICATION", "SPEND_CAP, UNAVAILABLE, BILLING" })
-	void shouldBeFeltAndBeOverWhenHealed(Trouble trouble, @Nullable Source source, @Nullable ErrorClass errorClass) {
+	@CsvSource({ "OUTAGE, FALLBACK_MODEL", "GARBAGE, FALLBACK_MODEL", "SLOW, LIVE" })
+	void whenAnotherModelCanHelpShouldBeAnsweredAndBeOverWhenHealed(Trouble trouble, Source source) {
 		this.incident.begin(trouble);
-		ClaudeReply during = this.desk.ask("Where is my parcel?");
 
-		if (source != null) {
-			assertThat(during.source()).isEqualTo(source);
-		}
-		else {
-			// Half of all requests are refused: how long this one is decides who answers
-			assertThat(during.source()).isIn(Source.LIVE, Source.FALLBACK_MODEL);
-		}
-		if (source == Source.UNAVAILABLE) {
-			assertThat(during.provenance().errorClass()).isEqualTo(errorClass);
-		}
-		assertThat(this.incident.now().running()).containsExactly(trouble.name());
+		assertThat(this.desk.ask("Where is my parcel?")).isFrom(source);
 
-		this.incident.heal();
+		healsAtOnce(trouble);
+	}
 
-		assertThat(this.incident.now().running()).isEmpty();
-		assertThat(this.desk.ask("And now?").source()).isEqualTo(Source.LIVE);
+	@ParameterizedTest
+	@CsvSource({ "REFUSAL, REFUSED", "FIREWALL, INTERMEDIARY", "REVOKED, AUTHENTICATION", "SPEND_CAP, BILLING" })
+	void whenNothingCanHelpShouldSayWhyAndBeOverWhenHealed(Trouble trouble, ErrorClass errorClass) {
+		this.incident.begin(trouble);
+
+		assertThat(this.desk.ask("Where is my parcel?")).isUnavailableBecauseOf(errorClass);
+
+		healsAtOnce(trouble);
+	}
+
+	@Test
+	void whenHalfOfAllRequestsAreRefusedShouldAnswerAllTheSame() {
+		this.incident.begin(Trouble.STORM);
+
+		assertThat(this.desk.ask("Where is my parcel?")).isAnswer();
+
+		healsAtOnce(Trouble.STORM);
 	}
 
 	@ParameterizedTest
@@ -76,43 +78,41 @@ class IncidentTests {
 
 		this.incident.end(trouble);
 
-		assertThat(this.desk.ask("And now?").source()).isEqualTo(Source.LIVE);
+		assertThat(this.desk.ask("And now?")).isFrom(Source.LIVE);
 	}
 
 	@Test
 	void whenTheLimitIsHalvedShouldLearnItFromTheNextAnswer() {
 		this.desk.ask("Where is my parcel?");
-		double before = limit();
+		long before = this.simulation.requestLimit("sonnet-5-5");
 
 		this.incident.begin(Trouble.HALVED);
 		this.desk.ask("Where is my parcel?");
 
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(limit()).isEqualTo(before / 2));
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.simulation.requestLimit("sonnet-5-5")).isEqualTo(before / 2));
 	}
 
 	@Test
-	void whenTheFloodIsEndedShouldLeaveNobodyInTheQueue() {
+	void whenTheFloodIsEndedShouldLeaveNoCallInTheQueue() {
 		this.incident.begin(Trouble.FLOOD);
-		this.incident.end(Trouble.FLOOD);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.simulation.waiting() > 0);
+		this.incident.heal();
 
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(this.claude.overview().pools())
-				.allSatisfy((pool) -> assertThat(pool.state().waiting() + pool.state().inFlight()).isZero()));
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.simulation.waiting() + this.simulation.inFlight()).isZero());
 	}
 
-	private double limit() {
-		return this.claude.overview()
-			.pools()
-			.stream()
-			.filter((pool) -> pool.id().group().equals("sonnet-5-5"))
-			.flatMap((pool) -> pool.state().buckets().stream())
-			.filter((bucket) -> bucket.dimension() == Dimension.REQUESTS)
-			.mapToDouble(PoolView.BucketView::limit)
-			.findFirst()
-			.orElse(0);
+	private void healsAtOnce(Trouble trouble) {
+		assertThat(this.incident.now().running()).containsExactlyInAnyOrder(Trouble.CUSTOMERS.name(), trouble.name());
+
+		this.incident.heal();
+
+		assertThat(this.incident.now().running()).isEmpty();
+		ClaudeReply after = this.desk.ask("And now?");
+		assertThat(after).isFrom(Source.LIVE);
 	}
 
 }

@@ -1,85 +1,169 @@
 package io.github.clauderesilience.sample.faults;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
-import io.github.clauderesilience.simulator.ClaudeSimulator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.github.clauderesilience.sample.faults.DeskClient.Act;
+import io.github.clauderesilience.test.ClaudeSimulation;
+import io.github.clauderesilience.test.ClaudeSimulatorTest;
 import org.junit.jupiter.api.Test;
-import reactor.test.scheduler.VirtualTimeScheduler;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "claude.retry.default.initial=1ms",
-		"claude.simulator.latency=1ms", "claude.simulator.tokens-per-second=100000" })
+/**
+ * Reads the board as the page does while the tour runs, three times as fast as people see
+ * it.
+ */
+@ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "claude.simulator.quick=false", "support-desk.tour=60s", "claude.circuit-breaker.cool-off=1s",
+				"claude.circuit-breaker.max-cool-off=1s", "claude.simulator.tokens-per-second=180" })
 class TourTests {
 
-	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+	private static final String MODEL = "claude-sonnet-5-5";
+
+	private static final int CAPTIONS = 10;
+
+	@LocalServerPort
+	private int port;
 
 	@Autowired
-	private Incident incident;
+	private ClaudeSimulation simulation;
 
-	@Autowired
-	private ClaudeSimulator simulator;
+	@Test
+	void shouldShowWhatItsCaptionsSay() throws Exception {
+		List<Act> acts = new DeskClient(this.port).tour(this.simulation.simulator());
 
-	private Tour tour;
-
-	@BeforeEach
-	void newTour() {
-		this.tour = new Tour(this.incident, this.time);
-	}
-
-	@AfterEach
-	void stop() {
-		this.tour.stop();
+		assertThat(acts).hasSize(CAPTIONS);
+		ordinary(acts.get(0));
+		flood(acts.get(1));
+		halved(acts.get(2));
+		back(acts.get(3));
+		outage(acts.get(4));
+		standIn(acts.get(5));
+		recovery(acts.get(6));
+		revoked(acts.get(7));
+		accepted(acts.get(8));
+		assertThat(acts.get(9).last().at("/incident/running")).isEmpty();
+		assertThat(this.simulation.simulator().revokedKeys()).isZero();
+		assertThat(this.simulation.simulator().faultsMet()).isEmpty();
 	}
 
 	@Test
-	void shouldTellAnIncidentInThreeMinutesAndLeaveNothingBroken() {
-		long limit = limit();
-		this.tour.start();
+	void whenHealedInTheMiddleShouldNotGoOn() throws Exception {
+		DeskClient desk = new DeskClient(this.port);
+		assertThat(desk.post("/incident/tour").path("caption").asString()).contains("ordinary morning");
 
-		this.time.advanceTimeBy(Duration.ofSeconds(50));
-		assertThat(this.incident.now().running()).contains("CUSTOMERS", "FLOOD", "HALVED");
-		assertThat(this.incident.now().caption()).contains("halves the limits");
-		assertThat(limit()).isEqualTo(limit / 2);
+		assertThat(desk.post("/incident/heal").path("caption").isNull()).isTrue();
 
-		this.time.advanceTimeBy(Duration.ofSeconds(30));
-		assertThat(this.incident.now().running()).containsExactly("CUSTOMERS", "OUTAGE");
-		assertThat(limit()).isEqualTo(limit);
-		assertThat(this.simulator.faultsMet()).hasSize(1);
-
-		this.time.advanceTimeBy(Duration.ofSeconds(60));
-		assertThat(this.incident.now().running()).containsExactly("CUSTOMERS", "REVOKED");
-		assertThat(this.simulator.revokedKeys()).isEqualTo(1);
-
-		this.time.advanceTimeBy(Duration.ofSeconds(40));
-		assertThat(this.incident.now().running()).isEmpty();
-		assertThat(this.incident.now().caption()).isNull();
-		assertThat(this.simulator.revokedKeys()).isZero();
-		assertThat(this.simulator.faultsMet()).isEmpty();
+		assertThat(desk.boardsOf(Duration.ofSeconds(8))).isNotEmpty()
+			.allSatisfy((board) -> assertThat(board.at("/incident/running")).isEmpty());
 	}
 
-	@Test
-	void whenHealedInTheMiddleShouldNotGoOn() {
-		this.tour.start();
-		this.time.advanceTimeBy(Duration.ofSeconds(80));
-
-		this.tour.stop();
-		this.time.advanceTimeBy(Duration.ofMinutes(3));
-
-		assertThat(this.incident.now().running()).isEmpty();
-		assertThat(this.incident.now().caption()).isNull();
-		assertThat(this.simulator.faultsMet()).isEmpty();
+	private static void ordinary(Act act) {
+		assertThat(act.caption()).contains("ordinary morning");
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("NOTHING");
+		assertThat(act.grown("LIVE")).isPositive();
+		assertThat(limit(act.last())).as("learned, not configured").isEqualTo(200);
+		assertThat(act.last().path("lanes").path("BACKGROUND").asInt()).isZero();
 	}
 
-	private long limit() {
-		return Objects.requireNonNull(this.simulator.limits().get("sonnet-5-5")).requestsPerMinute();
+	private static void flood(Act act) {
+		assertThat(act.caption()).contains("waits in a lane of its own", "you hardly wait");
+		assertThat(act.last().path("lanes").path("BACKGROUND").asInt()).as("background work queues").isGreaterThan(50);
+		assertThat(act.last().path("lanes").path("NORMAL").asInt()).as("customers pass it").isLessThan(10);
+		assertThat(act.answer().join().path("source").asString()).isEqualTo("LIVE");
+		assertThat(act.answer().join().path("queuedMillis").asLong()).as("a person hardly waits").isLessThan(3000);
+	}
+
+	private static void halved(Act act) {
+		assertThat(act.caption()).contains("halves the limits", "instead of being refused");
+		assertThat(limit(act.last())).isEqualTo(100);
+		assertThat(percent(act.last())).as("it bites").isGreaterThan(100);
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("LIMIT");
+		assertThat(act.last().path("lanes").path("BACKGROUND").asInt()).isPositive();
+		assertThat(act.refusals()).as("answers with 429").isLessThanOrEqualTo(2);
+	}
+
+	private static void back(Act act) {
+		assertThat(act.caption()).contains("limits are back", "The queue empties");
+		assertThat(limit(act.last())).isEqualTo(200);
+		assertThat(act.last().path("lanes").path("BACKGROUND").asInt()).isZero();
+	}
+
+	private static void outage(Act act) {
+		assertThat(act.caption()).contains("the model is down", "taken out of service");
+		assertThat(model(act.last()).path("circuit").asString()).isIn("OPEN", "HALF_OPEN");
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("FALLBACK");
+	}
+
+	private static void standIn(Act act) {
+		assertThat(act.caption()).contains("Another model answers", "each answer says so");
+		assertThat(act.answer().join().path("source").asString()).isEqualTo("FALLBACK_MODEL");
+		assertThat(act.answer().join().path("model").asString()).isNotEqualTo(MODEL);
+		assertThat(act.grown("FALLBACK_MODEL")).isPositive();
+		assertThat(act.grown("LIVE")).isZero();
+		assertThat(act.grown("UNAVAILABLE")).isZero();
+	}
+
+	private static void recovery(Act act) {
+		assertThat(act.caption()).contains("The model works again", "step by step");
+		List<String> states = act.boards().stream().map((board) -> model(board).path("circuit").asString()).toList();
+		assertThat(states).containsSubsequence("RECOVERING", "NORMAL").last().isEqualTo("NORMAL");
+		List<Integer> recovering = act.boards()
+			.stream()
+			.filter((board) -> model(board).path("circuit").asString().equals("RECOVERING"))
+			.map((board) -> model(board).path("inFlight").asInt())
+			.toList();
+		assertThat(recovering.get(0)).as("a few calls at first").isLessThanOrEqualTo(4);
+		assertThat(act.grown("LIVE")).isPositive();
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("NOTHING");
+	}
+
+	private static void revoked(Act act) {
+		assertThat(act.caption()).contains("revoked", "One alert", "Frequent questions are still answered");
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("KEY");
+		assertThat(StreamSupport.stream(act.last().path("alerts").spliterator(), false)
+			.filter((alert) -> alert.path("kind").asString().equals("KEY_REJECTED"))).hasSize(1);
+		assertThat(act.requests()).as("requests with a rejected key").isLessThanOrEqualTo(10);
+		assertThat(act.grown("CACHE") + act.grown("STALE_CACHE") + act.grown("CURATED")).isPositive();
+		assertThat(act.grown("UNAVAILABLE")).isPositive();
+	}
+
+	private static void accepted(Act act) {
+		assertThat(act.caption()).contains("accepted again");
+		assertThat(act.last().at("/headline/cause").asString()).isEqualTo("NOTHING");
+		assertThat(act.grown("LIVE")).isPositive();
+		assertThat(act.grown("UNAVAILABLE")).isLessThanOrEqualTo(3);
+	}
+
+	private static int limit(JsonNode board) {
+		return requests(board).path("limit").asInt();
+	}
+
+	private static double percent(JsonNode board) {
+		return requests(board).path("percent").asDouble();
+	}
+
+	private static JsonNode requests(JsonNode board) {
+		JsonNode pool = find(board.path("pools"), "group", "sonnet-5-5");
+		return find(pool.path("uses"), "dimension", "requests");
+	}
+
+	private static JsonNode model(JsonNode board) {
+		return find(board.path("models"), "model", MODEL);
+	}
+
+	private static JsonNode find(JsonNode array, String field, String value) {
+		return StreamSupport.stream(array.spliterator(), false)
+			.filter((each) -> each.path(field).asString("").equals(value))
+			.findFirst()
+			.orElse(array.path(-1));
 	}
 
 }

@@ -1,0 +1,89 @@
+package io.github.clauderesilience.sample;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.actuate.ClaudeEndpoint;
+import io.github.clauderesilience.chain.AttemptNote;
+import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.model.ModelTable;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Says what a call waits for. Thread-safe.
+ */
+@Component
+class WaitingRoom {
+
+	private final ClaudeEndpoint claude;
+
+	private final ModelTable models;
+
+	WaitingRoom(ClaudeEndpoint claude, ModelTable models) {
+		this.claude = claude;
+		this.models = models;
+	}
+
+	/**
+	 * What a call waits for.
+	 * @param call the call, {@code null} if it has not begun
+	 * @param estimate time until it is sent as it was expected at first
+	 * @return a few words
+	 */
+	String reason(@Nullable CallContext call, Duration estimate) {
+		if (call == null) {
+			return "a moment";
+		}
+		AttemptNote last = last(call.notes());
+		if (last != null && last.errorClass() != null) {
+			return words(last.errorClass()) + ", trying again";
+		}
+		if (call.attempts() > 0) {
+			return "the first words of the answer";
+		}
+		Duration left = estimate.minus(call.elapsed());
+		return (left.toMillis() < 500) ? "our turn, any moment now" : "our turn, about " + seconds(left) + " s";
+	}
+
+	/**
+	 * How long a call that came now would wait for its turn.
+	 * @param model the model it asks
+	 * @param lane how urgent it is
+	 * @return zero if it would be sent at once
+	 */
+	Duration estimate(String model, Lane lane) {
+		String group = this.models.limitGroup(model);
+		return this.claude.overview()
+			.pools()
+			.stream()
+			.filter((pool) -> pool.id().group().equals(group))
+			.map((pool) -> pool.state().expectedWaits().getOrDefault(lane, Duration.ZERO))
+			.findFirst()
+			.orElse(Duration.ZERO);
+	}
+
+	static String words(ErrorClass errorClass) {
+		return switch (errorClass) {
+			case OVERLOADED -> "Claude is overloaded";
+			case RATE_LIMITED -> "the account's limit is reached";
+			case TIMEOUT -> "Claude takes too long";
+			case CONNECTION -> "the connection was lost";
+			case MALFORMED, EMPTY_ANSWER -> "the answer could not be read";
+			case INTERMEDIARY -> "a firewall is in the way";
+			default -> "Claude had an error";
+		};
+	}
+
+	private static @Nullable AttemptNote last(List<AttemptNote> notes) {
+		return notes.isEmpty() ? null : notes.get(notes.size() - 1);
+	}
+
+	private static long seconds(Duration duration) {
+		return duration.plusMillis(500).toSeconds();
+	}
+
+}
