@@ -1,19 +1,11 @@
 package io.github.clauderesilience.error;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.clauderesilience.shipped.ShippedData;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ClassPathResource;
 
 /**
  * The codes and texts by which single kinds of errors are told from others of their
@@ -74,16 +66,7 @@ public final class ErrorRules {
 	}
 
 	private static Map<String, ErrorRule> read() {
-		ClassPathResource resource = new ClassPathResource(SHIPPED_FILE, ErrorRules.class.getClassLoader());
-		try {
-			List<PropertySource<?>> sources = new YamlPropertySourceLoader().load(SHIPPED_FILE, resource);
-			return new Binder(ConfigurationPropertySources.from(sources))
-				.bind("errors", Bindable.mapOf(String.class, ErrorRule.class))
-				.get();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return ShippedData.of(SHIPPED_FILE).records("errors", ErrorRule.class);
 	}
 
 }

@@ -1,28 +1,21 @@
 package io.github.clauderesilience.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.clauderesilience.shipped.ShippedData;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ClassPathResource;
 
 /**
  * Makes the {@link ModelTable}: the shipped {@code claude-models.yml}, with what the
@@ -37,10 +30,6 @@ public final class ModelTableLoader {
 
 	private static final Bindable<Map<String, ModelProperties>> MODELS = Bindable.mapOf(String.class,
 			ModelProperties.class);
-
-	private static final Bindable<Map<String, Map<String, PublishedLimits>>> GROUPS = Bindable
-		.of(ResolvableType.forClassWithGenerics(Map.class, ResolvableType.forClass(String.class),
-				ResolvableType.forClassWithGenerics(Map.class, String.class, PublishedLimits.class)));
 
 	private static final BindHandler STRICT = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
 			new UnboundElementsSourceFilter());
@@ -77,8 +66,8 @@ public final class ModelTableLoader {
 	 * @throws ModelTableException if a value makes no sense
 	 */
 	public static ModelTable load(Map<String, ModelProperties> overrides) {
-		Binder binder = new Binder(shippedSources());
-		Map<String, ModelProperties> models = new LinkedHashMap<>(binder.bind("models", MODELS).get());
+		ShippedData shipped = ShippedData.of(SHIPPED);
+		Map<String, ModelProperties> models = shipped.records("models", ModelProperties.class);
 		Map<String, String> ids = idsByUniformName(models);
 		Map<String, Set<ModelFact>> configured = new LinkedHashMap<>();
 		overrides.forEach((name, facts) -> {
@@ -90,7 +79,7 @@ public final class ModelTableLoader {
 		Map<String, ModelSpec> specs = new LinkedHashMap<>();
 		models.forEach((id, facts) -> specs.put(id, facts.toSpec(id)));
 		ModelTableCheck.check(specs);
-		return new ModelTable(specs, binder.bind("limit-groups", GROUPS).get(), configured);
+		return new ModelTable(specs, shipped.groups("limit-groups", PublishedLimits.class), configured);
 	}
 
 	private static Map<String, ModelProperties> bindOverrides(Binder binder) {
@@ -115,17 +104,6 @@ public final class ModelTableLoader {
 
 	private static String uniform(String id) {
 		return id.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
-	}
-
-	private static Iterable<ConfigurationPropertySource> shippedSources() {
-		ClassPathResource resource = new ClassPathResource(SHIPPED, ModelTableLoader.class.getClassLoader());
-		try {
-			List<PropertySource<?>> sources = new YamlPropertySourceLoader().load(SHIPPED, resource);
-			return ConfigurationPropertySources.from(sources);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

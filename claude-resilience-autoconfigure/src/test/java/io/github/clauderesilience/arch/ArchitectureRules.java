@@ -58,7 +58,7 @@ final class ArchitectureRules {
 
 	/** Error classes know the API. */
 	ArchRule error() {
-		return sees("error", "", "json");
+		return sees("error", "", "json", "shipped");
 	}
 
 	/** What the parts share knows no part. */
@@ -93,7 +93,7 @@ final class ArchitectureRules {
 	ArchRule places() {
 		List<String> all = new ArrayList<>(SIBLINGS);
 		all.addAll(TOPS);
-		all.addAll(List.of("autoconfigure", "chain", "error", "model", "time", "json", "simulator", "test"));
+		all.addAll(List.of("autoconfigure", "chain", "error", "model", "time", "json", "shipped", "simulator", "test"));
 		Stream<String> packages = Stream.concat(Stream.of(this.base), all.stream().map(this::below));
 		return classes().should()
 			.resideInAnyPackage(packages.toArray(String[]::new))

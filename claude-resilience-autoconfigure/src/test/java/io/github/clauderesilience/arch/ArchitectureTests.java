@@ -74,7 +74,8 @@ class ArchitectureTests {
 	private static List<Tried> rules(ArchitectureRules rules) {
 		Stream<Tried> directions = Stream.of(new Tried(rules.foundation("json"), Set.of("json.SeesTheChain")),
 				new Tried(rules.foundation("time"), Set.of("time.SeesTheApi")),
-				new Tried(rules.foundation("model"), Set.of("model.SeesTheChain")),
+				new Tried(rules.foundation("shipped"), Set.of("shipped.SeesTheChain")),
+				new Tried(rules.foundation("model", "shipped"), Set.of("model.SeesTheChain")),
 				new Tried(rules.api(), Set.of("PlantedApi")), new Tried(rules.error(), Set.of("error.SeesTheChain")),
 				new Tried(rules.chain(), Set.of("chain.SeesASibling")),
 				new Tried(rules.simulator(), Set.of("simulator.SeesOurJson")));
@@ -96,7 +97,7 @@ class ArchitectureTests {
 				engine(rules, "org.springframework.data", "limit.share", "observe.advice.share", "autoconfigure"),
 				engine(rules, "org.springframework.jdbc", "limit.day", "review.jdbc", "autoconfigure"),
 				engine(rules, "com.github.victools", "json"), engine(rules, "com.fasterxml.jackson.databind"),
-				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "error", "test"),
+				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "test"),
 						Set.of("engine.UsesEverything.boot")));
 		return Stream.of(directions, siblings, tops, others).flatMap((each) -> each).toList();
 	}
