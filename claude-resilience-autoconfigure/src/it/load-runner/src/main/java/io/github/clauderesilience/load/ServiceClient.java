@@ -59,7 +59,9 @@ final class ServiceClient implements LoadClient {
 	 * One without another model that could stand in.
 	 */
 	static ServiceClient alone(String baseUrl, List<String> settings) {
-		return new ServiceClient(baseUrl, settings, Application.class);
+		List<String> all = new ArrayList<>(List.of("--claude.fallback.models="));
+		all.addAll(settings);
+		return new ServiceClient(baseUrl, all, Application.class);
 	}
 
 	private static List<String> withFallbacks(List<String> settings) {
