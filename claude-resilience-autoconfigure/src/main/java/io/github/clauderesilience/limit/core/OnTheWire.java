@@ -88,6 +88,7 @@ final class OnTheWire {
 		ticket.answered = true;
 		this.levels.counted(ticket);
 		this.estimates.answered(nowNanos - ticket.sentNanos);
+		this.ramp.latency(this.estimates.latencyNanos());
 		if (good) {
 			this.levels.relax(nowNanos);
 			if (ticket.refusals > 0) {
@@ -264,11 +265,7 @@ final class OnTheWire {
 
 	private void open(Ticket ticket, long nowNanos) {
 		if (ticket.good) {
-			if (!this.share.isOn()) {
-				// What was leased has a time of its own, and must not pile up before it.
-				this.ramp.heard(this.calls, this.estimates.latencyNanos(), nowNanos);
-			}
-			this.ramp.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos));
+			this.ramp.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos), nowNanos);
 		}
 	}
 

@@ -70,7 +70,7 @@ public final class Pool {
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.share = new Share(settings.shared(), nowNanos);
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
-		this.ramp = new Ramp(settings.startInFlight(), random);
+		this.ramp = new Ramp(settings.startInFlight(), settings.shared(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
 		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions);
 		this.overtaking = new Overtaking(this.waits, this.room);

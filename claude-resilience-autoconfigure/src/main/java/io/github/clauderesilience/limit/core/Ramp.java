@@ -62,27 +62,19 @@ final class Ramp {
 
 	private static final int MOST_UNJUDGED = 4;
 
-	/** Our choice: the pool has been quiet after so long, and its knowledge is old. */
-	private static final double QUIET = 2 * SECOND;
-
-	/** Our choice: after so many doublings it is as before. */
-	private static final int MOST_DOUBLINGS = 8;
-
-	/** Our choice: so many go first. */
-	private static final int AFTER_QUIET = 4;
-
+	/** Our choice: so many go at once after the very first answer. */
 	private static final int AFTER_FIRST_ANSWER = 8;
 
-	/**
-	 * Our choice: after it the window doubles in two round trips, within these bounds.
-	 */
-	private static final double SHORTEST_DOUBLING = 0.08 * SECOND;
-
-	private static final double LONGEST_DOUBLING = 0.16 * SECOND;
+	/** More than may ever be on the wire. */
+	private static final int ALL = Integer.MAX_VALUE;
 
 	private final int start;
 
+	private final boolean leased;
+
 	private final RandomGenerator random;
+
+	private final SlowStart slowStart = new SlowStart();
 
 	private double window;
 
@@ -99,18 +91,6 @@ final class Ramp {
 	private double unjudgedPerNano = SLOWLY;
 
 	private double bySilencePerNano = SLOWLY;
-
-	private boolean quiet;
-
-	private long quietNanos;
-
-	private int first = AFTER_QUIET;
-
-	private double doublingNanos = LONGEST_DOUBLING;
-
-	private double refusedNanos = LONGEST_DOUBLING;
-
-	private long sentNanos;
 
 	/* The first call after a pause; the first 429 after it says how that one fared. */
 	private boolean tried;
@@ -140,8 +120,16 @@ final class Ramp {
 
 	private boolean held;
 
-	Ramp(int start, RandomGenerator random) {
+	/**
+	 * Creates the beginning of a pool.
+	 * @param start calls on the wire of which nothing is known yet
+	 * @param leased whether calls need a lease: each has a time of its own, and they must
+	 * not pile up before it
+	 * @param random where jitter comes from
+	 */
+	Ramp(int start, boolean leased, RandomGenerator random) {
 		this.start = start;
+		this.leased = leased;
 		this.window = start;
 		this.random = random;
 	}
@@ -161,12 +149,10 @@ final class Ramp {
 		if (this.paused) {
 			return Math.max(0, this.pausedUntilNanos - nowNanos);
 		}
-		if (isQuiet(nowNanos)) {
-			return afterQuietNanos(inFlight + 1, nowNanos);
-		}
+		long slowly = this.slowStart.waitNanos(inFlight, inFlight + 1, nowNanos);
 		double missing = inFlight + 1 - this.window;
 		if (missing <= 0 || !this.begun) {
-			return (missing <= 0) ? 0 : NEVER;
+			return (missing <= 0) ? slowly : NEVER;
 		}
 		if (this.tricklePerNano == 0) {
 			return NEVER;
@@ -175,25 +161,18 @@ final class Ramp {
 		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
 		double unjudged = hurries ? Math.max(0, Math.min(missing, MOST_UNJUDGED - this.window)) : 0;
 		double wait = unjudged / this.unjudgedPerNano + (missing - unjudged) / perNano;
-		return (long) Math.max(0, Math.ceil(wait) - (nowNanos - this.sinceNanos));
+		return (long) Math.max(slowly, Math.ceil(wait) - (nowNanos - this.sinceNanos));
 	}
 
 	/**
-	 * How long a call waits because what is known is old.
-	 * @param place so many calls are on the wire or go first, this one included
+	 * How long until experience allows so many calls.
+	 * @param onTheWire calls on the wire
+	 * @param ahead calls that go first
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long afterQuietNanos(double place, long nowNanos) {
-		if (!isQuiet(nowNanos)) {
-			return 0;
-		}
-		double doublings = Math.min(MOST_DOUBLINGS, Math.log(place / this.first) / Math.log(2));
-		return (long) Math.max(0, Math.ceil(doublings * this.doublingNanos - (nowNanos - this.quietNanos)));
-	}
-
-	private boolean isQuiet(long nowNanos) {
-		return this.quiet && nowNanos - this.quietNanos < MOST_DOUBLINGS * this.doublingNanos;
+	long slowStartNanos(int onTheWire, double ahead, long nowNanos) {
+		return this.slowStart.waitNanos(onTheWire, onTheWire + ahead + 1, nowNanos);
 	}
 
 	/**
@@ -202,13 +181,7 @@ final class Ramp {
 	 * @param nowNanos the time
 	 */
 	void sent(int inFlight, long nowNanos) {
-		if (inFlight == 1 && this.begun && this.window > AFTER_QUIET && nowNanos - this.sentNanos > QUIET) {
-			opens(AFTER_QUIET, LONGEST_DOUBLING, nowNanos);
-		}
-		else if (this.quiet && inFlight >= this.window) {
-			this.quiet = false;
-		}
-		this.sentNanos = nowNanos;
+		this.slowStart.sent(inFlight, nowNanos);
 		if (!this.begun) {
 			this.begun = true;
 			this.sinceNanos = nowNanos;
@@ -228,23 +201,9 @@ final class Ramp {
 		double silence = Math.max(SECOND / 1000, SILENT_ROUND_TRIPS * atMostNanos);
 		this.unjudgedPerNano = Math.max(SLOWLY, 1 / silence);
 		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, silence));
-		this.refusedNanos = Math.min(LONGEST_DOUBLING, Math.max(SHORTEST_DOUBLING, 2 * atMostNanos));
+		this.slowStart.roundTrip(atMostNanos);
 		if (!this.heard) {
 			this.sinceNanos = nowNanos;
-		}
-	}
-
-	/**
-	 * A good answer came. After the very first one the window doubles in the time in
-	 * which a refusal would come back.
-	 * @param inFlight calls on the wire
-	 * @param latencyNanos the usual time from sending to the headers, which no refusal
-	 * exceeds
-	 * @param nowNanos the time
-	 */
-	void heard(int inFlight, double latencyNanos, long nowNanos) {
-		if (!this.heard) {
-			opens(Math.max(AFTER_FIRST_ANSWER, inFlight), Math.min(this.refusedNanos, latencyNanos), nowNanos);
 		}
 	}
 
@@ -254,10 +213,18 @@ final class Ramp {
 	 * @param inFlight calls on the wire
 	 * @param affordable how many more the levels allow at once, negative where no level
 	 * is known
+	 * @param nowNanos the time
 	 */
-	void answered(long sequence, int inFlight, double affordable) {
+	void answered(long sequence, int inFlight, double affordable, long nowNanos) {
 		if (sequence <= this.pauseSequence) {
 			return;
+		}
+		if (this.leased || affordable < 0) {
+			// Leases have a time each, and a blind window opens call by call.
+			this.slowStart.proves(ALL, nowNanos);
+		}
+		else if (!this.heard) {
+			this.slowStart.proves(AFTER_FIRST_ANSWER, nowNanos);
 		}
 		this.heard = true;
 		this.opened = true;
@@ -271,11 +238,12 @@ final class Ramp {
 		}
 	}
 
-	private void opens(int places, double doubling, long nowNanos) {
-		this.doublingNanos = doubling;
-		this.quiet = true;
-		this.quietNanos = nowNanos;
-		this.first = places;
+	/**
+	 * It is known how long an answer takes.
+	 * @param nanos from sending to the headers
+	 */
+	void latency(double nanos) {
+		this.slowStart.latency(nanos);
 	}
 
 	boolean isStale(long sequence) {
@@ -332,7 +300,6 @@ final class Ramp {
 			this.trickleBefore = this.tricklePerNano;
 		}
 		this.opened = false;
-		this.quiet = false;
 		this.doubtful = wait >= LONGEST_PAUSE;
 		this.paused = true;
 		this.heard = true;

@@ -60,7 +60,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
 		wait = Math.max(wait, (long) (this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos) / this.share.part()));
 		wait = Math.max(wait, this.share.promisedNanos(nowNanos));
-		wait = Math.max(wait, this.ramp.afterQuietNanos(onTheWire + ahead.calls() + 1, nowNanos));
+		wait = Math.max(wait, this.ramp.slowStartNanos(onTheWire, ahead.calls(), nowNanos));
 		int most = this.inFlight.most();
 		int free = most - this.inFlight.taken();
 		if (ahead.calls() >= free) {

@@ -26,12 +26,12 @@ class WildAccountTests {
 	private static final Load CALLS = Load.of(0, 0, LATENCY).wayShare(0.02 / LATENCY).jitter(0.1);
 
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3 })
-	void whenALimitOfASecondIsHiddenAndManyComeAfterFewShouldNotStorm(long seed) {
+	@CsvSource({ "40, 1", "40, 2", "40, 3", "10, 1", "10, 2", "10, 3", "4, 1" })
+	void whenALimitOfASecondIsHiddenAndManyComeAfterFewShouldNotStorm(double seconds, long seed) {
 		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60), load(400, 400), seed);
 		scene.simulation.provider.whims.hidden(50, 50);
-		scene.few(9, 40);
-		scene.run(40);
+		scene.few(9, seconds);
+		scene.run(seconds);
 
 		scene.assertRatio((400 - 50) / 50.0, 1.15);
 		scene.assertLimited(0.05);

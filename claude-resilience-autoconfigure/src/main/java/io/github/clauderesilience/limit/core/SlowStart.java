@@ -1,0 +1,136 @@
+package io.github.clauderesilience.limit.core;
+
+/**
+ * How many calls may be on the wire as far as experience goes: as many as were there in
+ * the last seconds without being refused, and from there twice as many in the time in
+ * which a refusal comes back. So whatever changed meanwhile, or was never shown, is met
+ * by a few calls and not by all that wait.
+ */
+final class SlowStart {
+
+	private static final double SECOND = 1e9;
+
+	/** Our choice: so many go whatever was there before. */
+	private static final int FEWEST = 4;
+
+	/** Our choice: experience is as old as this at least, and twice as old at most. */
+	private static final long MEMORY_NANOS = 2_000_000_000L;
+
+	/**
+	 * Our choice: at first it doubles in two round trips within these bounds, later in
+	 * the longer time, and never in more than an answer takes.
+	 */
+	private static final double SHORTEST_DOUBLING = 0.08 * SECOND;
+
+	private static final double LONGEST_DOUBLING = 0.16 * SECOND;
+
+	/** Our choice: after so many doublings nothing is held back. */
+	private static final int MOST_DOUBLINGS = 8;
+
+	private double firstDoublingNanos = LONGEST_DOUBLING;
+
+	private double latencyNanos = LONGEST_DOUBLING;
+
+	private boolean begun;
+
+	private boolean first = true;
+
+	/* The most on the wire in this spell of memory, and in the one before. */
+	private int most;
+
+	private int mostBefore;
+
+	private long spellNanos;
+
+	/* What it doubles from, and since when; negative while it does not. */
+	private int from = -1;
+
+	private long sinceNanos;
+
+	/**
+	 * It is known how long a refusal takes to come back.
+	 * @param roundTripNanos nanoseconds there and back, at most
+	 */
+	void roundTrip(double roundTripNanos) {
+		this.firstDoublingNanos = Math.min(LONGEST_DOUBLING, Math.max(SHORTEST_DOUBLING, 2 * roundTripNanos));
+	}
+
+	/**
+	 * It is known how long an answer takes, which no refusal exceeds.
+	 * @param value nanoseconds
+	 */
+	void latency(double value) {
+		this.latencyNanos = value;
+	}
+
+	/**
+	 * So many have gone without being refused.
+	 * @param calls on the wire
+	 * @param nowNanos the time
+	 */
+	void proves(int calls, long nowNanos) {
+		turn(nowNanos);
+		this.most = Math.max(this.most, calls);
+	}
+
+	/**
+	 * A call goes.
+	 * @param calls on the wire, this one included
+	 * @param nowNanos the time
+	 */
+	void sent(int calls, long nowNanos) {
+		turn(nowNanos);
+		if (isOver(nowNanos)) {
+			this.from = -1;
+		}
+		if (this.from < 0 && calls > proved(nowNanos)) {
+			this.from = Math.max(calls - 1, proved(nowNanos));
+			this.sinceNanos = nowNanos;
+		}
+		this.most = Math.max(this.most, calls);
+	}
+
+	/**
+	 * How long until so many may be on the wire.
+	 * @param onTheWire how many are there now
+	 * @param calls these, those that go first and the one that asks
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long waitNanos(int onTheWire, double calls, long nowNanos) {
+		boolean over = isOver(nowNanos);
+		int proved = over ? Math.max(onTheWire, proved(nowNanos)) : this.from;
+		if (calls <= proved + (over ? 1 : 0)) {
+			return 0;
+		}
+		double doublings = Math.min(MOST_DOUBLINGS, Math.log(calls / proved) / Math.log(2));
+		return (long) Math.max(0, Math.ceil(doublings * doublingNanos()) - (over ? 0 : nowNanos - this.sinceNanos));
+	}
+
+	private int proved(long nowNanos) {
+		long age = nowNanos - this.spellNanos;
+		int lately = (age < MEMORY_NANOS) ? Math.max(this.most, this.mostBefore)
+				: (age < 2 * MEMORY_NANOS) ? this.most : 0;
+		return Math.max(FEWEST, lately);
+	}
+
+	private double doublingNanos() {
+		return Math.min(this.latencyNanos, this.first ? this.firstDoublingNanos : LONGEST_DOUBLING);
+	}
+
+	private boolean isOver(long nowNanos) {
+		return this.from < 0 || nowNanos - this.sinceNanos >= doublingNanos();
+	}
+
+	private void turn(long nowNanos) {
+		long age = nowNanos - this.spellNanos;
+		if (!this.begun || age >= MEMORY_NANOS) {
+			this.first = !this.begun;
+			this.begun = true;
+			this.mostBefore = (age < 2 * MEMORY_NANOS) ? this.most : 0;
+			this.most = 0;
+			this.spellNanos = nowNanos;
+		}
+	}
+
+}
