@@ -62,7 +62,8 @@ final class OnTheWire {
 		this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(this.calls, nowNanos);
-		this.blame.sent();
+		witness(nowNanos);
+		this.blame.sent(ticket);
 		this.decisions.admitted(ticket);
 	}
 
@@ -94,7 +95,7 @@ final class OnTheWire {
 			if (ticket.refusals > 0) {
 				this.pacer.confirm(nowNanos);
 			}
-			if (this.blame.acquits(ticket)) {
+			if (this.blame.acquits(ticket, nowNanos)) {
 				acquit(nowNanos);
 			}
 		}
@@ -178,8 +179,10 @@ final class OnTheWire {
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
 		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
 		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
+		witness(nowNanos);
 		boolean knownAlone = ticket.alone;
-		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends);
+		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends, this.calls,
+				nowNanos);
 		if (ticket.apart) {
 			double least = this.ramp.backoffNanos(ticket.refusals, -1);
 			ticket.asideUntilNanos = nowNanos
@@ -188,44 +191,63 @@ final class OnTheWire {
 		if (ticket.alone && !knownAlone) {
 			this.pacer.forgive();
 		}
-		if (verdict == Blame.Verdict.CALL) {
-			if (!stale && !ticket.alone && ticket.refusals == 1) {
+		if (verdict == Blame.Verdict.CALL || verdict == Blame.Verdict.SLOWER) {
+			if (!stale && verdict == Blame.Verdict.SLOWER && ticket.refusals == 1) {
 				slowDown(ticket, cause, nowNanos);
 			}
 			this.decisions.notices()
 				.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals,
 						ticket.asideUntilNanos - nowNanos));
 		}
+		else if (verdict == Blame.Verdict.SUSPECT) {
+			suspect(ticket, stale, retryAfterNanos, cause, nowNanos);
+		}
 		else if (!stale) {
-			pause(ticket, verdict, retryAfterNanos, cause, nowNanos);
+			slowDown(ticket, cause, nowNanos);
+			pause(ticket, false, retryAfterNanos, cause, nowNanos);
 		}
-		else {
-			confirm(nowNanos);
+		else if (this.blame.isCrowd()) {
+			this.pacer.confirm(nowNanos);
 		}
-		return !stale && verdict != Blame.Verdict.CALL;
+		return this.ramp.isPaused();
 	}
 
 	/**
-	 * A pause is over.
+	 * Some calls that were let go may count as let in by now.
 	 * @param nowNanos the time
 	 */
-	void resumed(long nowNanos) {
-		this.decisions.notices().add(new Notice.Resumed());
-		if (this.blame.acquitsInSilence()) {
+	void witness(long nowNanos) {
+		if (this.blame.acquitsInSilence(nowNanos)) {
 			acquit(nowNanos);
 		}
 	}
 
-	private void pause(Ticket ticket, Blame.Verdict verdict, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
-		this.blame.paused();
-		boolean again = verdict == Blame.Verdict.SUSPECT;
-		if (again && (retryAfterNanos < 0 || this.blame.hasOthers())) {
+	/**
+	 * When {@link #witness} has something to do.
+	 * @param nowNanos the time
+	 * @return nanoseconds from now, {@link Pool#NEVER} for no time that is known
+	 */
+	long untilWitness(long nowNanos) {
+		return this.blame.isTrial() ? this.blame.untilSilence(nowNanos) : Pool.NEVER;
+	}
+
+	/* One call was refused again: what about others? */
+	private void suspect(Ticket ticket, boolean stale, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
+		if (this.blame.hasStrangers() && !this.blame.hasOthers()) {
+			this.blame.paused();
+			this.ramp.tryOthers(this.calls, nowNanos);
+		}
+		else if (!stale && retryAfterNanos >= 0 && !this.blame.hasOthers()) {
+			pause(ticket, true, retryAfterNanos, cause, nowNanos);
+		}
+		else if (!stale) {
+			this.blame.paused();
 			this.ramp.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
-			return;
 		}
-		if (!again) {
-			slowDown(ticket, cause, nowNanos);
-		}
+	}
+
+	private void pause(Ticket ticket, boolean again, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
+		this.blame.paused();
 		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
 		this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 	}
@@ -235,16 +257,9 @@ final class OnTheWire {
 		boolean hidden = named || cause == Notice.Cause.HIDDEN;
 		if (hidden || !this.levels.isKnown()) {
 			this.pacer.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
-			if (hidden) {
+			if (hidden || this.blame.isProved()) {
 				this.pacer.suppose(nowNanos);
 			}
-			confirm(nowNanos);
-		}
-	}
-
-	private void confirm(long nowNanos) {
-		if (this.blame.isProved()) {
-			this.pacer.confirm(nowNanos);
 		}
 	}
 

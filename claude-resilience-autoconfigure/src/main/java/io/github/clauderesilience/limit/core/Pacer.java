@@ -79,6 +79,8 @@ final class Pacer {
 
 	private int episodes;
 
+	private int episodesBefore;
+
 	private @Nullable Next next;
 
 	/* What held before the last 429, and whether it may have to hold again. */
@@ -191,7 +193,10 @@ final class Pacer {
 	void suppose(long nowNanos) {
 		Next found = this.next;
 		if (found != null) {
-			this.before = this.active ? inForce() : null;
+			if (!this.supposed) {
+				this.before = this.active ? inForce() : null;
+				this.episodesBefore = this.episodes;
+			}
 			this.supposed = true;
 			this.next = null;
 			use(found);
@@ -213,7 +218,7 @@ final class Pacer {
 		this.next = null;
 		if (this.supposed) {
 			this.supposed = false;
-			this.episodes--;
+			this.episodes = this.episodesBefore;
 			this.active = this.before != null;
 			if (this.before != null) {
 				use(this.before);

@@ -263,8 +263,9 @@ public final class Pool {
 	public void advance(long nowNanos) {
 		this.starved = false;
 		giveUp(nowNanos);
+		this.wire.witness(nowNanos);
 		if (this.ramp.resume(this.wire.calls(), this.levels.callsPerNano(), nowNanos)) {
-			this.wire.resumed(nowNanos);
+			this.decisions.notices().add(new Notice.Resumed());
 		}
 		this.room.bringBack(this.blame.isTrial(), nowNanos);
 		Ticket ticket = head(nowNanos);
@@ -285,6 +286,7 @@ public final class Pool {
 		Ticket head = this.room.peek();
 		long next = Math.min(this.room.nextGiveUpNanos(nowNanos),
 				this.room.nextBackNanos(this.blame.isTrial(), nowNanos));
+		next = Math.min(next, this.wire.untilWitness(nowNanos));
 		if (head == null) {
 			next = Math.min(next, this.share.idleNanos(nowNanos));
 		}

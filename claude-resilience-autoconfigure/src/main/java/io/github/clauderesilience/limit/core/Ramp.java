@@ -339,11 +339,25 @@ final class Ramp {
 	}
 
 	/**
+	 * All that were let go since the pause were refused, but some might be for their own
+	 * sake: lets others try.
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 */
+	void tryOthers(int inFlight, long nowNanos) {
+		this.failures = 1;
+		open(inFlight, 0, nowNanos);
+	}
+
+	/**
 	 * The pause was none of the pool's: goes on as before it.
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
 	void restore(int inFlight, long nowNanos) {
+		if (this.opened) {
+			return;
+		}
 		this.paused = false;
 		this.opened = true;
 		this.failures = 0;

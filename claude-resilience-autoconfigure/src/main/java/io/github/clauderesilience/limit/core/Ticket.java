@@ -65,6 +65,9 @@ public final class Ticket {
 
 	long refusedSequence;
 
+	/* The headers of the last refusal did not show why. */
+	boolean unexplained;
+
 	/* It is refused while others are answered. */
 	boolean alone;
 

@@ -42,7 +42,7 @@ class BlameTests {
 		refuse(again(call), Cause.UNKNOWN);
 		Ticket other = send();
 
-		assertThat(this.blame.acquits(other)).isTrue();
+		assertThat(this.blame.acquits(other, 0)).isTrue();
 		assertThat(call.isRefusedAlone()).isTrue();
 		assertThat(refuse(again(call), Cause.UNKNOWN)).isEqualTo(Verdict.CALL);
 	}
@@ -63,7 +63,7 @@ class BlameTests {
 		refuse(call, Cause.UNKNOWN);
 		refuse(again(call), Cause.UNKNOWN);
 
-		assertThat(this.blame.acquits(again(call))).isFalse();
+		assertThat(this.blame.acquits(again(call), 0)).isFalse();
 		assertThat(call.refusals()).isZero();
 	}
 
@@ -71,8 +71,8 @@ class BlameTests {
 	void whenPlentyIsLeftAndNoTimeNamedShouldPauseTheCallAlone() {
 		Ticket call = send();
 
-		assertThat(this.blame.refused(call, Cause.HIDDEN, false, this.sends)).isEqualTo(Verdict.CALL);
-		assertThat(this.blame.refused(send(), Cause.HIDDEN, false, this.sends)).isEqualTo(Verdict.ACCOUNT);
+		assertThat(this.blame.refused(call, Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Verdict.SLOWER);
+		assertThat(this.blame.refused(send(), Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Verdict.ACCOUNT);
 	}
 
 	private Ticket send() {
@@ -81,13 +81,13 @@ class BlameTests {
 
 	private Ticket again(Ticket ticket) {
 		ticket.admitted(0, ++this.sends);
-		this.blame.sent();
+		this.blame.sent(ticket);
 		return ticket;
 	}
 
 	private Verdict refuse(Ticket ticket, Cause cause) {
 		this.blame.ended(ticket);
-		return this.blame.refused(ticket, cause, true, this.sends);
+		return this.blame.refused(ticket, cause, true, this.sends, 0, 0);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -39,11 +40,23 @@ class PoisonedCallTests {
 		return scenes.stream();
 	}
 
+	static Stream<Arguments> mixes() {
+		List<Arguments> mixes = new ArrayList<>();
+		for (double rate : new double[] { 1, 5, 10 }) {
+			for (double share : new double[] { 0.01, 0.1, 0.3 }) {
+				for (double patience : new double[] { 8, 60 }) {
+					mixes.add(Arguments.of(rate, share, patience));
+				}
+			}
+		}
+		return mixes.stream();
+	}
+
 	@ParameterizedTest
 	@MethodSource("scenes")
 	void shouldHoldUpOthersForTwoSecondsAtMost(double rate, double latency, boolean headers, double retryAfter) {
 		for (int phase = 0; phase < 10; phase++) {
-			Scene scene = new Scene(latency, headers);
+			Scene scene = new Scene(streamed(latency), headers);
 			scene.healthy(rate, 90);
 			double begins = 30 + phase / (10 * rate);
 			scene.simulation.at(begins, () -> scene.process.submitPoisoned(retryAfter));
@@ -56,19 +69,86 @@ class PoisonedCallTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("scenes")
-	void whenOneOfTenIsPoisonedShouldServeTheOthers(double rate, double latency, boolean headers, double retryAfter) {
-		Scene scene = new Scene(latency, headers);
-		scene.healthy(rate, 90);
-		IntStream.range(0, (int) (4 * rate)).forEach((i) -> scene.simulation.at(30 + 10 * i / rate, () -> {
-			Ticket ticket = scene.process.submitPoisoned(retryAfter);
-			scene.simulation.at(scene.simulation.now + 8, () -> scene.process.cancel(ticket));
-		}));
-		scene.simulation.run(200);
+	@MethodSource("mixes")
+	void whenAShareIsPoisonedFromTheStartShouldHoldUpOthersForTwoSecondsAtMost(double rate, double share,
+			double patience) {
+		for (double latency : new double[] { 0.2, 1.5 }) {
+			for (boolean headers : new boolean[] { true, false }) {
+				Scene alone = new Scene(streamed(latency), headers);
+				alone.healthy(rate, 120);
+				alone.simulation.run(200);
+				for (double retryAfter : new double[] { Double.NaN, 1 }) {
+					for (long seed = 1; seed <= 3; seed++) {
+						Scene scene = new Scene(streamed(latency), headers);
+						scene.mix(new Mix(rate, share, patience, retryAfter), 0, 120, seed);
+						scene.simulation.run(300);
 
-		assertThat(scene.waits).hasSize((int) (90 * rate));
-		// One a second at the worst: hardly an answer comes between two of them.
-		assertThat(scene.longest()).as("longest wait").isLessThanOrEqualTo((rate < 10) ? 5 : 20);
+						assertThat(scene.waits).hasSize((int) (120 * rate));
+						assertThat(scene.longest() - alone.longest())
+							.as("longest wait more, latency %s, headers %s, retry-after %s, seed %s", latency, headers,
+									retryAfter, seed)
+							.isLessThanOrEqualTo(2);
+					}
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("mixes")
+	void whenAnswersComeLateShouldHoldUpOthersForTwoSecondsAtMost(double rate, double share, double patience) {
+		for (double retryAfter : new double[] { Double.NaN, 1 }) {
+			Scene scene = new Scene(plain(8), true);
+			scene.mix(new Mix(rate, share, patience, retryAfter), 60, 160, 1);
+			scene.simulation.at(60, scene.waits::clear);
+			scene.simulation.run(300);
+
+			assertThat(scene.longest()).as("longest wait, retry-after %s", retryAfter).isLessThanOrEqualTo(2);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("scenes")
+	void whenAllAreRefusedAmongPoisonedCallsShouldPause(double rate, double latency, boolean headers,
+			double retryAfter) {
+		Scene scene = new Scene(streamed(latency), headers);
+		scene.mix(new Mix(rate, 0.1, 8, retryAfter), 0, 120, 1);
+		List<Integer> refusals = new ArrayList<>();
+		scene.simulation.at(80, () -> {
+			refusals.add(scene.process.limited);
+			scene.simulation.provider.stormUntil = 110;
+			scene.simulation.provider.stormRetryAfter = Double.isNaN(retryAfter) ? -1 : retryAfter;
+		});
+		scene.simulation.at(110, () -> refusals.add(scene.process.limited));
+		scene.simulation.run(400);
+
+		assertThat(scene.waits).hasSize((int) (120 * rate));
+		// Each of the calls would have been sent three times in these thirty seconds.
+		assertThat(refusals.get(1) - refusals.get(0)).isLessThanOrEqualTo(80);
+	}
+
+	private static Load streamed(double latency) {
+		return Load.of(0, 0, latency).streaming();
+	}
+
+	private static Load plain(double latency) {
+		return Load.of(0, 0, latency).wayShare(0.02 / latency);
+	}
+
+	/**
+	 * Healthy calls, and others that are always refused.
+	 *
+	 * @param rate healthy calls a second
+	 * @param share of all calls that is poisoned
+	 * @param patience seconds until a poisoned call is given up
+	 * @param retryAfter what their 429 names in seconds, NaN for nothing
+	 */
+	private record Mix(double rate, double share, double patience, double retryAfter) {
+
+		double poisonedRate() {
+			return this.rate * this.share / (1 - this.share);
+		}
+
 	}
 
 	/**
@@ -84,12 +164,12 @@ class PoisonedCallTests {
 
 		private final List<Double> waits = new ArrayList<>();
 
-		Scene(double latency, boolean headers) {
+		Scene(Load load, boolean headers) {
 			this.simulation = new Simulation(headers ? WITH_HEADERS : WITH_HEADERS.withoutHeaders(), 1);
-			this.process = this.simulation.new Process(Load.of(0, 0, latency).streaming());
+			this.process = this.simulation.new Process(load);
 			this.process.start(0);
 			this.process.whenAnswered = (ticket) -> this.waits
-				.add(this.simulation.now - latency - this.offered.getOrDefault(ticket, 0.0));
+				.add(this.simulation.now - load.latency() - this.offered.getOrDefault(ticket, 0.0));
 		}
 
 		void healthy(double rate, double seconds) {
@@ -97,6 +177,23 @@ class PoisonedCallTests {
 				double now = this.simulation.now;
 				this.offered.put(this.process.submit(Lane.NORMAL, null, 400), now);
 			}));
+		}
+
+		void mix(Mix mix, double begins, double seconds, long seed) {
+			healthy(mix.rate, seconds);
+			SplittableRandom random = new SplittableRandom(seed);
+			double at = begins + gap(mix, random);
+			while (at < seconds) {
+				this.simulation.at(at, () -> {
+					Ticket ticket = this.process.submitPoisoned(mix.retryAfter);
+					this.simulation.at(this.simulation.now + mix.patience, () -> this.process.cancel(ticket));
+				});
+				at += gap(mix, random);
+			}
+		}
+
+		private static double gap(Mix mix, SplittableRandom random) {
+			return -Math.log(1 - random.nextDouble()) / mix.poisonedRate();
 		}
 
 		double longest() {
