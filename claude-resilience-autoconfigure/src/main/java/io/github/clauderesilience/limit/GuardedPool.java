@@ -214,7 +214,8 @@ final class GuardedPool {
 		LeaseRequest request = this.pool.takeLeaseRequest(now);
 		boolean isStarved = this.pool.isStarved();
 		boolean wakes = this.gaveBack;
-		List<Lane> begun = this.queued;
+		// What follows runs beside later changes, which add to the list that stays
+		List<Lane> begun = this.queued.isEmpty() ? List.of() : this.queued;
 		this.gaveBack = false;
 		if (!begun.isEmpty()) {
 			this.queued = new ArrayList<>(2);

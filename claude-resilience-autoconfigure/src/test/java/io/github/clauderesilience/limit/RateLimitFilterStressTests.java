@@ -24,9 +24,12 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -42,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many threads that ask, cancel and are answered at once; at the end nothing may be held
  * and every call must have ended exactly once.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RateLimitFilterStressTests {
 
 	private static final int THREADS = 4;
@@ -77,7 +81,7 @@ class RateLimitFilterStressTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void whenCallsAreCancelledAtAnyMomentShouldGiveEverythingBack(boolean early) throws Exception {
+	void whenCallsAreCancelledAtAnyMomentShouldGiveEverythingBack(boolean early, CapturedOutput log) throws Exception {
 		for (int thread = 0; thread < THREADS; thread++) {
 			int seed = thread;
 			this.threads.execute(() -> ask(new SplittableRandom(seed), early));
@@ -88,6 +92,7 @@ class RateLimitFilterStressTests {
 		// A cancelled call gives back its place a moment before it has left the wire.
 		assertThat(this.mostOnTheWire.get()).isBetween(1, 20 + THREADS);
 		assertThat(this.onTheWire).hasValue(0);
+		assertThat(log).as("nothing that follows from a decision was lost").doesNotContain("threw an exception");
 		assertThat(this.pools.views()).hasSize(2).allSatisfy((id, pool) -> {
 			assertThat(pool.inFlight()).isZero();
 			assertThat(pool.waiting()).isZero();
