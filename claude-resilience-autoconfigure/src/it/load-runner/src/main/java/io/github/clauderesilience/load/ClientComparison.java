@@ -2,11 +2,11 @@ package io.github.clauderesilience.load;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -32,11 +32,11 @@ final class ClientComparison {
 	}
 
 	static void run(List<String> settings) {
+		added(settings);
 		for (OtherClient.Kind kind : OtherClient.Kind.values()) {
 			outage(kind, settings);
 			limit(kind, settings);
 		}
-		added(settings);
 	}
 
 	/** 600 calls at 20 a second, with 15 s of 529 from second 5 on. */
@@ -109,7 +109,9 @@ final class ClientComparison {
 	}
 
 	/**
-	 * What the way through the gateway adds to a call and to an event, with one caller.
+	 * What the way through the gateway adds to a call and to an event of a stream. Time
+	 * is that of one caller; processor that of this JVM, which holds the gateway and
+	 * hands out calls to either client alike, with 16 in flight.
 	 */
 	private static void added(List<String> settings) {
 		Account account = Account.unlimited(2, "fixed:" + STREAM_EVENTS);
@@ -117,36 +119,29 @@ final class ClientComparison {
 				ServiceClient application = gateway(api, settings);
 				OtherClient direct = OtherClient.start(OtherClient.Kind.ANTHROPIC_JAVA, api.baseUrl());
 				OtherClient through = OtherClient.start(OtherClient.Kind.ANTHROPIC_JAVA, baseUrl(application))) {
-			compare("call", 500, direct, through, (client, prompt) -> client.askAndWait(MODEL, prompt), 1);
-			compare("streamed event", 60, direct, through, (client, prompt) -> client.streamAndWait(MODEL, prompt),
-					STREAM_EVENTS);
+			compare("call", 4_000, direct, through, 1);
+			direct.stream();
+			through.stream();
+			compare("streamed event", 400, direct, through, STREAM_EVENTS);
 		}
 	}
 
-	private static void compare(String unit, int calls, OtherClient direct, OtherClient through,
-			BiPredicate<OtherClient, String> call, int unitsOfACall) {
-		for (int i = 0; i < 4; i++) {
-			Cost ours = cost(calls, through, call);
-			Cost theirs = cost(calls, direct, call);
-			System.out.println(
-					Report.text("added per %s: %.1f us of time (median), %.1f us of processor in the application%s",
-							unit, (ours.micros - theirs.micros) / unitsOfACall,
-							(ours.cpuMicros - theirs.cpuMicros) / unitsOfACall, (i == 0) ? " (warm-up)" : ""));
+	private static void compare(String unit, int calls, OtherClient direct, OtherClient through, int unitsOfACall) {
+		List<Double> micros = new ArrayList<>();
+		List<Double> cpu = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			Cost ours = Cost.of(calls, through);
+			Cost theirs = Cost.of(calls, direct);
+			if (i > 2) {
+				micros.add((ours.micros - theirs.micros) / unitsOfACall);
+				cpu.add((ours.cpuMicros - theirs.cpuMicros) / unitsOfACall);
+			}
 		}
-	}
-
-	/** Processor of this JVM, which holds the gateway, and hands out the calls. */
-	private static Cost cost(int calls, OtherClient client, BiPredicate<OtherClient, String> call) {
-		double[] micros = new double[calls];
-		long cpu = ProcessorTime.nanos();
-		for (int i = 0; i < calls; i++) {
-			long start = System.nanoTime();
-			call.test(client, "Where is parcel " + i + "?");
-			micros[i] = (System.nanoTime() - start) / 1e3;
-		}
-		double perCall = (ProcessorTime.nanos() - cpu) / 1e3 / calls;
-		Arrays.sort(micros);
-		return new Cost(micros[calls / 2], perCall);
+		Collections.sort(micros);
+		Collections.sort(cpu);
+		System.out.println(Report.text(
+				"added per %s: %.1f us of time (%.1f to %.1f), %.1f us of processor in the application (%.1f to %.1f)",
+				unit, micros.get(2), micros.get(0), micros.get(4), cpu.get(2), cpu.get(0), cpu.get(4)));
 	}
 
 	static ServiceClient gateway(SimulatorProcess api, List<String> settings) {
@@ -160,7 +155,28 @@ final class ClientComparison {
 		return application.application().getBean(ClaudeGateway.class).baseUrl();
 	}
 
+	/**
+	 * What calls cost.
+	 *
+	 * @param micros median time of a call, of one caller
+	 * @param cpuMicros processor time of a call in this JVM, with 16 in flight
+	 */
 	private record Cost(double micros, double cpuMicros) {
+
+		static Cost of(int calls, OtherClient client) {
+			Load load = new Load(calls, 16, 0, 200, 200);
+			List<String> prompts = Prompts.of(load, 1);
+			double cpu = Driver.run(client, MODEL, prompts, load).cpuMicrosPerCall();
+			double[] micros = new double[calls / 8];
+			for (int i = 0; i < micros.length; i++) {
+				long start = System.nanoTime();
+				client.askAndWait(MODEL, prompts.get(i));
+				micros[i] = (System.nanoTime() - start) / 1e3;
+			}
+			Arrays.sort(micros);
+			return new Cost(micros[micros.length / 2], cpu);
+		}
+
 	}
 
 }

@@ -29,6 +29,8 @@ final class OtherClient implements LoadClient {
 
 	private final Process process;
 
+	private volatile String kind = "call";
+
 	private final PrintStream input;
 
 	private final AtomicLong ids = new AtomicLong();
@@ -65,27 +67,27 @@ final class OtherClient implements LoadClient {
 
 	@Override
 	public Mono<Boolean> ask(String model, String prompt) {
-		return Mono.defer(() -> Mono.fromFuture(call("call", model, prompt)));
+		return Mono.defer(() -> Mono.fromFuture(call(model, prompt)));
 	}
 
 	@Override
 	public boolean askAndWait(String model, String prompt) {
-		return call("call", model, prompt).join();
+		return call(model, prompt).join();
 	}
 
 	/**
-	 * Asks for a stream and waits for its end.
+	 * Asks for streams from now on, and waits for their end.
 	 */
-	boolean streamAndWait(String model, String prompt) {
-		return call("stream", model, prompt).join();
+	void stream() {
+		this.kind = "stream";
 	}
 
-	private CompletableFuture<Boolean> call(String kind, String model, String prompt) {
+	private CompletableFuture<Boolean> call(String model, String prompt) {
 		String id = Long.toString(this.ids.incrementAndGet());
 		CompletableFuture<String> answer = new CompletableFuture<>();
 		this.answers.put(id, answer);
 		synchronized (this.input) {
-			this.input.println(id + " " + kind + " " + model + " " + prompt);
+			this.input.println(id + " " + this.kind + " " + model + " " + prompt);
 		}
 		return answer.thenApply((line) -> {
 			if (!line.startsWith("OK ")) {
