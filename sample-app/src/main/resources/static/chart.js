@@ -108,6 +108,7 @@ function shade(self, spans) {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.font = `600 ${11 * ratio}px system-ui`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   for (const span of spans) {
     const from = Math.max(bbox.left, self.valToPos(span.from, 'x', true));

@@ -1,0 +1,109 @@
+package io.github.clauderesilience.sample.browser;
+
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes pictures of a page as an animation that begins again at its end. Only what
+ * changed since the picture before is written.
+ */
+final class AnimatedGif implements AutoCloseable {
+
+	private static final String FORMAT = "javax_imageio_gif_image_1.0";
+
+	private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+
+	private final ImageOutputStream out;
+
+	private @Nullable BufferedImage last;
+
+	AnimatedGif(Path file) throws IOException {
+		Files.deleteIfExists(file);
+		this.out = ImageIO.createImageOutputStream(file.toFile());
+		this.writer.setOutput(this.out);
+		this.writer.prepareWriteSequence(null);
+	}
+
+	/**
+	 * Adds a picture.
+	 * @param png the picture, of the same size as the others
+	 * @param hundredths how long it is shown, in hundredths of a second
+	 */
+	void add(byte[] png, int hundredths) throws IOException {
+		BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+		Rectangle changed = changed(this.last, picture);
+		BufferedImage part = picture.getSubimage(changed.x, changed.y, changed.width, changed.height);
+		this.writer.writeToSequence(new IIOImage(part, null, metadata(part, changed, hundredths)), null);
+		this.last = picture;
+	}
+
+	private IIOMetadata metadata(BufferedImage part, Rectangle at, int hundredths) throws IOException {
+		IIOMetadata metadata = this.writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(part),
+				null);
+		IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
+		IIOMetadataNode descriptor = child(root, "ImageDescriptor");
+		descriptor.setAttribute("imageLeftPosition", String.valueOf(at.x));
+		descriptor.setAttribute("imageTopPosition", String.valueOf(at.y));
+		IIOMetadataNode control = child(root, "GraphicControlExtension");
+		control.setAttribute("disposalMethod", "doNotDispose");
+		control.setAttribute("userInputFlag", "FALSE");
+		control.setAttribute("transparentColorFlag", "FALSE");
+		control.setAttribute("transparentColorIndex", "0");
+		control.setAttribute("delayTime", String.valueOf(hundredths));
+		if (this.last == null) {
+			IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
+			loop.setAttribute("applicationID", "NETSCAPE");
+			loop.setAttribute("authenticationCode", "2.0");
+			loop.setUserObject(new byte[] { 1, 0, 0 });
+			child(root, "ApplicationExtensions").appendChild(loop);
+		}
+		metadata.setFromTree(FORMAT, root);
+		return metadata;
+	}
+
+	private static IIOMetadataNode child(IIOMetadataNode root, String name) {
+		if (root.getElementsByTagName(name).item(0) instanceof IIOMetadataNode found) {
+			return found;
+		}
+		IIOMetadataNode made = new IIOMetadataNode(name);
+		root.appendChild(made);
+		return made;
+	}
+
+	private static Rectangle changed(@Nullable BufferedImage before, BufferedImage now) {
+		if (before == null) {
+			return new Rectangle(now.getWidth(), now.getHeight());
+		}
+		Rectangle changed = new Rectangle(0, 0, -1, -1);
+		for (int y = 0; y < now.getHeight(); y++) {
+			for (int x = 0; x < now.getWidth(); x++) {
+				if (before.getRGB(x, y) != now.getRGB(x, y)) {
+					changed.add(new Rectangle(x, y, 1, 1));
+				}
+			}
+		}
+		return changed.isEmpty() ? new Rectangle(1, 1) : changed;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.writer.endWriteSequence();
+		this.out.close();
+		this.writer.dispose();
+	}
+
+}
