@@ -102,7 +102,15 @@ class VerdictIT {
 				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
 				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)),
 				new Scene(Cause.NETWORK, Fault.of(FaultKind.RESET), "claude.circuit-breaker.failures=1000"),
-				new Scene(Cause.OPERATOR, Fault.status(400)) {
+				new Scene(Cause.LIMIT, Fault.rateLimited(30)) {
+
+					@Override
+					void ask(SimulatedApplication.Running application) {
+						later(application.claude().sendAsync(ClaudeRequest.of("now waiting")));
+						SimulatedApplication.soon().until(() -> VerdictIT.cause(application) == Cause.LIMIT);
+					}
+
+				}, new Scene(Cause.OPERATOR, Fault.status(400)) {
 
 					@Override
 					String trouble(SimulatedApplication.Running application) {
