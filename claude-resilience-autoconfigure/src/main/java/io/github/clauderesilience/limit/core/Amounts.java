@@ -46,6 +46,15 @@ public final class Amounts {
 		return copy;
 	}
 
+	boolean isAnyPositive() {
+		for (double value : this.values) {
+			if (value > 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	boolean isZero() {
 		for (double value : this.values) {
 			if (value != 0) {

@@ -37,6 +37,35 @@ final class LeaseSchedule {
 		}
 	}
 
+	/**
+	 * Drops the calls whose time passed unused so long ago that the provider's bucket has
+	 * overflowed since. Sent now, they would meet the calls of other instances whose turn
+	 * it is.
+	 * @param agoNanos how long ago
+	 * @param nowNanos the time
+	 * @return how many calls were dropped
+	 */
+	double dropOlderThan(long agoNanos, long nowNanos) {
+		double dropped = 0;
+		Slot current = this.slots.peekFirst();
+		while (current != null && current.calls >= 1 && current.stepNanos > 0) {
+			double late = Math.floor((double) (nowNanos - agoNanos - this.readyNanos) / current.stepNanos);
+			double calls = Math.min(Math.floor(current.calls), late);
+			if (calls < 1) {
+				break;
+			}
+			dropped += calls;
+			current.calls -= calls;
+			this.readyNanos += (long) (calls * current.stepNanos);
+			if (current.calls >= 1 || this.slots.size() == 1) {
+				break;
+			}
+			next();
+			current = this.slots.getFirst();
+		}
+		return dropped;
+	}
+
 	/** A call goes: the next one may follow when its part of the lease is refilled. */
 	void goes() {
 		Slot current = this.slots.peekFirst();

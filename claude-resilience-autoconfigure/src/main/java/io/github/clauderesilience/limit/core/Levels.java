@@ -158,6 +158,18 @@ final class Levels {
 		return wait;
 	}
 
+	/**
+	 * How much later than a level allows it a call goes, against jitter on the way.
+	 * @return nanoseconds, the longest of all dimensions
+	 */
+	long guardNanos() {
+		double longest = 0;
+		for (Caution caution : this.cautions) {
+			longest = Math.max(longest, caution.jitterNanos());
+		}
+		return (long) longest;
+	}
+
 	void take(Ticket ticket, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
@@ -283,6 +295,20 @@ final class Levels {
 			if (bucket.isKnown()) {
 				calls = Math.min(calls, bucket.ratePerNano() / mean(dimension));
 			}
+		}
+		return (calls == Double.MAX_VALUE) ? 0 : calls;
+	}
+
+	/**
+	 * The rate of usual calls that the limits allow together with the ceilings of the
+	 * operator.
+	 * @return calls a nanosecond, 0 where nothing is known
+	 */
+	double leasedPerNano() {
+		double known = callsPerNano();
+		double calls = (known > 0) ? known : Double.MAX_VALUE;
+		for (Ceiling ceiling : this.ceilings) {
+			calls = Math.min(calls, ceiling.bucket.ratePerNano() / mean(ceiling.dimension));
 		}
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}

@@ -292,6 +292,7 @@ public final class Pool {
 		}
 		else if (!this.starved) {
 			next = Math.min(next, this.waits.untilTurn(head, this.wire.calls(), nowNanos));
+			next = Math.min(next, untilAsked(nowNanos));
 		}
 		return Math.max(0, next);
 	}
@@ -303,7 +304,9 @@ public final class Pool {
 	 * @return the request, or {@code null} for nothing
 	 */
 	public @Nullable LeaseRequest takeLeaseRequest(long nowNanos) {
-		return this.share.ask(this.room.peek(), this.room.size(), this.levels, nowNanos);
+		boolean rests = this.ramp.isHeld() || this.ramp.pauseLeftNanos(nowNanos) > this.share.aheadNanos();
+		return rests ? this.share.giveUp(this.levels, nowNanos)
+				: this.share.ask(this.room.peek(), this.room.size(), this.levels, nowNanos);
 	}
 
 	/**
@@ -455,6 +458,15 @@ public final class Pool {
 		return this.levels.bucket(dimension).doubt();
 	}
 
+	/**
+	 * What was taken of the shared buckets and dropped, as its time passed unused.
+	 * @param dimension the dimension
+	 * @return requests or tokens since the pool began
+	 */
+	double lost(Dimension dimension) {
+		return this.share.lost(dimension);
+	}
+
 	/* While it waited, more has been learned about what such calls need. */
 	private @Nullable Ticket head(long nowNanos) {
 		Ticket head = this.room.peek();
@@ -470,6 +482,16 @@ public final class Pool {
 			head = this.room.peek();
 		}
 		return null;
+	}
+
+	/* The calls that wait for a pause to end need a lease then. */
+	private long untilAsked(long nowNanos) {
+		long pause = this.ramp.pauseLeftNanos(nowNanos);
+		long ahead = this.share.aheadNanos();
+		if (pause == 0 || this.ramp.isHeld()) {
+			return NEVER;
+		}
+		return (pause > ahead) ? pause - ahead : pause;
 	}
 
 	private boolean isTurnedAway(Ticket ticket, long nowNanos) {

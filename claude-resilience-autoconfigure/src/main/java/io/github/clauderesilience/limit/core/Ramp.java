@@ -388,6 +388,15 @@ final class Ramp {
 		return over ? 0 : this.promisedNanos - nowNanos;
 	}
 
+	/**
+	 * When the pause ends and a call tries again.
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 without a pause
+	 */
+	long pauseLeftNanos(long nowNanos) {
+		return this.paused ? Math.max(0, this.pausedUntilNanos - nowNanos) : 0;
+	}
+
 	double window() {
 		return this.window;
 	}

@@ -13,8 +13,13 @@ final class Share {
 	/** Our choice: a lease lasts the whole limit so long. */
 	private static final double LEASE_NANOS = 100e6;
 
-	/** Our choice: so many calls at once where no limit is known. */
+	/**
+	 * Our choice: so many calls at once of all instances while no limit is known; twice
+	 * as many each time they have been used and still more wait.
+	 */
 	private static final int BLIND_CALLS = 4;
+
+	private static final double MOST_BLIND_CALLS = 1024;
 
 	/** Our choice: what nobody has used for so long is given back. */
 	private static final long IDLE_NANOS = 1_000_000_000L;
@@ -31,6 +36,9 @@ final class Share {
 
 	private final Amounts held = new Amounts();
 
+	/* What was held until the bucket of the provider had overflowed. */
+	private final Amounts lost = new Amounts();
+
 	private final Amounts told = new Amounts();
 
 	private Amounts shifts = new Amounts();
@@ -41,6 +49,8 @@ final class Share {
 
 	/* Calls that were asked for last, and when. */
 	private double calls;
+
+	private double blindCalls = BLIND_CALLS;
 
 	private long askedNanos;
 
@@ -89,6 +99,10 @@ final class Share {
 		return this.held.get(dimension);
 	}
 
+	double lost(Dimension dimension) {
+		return this.lost.get(dimension);
+	}
+
 	/**
 	 * Headers have corrected a level; the others have to know.
 	 * @param dimension the dimension
@@ -113,6 +127,7 @@ final class Share {
 		if (!this.on) {
 			return 0;
 		}
+		dropMissed(ticket, levels, nowNanos);
 		return covers(ticket, levels) ? promisedNanos(nowNanos) : Pool.NEVER;
 	}
 
@@ -161,11 +176,33 @@ final class Share {
 			boolean covered = covers(head, levels);
 			if (!covered) {
 				this.schedule.endAll();
+				askForMore(waiting, most, levels);
 			}
 			return (covered && !isTimeToAskAhead(heldCalls(head, levels), most, levels)) ? null
 					: request(head, covered, most, levels, nowNanos);
 		}
 		return (idleNanos(nowNanos) == 0) ? giveBack(levels, nowNanos) : null;
+	}
+
+	/**
+	 * How much earlier than it is needed a lease has to be asked for.
+	 * @return nanoseconds, the round trip to the store; 0 if none is needed
+	 */
+	long aheadNanos() {
+		return (long) this.roundTripNanos;
+	}
+
+	/**
+	 * No call goes for a while: what is held is for the other instances.
+	 * @param levels what this instance knows
+	 * @param nowNanos the time
+	 * @return the request, or {@code null} for nothing
+	 */
+	@Nullable LeaseRequest giveUp(Levels levels, long nowNanos) {
+		if (!this.on || this.asking || !this.held.isAnyPositive()) {
+			return null;
+		}
+		return giveBack(levels, nowNanos);
 	}
 
 	/**
@@ -205,6 +242,32 @@ final class Share {
 		this.usedNanos = nowNanos;
 	}
 
+	private void dropMissed(Ticket head, Levels levels, long nowNanos) {
+		double dropped = this.schedule.dropOlderThan(overflowNanos() + levels.guardNanos(), nowNanos);
+		if (dropped > 0) {
+			for (Dimension dimension : Levels.DIMENSIONS) {
+				double lost = Math.min(dropped * levels.leased(head, dimension), Math.max(0, this.held.get(dimension)));
+				this.held.add(dimension, -lost);
+				this.lost.add(dimension, lost);
+			}
+		}
+	}
+
+	/* In which time the shared buckets overflow, if all instances let as much pass. */
+	private long overflowNanos() {
+		double nanos = Long.MAX_VALUE / 4;
+		LeaseGrant grant = this.last;
+		if (grant != null) {
+			for (Dimension dimension : Levels.DIMENSIONS) {
+				double limit = grant.limits().get(dimension);
+				if (limit > 0) {
+					nanos = Math.min(nanos, grant.capacities().get(dimension) / limit * 60e9 / instances());
+				}
+			}
+		}
+		return (long) nanos;
+	}
+
 	private boolean covers(Ticket ticket, Levels levels) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (this.held.get(dimension) < levels.leased(ticket, dimension) - EPSILON) {
@@ -219,15 +282,21 @@ final class Share {
 	 * while one answer is used up and the next one is on its way; no more than wait.
 	 */
 	private double calls(int waiting, Levels levels) {
-		double perNano = levels.callsPerNano();
-		double most = (perNano > 0) ? Math.max(1, perNano * LEASE_NANOS / instances() + 2 * onTheWay(levels))
-				: BLIND_CALLS;
+		double perNano = levels.leasedPerNano();
+		double most = (perNano > 0) ? perNano * LEASE_NANOS / instances() + 2 * onTheWay(levels)
+				: this.blindCalls / instances();
 		return Math.max(1, Math.min(waiting, most));
+	}
+
+	private void askForMore(int waiting, double most, Levels levels) {
+		if (levels.leasedPerNano() == 0 && this.last != null && waiting > most && this.calls >= most) {
+			this.blindCalls = Math.min(MOST_BLIND_CALLS, 2 * this.blindCalls);
+		}
 	}
 
 	/* How many of our calls the limit lets go while an answer of the store is awaited. */
 	private double onTheWay(Levels levels) {
-		return levels.callsPerNano() * this.part * this.roundTripNanos;
+		return levels.leasedPerNano() * this.part * this.roundTripNanos;
 	}
 
 	private boolean isTimeToAskAhead(double heldCalls, double most, Levels levels) {

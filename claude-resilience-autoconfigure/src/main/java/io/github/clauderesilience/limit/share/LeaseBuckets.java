@@ -76,8 +76,10 @@ public final class LeaseBuckets {
 		double waitNanos = 0;
 		double wholeNanos = 0;
 		for (Dimension dimension : DIMENSIONS) {
-			waitNanos = Math.max(waitNanos, waitNanos(dimension, request.need()));
-			wholeNanos = Math.max(wholeNanos, waitNanos(dimension, request.want()));
+			double need = request.need().get(dimension);
+			double more = request.want().get(dimension) - Math.max(0, need);
+			waitNanos = Math.max(waitNanos, waitNanos(dimension, need, 0));
+			wholeNanos = Math.max(wholeNanos, waitNanos(dimension, need, Math.max(0, more)));
 		}
 		this.calls += Math.max(0, request.want().get(Dimension.REQUESTS));
 		for (Dimension dimension : DIMENSIONS) {
@@ -91,9 +93,13 @@ public final class LeaseBuckets {
 				this.limits.copy(), this.capacities.copy(), this.levels.copy(), this.calls, this.instances);
 	}
 
-	private double waitNanos(Dimension dimension, Amounts amounts) {
+	/*
+	 * A single call never waits for more than a full bucket. The calls after it need not
+	 * fit into the bucket together: they wait for their refill one after the other.
+	 */
+	private double waitNanos(Dimension dimension, double need, double more) {
 		double limit = this.limits.get(dimension);
-		double amount = Math.min(amounts.get(dimension), this.capacities.get(dimension));
+		double amount = Math.min(Math.max(0, need), this.capacities.get(dimension)) + more;
 		double missing = amount - this.levels.get(dimension);
 		return (amount > 0 && missing > 0 && limit > 0) ? missing / limit * NANOS_A_MINUTE : 0;
 	}

@@ -45,8 +45,11 @@ local function read(kept)
 	return { limit = 0, capacity = 0, level = 0, uncounted = 0 }
 end
 
-local function wait(bucket, amount)
-	local missing = math.min(amount, bucket.capacity) - bucket.level
+-- A single call never waits for more than a full bucket. The calls after it need not fit
+-- into the bucket together: they wait for their refill one after the other.
+local function wait(bucket, need, more)
+	local amount = math.min(math.max(0, need), bucket.capacity) + more
+	local missing = amount - bucket.level
 	if amount > 0 and missing > 0 and bucket.limit > 0 then
 		return missing / bucket.limit * NANOS_A_MINUTE
 	end
@@ -107,8 +110,8 @@ for i, name in ipairs(DIMENSIONS) do
 	bucket.level = math.min(bucket.capacity, bucket.level + bucket.limit * elapsed / NANOS_A_MINUTE)
 	learn(bucket, { limit = asked[3], capacity = asked[4], level = asked[5], changed = asked[6], shift = asked[7] },
 			ARGV[2] == '1', instances)
-	waitNanos = math.max(waitNanos, wait(bucket, asked[1]))
-	wholeNanos = math.max(wholeNanos, wait(bucket, asked[2]))
+	waitNanos = math.max(waitNanos, wait(bucket, asked[1], 0))
+	wholeNanos = math.max(wholeNanos, wait(bucket, asked[1], math.max(0, asked[2] - math.max(0, asked[1]))))
 	buckets[i] = bucket
 	lacks[i] = asked[2]
 end

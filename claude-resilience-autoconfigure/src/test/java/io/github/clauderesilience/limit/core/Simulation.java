@@ -46,11 +46,12 @@ final class Simulation {
 	}
 
 	void run(double longest) {
-		Event event = this.events.poll();
+		Event event = this.events.peek();
 		while (event != null && event.at <= longest) {
+			this.events.remove();
 			this.now = event.at;
 			event.action.run();
-			event = this.events.poll();
+			event = this.events.peek();
 		}
 	}
 
@@ -182,6 +183,11 @@ final class Simulation {
 
 		Process(Load load, Map<Dimension, Double> ceilings) {
 			this(load, ceilings, (tenant) -> 1, null);
+		}
+
+		Process(Load load, Map<Dimension, Double> ceilings, SharedBuckets shared, double roundTrip) {
+			this(load, ceilings, (tenant) -> 1, shared);
+			this.leaseRoundTrip = roundTrip;
 		}
 
 		Process(Load load, ToDoubleFunction<String> weights) {
