@@ -75,7 +75,7 @@ class DeskPictures {
 
 	@Test
 	void filmTheTour() throws IOException {
-		browser.resize(900, 760);
+		browser.resize(1000, 760);
 		openPage();
 		Path film = TARGET.resolve("tour.gif");
 		try (AnimatedGif gif = new AnimatedGif(film)) {
