@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeApiKeys;
@@ -36,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClientsContract {
 
-	private final AtomicReference<String> key = new AtomicReference<>("sk-ant-clients-0000");
+	private volatile String key = "sk-ant-clients-0000";
 
 	private ClaudeSimulator api;
 
@@ -72,7 +71,7 @@ abstract class ClientsContract {
 		this.application = new SpringApplicationBuilder(ClaudeContexts.autoConfigurations())
 			.web(WebApplicationType.NONE)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(ClaudeApiKeys.class,
-					() -> this.key::get))
+					() -> (ClaudeApiKeys) () -> this.key))
 			.properties("claude.base-url=" + this.api.baseUrl(), "claude.gateway.enabled=true", "claude.gateway.port=0",
 					"claude.gateway.token=" + GatewayClient.TOKEN, "claude.gateway.max-wait=5s",
 					"claude.model-list.enabled=false", "claude.retry.default.initial=50ms",
@@ -174,12 +173,12 @@ abstract class ClientsContract {
 
 	@Test
 	void revokedKeyShouldBeTheExceptionOfTheClient() {
-		this.api.revokeKey(this.key.get());
+		this.api.revokeKey(this.key);
 		for (String kind : kinds()) {
 			assertThat(call(kind, "Whose key is it?").join()).startsWith("FAIL ").contains(exception(401));
 		}
 		assertThat(this.api.stats().total()).isLessThanOrEqualTo(2);
-		this.key.set("sk-ant-clients-1111");
+		this.key = "sk-ant-clients-1111";
 	}
 
 	private void eachStreamShouldFailOnce() {
