@@ -6,6 +6,8 @@ import java.util.Locale;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.time.LogThrottle;
+import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +20,11 @@ final class LimitLog implements LimitListener {
 
 	private final LimitSettings.HeaderLog headers;
 
-	LimitLog(LimitSettings.HeaderLog headers) {
+	private final LogThrottle throttle;
+
+	LimitLog(LimitSettings.HeaderLog headers, Timeline timeline) {
 		this.headers = headers;
+		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
 
 	@Override
@@ -32,10 +37,7 @@ final class LimitLog implements LimitListener {
 					cause(paused.cause()), paused.told() ? "the time the API named" : "the API named no time");
 		}
 		else if (notice instanceof Notice.RefusedAlone alone) {
-			logger.info(
-					"{}: a call for {} got 429 ({} in a row) while the limits have enough left or other calls are"
-							+ " answered. Other calls go on; this one is repeated in {}",
-					pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())));
+			refusedAlone(pool, alone);
 		}
 		else if (notice instanceof Notice.Resumed) {
 			logger.info("{}: sending again", pool);
@@ -46,6 +48,16 @@ final class LimitLog implements LimitListener {
 							+ " inferred from 429s; set claude.rate-limit.groups.{}.* to avoid these",
 					pool, pool.group());
 		}
+	}
+
+	/** One kind of request may be refused for good, many times a second. */
+	private void refusedAlone(PoolId pool, Notice.RefusedAlone alone) {
+		this.throttle.log(pool + " " + alone.model(),
+				(heldBack) -> logger.info(
+						"{}: a call for {} got 429 ({} in a row) while the limits have enough left or other calls are"
+								+ " answered. Other calls go on; this one is repeated in {}{}",
+						pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())),
+						(heldBack > 0) ? " (and " + heldBack + " more such answers since the last such line)" : ""));
 	}
 
 	boolean wantsEach() {

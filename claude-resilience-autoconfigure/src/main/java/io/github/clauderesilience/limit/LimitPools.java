@@ -99,7 +99,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		this.models = models;
 		this.timeline = timeline;
 		this.inFlight = new InFlight(settings.maxInFlight());
-		this.events = new Events(new LimitLog(settings.logHeaders()), List.copyOf(listeners));
+		this.events = new Events(new LimitLog(settings.logHeaders(), timeline), List.copyOf(listeners));
 	}
 
 	GuardedPool of(Exchange exchange) {
