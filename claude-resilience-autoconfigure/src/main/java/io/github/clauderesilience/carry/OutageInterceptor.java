@@ -29,6 +29,9 @@ public final class OutageInterceptor implements CallInterceptor {
 	/** So that the end of an outage is noticed soon; our choice. */
 	private static final Duration LONGEST = Duration.ofSeconds(5);
 
+	/** No repetition is worth less; our choice. */
+	private static final Duration SHORTEST = Duration.ofMillis(100);
+
 	/** What an answer takes at least: without it waiting is idle; our choice. */
 	private static final Duration ANSWER = Duration.ofMillis(500);
 
@@ -58,8 +61,9 @@ public final class OutageInterceptor implements CallInterceptor {
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, int repetitions) {
 		FirstContent content = FirstContent.of(call);
 		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> {
-			Duration wait = wait(failure, repetitions);
-			if (content.isSeen() || !isOutage(failure) || !hasTime(call.context(), wait)) {
+			Duration wait = (content.isSeen() || !isOutage(failure)) ? Duration.ZERO
+					: wait(failure, repetitions, left(call.context()));
+			if (wait.isZero()) {
 				return Flux.error(failure);
 			}
 			return this.timeline.delay(wait).thenMany(Flux.defer(() -> attempt(call, next, repetitions + 1)));
@@ -71,17 +75,39 @@ public final class OutageInterceptor implements CallInterceptor {
 		return failure.errorClass() == ErrorClass.CIRCUIT_OPEN || failure.errorClass() == ErrorClass.OVERLOADED;
 	}
 
-	private boolean hasTime(CallContext context, Duration wait) {
-		return context.elapsed().plus(wait).compareTo(this.maxWait) <= 0
-				&& wait.plus(ANSWER).compareTo(context.remaining()) < 0;
+	/** How long it can wait and still be answered. */
+	private Duration left(CallContext context) {
+		Duration byUs = this.maxWait.minus(context.elapsed());
+		Duration byClient = context.remaining().minus(ANSWER);
+		return (byUs.compareTo(byClient) < 0) ? byUs : byClient;
 	}
 
-	private Duration wait(ClaudeException failure, int repetitions) {
-		Duration grown = FIRST.multipliedBy(1L << Math.min(repetitions, 4));
+	/**
+	 * How long to wait; zero if there is no time for it. The last repetition is made at
+	 * the end of the time.
+	 */
+	private Duration wait(ClaudeException failure, int repetitions, Duration left) {
+		Duration asked = asked(failure);
+		Duration grown = FIRST.multipliedBy(1L << Math.min(repetitions, doublings(failure)));
+		Duration wanted = (asked.compareTo(grown) > 0) ? asked : grown;
+		Duration spread = wanted.plusMillis((long) (this.random.getAsDouble() * wanted.toMillis() / 4));
+		if (spread.compareTo(left) <= 0) {
+			return spread;
+		}
+		return (asked.compareTo(left) <= 0 && left.compareTo(SHORTEST) >= 0) ? left : Duration.ZERO;
+	}
+
+	private static Duration asked(ClaudeException failure) {
 		Duration asked = failure.retryAfter();
-		Duration wanted = (asked != null && asked.compareTo(grown) > 0) ? asked : grown;
-		Duration bounded = (wanted.compareTo(LONGEST) > 0) ? LONGEST : wanted;
-		return bounded.plus(Duration.ofMillis((long) (this.random.getAsDouble() * bounded.toMillis() / 4)));
+		return (asked == null) ? Duration.ZERO : (asked.compareTo(LONGEST) > 0) ? LONGEST : asked;
+	}
+
+	/**
+	 * Asking a circuit costs the model nothing, and one that closes lets more through
+	 * each second.
+	 */
+	private static int doublings(ClaudeException failure) {
+		return (failure.errorClass() == ErrorClass.CIRCUIT_OPEN) ? 1 : 3;
 	}
 
 }

@@ -32,18 +32,39 @@ class OutageInterceptorTests {
 
 	private @Nullable Throwable failure;
 
-	@ParameterizedTest
-	@EnumSource(names = { "CIRCUIT_OPEN", "OVERLOADED" })
-	void outageShouldBeWaitedOutWithGrowingPauses(ErrorClass errorClass) {
-		ScriptedChain ring = ScriptedChain.failing(this.time, errorClass, 6);
+	@Test
+	void outageShouldBeWaitedOutWithGrowingPauses() {
+		ScriptedChain ring = ScriptedChain.failing(this.time, ErrorClass.OVERLOADED, 6);
 
 		subscribe(ring, Duration.ofSeconds(60), Calls.call(Calls.SONNET, this.time));
 		this.time.forward(Duration.ofMinutes(1));
 
 		assertThat(ring.times()).extracting(Duration::toMillis)
-			.containsExactly(0L, 500L, 1_500L, 3_500L, 7_500L, 12_500L, 17_500L);
+			.containsExactly(0L, 500L, 1_500L, 3_500L, 7_500L, 11_500L, 15_500L);
 		assertThat(this.events).hasSize(1).first().isInstanceOf(ClaudeEvent.Completed.class);
 		assertThat(this.failure).isNull();
+	}
+
+	@Test
+	void circuitShouldBeAskedEachSecond() {
+		ScriptedChain ring = ScriptedChain.failing(this.time, ErrorClass.CIRCUIT_OPEN, 4);
+
+		subscribe(ring, Duration.ofSeconds(60), Calls.call(Calls.SONNET, this.time));
+		this.time.forward(Duration.ofMinutes(1));
+
+		assertThat(ring.times()).extracting(Duration::toMillis).containsExactly(0L, 500L, 1_500L, 2_500L, 3_500L);
+		assertThat(this.events).hasSize(1).first().isInstanceOf(ClaudeEvent.Completed.class);
+	}
+
+	@Test
+	void lastRepetitionShouldBeMadeAtTheEndOfTheTime() {
+		ScriptedChain ring = ScriptedChain.failing(this.time, ErrorClass.OVERLOADED, 4);
+
+		subscribe(ring, Duration.ofSeconds(5), Calls.call(Calls.SONNET, this.time));
+		this.time.forward(Duration.ofMinutes(1));
+
+		assertThat(ring.times()).extracting(Duration::toMillis).containsExactly(0L, 500L, 1_500L, 3_500L, 5_000L);
+		assertThat(this.events).hasSize(1).first().isInstanceOf(ClaudeEvent.Completed.class);
 	}
 
 	@Test
@@ -78,7 +99,7 @@ class OutageInterceptorTests {
 		subscribe(ring, Duration.ofSeconds(10), Calls.call(Calls.SONNET, this.time));
 		this.time.forward(Duration.ofMinutes(1));
 
-		assertThat(ring.times()).last().isEqualTo(Duration.ofMillis(7_500));
+		assertThat(ring.times()).last().isEqualTo(Duration.ofSeconds(10));
 		assertThat(failed().errorClass()).isEqualTo(ErrorClass.CIRCUIT_OPEN);
 	}
 
@@ -100,8 +121,8 @@ class OutageInterceptorTests {
 				Calls.call(Calls.SONNET, Lane.NORMAL, Duration.ofSeconds(2), this.time));
 		this.time.forward(Duration.ofMinutes(1));
 
-		// The next would be at 1.5 s, with 0.5 s left for the answer
-		assertThat(ring.times()).last().isEqualTo(Duration.ofMillis(500));
+		// After the last, 0.5 s are left for the answer
+		assertThat(ring.times()).extracting(Duration::toMillis).containsExactly(0L, 500L, 1_500L);
 		assertThat(failed().errorClass()).isEqualTo(ErrorClass.OVERLOADED);
 	}
 

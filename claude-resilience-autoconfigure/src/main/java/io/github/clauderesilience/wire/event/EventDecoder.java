@@ -43,7 +43,10 @@ public final class EventDecoder implements SseParser.Sink {
 
 	private volatile boolean started;
 
+	/** Of what the stream has not accounted for. */
 	private volatile long chars;
+
+	private volatile long accounted;
 
 	private int count;
 
@@ -88,7 +91,8 @@ public final class EventDecoder implements SseParser.Sink {
 			return null;
 		}
 		ClaudeUsage usage = this.known;
-		return new ClaudeUsage(usage.inputTokens(), Math.max(usage.outputTokens(), this.chars / CHARS_PER_TOKEN),
+		return new ClaudeUsage(usage.inputTokens(),
+				Math.max(usage.outputTokens(), this.accounted + this.chars / CHARS_PER_TOKEN),
 				usage.cacheCreationInputTokens(), usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
 	}
 
@@ -160,6 +164,7 @@ public final class EventDecoder implements SseParser.Sink {
 				.malformed("a document of " + length + " bytes that is not a message of the API");
 		}
 		start(Json.object().set("message", document));
+		account(document.path("usage"));
 		this.whole = document;
 	}
 
@@ -173,7 +178,10 @@ public final class EventDecoder implements SseParser.Sink {
 			case CONTENT_BLOCK_START -> startBlock(data);
 			case CONTENT_BLOCK_STOP -> stopBlock(data);
 			case MESSAGE_START -> start(data);
-			case MESSAGE_DELTA -> learn(this.accumulator.update(data).path("usage"));
+			case MESSAGE_DELTA -> {
+				learn(this.accumulator.update(data).path("usage"));
+				account(data.path("usage"));
+			}
 			case MESSAGE_STOP -> this.whole = this.accumulator.stop();
 			case PING -> {
 			}
@@ -210,6 +218,14 @@ public final class EventDecoder implements SseParser.Sink {
 		ClaudeUsage updated = this.known.updatedBy(usage);
 		this.known = updated;
 		this.progress.accept(updated);
+	}
+
+	/** Usage that includes the output up to here, so that none of it is estimated. */
+	private void account(JsonNode usage) {
+		if (usage.path("output_tokens").asLong(0) > 0) {
+			this.chars = 0;
+			this.accounted = this.known.outputTokens();
+		}
 	}
 
 	private void startBlock(ObjectNode data) {

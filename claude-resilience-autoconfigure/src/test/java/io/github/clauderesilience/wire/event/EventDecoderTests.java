@@ -138,6 +138,28 @@ class EventDecoderTests {
 	}
 
 	@Test
+	void whenOutputIsCountedShouldNotEstimateIt() {
+		String answer = Streams.start() + Streams.textBlock(0) + Streams.text(0, "x".repeat(400))
+				+ Streams.blockStop(0);
+
+		feed(answer + Streams.messageDelta("{}", 90));
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 90, 0, 0, 7));
+
+		feed(Streams.textBlock(1) + Streams.text(1, "x".repeat(40)));
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 100, 0, 0, 7));
+
+		feed(Streams.blockStop(1) + Streams.end("end_turn", 98));
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 98, 0, 0, 7));
+	}
+
+	@Test
+	void whenOutputIsCountedAsZeroShouldEstimateIt() {
+		feed(Streams.start() + Streams.textBlock(0) + Streams.text(0, "x".repeat(400)) + Streams.blockStop(0)
+				+ Streams.end("end_turn", 0));
+		assertThat(this.decoder.usage()).isEqualTo(new ClaudeUsage(25, 100, 0, 0, 7));
+	}
+
+	@Test
 	void whenNothingWasSaidShouldNotKnowUsage() {
 		assertThat(this.decoder.usage()).isNull();
 	}
