@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CarriedHeadersTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "anthropic-version", "anthropic-beta", "anthropic-workspace-id", "content-type",
-			"user-agent", "x-stainless-lang", "traceparent" })
+	@ValueSource(strings = { "anthropic-version", "anthropic-beta", "anthropic-workspace-id",
+			"anthropic-user-profile-id", "content-type", "user-agent", "x-stainless-lang", "traceparent" })
 	void whatTheApiReadsShouldBeSent(String name) {
 		assertThat(CarriedHeaders.sent(headers(name)).getFirst(name)).isEqualTo("value");
 	}

@@ -133,6 +133,22 @@ class CarriedBytesIT {
 	}
 
 	@Test
+	void settingsOfOneRequestShouldReachTheApiAsTheyAre() throws Exception {
+		this.api.enqueue(events(streams().findFirst().orElseThrow(), 64));
+		String request = REQUEST.replace("\"stream\": true",
+				"\"stream\": true, \"cache_control\": {\"type\":\"ephemeral\"},"
+						+ " \"speed\":\"fast\", \"service_tier\":\"auto\", \"diagnostics\":{\"cache\": true}");
+
+		this.client.post("/v1/messages", request, "anthropic-user-profile-id", "profile_1", "anthropic-workspace-id",
+				"wrkspc_1");
+
+		RecordedRequest sent = this.api.takeRequest();
+		assertThat(Objects.requireNonNull(sent.getBody()).utf8()).isEqualTo(request).contains("\"cache_control\": {");
+		assertThat(sent.getHeaders().values("anthropic-user-profile-id")).containsExactly("profile_1");
+		assertThat(sent.getHeaders().values("anthropic-workspace-id")).containsExactly("wrkspc_1");
+	}
+
+	@Test
 	void unchangedRequestShouldReachTheApiByteForByte() throws Exception {
 		this.api.enqueue(events(streams().findFirst().orElseThrow(), 64));
 

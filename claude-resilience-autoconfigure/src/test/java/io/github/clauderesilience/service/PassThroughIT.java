@@ -131,6 +131,41 @@ class PassThroughIT {
 		});
 	}
 
+	@Test
+	void settingsOfOneRequestShouldReachTheApiAsTheyAre() {
+		this.server.enqueue(json(REPLY));
+		run((context) -> {
+			context.getBean(ClaudeService.class)
+				.send(ClaudeRequest.builder()
+					.user("Hi")
+					.set("cache_control", Map.of("type", "ephemeral"))
+					.set("speed", "fast")
+					.set("diagnostics", Map.of("cache", true))
+					.build());
+
+			assertThat(this.server.takeRequest().getBody().utf8()).contains(
+					"\"cache_control\":{\"type\":\"ephemeral\"}", "\"speed\":\"fast\"",
+					"\"diagnostics\":{\"cache\":true}");
+		});
+	}
+
+	@Test
+	void profileOfAUserShouldReachTheApiAsItIs() {
+		this.server.enqueue(json(REPLY));
+		run((context) -> {
+			((WebClient) context.getBean("claudeWebClient")).post()
+				.uri("/v1/messages")
+				.header("anthropic-user-profile-id", "profile_1")
+				.bodyValue(object(REQUEST))
+				.retrieve()
+				.bodyToMono(ObjectNode.class)
+				.block();
+
+			assertThat(this.server.takeRequest().getHeaders().values("anthropic-user-profile-id"))
+				.containsExactly("profile_1");
+		});
+	}
+
 	private static MockResponse json(String body) {
 		return new MockResponse.Builder().code(200).addHeader("Content-Type", "application/json").body(body).build();
 	}
