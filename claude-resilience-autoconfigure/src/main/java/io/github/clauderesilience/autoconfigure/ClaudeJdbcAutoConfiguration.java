@@ -4,6 +4,8 @@ import javax.sql.DataSource;
 
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.limit.day.JdbcDayStore;
+import io.github.clauderesilience.observe.advice.UseStore;
+import io.github.clauderesilience.observe.advice.jdbc.JdbcUseStore;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.review.jdbc.JdbcReviewQueue;
 import io.github.clauderesilience.time.LastWrites;
@@ -29,7 +31,8 @@ import reactor.core.scheduler.Scheduler;
  * What is kept in the application's database, where a property asks for it.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class,
-		before = { ClaudeReviewAutoConfiguration.class, ClaudeLimitAutoConfiguration.class })
+		before = { ClaudeReviewAutoConfiguration.class, ClaudeLimitAutoConfiguration.class,
+				ClaudeObserveAutoConfiguration.class })
 @ConditionalOnClass({ WebClient.class, JdbcClient.class, DataSourceScriptDatabaseInitializer.class })
 public final class ClaudeJdbcAutoConfiguration {
 
@@ -84,6 +87,30 @@ public final class ClaudeJdbcAutoConfiguration {
 			return new JdbcDayStore(Databases.required("claude.rate-limit.days.store", dataSources),
 					LimitSettingsFactory.instance(properties.rateLimit().days(),
 							environment.getProperty("spring.application.name")));
+		}
+
+	}
+
+	/**
+	 * Use of limits, from which there is advice.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "claude.tier-advice.store", havingValue = "jdbc")
+	@ConditionalOnMissingBean(UseStore.class)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class UseConfiguration {
+
+		@Bean
+		ClaudeSchema claudeUseSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+			return new ClaudeSchema(Databases.required("claude.tier-advice.store", dataSources),
+					"claude.tier-advice.initialize-schema", properties.tierAdvice().initializeSchema(),
+					"io/github/clauderesilience/observe/advice/jdbc/schema.sql");
+		}
+
+		@Bean
+		@DependsOnDatabaseInitialization
+		JdbcUseStore claudeJdbcUseStore(ObjectProvider<DataSource> dataSources) {
+			return new JdbcUseStore(Databases.required("claude.tier-advice.store", dataSources));
 		}
 
 	}

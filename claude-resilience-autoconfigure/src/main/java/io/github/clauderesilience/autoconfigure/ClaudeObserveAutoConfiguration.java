@@ -74,10 +74,11 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	UseStore claudeUseStore(ClaudeProperties properties) {
-		if (properties.tierAdvice().store() == ClaudeProperties.TierAdvice.UseStoreKind.REDIS) {
-			throw SettingsFactory.noSpringDataRedis("claude.tier-advice.store", "memory");
-		}
-		return new UseStore.InMemory();
+		return switch (properties.tierAdvice().store()) {
+			case MEMORY -> new UseStore.InMemory();
+			case REDIS -> throw SettingsFactory.noSpringDataRedis("claude.tier-advice.store", "memory");
+			case JDBC -> throw Databases.absent("claude.tier-advice.store");
+		};
 	}
 
 	@Bean

@@ -389,9 +389,12 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * @param batchPrice Price of message batches as a share of the usual price, from 0 to
 	 * 1.
 	 * @param store Store of the use of limits.
+	 * @param initializeSchema Databases in which the tables of the store jdbc are
+	 * created.
 	 */
 	public record TierAdvice(@DefaultValue("0.8") double threshold, @DefaultValue("3") int days,
-			@DefaultValue("0.5") double batchPrice, @DefaultValue("memory") UseStoreKind store) {
+			@DefaultValue("0.5") double batchPrice, @DefaultValue("memory") UseStoreKind store,
+			@DefaultValue("embedded") SchemaInitialization initializeSchema) {
 
 		/**
 		 * Store of the use of limits.
@@ -402,7 +405,12 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 			MEMORY,
 
 			/** In Redis, shared by all instances. */
-			REDIS
+			REDIS,
+
+			/**
+			 * In the database of the application's DataSource, shared by all instances.
+			 */
+			JDBC
 
 		}
 

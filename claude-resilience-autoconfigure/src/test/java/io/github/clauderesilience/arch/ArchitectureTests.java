@@ -95,7 +95,8 @@ class ArchitectureTests {
 				engine(rules, "io.github.resilience4j", "breaker", "autoconfigure"),
 				engine(rules, "io.micrometer", "observe", "actuate", "autoconfigure"),
 				engine(rules, "org.springframework.data", "limit.share", "observe.advice.share", "autoconfigure"),
-				engine(rules, "org.springframework.jdbc", "limit.day", "review.jdbc", "autoconfigure"),
+				engine(rules, "org.springframework.jdbc", "limit.day", "observe.advice.jdbc", "review.jdbc",
+						"autoconfigure"),
 				engine(rules, "com.github.victools", "json"), engine(rules, "com.fasterxml.jackson.databind"),
 				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "test"),
 						Set.of("engine.UsesEverything.boot")));

@@ -17,6 +17,9 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.core.DayUse;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.limit.day.JdbcDayStore;
+import io.github.clauderesilience.observe.advice.DayUse.ByMinute;
+import io.github.clauderesilience.observe.advice.UseStore;
+import io.github.clauderesilience.observe.advice.jdbc.JdbcUseStore;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
@@ -209,6 +212,52 @@ class ClaudeJdbcAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader("org.springframework.jdbc"))
 			.run((context) -> failed(context, "claude.rate-limit.days.store is jdbc, but the JDBC support",
 					"spring-boot-starter-jdbc"));
+	}
+
+	@Test
+	void shouldKeepTheUseOfLimits() {
+		DataSource dataSource = inMemory();
+		ApplicationContextRunner keeping = this.runner.withBean(DataSource.class, () -> dataSource)
+			.withPropertyValues("claude.tier-advice.store=jdbc");
+		io.github.clauderesilience.observe.advice.DayUse use = new io.github.clauderesilience.observe.advice.DayUse();
+		use.add(ByMinute.REQUESTS, 7, 1);
+		keeping.run((context) -> {
+			assertThat(context).getBean(UseStore.class).isInstanceOf(JdbcUseStore.class);
+			context.getBean(UseStore.class).add("sonnet-5-5", 20_000, use);
+		});
+
+		keeping.run((context) -> assertThat(context.getBean(UseStore.class).since("sonnet-5-5", 20_000))
+			.containsOnlyKeys(20_000L));
+		keeping.withBean("own", UseStore.class, UseStore.InMemory::new)
+			.run((context) -> assertThat(context).hasSingleBean(UseStore.class).doesNotHaveBean(ClaudeSchema.class));
+	}
+
+	@Test
+	void whenTheUseOfLimitsCannotBeKeptShouldSayWhatToChange() {
+		ApplicationContextRunner keeping = this.runner.withPropertyValues("claude.tier-advice.store=jdbc");
+		keeping.run((context) -> failed(context, "claude.tier-advice.store is jdbc, but the application has no",
+				"claude.tier-advice.store=memory"));
+		keeping.withClassLoader(new FilteredClassLoader("org.springframework.jdbc"))
+			.run((context) -> failed(context, "claude.tier-advice.store is jdbc, but the JDBC support",
+					"spring-boot-starter-jdbc"));
+		JdbcClient.create(inFile()).sql("create table other (id integer)").update();
+		JdbcDataSource readOnly = inFile();
+		readOnly.setURL(readOnly.getURL() + ";ACCESS_MODE_DATA=r");
+		keeping.withBean(DataSource.class, () -> readOnly)
+			.withPropertyValues("claude.tier-advice.initialize-schema=always")
+			.run((context) -> failed(context, "claude.tier-advice.initialize-schema wants a table to be created",
+					"io/github/clauderesilience/observe/advice/jdbc/schema.sql"));
+	}
+
+	@Test
+	void shouldKeepEverythingInOneDatabase() {
+		this.reviewing.withBean(DataSource.class, () -> inMemory())
+			.withPropertyValues("claude.tier-advice.store=jdbc", "claude.rate-limit.days.store=jdbc",
+					"spring.application.name=shop")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(JdbcUseStore.class)
+				.hasSingleBean(JdbcDayStore.class)
+				.hasSingleBean(JdbcReviewQueue.class));
 	}
 
 	private static void failed(AssertableApplicationContext context, String description, String action) {

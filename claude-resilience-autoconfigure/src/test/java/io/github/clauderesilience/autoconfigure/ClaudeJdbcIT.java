@@ -13,12 +13,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.observe.advice.DayUse;
+import io.github.clauderesilience.observe.advice.TierAdvisor;
+import io.github.clauderesilience.observe.advice.jdbc.JdbcUseStore;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewOutcome;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.simulator.faults.Fault;
+import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import io.github.clauderesilience.testsupport.SlowProxy;
 import io.github.clauderesilience.testsupport.TestDatabase;
@@ -67,12 +73,51 @@ class ClaudeJdbcIT {
 	}
 
 	@Test
+	void whenRestartedShouldStillKnowTheUseOfLimits() {
+		String[] keeping = { "claude.tier-advice.store=jdbc", "claude.tier-advice.initialize-schema=always",
+				"claude.review.store=memory", "claude.clients.billing.api-key=sk-ant-billing" };
+		for (int i = 1; i <= 2; i++) {
+			try (ObservedApplication application = application(keeping)) {
+				application.claude().ask("How are you today?");
+				application.context().getBean(ClaudeServices.class).of("billing").ask("How are you today?");
+			}
+			for (String prefix : List.of("", "billing/")) {
+				assertThat(requests(prefix)).as(prefix).isEqualTo(i);
+			}
+		}
+	}
+
+	@Test
+	void whenTheDatabaseOfTheUseOfLimitsIsGoneShouldAnswerAndSayItOnce() throws IOException {
+		try (SlowProxy proxy = new SlowProxy(URI.create(database.url().substring("jdbc:".length())).getPort(),
+				Duration.ZERO);
+				ObservedApplication application = application("claude.tier-advice.store=jdbc",
+						"claude.tier-advice.initialize-schema=always", "claude.review.store=memory",
+						"spring.datasource.hikari.connection-timeout=250",
+						"spring.datasource.hikari.validation-timeout=250",
+						"spring.datasource.url=jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres")) {
+			proxy.close();
+			try (LogCapture log = LogCapture.of(TierAdvisor.class.getName(), Level.INFO)) {
+				TierAdvisor advisor = application.context().getBean(TierAdvisor.class);
+				for (int i = 0; i < 3; i++) {
+					assertThat(application.claude().ask("How are you, friend " + i + "?").source())
+						.isEqualTo(ClaudeReply.Source.LIVE);
+					advisor.flush();
+				}
+				assertThat(log.lines()).singleElement().asString().contains("kept in memory");
+				assertThat(advisor.advice()).isNotEmpty();
+			}
+		}
+	}
+
+	@Test
 	void whenTheDatabaseHangsShouldStopInTime() throws IOException {
 		try (SlowProxy proxy = new SlowProxy(URI.create(database.url().substring("jdbc:".length())).getPort(),
 				Duration.ZERO)) {
 			ObservedApplication application = application("claude.review.initialize-schema=always",
 					"claude.rate-limit.days.store=jdbc", "claude.rate-limit.days.initialize-schema=always",
-					"claude.rate-limit.days.instance=one",
+					"claude.rate-limit.days.instance=one", "claude.tier-advice.store=jdbc",
+					"claude.tier-advice.initialize-schema=always",
 					"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-day=1000000",
 					// What Hikari waits for a connection that is just being made
 					"spring.datasource.hikari.connection-timeout=1000",
@@ -116,6 +161,19 @@ class ClaudeJdbcIT {
 		schema.setResourceLoader(new DefaultResourceLoader());
 		together.await(30, TimeUnit.SECONDS);
 		return schema.initializeDatabase();
+	}
+
+	private static double requests(String prefix) {
+		double[] sum = new double[1];
+		new JdbcUseStore(database.dataSource()).since(prefix + "sonnet-5-5", 0)
+			.values()
+			.forEach((use) -> use.forEach((kind, minute, amount) -> {
+				if (kind == DayUse.ByMinute.REQUESTS) {
+					sum[0] += amount;
+				}
+			}, (kind, hour, amount) -> {
+			}));
+		return sum[0];
 	}
 
 	private static String declined(ObservedApplication application) {

@@ -1,7 +1,10 @@
 package io.github.clauderesilience.observe.advice;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.observe.advice.DayUse.ByHour;
@@ -81,10 +84,10 @@ final class Demand {
 
 	/**
 	 * Takes everything out.
-	 * @return what was added since the last time, by day
+	 * @return what was added since the last time, the earliest day first
 	 */
-	synchronized Map<Long, DayUse> take() {
-		Map<Long, DayUse> taken = new HashMap<>(this.days);
+	synchronized NavigableMap<Long, DayUse> take() {
+		NavigableMap<Long, DayUse> taken = new TreeMap<>(this.days);
 		this.days.clear();
 		return taken;
 	}
@@ -99,6 +102,9 @@ final class Demand {
 			before.add(now);
 			return before;
 		});
+		// A store that is gone for weeks must not fill the memory
+		long latest = Collections.max(this.days.keySet());
+		this.days.keySet().removeIf((kept) -> kept <= latest - UseStore.DAYS);
 	}
 
 	/**

@@ -32,8 +32,6 @@ import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches how much of each limit is in demand and says in time what would help. Once an
@@ -42,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * or when it is a tenth worse, and withdrawn when it is over. Thread-safe.
  */
 public final class TierAdvisor implements AttemptObserver, CallObserver, LimitListener {
-
-	private static final Logger logger = LoggerFactory.getLogger(TierAdvisor.class);
 
 	private static final int WEEK = 7;
 
@@ -65,6 +61,8 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 	private final AtomicLong lastHour;
 
 	private final AtomicLong calls = new AtomicLong();
+
+	private final StoreOutage outage = new StoreOutage();
 
 	private final AdviceSettings settings;
 
@@ -196,21 +194,23 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 			}
 			catch (Throwable ex) {
 				demand.putBack(day, use);
-				logger.warn("The use of limits could not be stored; it is offered again in an hour", ex);
+				this.outage.failed(ex);
 			}
 		}));
 	}
 
 	private void look() {
 		try {
+			this.outage.begin();
 			flush();
 			long first = day() - WEEK + 1;
 			this.groups.keySet().forEach((group) -> this.account.put(group, this.store.since(group, first)));
 			advice().forEach(this::tell);
 		}
 		catch (Throwable ex) {
-			logger.warn("The use of limits could not be looked at; the next try is in an hour", ex);
+			this.outage.failed(ex);
 		}
+		this.outage.end();
 	}
 
 	private void tell(TierAdvice advice) {

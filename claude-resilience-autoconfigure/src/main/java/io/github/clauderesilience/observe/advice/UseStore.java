@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the use of limit groups by day, and which advice was raised. Called once an hour
- * and at shutdown, one call at a time, on a thread that may block; what it throws is
- * logged, and the amounts are offered again. Days are counted in UTC since 1970-01-01.
+ * and at shutdown, one call at a time, on a thread that may block; the first failure of
+ * an outage is logged, and the amounts are offered again. Days are counted in UTC since
+ * 1970-01-01.
  */
 public interface UseStore {
 

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
@@ -14,8 +17,10 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +132,42 @@ class TierAdvisorTests {
 			.withMessageContaining("claude.tier-advice.threshold is 80.0");
 	}
 
+	@Test
+	void whenTheStoreFailsForDaysShouldSayItOnceAndGoOnInMemory() {
+		AtomicBoolean down = new AtomicBoolean(true);
+		UseStore kept = new UseStore.InMemory();
+		TierAdvisor advisor = advisor(new Failing(kept, down));
+		try (LogCapture log = LogCapture.of(TierAdvisor.class.getName(), Level.INFO)) {
+			use(advisor, 10 * 24 * 60);
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN")
+				.contains("could not be stored or read", "The root cause")
+				.doesNotContain("\tat ");
+			assertThat(advisor.advice()).anySatisfy((advice) -> assertThat(advice.crossed()).isTrue());
+			assertThat(this.alerts).isEmpty();
+
+			down.set(false);
+			use(advisor, 61);
+			assertThat(log.lines()).hasSize(2).last().asString().startsWith("INFO").contains("stored again");
+		}
+		assertThat(this.alerts).isNotEmpty();
+		assertThat(kept.since("sonnet-5", 0)).hasSize(UseStore.DAYS);
+	}
+
+	private void use(TierAdvisor advisor, int minutes) {
+		for (int minute = 0; minute < minutes; minute++) {
+			advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1_900_000, 10, 0, 0, 0), minute());
+			this.time.forward(Duration.ofMinutes(1));
+		}
+	}
+
+	private TierAdvisor advisor(UseStore store) {
+		return new TierAdvisor(new AdviceSettings(0.8, 3, 0.5), Calls.MODELS, (model, usage) -> null,
+				() -> Map.of(new PoolId("sonnet-5", "key"), view()), store,
+				(kind, model, message) -> this.alerts.add(message), this.time, Runnable::run);
+	}
+
 	private void week(Load load, double cached, double repeated, double background) {
 		for (int minute = 0; minute < WEEK; minute++) {
 			double limited = load.at(minute) * INPUT_LIMIT;
@@ -171,6 +212,43 @@ class TierAdvisorTests {
 	private interface Load {
 
 		double at(int minute);
+
+	}
+
+	/**
+	 * A store that fails while it is down.
+	 *
+	 * @param store keeps what arrives
+	 * @param down whether it fails
+	 */
+	private record Failing(UseStore store, AtomicBoolean down) implements UseStore {
+
+		@Override
+		public void add(String group, long day, DayUse use) {
+			ask().add(group, day, use);
+		}
+
+		@Override
+		public NavigableMap<Long, DayUse> since(String group, long firstDay) {
+			return ask().since(group, firstDay);
+		}
+
+		@Override
+		public @Nullable Raised raised(String limit) {
+			return ask().raised(limit);
+		}
+
+		@Override
+		public boolean replace(String limit, @Nullable Raised before, @Nullable Raised now) {
+			return ask().replace(limit, before, now);
+		}
+
+		private UseStore ask() {
+			if (this.down.get()) {
+				throw new IllegalStateException("No connection", new IllegalStateException("The root cause"));
+			}
+			return this.store;
+		}
 
 	}
 

@@ -9,8 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 import io.github.clauderesilience.observe.advice.DayUse;
-import io.github.clauderesilience.observe.advice.DayUse.ByHour;
-import io.github.clauderesilience.observe.advice.DayUse.ByMinute;
+import io.github.clauderesilience.observe.advice.UseFields;
 import io.github.clauderesilience.observe.advice.UseStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -75,8 +74,7 @@ public final class RedisUseStore implements UseStore {
 	@Override
 	public void add(String group, long day, DayUse use) {
 		List<String> fields = new ArrayList<>();
-		use.forEach((kind, minute, amount) -> field(fields, true, "m:" + kind + ":" + minute, amount),
-				(kind, hour, amount) -> field(fields, kind.isSum(), "h:" + kind + ":" + hour, amount));
+		UseFields.forEach(use, (name, hour, sum, amount) -> field(fields, sum, name, amount));
 		String lifetime = Long.toString(Duration.ofDays(DAYS + 1).toSeconds());
 		for (int from = 0; from < fields.size(); from += 3 * FIELDS_A_CALL) {
 			List<String> arguments = new ArrayList<>();
@@ -101,29 +99,11 @@ public final class RedisUseStore implements UseStore {
 				.collectMap(Map.Entry::getKey, Map.Entry::getValue));
 			if (fields != null && !fields.isEmpty()) {
 				DayUse use = new DayUse();
-				fields.forEach((name, amount) -> read(use, name.toString().split(":"), amount.toString()));
+				fields.forEach((name, amount) -> UseFields.read(use, name.toString(), amount.toString()));
 				days.put(day, use);
 			}
 		}
 		return days;
-	}
-
-	private static void read(DayUse use, String[] name, String text) {
-		try {
-			double amount = Double.parseDouble(text);
-			int index = Integer.parseInt(name[2]);
-			if (Double.isFinite(amount) && amount > 0) {
-				if (name[0].equals("m")) {
-					use.add(ByMinute.valueOf(name[1]), index, amount);
-				}
-				else {
-					use.add(ByHour.valueOf(name[1]), index, amount);
-				}
-			}
-		}
-		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
-			// Written by something else, or by another version of this library
-		}
 	}
 
 	@Override
