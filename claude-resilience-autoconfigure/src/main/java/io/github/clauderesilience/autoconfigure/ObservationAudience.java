@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.Arrays;
 
+import io.github.clauderesilience.observe.trace.RedisHousekeeping;
 import io.github.clauderesilience.observe.trace.SilentMeterHandler;
 import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.ObservationFilter;
@@ -52,7 +53,8 @@ final class ObservationAudience {
 	/** Besides Boot's handler that makes timers, its filter by properties, and ours. */
 	private static boolean hasForeign(ConfigurableListableBeanFactory beans, Class<?> type) {
 		return Arrays.stream(beans.getBeanNamesForType(type, true, false))
-			.anyMatch((name) -> !isOfBoot(beans, name) && !beans.isTypeMatch(name, SilentMeterHandler.class));
+			.anyMatch((name) -> !isOfBoot(beans, name) && !beans.isTypeMatch(name, SilentMeterHandler.class)
+					&& !beans.isTypeMatch(name, RedisHousekeeping.class));
 	}
 
 	private static boolean isOfBoot(ConfigurableListableBeanFactory beans, String name) {

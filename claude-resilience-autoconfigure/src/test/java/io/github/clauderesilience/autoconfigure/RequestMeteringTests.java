@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clauderesilience.observe.meter.RequestTimer;
+import io.github.clauderesilience.observe.trace.RedisHousekeeping;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,6 +48,12 @@ class RequestMeteringTests {
 		this.observed.run((context) -> assertThat(isTimed(context)).isTrue());
 		this.observed.withPropertyValues("claude.observe.observations=false")
 			.run((context) -> assertThat(isTimed(context)).isTrue());
+	}
+
+	@Test
+	void ownPredicateForRedisShouldNotCountAsAListener() {
+		this.observed.run((context) -> assertThat(context).hasSingleBean(RedisHousekeeping.class)
+			.satisfies((one) -> assertThat(isTimed(one)).isTrue()));
 	}
 
 	@Test

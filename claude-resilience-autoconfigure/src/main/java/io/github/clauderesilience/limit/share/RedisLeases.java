@@ -63,6 +63,14 @@ public final class RedisLeases implements Leases {
 	}
 
 	/**
+	 * The script that takes a lease.
+	 * @return its text, as it is brought to Redis
+	 */
+	public static String script() {
+		return SCRIPT.getScriptAsString();
+	}
+
+	/**
 	 * Opens the connection and brings the script to Redis, so that no call waits for it.
 	 * @return completes when that is done; fails where Redis is not there
 	 */

@@ -1,0 +1,32 @@
+package io.github.clauderesilience.autoconfigure;
+
+import io.github.clauderesilience.limit.share.RedisLeases;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.observe.trace.RedisHousekeeping;
+import io.lettuce.core.tracing.LettuceObservationContext;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+
+/**
+ * No traces of the library's own commands, if the application observes Redis.
+ */
+@AutoConfiguration(after = ClaudeAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass({ ObservationRegistry.class, LettuceObservationContext.class,
+		ReactiveRedisConnectionFactory.class })
+@ConditionalOnBean({ ObservationRegistry.class, ModelTable.class })
+public final class ClaudeRedisObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RedisHousekeeping claudeRedisHousekeeping(ClaudeProperties properties) {
+		return new RedisHousekeeping(properties.rateLimit().redis().keyPrefix(), properties.faq().cache(),
+				RedisLeases.script());
+	}
+
+}
