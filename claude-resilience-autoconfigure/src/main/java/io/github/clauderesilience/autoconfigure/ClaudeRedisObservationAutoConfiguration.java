@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import io.github.clauderesilience.limit.share.RedisLeases;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.trace.RedisHousekeeping;
@@ -24,9 +27,10 @@ public final class ClaudeRedisObservationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RedisHousekeeping claudeRedisHousekeeping(ClaudeProperties properties) {
-		return new RedisHousekeeping(properties.rateLimit().redis().keyPrefix(), properties.faq().cache(),
-				RedisLeases.script());
+	RedisHousekeeping claudeRedisHousekeeping(ClaudeProperties properties, ClientSettings settings) {
+		Set<String> caches = new LinkedHashSet<>(Set.of(properties.faq().cache()));
+		settings.clients().values().forEach((client) -> caches.add(client.faqCache()));
+		return new RedisHousekeeping(properties.rateLimit().redis().keyPrefix(), caches, RedisLeases.script());
 	}
 
 }

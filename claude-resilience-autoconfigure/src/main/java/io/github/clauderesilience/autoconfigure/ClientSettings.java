@@ -230,6 +230,14 @@ final class ClientSettings {
 		}
 
 		/**
+		 * The cache of its answers.
+		 */
+		String faqCache() {
+			String cache = this.properties.faq().cache();
+			return this.ownFaqCache ? cache : cache + "-" + this.name;
+		}
+
+		/**
 		 * Names the client, never the key.
 		 */
 		@Override

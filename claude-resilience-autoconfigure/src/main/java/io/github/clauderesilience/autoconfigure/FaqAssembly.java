@@ -51,8 +51,8 @@ final class FaqAssembly {
 
 	private static FaqSettings settings(ClientSettings.Client client) {
 		ClaudeProperties.Faq faq = client.properties().faq();
-		String cache = client.ownFaqCache() ? faq.cache() : faq.cache() + "-" + client.name();
-		return SettingsFactory.checked(() -> new FaqSettings(cache, faq.ttl(), faq.staleTtl(), faq.fallbackTtl()));
+		return SettingsFactory
+			.checked(() -> new FaqSettings(client.faqCache(), faq.ttl(), faq.staleTtl(), faq.fallbackTtl()));
 	}
 
 }

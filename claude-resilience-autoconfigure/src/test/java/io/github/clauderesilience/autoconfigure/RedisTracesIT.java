@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
@@ -64,6 +65,11 @@ class RedisTracesIT {
 				.atMost(Duration.ofSeconds(20))
 				.until(() -> claude.faq("Really?").source() == ClaudeReply.Source.CACHE);
 			assertThat(application.getBean(Leases.class)).isNotNull();
+			ClaudeService other = application.getBean(ClaudeServices.class).of("billing");
+			assertThat(other.faq("Really?").source()).isEqualTo(ClaudeReply.Source.LIVE);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> other.faq("Really?").source() == ClaudeReply.Source.CACHE);
 			application.getBean(UseStore.class).since("some", 20_000);
 			template.opsForValue().set("orders:1", "paid");
 
@@ -93,9 +99,9 @@ class RedisTracesIT {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.run("--claude.base-url=" + this.api.baseUrl(), "--claude.api-key=sk-ant-test",
-					"--claude.rate-limit.store=redis", "--claude.tier-advice.store=redis", "--claude.fallback.models=",
-					"--spring.main.banner-mode=off", "--spring.data.redis.host=127.0.0.1",
-					"--spring.data.redis.port=" + this.redis.port());
+					"--claude.clients.billing.api-key=sk-ant-other", "--claude.rate-limit.store=redis",
+					"--claude.tier-advice.store=redis", "--claude.fallback.models=", "--spring.main.banner-mode=off",
+					"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + this.redis.port());
 	}
 
 	/** The commands whose spans a tracer would begin. */

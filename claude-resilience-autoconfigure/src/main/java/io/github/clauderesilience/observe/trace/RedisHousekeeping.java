@@ -2,6 +2,8 @@ package io.github.clauderesilience.observe.trace;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -23,7 +25,7 @@ public final class RedisHousekeeping implements ObservationPredicate {
 
 	private final String keyPrefix;
 
-	private final String cacheKeys;
+	private final List<String> cacheKeys;
 
 	private final String script;
 
@@ -31,12 +33,12 @@ public final class RedisHousekeeping implements ObservationPredicate {
 	 * Creates a predicate.
 	 * @param keyPrefix what the keys of leases and use begin with, without the colon that
 	 * follows
-	 * @param cacheName the cache of answers
+	 * @param cacheNames the caches of answers
 	 * @param script text of the script that is brought to Redis
 	 */
-	public RedisHousekeeping(String keyPrefix, String cacheName, String script) {
+	public RedisHousekeeping(String keyPrefix, Collection<String> cacheNames, String script) {
 		this.keyPrefix = keyPrefix + ":";
-		this.cacheKeys = cacheName + "::";
+		this.cacheKeys = cacheNames.stream().map((name) -> name + "::").toList();
 		this.script = script;
 	}
 
@@ -57,7 +59,7 @@ public final class RedisHousekeeping implements ObservationPredicate {
 		}
 		String key = StandardCharsets.UTF_8.decode(first.duplicate()).toString();
 		// The application may put a prefix of its own before the name of the cache
-		return key.startsWith(this.keyPrefix) || key.contains(this.cacheKeys);
+		return key.startsWith(this.keyPrefix) || this.cacheKeys.stream().anyMatch(key::contains);
 	}
 
 	private static String encoded(CommandArgs<?, ?> arguments) {
