@@ -80,11 +80,6 @@ class ClientSource implements ConfigurationPropertySource {
 				.map((name) -> ROOT.append(name.subName(this.client.getNumberOfElements())));
 		}
 
-		@Override
-		public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
-			return super.containsDescendantOf(name);
-		}
-
 	}
 
 }

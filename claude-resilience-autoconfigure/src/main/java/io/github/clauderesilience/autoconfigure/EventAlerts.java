@@ -44,7 +44,7 @@ final class EventAlerts implements Alerts {
 		this.thread.run(() -> this.events.publishEvent(alert));
 	}
 
-	/* Whoever is woken by errors is not woken by good news. */
+	/* Operators who are woken by errors are not woken by good news. */
 	private static Level level(ClaudeAlert.Kind kind) {
 		return switch (kind) {
 			case KEY_REJECTED, BILLING, ACCOUNT, MODEL_NOT_FOUND, OUTAGE_STARTED -> Level.ERROR;

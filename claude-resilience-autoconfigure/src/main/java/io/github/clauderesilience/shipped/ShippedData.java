@@ -56,10 +56,7 @@ public final class ShippedData {
 	 * another type
 	 */
 	public <R extends Record> Map<String, R> records(String name, Class<R> type) {
-		Map<String, R> records = new LinkedHashMap<>();
-		map(this.content.get(name), name)
-			.forEach((key, value) -> records.put(key.toString(), record(type, value, name + "." + key)));
-		return records;
+		return records(this.content.get(name), type, name);
 	}
 
 	/**
@@ -73,14 +70,15 @@ public final class ShippedData {
 	 */
 	public <R extends Record> Map<String, Map<String, R>> groups(String name, Class<R> type) {
 		Map<String, Map<String, R>> groups = new LinkedHashMap<>();
-		map(this.content.get(name), name).forEach((group, members) -> {
-			Map<String, R> records = new LinkedHashMap<>();
-			String path = name + "." + group;
-			map(members, path)
-				.forEach((key, value) -> records.put(key.toString(), record(type, value, path + "." + key)));
-			groups.put(group.toString(), records);
-		});
+		map(this.content.get(name), name)
+			.forEach((group, members) -> groups.put(group.toString(), records(members, type, name + "." + group)));
 		return groups;
+	}
+
+	private <R extends Record> Map<String, R> records(@Nullable Object members, Class<R> type, String path) {
+		Map<String, R> records = new LinkedHashMap<>();
+		map(members, path).forEach((key, value) -> records.put(key.toString(), record(type, value, path + "." + key)));
+		return records;
 	}
 
 	private <R extends Record> R record(Class<R> type, @Nullable Object value, String path) {

@@ -149,7 +149,7 @@ public final class EventDecoder implements SseParser.Sink {
 		if (!block.isText()) {
 			return false;
 		}
-		text(block, delta.text());
+		append(block, delta.text(), new ClaudeEvent.TextDelta(block.position(), delta.text()));
 		return true;
 	}
 
@@ -302,19 +302,14 @@ public final class EventDecoder implements SseParser.Sink {
 	/** Only the text of text blocks is text of the reply. */
 	private void text(OpenBlock block, ObjectNode data, ObjectNode delta) {
 		String text = text(delta, "text");
-		if (block.isText()) {
-			text(block, text);
-			return;
-		}
-		this.chars = this.chars + text.length();
-		block.append("text", text);
-		show(block, text, new ClaudeEvent.Other(data));
+		append(block, text,
+				block.isText() ? new ClaudeEvent.TextDelta(block.position(), text) : new ClaudeEvent.Other(data));
 	}
 
-	private void text(OpenBlock block, String text) {
+	private void append(OpenBlock block, String text, ClaudeEvent event) {
 		this.chars = this.chars + text.length();
 		block.append("text", text);
-		show(block, text, new ClaudeEvent.TextDelta(block.position(), text));
+		show(block, text, event);
 	}
 
 	private void other(OpenBlock block, ObjectNode data, ObjectNode delta) {

@@ -52,10 +52,7 @@ final class StreamLoad {
 	 * @param settings properties of the application
 	 */
 	static void run(int streams, int perSecond, int seconds, int rounds, List<String> settings) {
-		List<String> all = new ArrayList<>(
-				List.of("--claude.http.max-connections=" + streams, "--claude.rate-limit.max-in-flight=" + streams,
-						"--claude.rate-limit.max-queue=" + streams, "--claude.timeout.total=10m"));
-		all.addAll(settings);
+		List<String> all = room(streams, settings);
 		Scenario.Account account = Scenario.Account.unlimited(2, "fixed:" + perSecond * seconds);
 		ConnectionProvider connections = ConnectionProvider.create("streams", streams);
 		try (SimulatorProcess simulator = SimulatorProcess.start(account, 1, perSecond);
@@ -96,10 +93,7 @@ final class StreamLoad {
 	 * @param settings properties of the application
 	 */
 	static void runGateway(int streams, int perSecond, int seconds, int rounds, List<String> settings) {
-		List<String> all = new ArrayList<>(
-				List.of("--claude.http.max-connections=" + streams, "--claude.rate-limit.max-in-flight=" + streams,
-						"--claude.rate-limit.max-queue=" + streams, "--claude.timeout.total=10m"));
-		all.addAll(settings);
+		List<String> all = room(streams, settings);
 		Scenario.Account account = Scenario.Account.unlimited(2, "fixed:" + perSecond * seconds);
 		ConnectionProvider connections = ConnectionProvider.create("streams", streams);
 		try (SimulatorProcess simulator = SimulatorProcess.start(account, 1, perSecond);
@@ -183,6 +177,15 @@ final class StreamLoad {
 	private static Mono<Long> lost(String client, Throwable failure) {
 		System.out.println("streams client=" + client + " lost: " + failure);
 		return Mono.just(0L);
+	}
+
+	/** Settings with which nothing but the processor bounds the streams. */
+	private static List<String> room(int streams, List<String> settings) {
+		List<String> all = new ArrayList<>(
+				List.of("--claude.http.max-connections=" + streams, "--claude.rate-limit.max-in-flight=" + streams,
+						"--claude.rate-limit.max-queue=" + streams, "--claude.timeout.total=10m"));
+		all.addAll(settings);
+		return all;
 	}
 
 }
