@@ -85,6 +85,7 @@ final class ControlJson {
 			case "spend_cap" -> Fault.spendCap(resumes);
 			case "own_spend_limit" -> Fault.ownSpendLimit(resumes);
 			case "acceleration" -> Fault.acceleration();
+			case "coded" -> Fault.coded(json.path("detail_code").asString(""));
 			case "credit_balance" -> Fault.creditBalance();
 			case "ramp_limit" -> Fault.rampLimit(json.path("retry_after").asLong(1));
 			case "intermediary" -> Fault.intermediary(json.path("status").asInt(403));

@@ -132,7 +132,7 @@ public final class KeyLatch {
 		Instant now = this.timeline.now();
 		KeyTrouble trouble = new KeyTrouble(failure.errorClass(),
 				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
-				null);
+				null, failure.treatment().advice());
 		makeRoom(this.timeline.nanoTime());
 		this.latched.put(credential.fingerprint(),
 				new Latched(failure, trouble, this.timeline.nanoTime(), (named != null) ? named : MOMENT));
@@ -191,7 +191,7 @@ public final class KeyLatch {
 	 * @return the trouble, with the time it was first heard of
 	 */
 	KeyTrouble unusable(ClaudeException failure) {
-		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage());
+		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null);
 		KeyTrouble before = this.unusable.compareAndExchange(null, fresh);
 		if (before != null) {
 			return before;
@@ -276,14 +276,18 @@ public final class KeyLatch {
 	}
 
 	private void alert(Exchange.Credential credential, ClaudeException failure) {
+		String key = "API key " + credential.fingerprint();
 		if (failure.errorClass() == ErrorClass.BILLING) {
 			raise(ClaudeAlert.Kind.BILLING,
-					"No money for the API key " + credential.fingerprint() + ": " + failure.getMessage()
-							+ advice(failure, ". Calls fail until then; raise the limit in the Console"));
+					key + ": billing limit reached: " + failure.getMessage()
+							+ advice(failure,
+									(failure.retryAfter() != null)
+											? ". Calls fail until then; raise the limit in the Console"
+											: ". Calls fail until billing is in order in the Console"));
 		}
 		else {
-			raise(ClaudeAlert.Kind.KEY_REJECTED, "The API key " + credential.fingerprint() + " was rejected: "
-					+ failure.getMessage() + advice(failure, ". Every call fails until another key is in place"));
+			raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: " + failure.getMessage()
+					+ advice(failure, ". Every call fails until another key is in place"));
 		}
 	}
 

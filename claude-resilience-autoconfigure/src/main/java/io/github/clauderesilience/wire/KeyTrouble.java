@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param until when the provider said it ends, {@code null} if it did not say
  * @param problem why the key cannot be sent at all, {@code null} if the provider refused
  * it
+ * @param advice what to do about it as a sentence without a full stop, {@code null} if
+ * that follows from the class
  */
-public record KeyTrouble(ErrorClass errorClass, Instant since, @Nullable Instant until, @Nullable String problem) {
+public record KeyTrouble(ErrorClass errorClass, Instant since, @Nullable Instant until, @Nullable String problem,
+		@Nullable String advice) {
 }

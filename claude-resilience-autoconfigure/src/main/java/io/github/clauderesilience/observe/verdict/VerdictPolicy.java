@@ -80,17 +80,23 @@ public final class VerdictPolicy {
 		}
 		String since = " since " + time(access.since(), situation);
 		if (access.errorClass() == ErrorClass.BILLING) {
-			return new Verdict(Cause.MONEY,
-					"the account may not spend any more" + since
-							+ ((access.until() != null) ? ", until " + time(access.until(), situation) : "")
-							+ "; no question is answered until the limit is raised in the Console");
+			Instant until = access.until();
+			return new Verdict(Cause.MONEY, "the account may not spend any more" + since
+					+ ((until != null) ? ", until " + time(until, situation) : "") + unanswered(access, (until != null)
+							? "until the limit is raised in the Console" : "until billing is in order in the Console"));
 		}
 		if (access.problem() != null) {
 			return new Verdict(Cause.KEY, "no usable API key" + since
-					+ "; no question is answered until one is in place. " + access.problem());
+					+ "; no question gets a live answer until one is in place. " + access.problem());
 		}
 		return new Verdict(Cause.KEY,
-				"the API key is rejected" + since + "; no question is answered until another key is in place");
+				((access.advice() != null) ? "calls with the API key are refused" : "the API key is rejected") + since
+						+ unanswered(access, "until another key is in place"));
+	}
+
+	private static String unanswered(KeyTrouble access, String until) {
+		return (access.advice() != null) ? "; no question gets a live answer. " + access.advice()
+				: "; no question gets a live answer " + until;
 	}
 
 	private static @Nullable Verdict outage(Situation situation) {

@@ -113,6 +113,18 @@ public final class Fault {
 	}
 
 	/**
+	 * An error the API tells apart by its code, with the status that belongs to it.
+	 * @param code value of {@code error.details.error_code}, for example
+	 * {@code organization_on_hold}
+	 * @return the fault
+	 * @throws IllegalArgumentException if the code is unknown
+	 */
+	public static Fault coded(String code) {
+		CodedError error = CodedError.of(code);
+		return status(error.status()).message(error.message()).detailCode(code);
+	}
+
+	/**
 	 * The 400 of an account without credits: no code, no {@code retry-after}.
 	 * @return the fault
 	 */

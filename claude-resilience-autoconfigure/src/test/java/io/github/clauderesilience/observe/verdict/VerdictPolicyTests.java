@@ -123,21 +123,40 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
-		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null),
+		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
 				List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(pool(held())), GOOD);
 
-		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY,
-				"the API key is rejected since 03:12;" + " no question is answered until another key is in place"));
+		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key is rejected since 03:12;"
+				+ " no question gets a live answer until another key is in place"));
 	}
 
 	@Test
 	void whenTheSpendCapIsReachedShouldSayUntilWhen() {
 		Instant until = Instant.parse("2026-12-01T00:00:00Z");
 
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null), List.of(), List.of(), GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null), List.of(), List.of(), GOOD))
 			.isEqualTo(
 					new Verdict(Cause.MONEY, "the account may not spend any more since 03:12, until 2026-12-01 01:00;"
-							+ " no question is answered until the limit is raised in the Console"));
+							+ " no question gets a live answer until the limit is raised in the Console"));
+	}
+
+	@Test
+	void whenBillingIsRefusedWithoutADateShouldNotSpeakOfALimit() {
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null), List.of(), List.of(), GOOD))
+			.isEqualTo(new Verdict(Cause.MONEY, "the account may not spend any more since 03:12;"
+					+ " no question gets a live answer until billing is in order in the Console"));
+	}
+
+	@Test
+	void whenTheErrorNamesWhatToDoShouldSayThat() {
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits"), List.of(), List.of(),
+				GOOD)
+			.text())
+			.isEqualTo("the account may not spend any more since 03:12; no question gets a live answer. Buy credits");
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal"), List.of(), List.of(),
+				GOOD))
+			.isEqualTo(new Verdict(Cause.KEY,
+					"calls with the API key are refused since 03:12; no question gets a live answer. Appeal"));
 	}
 
 	@Test
@@ -180,10 +199,10 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenThereIsNoUsableKeyShouldSayWhy() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key."), List.of(),
-				List.of(), GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null),
+				List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
-					"no usable API key since 03:12; no question is answered until one is in place. There is no API key."));
+					"no usable API key since 03:12; no question gets a live answer until one is in place. There is no API key."));
 	}
 
 	static Verdict of(Traffic traffic) {

@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * The command line: names of scenarios, {@code jmh}, {@code heap}, {@code call-cost},
  * {@code faq}, {@code metering}, {@code streams}, {@code clients},
- * {@code gateway-streams}, {@code endpoint}, {@code rescue}, {@code wild} or
- * {@code list}; {@code name=value} for {@code calls, seed, runs, warm-up, client, chars,
+ * {@code gateway-streams}, {@code endpoint}, {@code rescue}, {@code wild},
+ * {@code poisoned} or {@code list}; {@code name=value} for
+ * {@code calls, seed, runs, warm-up, client, chars,
  * row}; and {@code --name=value} for the application's properties.
  */
 public final class LoadRunner {
@@ -28,6 +29,7 @@ public final class LoadRunner {
 			Map.entry("faq", (options, settings) -> FaqCost.run(number("runs", 7, options), settings)),
 			Map.entry("endpoint", (options, settings) -> EndpointTime.run(settings)),
 			Map.entry("rescue", (options, settings) -> RescueTable.run(settings)),
+			Map.entry("poisoned", (options, settings) -> PoisonedTable.run(options.getOrDefault("row", ""), settings)),
 			Map.entry("wild",
 					(options, settings) -> WildTable.run(number("runs", 3, options), options.getOrDefault("row", ""),
 							settings)),

@@ -14,6 +14,7 @@ import java.util.function.DoubleUnaryOperator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /v1/messages} over HTTP as a {@link WildAccount} decides: it is 20 ms
@@ -37,6 +38,8 @@ final class WildServer implements AutoCloseable {
 	private final long outputTokens;
 
 	private final DoubleUnaryOperator counted;
+
+	private volatile @Nullable Poison poison;
 
 	private final AtomicLong refused = new AtomicLong();
 
@@ -64,6 +67,12 @@ final class WildServer implements AutoCloseable {
 		}
 		this.http.createContext("/v1/messages", this::handle);
 		this.http.start();
+	}
+
+	/** Some requests are always refused, whatever the account has left. */
+	WildServer poisoned(Poison value) {
+		this.poison = value;
+		return this;
 	}
 
 	String baseUrl() {
@@ -99,14 +108,16 @@ final class WildServer implements AutoCloseable {
 		int chars = request.length();
 		double sent = now();
 		later(sent + WAY, () -> {
+			Poison poisoned = this.poison;
+			if (poisoned != null && request.contains(poisoned.marker())) {
+				refuse(exchange, poisoned.headers() ? this.account.headers(now()) : Map.of(), poisoned.retryAfter());
+				return;
+			}
 			long read = Math.max(1, Math.round(chars / CHARS_TO_A_TOKEN));
 			long counts = Math.max(1, Math.round(read * this.counted.applyAsDouble(now())));
 			long wait = this.account.arrive(counts, now());
 			if (wait > 0) {
-				this.refused.incrementAndGet();
-				Map<String, Long> headers = this.account.headers(now());
-				later(now() + WAY, () -> answer(exchange, 429, headers, wait,
-						"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Too many\"}}"));
+				refuse(exchange, this.account.headers(now()), wait);
 				return;
 			}
 			this.input.addAndGet(counts);
@@ -116,6 +127,12 @@ final class WildServer implements AutoCloseable {
 				later(now() + WAY, () -> answer(exchange, 200, headers, -1, message(counts, read - counts)));
 			});
 		});
+	}
+
+	private void refuse(HttpExchange exchange, Map<String, Long> headers, long retryAfter) {
+		this.refused.incrementAndGet();
+		later(now() + WAY, () -> answer(exchange, 429, headers, retryAfter,
+				"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Too many\"}}"));
 	}
 
 	private void later(double at, Runnable action) {
@@ -152,6 +169,16 @@ final class WildServer implements AutoCloseable {
 	public void close() {
 		this.http.stop(0);
 		this.timer.shutdownNow();
+	}
+
+	/**
+	 * Requests that are always answered with 429.
+	 *
+	 * @param marker text that tells them
+	 * @param headers whether the 429 carries the limits, with nearly everything left
+	 * @param retryAfter seconds it names, negative for none
+	 */
+	record Poison(String marker, boolean headers, long retryAfter) {
 	}
 
 }
