@@ -5,7 +5,7 @@ import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.breaker.BreakerSettings;
-import io.github.clauderesilience.breaker.CircuitBreakerFilter;
+import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.error.Failures;
@@ -67,9 +67,9 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakerFilter claudeCircuitBreakerFilter(CircuitBreakers circuits, Failures failures,
+	CircuitBreakerGate claudeCircuitBreakerFilter(CircuitBreakers circuits, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new CircuitBreakerFilter(circuits, failures, timeline);
+		return new CircuitBreakerGate(circuits, failures, timeline);
 	}
 
 	@Configuration(proxyBeanMethods = false)

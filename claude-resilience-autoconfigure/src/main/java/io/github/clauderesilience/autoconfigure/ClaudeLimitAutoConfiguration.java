@@ -7,7 +7,7 @@ import io.github.clauderesilience.limit.LimitAlerts;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
-import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.model.ModelTable;
@@ -78,8 +78,8 @@ public final class ClaudeLimitAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitFilter claudeRateLimitFilter(LimitPools pools, Failures failures) {
-		return new RateLimitFilter(pools, failures);
+	RateLimitGate claudeRateLimitFilter(LimitPools pools, Failures failures) {
+		return new RateLimitGate(pools, failures);
 	}
 
 }

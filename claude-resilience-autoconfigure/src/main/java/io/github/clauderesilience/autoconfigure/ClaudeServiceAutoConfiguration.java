@@ -133,7 +133,7 @@ public final class ClaudeServiceAutoConfiguration {
 					"Rename the bean, and change the library's client with a WebClientCustomizer; or build yours with"
 							+ " all of WireRing.filters(), in their order.");
 		}
-		return new WireCall(webClient, ring.early(), largePrompts, settings, Prices.of(models), failures, timeline);
+		return new WireCall(webClient, ring.gates(), largePrompts, settings, Prices.of(models), failures, timeline);
 	}
 
 	@Bean

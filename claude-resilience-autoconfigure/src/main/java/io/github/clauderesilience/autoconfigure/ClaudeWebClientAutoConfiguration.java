@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
-import io.github.clauderesilience.breaker.CircuitBreakerFilter;
+import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.error.Failures;
-import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.trace.ObservedRequests;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.ClaudeWebClients;
-import io.github.clauderesilience.wire.CredentialFilter;
+import io.github.clauderesilience.wire.CredentialGate;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.OpenConnections;
@@ -54,11 +54,11 @@ public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitFilter rateLimit,
-			CircuitBreakerFilter circuitBreaker, AttemptFilter attempts, Failures failures,
+	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitGate rateLimit,
+			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
-				new CredentialFilter(credentials, latch, settings.workspace()), rateLimit, circuitBreaker, attempts,
+				new CredentialGate(credentials, latch, settings.workspace()), rateLimit, circuitBreaker, attempts,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}
 

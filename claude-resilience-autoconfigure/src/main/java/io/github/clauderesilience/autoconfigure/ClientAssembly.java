@@ -3,7 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.breaker.CircuitBreakerFilter;
+import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.Alerts;
 import io.github.clauderesilience.chain.RoundTripListener;
@@ -11,7 +11,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
-import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.RetirementWarnings;
 import io.github.clauderesilience.observe.AttemptFilter;
@@ -148,8 +148,8 @@ final class ClientAssembly {
 		AttemptFilter attempts = this.observe.claudeAttemptFilter(observers.attempts(),
 				tracers(AttemptTracer.class, (tracer) -> tracer.of(settings.name())), this.timeline);
 		WireRing ring = this.wires.claudeWireRing(wireSettings, account.credentials(), account.latch(),
-				new RateLimitFilter(account.pools(), this.failures),
-				new CircuitBreakerFilter(account.circuits(), this.failures, this.timeline), attempts, this.failures,
+				new RateLimitGate(account.pools(), this.failures),
+				new CircuitBreakerGate(account.circuits(), this.failures, this.timeline), attempts, this.failures,
 				this.timeline);
 		ConnectionProvider provider = this.wires.claudeConnectionProvider(wireSettings);
 		this.clients.atEnd(provider::dispose);

@@ -12,7 +12,7 @@ import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.time.DurationText;
-import io.github.clauderesilience.wire.CredentialFilter;
+import io.github.clauderesilience.wire.CredentialGate;
 import io.github.clauderesilience.wire.WireSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -56,7 +56,7 @@ final class SettingsFactory {
 		if (id == null || id.isBlank()) {
 			return null;
 		}
-		if (!CredentialFilter.isWorkspace(id)) {
+		if (!CredentialGate.isWorkspace(id)) {
 			throw problem("claude.workspace is not the id of a workspace",
 					"Set claude.workspace to an id such as wrkspc_0123abcd, or remove it for the workspace of the API"
 							+ " key.");

@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ApiFailures {
 
-	/** The header all of Anthropic's SDKs look at before the status. */
-	public static final String SHOULD_RETRY = "x-should-retry";
+	private static final String SHOULD_RETRY = "x-should-retry";
 
 	private static final String REQUEST_ID = "request-id";
 

@@ -36,6 +36,12 @@ public final class Exchange {
 
 	private volatile @Nullable Credential credential;
 
+	private volatile int credentials;
+
+	private volatile boolean admitted;
+
+	private volatile Account account;
+
 	private volatile int sends;
 
 	private volatile long sentNanos;
@@ -57,6 +63,8 @@ public final class Exchange {
 		this.target = target;
 		this.deadlineNanos = deadlineNanos;
 		this.context = context;
+		Carriage carriage = (context != null) ? context.carriage() : null;
+		this.account = (carriage != null) ? Account.of(carriage.request().headers(), carriage) : Account.OURS;
 	}
 
 	/**
@@ -136,6 +144,46 @@ public final class Exchange {
 	 */
 	public void use(Credential chosen) {
 		this.credential = chosen;
+		this.credentials = this.credentials + 1;
+	}
+
+	/**
+	 * How often a key was chosen for this exchange.
+	 * @return 0 before the first one was, more than 1 if a key was rejected
+	 */
+	public int credentials() {
+		return this.credentials;
+	}
+
+	/**
+	 * The account that the request itself names.
+	 * @return the account, {@link Account#OURS} if it names none
+	 */
+	public Account account() {
+		return this.account;
+	}
+
+	/**
+	 * Says which account the request itself names.
+	 * @param named the account
+	 */
+	public void account(Account named) {
+		this.account = named;
+	}
+
+	/**
+	 * Notes that every gate has let this exchange pass, so that none is asked again.
+	 */
+	public void admit() {
+		this.admitted = true;
+	}
+
+	/**
+	 * Whether every gate has let this exchange pass since it was last settled.
+	 * @return whether it may be sent
+	 */
+	public boolean isAdmitted() {
+		return this.admitted;
 	}
 
 	/**
@@ -295,6 +343,7 @@ public final class Exchange {
 	 * @param settlement how it ended
 	 */
 	public void settle(Settlement settlement) {
+		this.admitted = false;
 		tell(takeAll(), settlement);
 	}
 
@@ -361,6 +410,32 @@ public final class Exchange {
 		public Target counted(long inputTokens) {
 			return new Target(this.model, this.lane, this.tenant, 0, inputTokens, this.maxTokens, this.stream,
 					this.generates);
+		}
+
+	}
+
+	/**
+	 * The account a request names itself, rather than leaving it to the settings.
+	 *
+	 * @param key the API key of the client it is carried for, or {@code null}
+	 * @param workspace the value of its header {@code anthropic-workspace-id}, or
+	 * {@code null}
+	 */
+	public record Account(@Nullable String key, @Nullable String workspace) {
+
+		/** That of the settings. */
+		public static final Account OURS = new Account(null, null);
+
+		/**
+		 * The account a request names.
+		 * @param headers its headers
+		 * @param carriage the carriage it belongs to, or {@code null}
+		 * @return the account
+		 */
+		public static Account of(HttpHeaders headers, @Nullable Carriage carriage) {
+			String key = (carriage != null) ? carriage.request().key() : null;
+			String workspace = headers.getFirst("anthropic-workspace-id");
+			return (key == null && workspace == null) ? OURS : new Account(key, workspace);
 		}
 
 	}

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LimitLog implements LimitListener {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimitFilter.class);
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitGate.class);
 
 	private final LimitSettings.HeaderLog headers;
 

@@ -3,24 +3,39 @@ package io.github.clauderesilience.service;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.clauderesilience.chain.EarlyFilter;
+import io.github.clauderesilience.chain.Gate;
+import io.github.clauderesilience.wire.Gates;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * The wire ring: what happens to one attempt between the call ring and HTTP, from the
- * outside in. Questions pass {@link #early} what can be passed without a request.
+ * outside in. Questions pass the {@link #gates} before their request is made.
  *
  * @param foreign gives an exchange to users of the {@code WebClient} who bring none
  * @param credentials chooses the key
- * @param rateLimit holds the exchange until its pool admits it, and replays 429s
+ * @param rateLimit holds the exchange until its pool admits it, and admits it again after
+ * a 429
  * @param circuitBreaker refuses while the model is down
  * @param observe tells how each send ended
  * @param answer turns what is not a success into a typed exception
  */
-public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction credentials,
-		ExchangeFilterFunction rateLimit, ExchangeFilterFunction circuitBreaker, ExchangeFilterFunction observe,
-		ExchangeFilterFunction answer) {
+public record WireRing(ExchangeFilterFunction foreign, Gate credentials, Gate rateLimit, Gate circuitBreaker,
+		ExchangeFilterFunction observe, ExchangeFilterFunction answer) {
+
+	/**
+	 * What every attempt passes before it is sent, each gate once.
+	 * @return the gates in their order, outermost first
+	 */
+	public Gates gates() {
+		return new Gates(List.of(
+		// @formatter:off
+				this.credentials,
+				this.rateLimit,
+				this.circuitBreaker
+		// @formatter:on
+		));
+	}
 
 	/**
 	 * The filters in their order.
@@ -30,9 +45,7 @@ public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction cr
 		return List.of(
 		// @formatter:off
 				this.foreign,
-				this.credentials,
-				this.rateLimit,
-				this.circuitBreaker,
+				gates(),
 				this.observe,
 				this.answer
 		// @formatter:on
@@ -49,24 +62,6 @@ public record WireRing(ExchangeFilterFunction foreign, ExchangeFilterFunction cr
 		client.mutate().filters(own::addAll);
 		return filters().stream()
 			.allMatch((needed) -> own.stream().anyMatch((one) -> one.getClass() == needed.getClass()));
-	}
-
-	/**
-	 * What questions pass before their request is made: the filters that can do without
-	 * one, in the same order.
-	 * @return all of them as one
-	 */
-	public EarlyFilter early() {
-		EarlyFilter all = EarlyFilter.NONE;
-		List<ExchangeFilterFunction> filters = filters();
-		for (int i = filters.size() - 1; i >= 0; i--) {
-			if (filters.get(i) instanceof EarlyFilter filter) {
-				EarlyFilter next = all;
-				all = (next == EarlyFilter.NONE) ? filter
-						: (exchange, send) -> filter.early(exchange, () -> next.early(exchange, send));
-			}
-		}
-		return all;
 	}
 
 }

@@ -88,7 +88,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		Exchange exchange = Exchange.of(request);
 		Exchange.Credential credential = exchange.credential();
 		if (credential == null) {
-			return Mono.error(new IllegalStateException("No key was chosen; CredentialFilter must stand further out"));
+			return Mono.error(new IllegalStateException("No key was chosen; CredentialGate must stand further out"));
 		}
 		String problem = this.identity.refusal(request, credential);
 		if (problem != null) {

@@ -14,7 +14,6 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.chain.Silence;
@@ -57,7 +56,7 @@ public final class WireCall implements Chain {
 
 	private final WebClient webClient;
 
-	private final EarlyFilter early;
+	private final Gates gates;
 
 	private final LargePrompts largePrompts;
 
@@ -82,17 +81,17 @@ public final class WireCall implements Chain {
 	/**
 	 * The end of the call ring.
 	 * @param webClient {@code claudeWebClient}
-	 * @param early what an exchange passes before its request is made
+	 * @param gates what an exchange passes before its request is made
 	 * @param largePrompts has the API count prompts
 	 * @param settings timeouts
 	 * @param prices the cost of a usage by model, {@code null} where not known
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public WireCall(WebClient webClient, EarlyFilter early, LargePrompts largePrompts, WireSettings settings,
+	public WireCall(WebClient webClient, Gates gates, LargePrompts largePrompts, WireSettings settings,
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Failures failures, Timeline timeline) {
 		this.webClient = webClient;
-		this.early = early;
+		this.gates = gates;
 		this.largePrompts = largePrompts;
 		this.settings = settings;
 		this.replies = new Replies(prices);
@@ -143,7 +142,7 @@ public final class WireCall implements Chain {
 	private Flux<ClaudeEvent> send(ClaudeCall call, Exchange.Target target) {
 		CallContext context = call.context();
 		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
-		Flux<ClaudeEvent> events = this.early.early(exchange, () -> request(call, exchange, target.stream()));
+		Flux<ClaudeEvent> events = this.gates.pass(exchange, () -> request(call, exchange, target.stream()));
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
 	}
 

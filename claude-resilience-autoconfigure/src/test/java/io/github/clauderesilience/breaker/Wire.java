@@ -13,6 +13,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Gates;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.springframework.http.HttpMethod;
@@ -36,7 +37,7 @@ final class Wire implements ExchangeFunction {
 
 	final CircuitBreakers circuits;
 
-	final CircuitBreakerFilter filter;
+	final Gates gates;
 
 	final List<String> heard = new ArrayList<>();
 
@@ -47,7 +48,7 @@ final class Wire implements ExchangeFunction {
 	Wire(BreakerSettings settings, boolean standIn, Timeline timeline) {
 		this.timeline = timeline;
 		this.circuits = new CircuitBreakers(settings, this.registry, Calls.MODELS, (model) -> standIn, timeline);
-		this.filter = new CircuitBreakerFilter(this.circuits, Calls.FAILURES, timeline);
+		this.gates = new Gates(List.of(new CircuitBreakerGate(this.circuits, Calls.FAILURES, timeline)));
 		this.circuits.listen(new CircuitListener() {
 
 			@Override
@@ -84,7 +85,7 @@ final class Wire implements ExchangeFunction {
 		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.build();
-		return Mono.defer(() -> this.filter.filter(request, this))
+		return Mono.defer(() -> this.gates.filter(request, this))
 			.doOnError((failure) -> exchange.close((failure instanceof ClaudeException claude)
 					? Settlement.failure(claude, null) : Settlement.cancelled(null)))
 			.doOnCancel(() -> exchange.close(Settlement.cancelled(null)));

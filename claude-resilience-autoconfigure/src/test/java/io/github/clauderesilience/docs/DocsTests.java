@@ -17,14 +17,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.WireRing;
+import io.github.clauderesilience.wire.Gates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,19 +76,51 @@ class DocsTests {
 	@Test
 	void wireRingShouldBePassedAsItsComponentsStand() throws Exception {
 		List<String> passed = new ArrayList<>();
-		WireRing ring = made(WireRing.class, ExchangeFilterFunction.class, (name) -> (request, next) -> {
+		Function<String, ExchangeFilterFunction> filters = (name) -> (request, next) -> {
 			passed.add(name);
 			return next.exchange(request);
-		});
+		};
+		Function<String, Gate> gates = (name) -> (exchange) -> {
+			passed.add(name);
+			return null;
+		};
+		WireRing ring = new WireRing(filters.apply("foreign"), gates.apply("credentials"), gates.apply("rateLimit"),
+				gates.apply("circuitBreaker"), filters.apply("observe"), filters.apply("answer"));
+		Exchange exchange = exchange();
 
 		ring.filters()
 			.stream()
 			.reduce(ExchangeFilterFunction::andThen)
 			.orElseThrow()
 			.apply((request) -> Mono.empty())
-			.exchange(null);
+			.exchange(ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
+				.attribute(Exchange.ATTRIBUTE, exchange)
+				.build())
+			.subscribe();
 
 		assertThat(passed).isEqualTo(components(WireRing.class));
+	}
+
+	@Test
+	void questionsShouldPassTheGatesOfTheFilterOnceAndInTheirOrder() {
+		List<String> passed = new ArrayList<>();
+		Function<String, Gate> gates = (name) -> (exchange) -> {
+			passed.add(name);
+			return null;
+		};
+		ExchangeFilterFunction open = (request, next) -> next.exchange(request);
+		Gates all = new WireRing(open, gates.apply("credentials"), gates.apply("rateLimit"),
+				gates.apply("circuitBreaker"), open, open)
+			.gates();
+		Exchange exchange = exchange();
+		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
+			.attribute(Exchange.ATTRIBUTE, exchange)
+			.build();
+
+		all.pass(exchange, () -> all.filter(request, (sent) -> Mono.empty()).ofType(ClaudeEvent.class).flux())
+			.subscribe();
+
+		assertThat(passed).containsExactly("credentials", "rateLimit", "circuitBreaker");
 	}
 
 	@Test
@@ -133,6 +172,10 @@ class DocsTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 
 		assertThat(named).isEqualTo(operators);
+	}
+
+	private static Exchange exchange() {
+		return new Exchange(new Exchange.Target("m", Lane.NORMAL, null, 0, 0, 0, false, true), Long.MAX_VALUE, null, 0);
 	}
 
 	private static List<Path> pages() throws IOException {

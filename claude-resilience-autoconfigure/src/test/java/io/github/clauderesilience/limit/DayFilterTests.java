@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Budgets of a day in front of {@link RateLimitFilter}, in virtual time. Each call uses
- * 100 tokens of input and 50 of output.
+ * Budgets of a day in front of {@link RateLimitGate}, in virtual time. Each call uses 100
+ * tokens of input and 50 of output.
  */
 class DayFilterTests {
 

@@ -23,7 +23,7 @@ class LimitLogTests {
 
 	@Test
 	void whenCallsAreRefusedAgainAndAgainShouldSayItOnceAMinute() {
-		try (LogCapture lines = LogCapture.of(RateLimitFilter.class.getName(), Level.INFO)) {
+		try (LogCapture lines = LogCapture.of(RateLimitGate.class.getName(), Level.INFO)) {
 			for (int second = 0; second <= 60; second++) {
 				this.log.noticed(POOL, new Notice.RefusedAlone("claude-sonnet-5-5", 2, 1_000_000_000L));
 				this.time.forward(Duration.ofSeconds(1));
@@ -37,7 +37,7 @@ class LimitLogTests {
 
 	@Test
 	void whenCallsOfTwoModelsAreRefusedShouldNameBoth() {
-		try (LogCapture lines = LogCapture.of(RateLimitFilter.class.getName(), Level.INFO)) {
+		try (LogCapture lines = LogCapture.of(RateLimitGate.class.getName(), Level.INFO)) {
 			this.log.noticed(POOL, new Notice.RefusedAlone("claude-sonnet-5-5", 2, 1_000_000_000L));
 			this.log.noticed(POOL, new Notice.RefusedAlone("claude-sonnet-5", 2, 1_000_000_000L));
 			assertThat(lines.lines()).hasSize(2);

@@ -81,7 +81,7 @@ class ReservationTests {
 	void whenNeverSentShouldGiveEverythingBack() {
 		learn();
 		Exchange exchange = this.wire.exchange(Wire.MODEL, Duration.ofMinutes(1), true);
-		this.wire.filter.filter(request(exchange), (below) -> Mono.never()).subscribe().dispose();
+		this.wire.gates.filter(request(exchange), (below) -> Mono.never()).subscribe().dispose();
 		exchange.close(Settlement.cancelled(null));
 
 		assertTaken(0, 0, 0);
@@ -126,7 +126,7 @@ class ReservationTests {
 	private Exchange sent() {
 		learn();
 		Exchange exchange = this.wire.exchange(Wire.MODEL, Duration.ofMinutes(1), true);
-		this.wire.filter.filter(request(exchange), (below) -> {
+		this.wire.gates.filter(request(exchange), (below) -> {
 			exchange.sending(0);
 			return Mono.never();
 		}).subscribe();

@@ -17,6 +17,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Gates;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -40,7 +41,7 @@ final class Wire implements ExchangeFunction {
 
 	final LimitPools pools;
 
-	final RateLimitFilter filter;
+	final Gates gates;
 
 	final List<String> sent = new ArrayList<>();
 
@@ -60,8 +61,8 @@ final class Wire implements ExchangeFunction {
 				new LimitPools.Models((model) -> model.startsWith("other") ? "other" : "sonnet", (model) -> model,
 						(model) -> LimitPools.CHARS_PER_TOKEN),
 				timeline, List.of(listeners));
-		this.filter = new RateLimitFilter(this.pools,
-				new Failures((errorClass, locale) -> "Please try again a little later."));
+		this.gates = new Gates(List.of(new RateLimitGate(this.pools,
+				new Failures((errorClass, locale) -> "Please try again a little later."))));
 	}
 
 	Mono<String> call(String name) {
@@ -84,8 +85,8 @@ final class Wire implements ExchangeFunction {
 	}
 
 	private Mono<?> filtered(Exchange exchange, ClientRequest request) {
-		Supplier<Mono<ClientResponse>> answer = () -> this.filter.filter(request, this);
-		return this.early ? this.filter.early(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
+		Supplier<Mono<ClientResponse>> answer = () -> this.gates.filter(request, this);
+		return this.early ? this.gates.pass(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
 				: answer.get();
 	}
 

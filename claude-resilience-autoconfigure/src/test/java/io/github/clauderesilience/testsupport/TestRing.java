@@ -9,20 +9,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.chain.Chain;
+import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.degrade.DegradeInterceptor;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
-import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.ModelTableLoader;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.wire.AnswerFilter;
-import io.github.clauderesilience.wire.CredentialFilter;
+import io.github.clauderesilience.wire.CredentialGate;
 import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.KeyTrouble;
@@ -79,14 +80,15 @@ public final class TestRing {
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
 		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
+		Gate open = (exchange) -> null;
 		ExchangeFilterFunction nothing = (request, next) -> next.exchange(request);
 		Credentials credentials = new Credentials(() -> this.key, failures);
 		this.keys = new KeyWatch(credentials, this.latch);
-		WireRing ring = new WireRing(nothing, new CredentialFilter(credentials, this.latch),
-				new RateLimitFilter(this.pools, failures), nothing, nothing,
+		WireRing ring = new WireRing(nothing, new CredentialGate(credentials, this.latch),
+				new RateLimitGate(this.pools, failures), open, nothing,
 				new AnswerFilter(settings, this.latch, failures, this.time));
 		WebClient client = this.transport.client().filters((all) -> all.addAll(ring.filters())).build();
-		Chain wire = new WireCall(client, ring.early(), LargePrompts.NONE, settings, (model, usage) -> null, failures,
+		Chain wire = new WireCall(client, ring.gates(), LargePrompts.NONE, settings, (model, usage) -> null, failures,
 				this.time);
 		this.service = new DefaultClaudeService(
 				new CallFactory(

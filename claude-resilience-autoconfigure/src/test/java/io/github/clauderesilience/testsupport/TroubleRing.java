@@ -14,10 +14,9 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.breaker.BreakerSettings;
-import io.github.clauderesilience.breaker.CircuitBreakerFilter;
+import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.Chain;
-import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.ModelAvailability;
@@ -39,6 +38,7 @@ import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.Gates;
 import io.github.clauderesilience.wire.LargePrompts;
 import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
@@ -119,16 +119,16 @@ public final class TroubleRing {
 		WireSettings settings = new WireSettings(URI.create("http://localhost"), "2023-06-01", List.of(), TIMEOUTS,
 				500);
 		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), Calls.FAILURES, this.timeline);
+		Gates gates = new Gates(List.of((exchange) -> {
+			exchange.use(new Exchange.Credential("secret", "k1"));
+			return null;
+		}, new CircuitBreakerGate(this.circuits, Calls.FAILURES, this.timeline)));
 		WebClient client = WebClient.builder().baseUrl("http://localhost").filters((filters) -> {
-			filters.add((request, next) -> {
-				Exchange.of(request).use(new Exchange.Credential("secret", "k1"));
-				return next.exchange(request);
-			});
-			filters.add(new CircuitBreakerFilter(this.circuits, Calls.FAILURES, this.timeline));
+			filters.add(gates);
 			filters.add(new AnswerFilter(settings, latch, Calls.FAILURES, this.timeline));
 		}).exchangeFunction(this::exchange).build();
-		return new WireCall(client, EarlyFilter.NONE, LargePrompts.NONE, settings, (model, usage) -> null,
-				Calls.FAILURES, this.timeline);
+		return new WireCall(client, gates, LargePrompts.NONE, settings, (model, usage) -> null, Calls.FAILURES,
+				this.timeline);
 	}
 
 	private Mono<ClientResponse> exchange(ClientRequest request) {

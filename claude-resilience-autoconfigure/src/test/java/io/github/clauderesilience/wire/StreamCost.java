@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
-import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.Failures;
@@ -59,7 +58,7 @@ public final class StreamCost {
 		})
 		.build();
 
-	private final WireCall wireCall = new WireCall(this.webClient, EarlyFilter.NONE, LargePrompts.NONE,
+	private final WireCall wireCall = new WireCall(this.webClient, new Gates(List.of()), LargePrompts.NONE,
 			new WireSettings(URI.create("http://localhost"), "2023-06-01", List.of(),
 					new WireSettings.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20),
 							Duration.ofSeconds(30), Duration.ofSeconds(120)),

@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
-import io.github.clauderesilience.chain.EarlyFilter;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Holding;
@@ -45,6 +44,8 @@ public final class WireFixture {
 
 	public final WireSettings settings;
 
+	private final Gates gates;
+
 	public final WebClient webClient;
 
 	public WireFixture(String url) {
@@ -70,20 +71,21 @@ public final class WireFixture {
 			.maxConnections(1)
 			.pendingAcquireTimeout(Duration.ofSeconds(5))
 			.build();
+		this.gates = new Gates(List.of(new CredentialGate(new Credentials(() -> "sk-test", this.failures), latch)));
 		this.webClient = WebClient.builder()
 			.baseUrl(url)
 			.clientConnector(ClaudeWebClients.connector(this.settings, one,
 					new OpenConnections(RoundTripListener.NONE, this.timeline), HttpClientSettings.defaults()))
 			.filter(new ForeignExchangeFilter(this.settings, ExchangeStrategies.withDefaults(), this.failures,
 					this.timeline))
-			.filter(new CredentialFilter(new Credentials(() -> "sk-test", this.failures), latch))
+			.filter(this.gates)
 			.filter(recorder())
 			.filter(new AnswerFilter(this.settings, latch, this.failures, this.timeline))
 			.build();
 	}
 
 	public WireCall wireCall() {
-		return new WireCall(this.webClient, EarlyFilter.NONE, LargePrompts.NONE, this.settings, (model, usage) -> null,
+		return new WireCall(this.webClient, this.gates, LargePrompts.NONE, this.settings, (model, usage) -> null,
 				this.failures, this.timeline);
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallHints;
+import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.RefusedRequests;
@@ -92,7 +93,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 		}
 		if (!isMessages(request)) {
 			return Mono.defer(() -> {
-				Exchange exchange = exchange(target(null, false, CallHints.NONE));
+				Exchange exchange = exchange(request, target(null, false, CallHints.NONE));
 				return watched(
 						next.exchange(ClientRequest.from(request).attribute(Exchange.ATTRIBUTE, exchange).build()),
 						exchange);
@@ -104,7 +105,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 			.flatMap((captured) -> {
 				boolean generates = !path(request).endsWith("/count_tokens");
 				ObjectNode body = Json.readObject(captured.body());
-				Exchange exchange = exchange(target(body, generates, CallHints.in(context, asked)));
+				Exchange exchange = exchange(request, target(body, generates, CallHints.in(context, asked)));
 				boolean once = generates && body != null && ClaudeCall.continuesThread(body);
 				return watched(
 						next.exchange(captured
@@ -135,9 +136,11 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 				generates);
 	}
 
-	private Exchange exchange(Exchange.Target target) {
+	private Exchange exchange(ClientRequest request, Exchange.Target target) {
 		long now = this.timeline.nanoTime();
-		return new Exchange(target, now + this.settings.timeouts().total().toNanos(), null, now);
+		Exchange exchange = new Exchange(target, now + this.settings.timeouts().total().toNanos(), null, now);
+		exchange.account(Exchange.Account.of(request.headers(), Carriage.of(request)));
+		return exchange;
 	}
 
 	private Throwable tooLarge(Throwable cause) {

@@ -3,6 +3,7 @@ package io.github.clauderesilience.load;
 import java.util.List;
 
 import io.github.clauderesilience.chain.CallInterceptor;
+import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
@@ -24,6 +25,8 @@ final class EmptySeats implements BeanPostProcessor {
 
 	private static final CallInterceptor CALL = (call, next) -> next.proceed(call);
 
+	private static final Gate GATE = (exchange) -> null;
+
 	private static final ExchangeFilterFunction WIRE = (request, next) -> next.exchange(request);
 
 	@Override
@@ -33,7 +36,7 @@ final class EmptySeats implements BeanPostProcessor {
 					CALL, CALL, CALL, CALL, CALL, CALL);
 		}
 		if (bean instanceof WireRing ring) {
-			return new WireRing(ring.foreign(), ring.credentials(), WIRE, WIRE, WIRE, ring.answer());
+			return new WireRing(ring.foreign(), ring.credentials(), GATE, GATE, WIRE, ring.answer());
 		}
 		return bean;
 	}

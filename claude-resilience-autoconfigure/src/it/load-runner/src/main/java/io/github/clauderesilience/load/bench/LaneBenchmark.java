@@ -17,7 +17,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
-import io.github.clauderesilience.limit.RateLimitFilter;
+import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.DayRules;
 import io.github.clauderesilience.limit.core.Days;
@@ -29,6 +29,7 @@ import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Gates;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -204,7 +205,8 @@ public class LaneBenchmark {
 		@Setup(Level.Invocation)
 		public void fill() {
 			this.pools = pools();
-			RateLimitFilter filter = new RateLimitFilter(this.pools, new Failures((errorClass, locale) -> "Later."));
+			Gates gates = new Gates(
+					List.of(new RateLimitGate(this.pools, new Failures((errorClass, locale) -> "Later."))));
 			for (int i = 0; i <= WAITING; i++) {
 				Exchange exchange = new Exchange(
 						new Exchange.Target("claude-sonnet-5-5", Lane.NORMAL, "tenant " + i % 100, 400, 0, 1000, false,
@@ -214,7 +216,7 @@ public class LaneBenchmark {
 					.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 					.attribute(Exchange.ATTRIBUTE, exchange)
 					.build();
-				this.subscriptions.add(filter.filter(request, (sent) -> Mono.never())
+				this.subscriptions.add(gates.filter(request, (sent) -> Mono.never())
 					.doOnCancel(() -> exchange.close(Settlement.cancelled(null)))
 					.subscribe());
 			}

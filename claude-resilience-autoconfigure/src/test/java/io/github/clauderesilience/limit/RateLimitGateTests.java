@@ -34,12 +34,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Tests for {@link RateLimitFilter}, in virtual time: for questions, which wait before
+ * Tests for {@link RateLimitGate}, in virtual time: for questions, which wait before
  * their request is made, and for requests of others.
  */
 @ParameterizedClass
 @ValueSource(booleans = { true, false })
-class RateLimitFilterTests {
+class RateLimitGateTests {
 
 	private final boolean early;
 
@@ -57,7 +57,7 @@ class RateLimitFilterTests {
 
 	private Wire wire;
 
-	RateLimitFilterTests(boolean early) {
+	RateLimitGateTests(boolean early) {
 		this.early = early;
 		this.wire = wire(LimitSettings.DEFAULTS);
 	}
@@ -494,7 +494,7 @@ class RateLimitFilterTests {
 
 	@Test
 	void whenExchangeIsMissingShouldSayWhatIsWrong() {
-		assertThatThrownBy(() -> this.wire.filter.filter(org.springframework.web.reactive.function.client.ClientRequest
+		assertThatThrownBy(() -> this.wire.gates.filter(org.springframework.web.reactive.function.client.ClientRequest
 			.create(org.springframework.http.HttpMethod.GET, java.net.URI.create("http://localhost"))
 			.build(), this.wire)).isInstanceOf(IllegalStateException.class).hasMessageContaining("wrong order");
 	}
@@ -504,7 +504,7 @@ class RateLimitFilterTests {
 
 			@Override
 			public void noticed(PoolId pool, Notice notice) {
-				RateLimitFilterTests.this.notices.add(notice);
+				RateLimitGateTests.this.notices.add(notice);
 			}
 
 		});

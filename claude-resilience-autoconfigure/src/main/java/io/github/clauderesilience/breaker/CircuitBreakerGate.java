@@ -5,22 +5,20 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
-import org.springframework.web.reactive.function.client.ClientRequest;
-import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
-import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets a request pass where the circuit of its model permits it. The permit is held by
- * the exchange until the end of the body, and given back on every path. Stands inside the
+ * Lets an exchange pass if the circuit of its model permits it. The permit is held by the
+ * exchange until the end of the body, and given back on every path. Stands inside the
  * limiter: a call that waited for quota and finds its circuit open is not sent, and its
  * wait is not part of the call.
  */
-public final class CircuitBreakerFilter implements ExchangeFilterFunction {
+public final class CircuitBreakerGate implements Gate {
 
 	private final CircuitBreakers circuits;
 
@@ -29,22 +27,21 @@ public final class CircuitBreakerFilter implements ExchangeFilterFunction {
 	private final Timeline timeline;
 
 	/**
-	 * A filter.
+	 * Creates a gate.
 	 * @param circuits the circuits
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public CircuitBreakerFilter(CircuitBreakers circuits, Failures failures, Timeline timeline) {
+	public CircuitBreakerGate(CircuitBreakers circuits, Failures failures, Timeline timeline) {
 		this.circuits = circuits;
 		this.failures = failures;
 		this.timeline = timeline;
 	}
 
 	@Override
-	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-		Exchange exchange = Exchange.of(request);
+	public @Nullable Mono<Void> enter(Exchange exchange) {
 		if (!exchange.target().generates()) {
-			return next.exchange(request);
+			return null;
 		}
 		Circuit circuit = this.circuits.of(exchange.model());
 		Circuit.Permit permit = circuit.acquire();
@@ -53,7 +50,7 @@ public final class CircuitBreakerFilter implements ExchangeFilterFunction {
 		}
 		int sendsBefore = exchange.sends();
 		exchange.hold((settlement) -> end(permit, settlement, exchange, sendsBefore));
-		return next.exchange(request);
+		return null;
 	}
 
 	private void end(Circuit.Permit permit, Settlement settlement, Exchange exchange, int sendsBefore) {

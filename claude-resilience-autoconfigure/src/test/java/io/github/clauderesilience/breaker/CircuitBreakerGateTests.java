@@ -24,7 +24,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CircuitBreakerFilterTests {
+class CircuitBreakerGateTests {
 
 	private static final Duration COOL_OFF = Duration.ofSeconds(30);
 

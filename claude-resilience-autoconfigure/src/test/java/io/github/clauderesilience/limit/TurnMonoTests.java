@@ -19,9 +19,10 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link TurnFlux}: one call is on the wire, another waits for its turn.
+ * Tests for {@link TurnMono} behind the entrance: one call is on the wire, another waits
+ * for its turn.
  */
-class TurnFluxTests {
+class TurnMonoTests {
 
 	private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
 
@@ -38,7 +39,7 @@ class TurnFluxTests {
 
 	@BeforeEach
 	void occupy() {
-		this.wire.filter.early(this.first, Flux::never).subscribe();
+		this.wire.gates.pass(this.first, Flux::never).subscribe();
 	}
 
 	@Test
@@ -83,7 +84,7 @@ class TurnFluxTests {
 
 	@Test
 	void whenTheRequestCannotBeMadeShouldFailAndHoldNothing() {
-		Flux<ClaudeEvent> waiting = this.wire.filter.early(this.second, () -> {
+		Flux<ClaudeEvent> waiting = this.wire.gates.pass(this.second, () -> {
 			throw new IllegalStateException("no request");
 		}).doOnError((failure) -> this.second.close(Settlement.cancelled(null)));
 		StepVerifier.create(waiting).then(this::letGo).verifyErrorMessage("no request");
@@ -91,7 +92,7 @@ class TurnFluxTests {
 	}
 
 	private Flux<ClaudeEvent> waiting() {
-		return this.wire.filter.early(this.second, () -> {
+		return this.wire.gates.pass(this.second, () -> {
 			this.requests.incrementAndGet();
 			return this.events.flux();
 		});

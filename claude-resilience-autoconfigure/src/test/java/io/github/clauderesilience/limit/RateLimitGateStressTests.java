@@ -23,6 +23,7 @@ import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.Gates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and every call must have ended exactly once.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class RateLimitFilterStressTests {
+class RateLimitGateStressTests {
 
 	private static final int THREADS = 4;
 
@@ -62,8 +63,8 @@ class RateLimitFilterStressTests {
 					(model) -> LimitPools.CHARS_PER_TOKEN),
 			Timeline.system(this.scheduler), List.of());
 
-	private final RateLimitFilter filter = new RateLimitFilter(this.pools,
-			new Failures((errorClass, locale) -> "Later."));
+	private final Gates gates = new Gates(
+			List.of(new RateLimitGate(this.pools, new Failures((errorClass, locale) -> "Later."))));
 
 	private final AtomicInteger onTheWire = new AtomicInteger();
 
@@ -119,9 +120,9 @@ class RateLimitFilterStressTests {
 		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.build();
-		Supplier<Mono<ClientResponse>> answer = () -> this.filter.filter(request, this::answer);
+		Supplier<Mono<ClientResponse>> answer = () -> this.gates.filter(request, this::answer);
 		Mono<?> filtered = early
-				? this.filter.early(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
+				? this.gates.pass(exchange, () -> answer.get().<ClaudeEvent>map(Wire::event).flux()).next()
 				: answer.get();
 		return filtered.doOnNext((response) -> exchange.close(Settlement.success(Wire.USAGE)))
 			.doOnError(ClaudeException.class, (failure) -> exchange.close(Settlement.failure(failure, null)))

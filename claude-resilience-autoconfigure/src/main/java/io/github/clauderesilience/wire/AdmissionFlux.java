@@ -1,0 +1,170 @@
+package io.github.clauderesilience.wire;
+
+import java.util.function.Supplier;
+
+import io.github.clauderesilience.chain.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * What an exchange that waits at a gate will give: it passes the other gates, too, and is
+ * sent then. One operator in place of four, because each call that waits keeps it. Used
+ * for one subscription.
+ *
+ * @param <T> what the exchange gives
+ */
+final class AdmissionFlux<T> extends Flux<T> {
+
+	private final Gates gates;
+
+	private final Exchange exchange;
+
+	private final Gates.Wait wait;
+
+	private final Supplier<? extends Publisher<T>> send;
+
+	/**
+	 * Creates what is sent after a wait.
+	 * @param gates the gates
+	 * @param exchange the exchange
+	 * @param wait the gate it waits at
+	 * @param send sends the exchange
+	 */
+	AdmissionFlux(Gates gates, Exchange exchange, Gates.Wait wait, Supplier<? extends Publisher<T>> send) {
+		this.gates = gates;
+		this.exchange = exchange;
+		this.wait = wait;
+		this.send = send;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super T> actual) {
+		Waiter<T> waiter = new Waiter<>(actual, this);
+		actual.onSubscribe(waiter);
+		waiter.await(this.wait);
+	}
+
+	private static final class Waiter<T> extends Operators.DeferredSubscription implements CoreSubscriber<T> {
+
+		private final CoreSubscriber<? super T> reader;
+
+		private final AdmissionFlux<T> flux;
+
+		private volatile @Nullable Subscription admission;
+
+		private Waiter(CoreSubscriber<? super T> reader, AdmissionFlux<T> flux) {
+			this.reader = reader;
+			this.flux = flux;
+		}
+
+		private void await(Gates.Wait wait) {
+			wait.admission().subscribe(new Admission(this, wait.next()));
+		}
+
+		/** Either this or cancel sees the other. */
+		private void waiting(Subscription subscription) {
+			this.admission = subscription;
+			if (isCancelled()) {
+				subscription.cancel();
+			}
+		}
+
+		private void admitted(int next) {
+			if (isCancelled()) {
+				return;
+			}
+			Publisher<T> sent;
+			try {
+				Gates.Wait wait = this.flux.gates.walk(this.flux.exchange, next);
+				if (wait != null) {
+					await(wait);
+					return;
+				}
+				sent = this.flux.send.get();
+			}
+			catch (Throwable ex) {
+				this.reader.onError(ex);
+				return;
+			}
+			sent.subscribe(this);
+		}
+
+		private void refused(Throwable failure) {
+			if (!isCancelled()) {
+				this.reader.onError(failure);
+			}
+		}
+
+		@Override
+		public void cancel() {
+			super.cancel();
+			Subscription waiting = this.admission;
+			if (waiting != null) {
+				waiting.cancel();
+			}
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.reader.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			set(subscription);
+		}
+
+		@Override
+		public void onNext(T value) {
+			this.reader.onNext(value);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.reader.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.reader.onComplete();
+		}
+
+	}
+
+	/** Hears one gate. */
+	private record Admission(Waiter<?> waiter, int next) implements CoreSubscriber<Void> {
+
+		@Override
+		public Context currentContext() {
+			return this.waiter.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.waiter.waiting(subscription);
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(Void nothing) {
+			// A gate only completes
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.waiter.refused(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.waiter.admitted(this.next);
+		}
+
+	}
+
+}
