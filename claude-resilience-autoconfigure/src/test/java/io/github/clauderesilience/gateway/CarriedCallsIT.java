@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,6 +126,42 @@ class CarriedCallsIT {
 
 		assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
 		assertThat(api.requests()).isNotEmpty().extracting(RecordedRequest::model).containsOnly(SONNET);
+	}
+
+	@ParameterizedTest
+	@MethodSource("silences")
+	void threadShouldBeContinuedOnceWhateverBecomesOfTheAnswer(String question, Fault fault) throws Exception {
+		// A connection that is there can turn out to be dead, too
+		client.post("/v1/messages", QUESTION);
+		api.reset();
+		api.addFault(fault);
+		String thread = "\"thread\":{\"type\":\"continue\",\"previous_message_id\":\"msg_1\"},\"max_tokens\"";
+
+		HttpResponse<byte[]> answer = client.post("/v1/messages", question.replace("\"max_tokens\"", thread),
+				"anthropic-beta", "message-threads-2026-08-12", "x-stainless-timeout", "3");
+
+		assertThat(answer.statusCode()).isIn(502, 504);
+		assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
+		assertThat(api.stats().total()).isEqualTo(1);
+	}
+
+	static Stream<Arguments> silences() {
+		return Stream
+			.of(Fault.of(FaultKind.RESET), Fault.of(FaultKind.NO_ANSWER), Fault.of(FaultKind.WRONG_BODY),
+					Fault.of(FaultKind.RESET_IN_BODY).afterEvents(1))
+			.flatMap((fault) -> questions().map((question) -> Arguments.of(question, fault)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("questions")
+	void threadThatWasTurnedAwayShouldBeContinuedAgain(String question) throws Exception {
+		api.addFault(Fault.overloaded().first(1));
+
+		HttpResponse<byte[]> answer = client.post("/v1/messages",
+				question.replace("\"max_tokens\"", "\"thread\":{\"type\":\"continue\"},\"max_tokens\""));
+
+		assertThat(answer.statusCode()).as(GatewayClient.text(answer)).isEqualTo(200);
+		assertThat(api.requests()).hasSize(2).extracting(RecordedRequest::model).containsOnly(SONNET);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,13 @@ final class OtherClient implements LoadClient {
 	 * @param baseUrl the address of the API, or of a gateway
 	 */
 	static OtherClient start(Kind kind, String baseUrl) {
+		if (!Files.isDirectory(kind.built())) {
+			throw new IllegalStateException("The client " + kind.name + " was not built: " + kind.built()
+					+ " is missing; run clients without LOAD_BUILD=0 builds it");
+		}
 		try {
 			OtherClient client = new OtherClient(kind.name,
-					new ProcessBuilder(kind.command(baseUrl)).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+					new ProcessBuilder(kind.command(baseUrl)).redirectError(ProcessBuilder.Redirect.INHERIT).start());
 			client.ready.join();
 			return client;
 		}
@@ -151,6 +156,10 @@ final class OtherClient implements LoadClient {
 		Kind(String name, String type) {
 			this.name = name;
 			this.type = type;
+		}
+
+		private Path built() {
+			return CLIENTS.resolve(this.name).resolve(this.type.isEmpty() ? "node_modules" : "target/lib");
 		}
 
 		private List<String> command(String baseUrl) {
