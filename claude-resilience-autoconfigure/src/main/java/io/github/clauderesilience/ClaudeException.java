@@ -33,16 +33,12 @@ public abstract sealed class ClaudeException extends RuntimeException
 	 * @return a new exception
 	 */
 	public static ClaudeException of(Details details, @Nullable Throwable cause) {
-		return switch (details.errorClass()) {
-			case INVALID_REQUEST, PROMPT_TOO_LONG, MODEL_NOT_FOUND, TOO_LARGE ->
-				new ClaudeRequestException(details, cause);
-			case AUTHENTICATION, BILLING, PERMISSION -> new ClaudeAccountException(details, cause);
-			case REFUSED -> new ClaudeRefusedException(details, cause);
-			case INTERMEDIARY, RATE_LIMITED, SERVER_ERROR, OVERLOADED, TIMEOUT, CONNECTION, MALFORMED, CONFLICT,
-					EMPTY_ANSWER ->
-				new ClaudeUnavailableException(details, cause);
-			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, SHUTTING_DOWN ->
-				new ClaudeRejectedException(details, cause);
+		return switch (details.errorClass().remedy()) {
+			case FIX_REQUEST -> new ClaudeRequestException(details, cause);
+			case FIX_ACCOUNT -> new ClaudeAccountException(details, cause);
+			case ASK_OTHERWISE -> new ClaudeRefusedException(details, cause);
+			case TRY_LATER -> new ClaudeUnavailableException(details, cause);
+			case NOT_SENT -> new ClaudeRejectedException(details, cause);
 		};
 	}
 
@@ -116,7 +112,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 	 */
 	public boolean latchesKey() {
 		Boolean told = treatment().latchesKey();
-		return (told != null) ? told : errorClass() == ErrorClass.AUTHENTICATION || errorClass() == ErrorClass.BILLING;
+		return (told != null) ? told : errorClass().latchesKey();
 	}
 
 	/**
@@ -228,27 +224,6 @@ public abstract sealed class ClaudeException extends RuntimeException
 		}
 
 		/**
-		 * Details of a failure about which nothing has been done yet.
-		 * @param errorClass the kind of trouble
-		 * @param message for developers: names the model, the state and what to do
-		 * @param userMessage for people
-		 * @param status the HTTP status, or 0
-		 * @param requestId the provider's request id
-		 * @param attempts how often the question was sent
-		 * @param retryAfter when to try again, from the moment of failure
-		 * @param model the model that was asked
-		 * @param apiType the provider's {@code error.type}, an open set
-		 * @param apiMessage the provider's own words, for logs only
-		 * @param shouldRetry what is said about repeating, or {@code null}
-		 */
-		public Details(ErrorClass errorClass, String message, String userMessage, int status,
-				@Nullable String requestId, int attempts, @Nullable Duration retryAfter, @Nullable String model,
-				@Nullable String apiType, @Nullable String apiMessage, @Nullable Boolean shouldRetry) {
-			this(errorClass, message, userMessage, status, requestId, attempts, retryAfter, model, apiType, apiMessage,
-					shouldRetry, false, null, Treatment.USUAL);
-		}
-
-		/**
 		 * Details of a failure that never had an answer.
 		 * @param errorClass the kind of trouble
 		 * @param message for developers
@@ -256,8 +231,22 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return details without status, id or wait
 		 */
 		public static Details of(ErrorClass errorClass, String message, String userMessage) {
-			return new Details(errorClass, message, userMessage, 0, null, 0, null, null, null, null, null, false, null,
-					Treatment.USUAL);
+			return builder(errorClass, message, userMessage).build();
+		}
+
+		/**
+		 * Begins details of a failure of which nothing more is known.
+		 * @param errorClass the kind of trouble
+		 * @param message for developers
+		 * @param userMessage for people
+		 * @return a builder
+		 */
+		public static Builder builder(ErrorClass errorClass, String message, String userMessage) {
+			return new Builder(errorClass, message, userMessage);
+		}
+
+		private Builder toBuilder() {
+			return new Builder(this);
 		}
 
 		/**
@@ -266,9 +255,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details withAttempts(int value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
-					this.apiCode, this.treatment);
+			return toBuilder().attempts(value).build();
 		}
 
 		/**
@@ -277,9 +264,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return the changed copy
 		 */
 		public Details withUserMessage(String value) {
-			return new Details(this.errorClass, this.message, value, this.status, this.requestId, this.attempts,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
-					this.apiCode, this.treatment);
+			return toBuilder().userMessage(value).build();
 		}
 
 		/**
@@ -288,9 +273,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return the changed copy
 		 */
 		public Details withRequestId(@Nullable String value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, value, this.attempts,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
-					this.apiCode, this.treatment);
+			return toBuilder().requestId(value).build();
 		}
 
 		/**
@@ -299,9 +282,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details withRetryAfter(@Nullable Duration value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, value, this.model, this.apiType, this.apiMessage, this.shouldRetry, this.exhausted,
-					this.apiCode, this.treatment);
+			return toBuilder().retryAfter(value).build();
 		}
 
 		/**
@@ -310,9 +291,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details withModel(@Nullable String value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, value, this.apiType, this.apiMessage, this.shouldRetry,
-					this.exhausted, this.apiCode, this.treatment);
+			return toBuilder().model(value).build();
 		}
 
 		/**
@@ -322,9 +301,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details withShouldRetry(@Nullable Boolean value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, value, this.exhausted,
-					this.apiCode, this.treatment);
+			return toBuilder().shouldRetry(value).build();
 		}
 
 		/**
@@ -333,9 +310,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details exhaustedAfter(int value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId, value,
-					this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry, true, this.apiCode,
-					this.treatment);
+			return toBuilder().attempts(value).exhausted(true).build();
 		}
 
 		/**
@@ -345,9 +320,161 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @return a copy
 		 */
 		public Details withTreatment(@Nullable String code, Treatment value) {
-			return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-					this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry,
-					this.exhausted, code, value);
+			return toBuilder().recognised(code, value).build();
+		}
+
+		/**
+		 * Builds details; whatever is not set is not known.
+		 */
+		public static final class Builder {
+
+			private final ErrorClass errorClass;
+
+			private final String message;
+
+			private String userMessage;
+
+			private int status;
+
+			private @Nullable String requestId;
+
+			private int attempts;
+
+			private @Nullable Duration retryAfter;
+
+			private @Nullable String model;
+
+			private @Nullable String apiType;
+
+			private @Nullable String apiMessage;
+
+			private @Nullable Boolean shouldRetry;
+
+			private boolean exhausted;
+
+			private @Nullable String apiCode;
+
+			private Treatment treatment = Treatment.USUAL;
+
+			private Builder(ErrorClass errorClass, String message, String userMessage) {
+				this.errorClass = errorClass;
+				this.message = message;
+				this.userMessage = userMessage;
+			}
+
+			private Builder(Details from) {
+				this(from.errorClass, from.message, from.userMessage);
+				this.status = from.status;
+				this.requestId = from.requestId;
+				this.attempts = from.attempts;
+				this.retryAfter = from.retryAfter;
+				this.model = from.model;
+				this.apiType = from.apiType;
+				this.apiMessage = from.apiMessage;
+				this.shouldRetry = from.shouldRetry;
+				this.exhausted = from.exhausted;
+				this.apiCode = from.apiCode;
+				this.treatment = from.treatment;
+			}
+
+			private Builder userMessage(String text) {
+				this.userMessage = text;
+				return this;
+			}
+
+			private Builder exhausted(boolean done) {
+				this.exhausted = done;
+				return this;
+			}
+
+			private Builder recognised(@Nullable String code, Treatment different) {
+				this.apiCode = code;
+				this.treatment = different;
+				return this;
+			}
+
+			/**
+			 * Sets the HTTP status.
+			 * @param value the status, or 0
+			 * @return this builder
+			 */
+			public Builder status(int value) {
+				this.status = value;
+				return this;
+			}
+
+			/**
+			 * Sets the provider's request id.
+			 * @param value the id, or {@code null}
+			 * @return this builder
+			 */
+			public Builder requestId(@Nullable String value) {
+				this.requestId = value;
+				return this;
+			}
+
+			/**
+			 * Sets how often the question was sent.
+			 * @param value requests on the wire
+			 * @return this builder
+			 */
+			public Builder attempts(int value) {
+				this.attempts = value;
+				return this;
+			}
+
+			/**
+			 * Sets when to try again.
+			 * @param value the time from the moment of failure, or {@code null}
+			 * @return this builder
+			 */
+			public Builder retryAfter(@Nullable Duration value) {
+				this.retryAfter = value;
+				return this;
+			}
+
+			/**
+			 * Sets the model that was asked.
+			 * @param value the model id, or {@code null}
+			 * @return this builder
+			 */
+			public Builder model(@Nullable String value) {
+				this.model = value;
+				return this;
+			}
+
+			/**
+			 * Sets what the provider says about repeating.
+			 * @param value {@code null} leaves it to the error class
+			 * @return this builder
+			 */
+			public Builder shouldRetry(@Nullable Boolean value) {
+				this.shouldRetry = value;
+				return this;
+			}
+
+			/**
+			 * Sets what the provider calls it.
+			 * @param type the provider's {@code error.type}, or {@code null}
+			 * @param words the provider's own words, or {@code null}
+			 * @return this builder
+			 */
+			public Builder apiError(@Nullable String type, @Nullable String words) {
+				this.apiType = type;
+				this.apiMessage = words;
+				return this;
+			}
+
+			/**
+			 * Builds the details.
+			 * @return the details
+			 */
+			public Details build() {
+				return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
+						this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry,
+						this.exhausted, this.apiCode, this.treatment);
+			}
+
 		}
 
 	}

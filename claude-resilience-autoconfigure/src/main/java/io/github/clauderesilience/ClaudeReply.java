@@ -344,25 +344,22 @@ public final class ClaudeReply {
 		}
 
 		/**
-		 * The provenance of an answer for which no other model was tried before.
-		 * @param source where it came from
-		 * @param model the model that answered
-		 * @param requestedModel the model that was asked for
-		 * @param requestId the provider's id of the request, or {@code null}
-		 * @param attempts requests that were sent
-		 * @param queued time in the queue
-		 * @param elapsed time from question to answer
-		 * @param age age of a cached answer
-		 * @param cost cost in US dollars, or {@code null} if it is not known
-		 * @param errorClass why it is not a live answer of the requested model, or
-		 * {@code null}
-		 * @param changes what the fallback changed in the request
+		 * Begins a provenance.
+		 * @param source where the answer came from
+		 * @param model the model that answered, which counts as the one that was asked
+		 * for unless another is named
+		 * @return a builder
 		 */
-		public Provenance(Source source, String model, String requestedModel, @Nullable String requestId, int attempts,
-				Duration queued, Duration elapsed, Duration age, @Nullable BigDecimal cost,
-				@Nullable ErrorClass errorClass, List<String> changes) {
-			this(source, model, requestedModel, requestId, attempts, queued, elapsed, age, cost, errorClass, changes,
-					null);
+		public static ProvenanceBuilder builder(Source source, String model) {
+			return new ProvenanceBuilder(source, model);
+		}
+
+		/**
+		 * Begins a provenance that differs from this one.
+		 * @return a builder
+		 */
+		public ProvenanceBuilder toBuilder() {
+			return new ProvenanceBuilder(this);
 		}
 
 		/**
@@ -372,8 +369,7 @@ public final class ClaudeReply {
 		 * @return a copy that says so
 		 */
 		public Provenance explained(ErrorClass reason, Duration tried) {
-			return new Provenance(this.source, this.model, this.requestedModel, this.requestId, this.attempts,
-					this.queued, this.elapsed, this.age, this.cost, reason, this.changes, tried);
+			return toBuilder().errorClass(reason).firstTried(tried).build();
 		}
 
 		/**
@@ -384,8 +380,7 @@ public final class ClaudeReply {
 		 * @return a provenance without attempts, queue or cost
 		 */
 		public static Provenance local(Source source, String model, Duration elapsed) {
-			return new Provenance(source, model, model, null, 0, Duration.ZERO, elapsed, Duration.ZERO, null, null,
-					List.of());
+			return builder(source, model).elapsed(elapsed).build();
 		}
 
 	}

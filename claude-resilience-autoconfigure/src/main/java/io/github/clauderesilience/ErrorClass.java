@@ -1,6 +1,7 @@
 package io.github.clauderesilience;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The closed table of everything that can go wrong with a call, by what is to be done
@@ -14,84 +15,86 @@ public enum ErrorClass {
 	 * Something between the application and the API answered in its place: a 3xx, which
 	 * is never followed, or a 4xx without the API's error document. The question is fine.
 	 */
-	INTERMEDIARY(Retry.BACKOFF, false, false, false, false),
+	INTERMEDIARY(Remedy.TRY_LATER, Retry.BACKOFF),
 
 	/** The API refuses the request: 400, 422 and other 4xx. */
-	INVALID_REQUEST(Retry.NEVER, false, false, false, false),
+	INVALID_REQUEST(Remedy.FIX_REQUEST, Retry.NEVER, Trait.QUESTION_AT_FAULT),
 
 	/** The prompt does not fit into the model's window. */
-	PROMPT_TOO_LONG(Retry.NEVER, false, true, false, false),
+	PROMPT_TOO_LONG(Remedy.FIX_REQUEST, Retry.NEVER, Trait.FALLS_BACK, Trait.QUESTION_AT_FAULT),
 
 	/** 401: the key is malformed, revoked or expired. */
-	AUTHENTICATION(Retry.NEVER, false, false, true, false),
+	AUTHENTICATION(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.ALERTS, Trait.LATCHES_KEY),
 
 	/** 402, an own spend limit, or the tier's spend cap: no money until a named date. */
-	BILLING(Retry.NEVER, false, false, true, false),
+	BILLING(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.ALERTS, Trait.LATCHES_KEY),
 
 	/** 403: the key may not do this. */
-	PERMISSION(Retry.NEVER, false, false, false, true),
+	PERMISSION(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.REVIEWED),
 
 	/** 404: the model does not exist, or no longer. */
-	MODEL_NOT_FOUND(Retry.NEVER, false, true, true, false),
+	MODEL_NOT_FOUND(Remedy.FIX_REQUEST, Retry.NEVER, Trait.FALLS_BACK, Trait.ALERTS),
 
 	/** 409: the state conflicts; the same request may pass a moment later. */
-	CONFLICT(Retry.BACKOFF, false, false, false, false),
+	CONFLICT(Remedy.TRY_LATER, Retry.BACKOFF),
 
 	/** 413: the body is over the byte cap; often answered by a proxy. */
-	TOO_LARGE(Retry.NEVER, false, false, false, false),
+	TOO_LARGE(Remedy.FIX_REQUEST, Retry.NEVER, Trait.QUESTION_AT_FAULT),
 
 	/** 429: over a limit. Replayed by the pool, not by the retry policy. */
-	RATE_LIMITED(Retry.BY_POOL, false, true, false, false),
+	RATE_LIMITED(Remedy.TRY_LATER, Retry.BY_POOL, Trait.FALLS_BACK, Trait.QUOTA),
 
 	/** 500, 502, 503 and other 5xx. */
-	SERVER_ERROR(Retry.BACKOFF, true, true, false, false),
+	SERVER_ERROR(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** 529, or {@code overloaded_error} anywhere, a stream included. */
-	OVERLOADED(Retry.BACKOFF, true, true, false, false),
+	OVERLOADED(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** 504, 408, or one of our own timeouts: sent, and no answer in time. */
-	TIMEOUT(Retry.BACKOFF, true, true, false, false),
+	TIMEOUT(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
 
 	/** Refused, reset, DNS, TLS: no answer because there was no connection. */
-	CONNECTION(Retry.BACKOFF, true, true, false, false),
+	CONNECTION(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** A 200 that is not the promised JSON or stream, or is cut short. */
-	MALFORMED(Retry.BACKOFF, true, true, false, false),
+	MALFORMED(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
 
 	/** A 200 with {@code stop_reason: refusal}. */
-	REFUSED(Retry.NEVER, false, false, false, true),
+	REFUSED(Remedy.ASK_OTHERWISE, Retry.NEVER, Trait.REVIEWED, Trait.QUESTION_AT_FAULT),
 
 	/** A 200 to people that holds nothing they can read. */
-	EMPTY_ANSWER(Retry.BACKOFF, false, false, false, false),
+	EMPTY_ANSWER(Remedy.TRY_LATER, Retry.BACKOFF, Trait.MAY_BE_PROCESSED),
 
 	/** Not sent: the circuit of the model is open. */
-	CIRCUIT_OPEN(Retry.NEVER, false, true, false, false),
+	CIRCUIT_OPEN(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK),
 
 	/** Not sent: the queue is full. */
-	QUEUE_FULL(Retry.NEVER, false, true, false, false),
+	QUEUE_FULL(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK, Trait.QUOTA),
 
 	/** Not sent, or given up in the queue: the deadline would be missed. */
-	WOULD_MISS_DEADLINE(Retry.NEVER, false, true, false, false),
+	WOULD_MISS_DEADLINE(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK, Trait.QUOTA),
 
 	/** Not sent: this application is being stopped or restarted. */
-	SHUTTING_DOWN(Retry.NEVER, false, false, false, false);
+	SHUTTING_DOWN(Remedy.NOT_SENT, Retry.NEVER);
+
+	private final Remedy remedy;
 
 	private final Retry retry;
 
-	private final boolean breaker;
+	private final Set<Trait> traits;
 
-	private final boolean fallback;
-
-	private final boolean alert;
-
-	private final boolean review;
-
-	ErrorClass(Retry retry, boolean breaker, boolean fallback, boolean alert, boolean review) {
+	ErrorClass(Remedy remedy, Retry retry, Trait... traits) {
+		this.remedy = remedy;
 		this.retry = retry;
-		this.breaker = breaker;
-		this.fallback = fallback;
-		this.alert = alert;
-		this.review = review;
+		this.traits = Set.of(traits);
+	}
+
+	/**
+	 * What the caller can do about it; the type of the exception follows from it.
+	 * @return the remedy
+	 */
+	public Remedy remedy() {
+		return this.remedy;
 	}
 
 	/**
@@ -104,34 +107,34 @@ public enum ErrorClass {
 
 	/**
 	 * Whether it counts against the circuit of its model by default.
-	 * @return {@code true} where it says something about the service
+	 * @return {@code true} if it says something about the service
 	 */
 	public boolean countsForBreaker() {
-		return this.breaker;
+		return this.traits.contains(Trait.COUNTS_FOR_BREAKER);
 	}
 
 	/**
 	 * Whether another model is asked by default.
-	 * @return {@code true} where another model may do better
+	 * @return {@code true} if another model may do better
 	 */
 	public boolean fallsBack() {
-		return this.fallback;
+		return this.traits.contains(Trait.FALLS_BACK);
 	}
 
 	/**
 	 * Whether an operator has to know at once.
-	 * @return {@code true} where only a person can mend it
+	 * @return {@code true} if only a person can mend it
 	 */
 	public boolean alerts() {
-		return this.alert;
+		return this.traits.contains(Trait.ALERTS);
 	}
 
 	/**
 	 * Whether the question goes to the review queue.
-	 * @return {@code true} where a person should look at the question
+	 * @return {@code true} if a person should look at the question
 	 */
 	public boolean isReviewed() {
-		return this.review;
+		return this.traits.contains(Trait.REVIEWED);
 	}
 
 	/**
@@ -140,10 +143,33 @@ public enum ErrorClass {
 	 * @return {@code false} if the request or its content is what was refused
 	 */
 	public boolean isQuestionFine() {
-		return switch (this) {
-			case INVALID_REQUEST, PROMPT_TOO_LONG, TOO_LARGE, REFUSED -> false;
-			default -> true;
-		};
+		return !this.traits.contains(Trait.QUESTION_AT_FAULT);
+	}
+
+	/**
+	 * Whether the API may have processed, and billed, the request although no usable
+	 * answer came of it. A {@link #CONNECTION} that broke after the request was sent is
+	 * not counted here.
+	 * @return {@code true} if asking again may pay twice
+	 */
+	public boolean mayBeProcessed() {
+		return this.traits.contains(Trait.MAY_BE_PROCESSED);
+	}
+
+	/**
+	 * Whether what is lacking is quota, which models of one limit group share.
+	 * @return {@code true} if only a model of another limit group can do better
+	 */
+	public boolean isQuota() {
+		return this.traits.contains(Trait.QUOTA);
+	}
+
+	/**
+	 * Whether further calls with the same API key would fail alike by default.
+	 * @return {@code true} if they are refused until the key works again
+	 */
+	public boolean latchesKey() {
+		return this.traits.contains(Trait.LATCHES_KEY);
 	}
 
 	/**
@@ -159,7 +185,7 @@ public enum ErrorClass {
 	 */
 	public enum Retry {
 
-		/** Nobody. */
+		/** It is not repeated. */
 		NEVER,
 
 		/** The retry policy, with back-off. */
@@ -167,6 +193,34 @@ public enum ErrorClass {
 
 		/** The limiter's pool, as soon as the account allows it. */
 		BY_POOL
+
+	}
+
+	/**
+	 * What the caller can do about a failed call.
+	 */
+	public enum Remedy {
+
+		/** Change the request. */
+		FIX_REQUEST,
+
+		/** Mend the account: key, permission or money. */
+		FIX_ACCOUNT,
+
+		/** Ask something else, or in other words. */
+		ASK_OTHERWISE,
+
+		/** Try again later. */
+		TRY_LATER,
+
+		/** Try again later; this application refused the call itself and sent nothing. */
+		NOT_SENT
+
+	}
+
+	private enum Trait {
+
+		COUNTS_FOR_BREAKER, FALLS_BACK, ALERTS, REVIEWED, QUESTION_AT_FAULT, MAY_BE_PROCESSED, QUOTA, LATCHES_KEY
 
 	}
 

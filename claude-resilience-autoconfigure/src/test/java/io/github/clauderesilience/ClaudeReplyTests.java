@@ -101,8 +101,11 @@ class ClaudeReplyTests {
 	@Test
 	void provenanceShouldKeepItsOwnListOfChanges() {
 		List<String> changes = new ArrayList<>(List.of("temperature dropped"));
-		Provenance provenance = new Provenance(Source.FALLBACK_MODEL, "a", "b", null, 1, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO, null, null, changes);
+		Provenance provenance = Provenance.builder(Source.FALLBACK_MODEL, "a")
+			.requestedModel("b")
+			.attempts(1)
+			.changes(changes)
+			.build();
 
 		changes.clear();
 

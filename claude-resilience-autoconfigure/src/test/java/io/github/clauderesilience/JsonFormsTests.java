@@ -33,9 +33,17 @@ class JsonFormsTests {
 			""");
 
 	private static final ClaudeReply REPLY = ClaudeReply.of(MESSAGE,
-			new ClaudeReply.Provenance(ClaudeReply.Source.STALE_CACHE, "claude-haiku-5-5", "claude-sonnet-5-5", "req_7",
-					2, Duration.ofMillis(1500), Duration.ofSeconds(3), Duration.ofMinutes(2), new BigDecimal("0.0015"),
-					ErrorClass.OVERLOADED, List.of("thinking")));
+			ClaudeReply.Provenance.builder(ClaudeReply.Source.STALE_CACHE, "claude-haiku-5-5")
+				.requestedModel("claude-sonnet-5-5")
+				.requestId("req_7")
+				.attempts(2)
+				.queued(Duration.ofMillis(1500))
+				.elapsed(Duration.ofSeconds(3))
+				.age(Duration.ofMinutes(2))
+				.cost(new BigDecimal("0.0015"))
+				.errorClass(ErrorClass.OVERLOADED)
+				.changes(List.of("thinking"))
+				.build());
 
 	@ParameterizedTest
 	@EnumSource
@@ -92,9 +100,15 @@ class JsonFormsTests {
 	@ParameterizedTest
 	@EnumSource
 	void failureShouldTellPeopleAndProgramsNothingInternal(Mapper mapper) {
-		ClaudeException failure = ClaudeException.of(new ClaudeException.Details(ErrorClass.OVERLOADED,
-				"claude-opus-5-5 answered 529", "Please try again soon.", 529, "req_3", 4, Duration.ofSeconds(7),
-				"claude-opus-5-5", "overloaded_error", "Overloaded", null), null);
+		ClaudeException failure = ClaudeException.of(ClaudeException.Details
+			.builder(ErrorClass.OVERLOADED, "claude-opus-5-5 answered 529", "Please try again soon.")
+			.status(529)
+			.requestId("req_3")
+			.attempts(4)
+			.retryAfter(Duration.ofSeconds(7))
+			.model("claude-opus-5-5")
+			.apiError("overloaded_error", "Overloaded")
+			.build(), null);
 
 		assertThat(mapper.text(failure)).isEqualTo("{\"errorClass\":\"overloaded\",\"userMessage\":\"Please try again"
 				+ " soon.\",\"status\":529,\"requestId\":\"req_3\",\"attempts\":4,\"retryAfter\":\"PT7S\","

@@ -201,9 +201,13 @@ final class FaqShelf {
 	 * was sent for it, and it costs nothing again.
 	 */
 	static ClaudeReply shared(ClaudeReply reply, Duration elapsed) {
-		return reply.with(new ClaudeReply.Provenance(ClaudeReply.Source.CACHE, reply.model(), reply.requestedModel(),
-				reply.requestId(), 0, Duration.ZERO, elapsed, Duration.ZERO, null, reply.provenance().errorClass(),
-				reply.provenance().changes()));
+		return reply.with(ClaudeReply.Provenance.builder(ClaudeReply.Source.CACHE, reply.model())
+			.requestedModel(reply.requestedModel())
+			.requestId(reply.requestId())
+			.elapsed(elapsed)
+			.errorClass(reply.provenance().errorClass())
+			.changes(reply.provenance().changes())
+			.build());
 	}
 
 	private record Entry(String key, StoredAnswer answer) {

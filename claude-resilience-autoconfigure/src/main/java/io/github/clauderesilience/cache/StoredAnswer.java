@@ -107,9 +107,13 @@ record StoredAnswer(long storedAtMillis, ObjectNode json) {
 		String model = this.json.path("model").stringValue("");
 		List<String> changes = new ArrayList<>();
 		this.json.path("changes").forEach((change) -> changes.add(change.asString()));
-		ClaudeReply.Provenance provenance = new ClaudeReply.Provenance(source, model,
-				this.json.path("requestedModel").stringValue(model), this.json.path("requestId").stringValue(null), 0,
-				Duration.ZERO, elapsed, age(nowMillis), null, null, changes);
+		ClaudeReply.Provenance provenance = ClaudeReply.Provenance.builder(source, model)
+			.requestedModel(this.json.path("requestedModel").stringValue(model))
+			.requestId(this.json.path("requestId").stringValue(null))
+			.elapsed(elapsed)
+			.age(age(nowMillis))
+			.changes(changes)
+			.build();
 		return (this.json.path("reply") instanceof ObjectNode reply) ? ClaudeReply.ofOwned(reply, provenance)
 				: ClaudeReply.ofText(this.json.path("text").stringValue(""), provenance);
 	}

@@ -1,6 +1,5 @@
 package io.github.clauderesilience.degrade;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -106,9 +105,13 @@ public final class DegradeInterceptor implements CallInterceptor {
 	private static ClaudeReply.Provenance provenance(@Nullable ClaudeException failure, CallContext context) {
 		ErrorClass errorClass = (failure != null) ? failure.errorClass() : ErrorClass.SERVER_ERROR;
 		String requestId = (failure != null) ? failure.requestId() : null;
-		return new ClaudeReply.Provenance(ClaudeReply.Source.UNAVAILABLE, context.requestedModel(),
-				context.requestedModel(), requestId, context.attempts(), context.queued(), context.elapsed(),
-				Duration.ZERO, null, errorClass, List.of());
+		return ClaudeReply.Provenance.builder(ClaudeReply.Source.UNAVAILABLE, context.requestedModel())
+			.requestId(requestId)
+			.attempts(context.attempts())
+			.queued(context.queued())
+			.elapsed(context.elapsed())
+			.errorClass(errorClass)
+			.build();
 	}
 
 	/** What the reader of a stream has seen so far. */

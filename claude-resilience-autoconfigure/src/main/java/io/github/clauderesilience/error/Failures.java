@@ -121,11 +121,21 @@ public final class Failures {
 		}
 		String apiMessage = redacted(error.message());
 		ClaudeException.Treatment treatment = (rule != null) ? rule.treatment() : ClaudeException.Treatment.USUAL;
-		return ClaudeException.of(new ClaudeException.Details(errorClass,
-				describe(errorClass, model, answer, requestId, apiMessage) + until(retryAfter, answer.receivedAt()),
-				text(errorClass, retryAfter, answer.receivedAt(), locale), answer.status(), requestId, attempts,
-				retryAfter, model, error.type(), apiMessage, shouldRetry)
-			.withTreatment(error.code(), treatment), null);
+		return ClaudeException
+			.of(ClaudeException.Details
+				.builder(errorClass,
+						describe(errorClass, model, answer, requestId, apiMessage)
+								+ until(retryAfter, answer.receivedAt()),
+						text(errorClass, retryAfter, answer.receivedAt(), locale))
+				.status(answer.status())
+				.requestId(requestId)
+				.attempts(attempts)
+				.retryAfter(retryAfter)
+				.model(model)
+				.apiError(error.type(), apiMessage)
+				.shouldRetry(shouldRetry)
+				.build()
+				.withTreatment(error.code(), treatment), null);
 	}
 
 	private String text(ErrorClass errorClass, @Nullable Duration retryAfter, @Nullable Instant now, Locale locale) {

@@ -27,12 +27,10 @@ final class FallbackPolicy {
 		if (failed == null) {
 			return true;
 		}
-		return switch (errorClass) {
-			case RATE_LIMITED, QUEUE_FULL, WOULD_MISS_DEADLINE -> !failed.limitGroup().equals(target.limitGroup());
-			case PROMPT_TOO_LONG ->
-				failed.window() != null && target.window() != null && target.window() > failed.window();
-			default -> true;
-		};
+		if (errorClass == ErrorClass.PROMPT_TOO_LONG) {
+			return failed.window() != null && target.window() != null && target.window() > failed.window();
+		}
+		return !errorClass.isQuota() || !failed.limitGroup().equals(target.limitGroup());
 	}
 
 	/**

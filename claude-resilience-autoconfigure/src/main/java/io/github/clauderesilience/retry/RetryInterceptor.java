@@ -109,12 +109,10 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 
 	/** Whether the API may have processed the request although no answer came. */
 	private static boolean mayBeProcessed(ClaudeException failure) {
-		return switch (failure.errorClass()) {
-			case TIMEOUT, MALFORMED, EMPTY_ANSWER -> true;
-			case CONNECTION ->
-				!(failure.getCause() instanceof ConnectException || failure.getCause() instanceof UnknownHostException);
-			default -> false;
-		};
+		boolean broken = failure.errorClass() == ErrorClass.CONNECTION
+				&& !(failure.getCause() instanceof ConnectException
+						|| failure.getCause() instanceof UnknownHostException);
+		return broken || failure.errorClass().mayBeProcessed();
 	}
 
 	private RetryPolicy.Decision decide(ClaudeException failure, Duration spent, CallContext context) {

@@ -53,15 +53,13 @@ public final class RetryPolicy {
 	}
 
 	private static boolean mayPass(ClaudeException failure) {
-		return switch (failure.errorClass()) {
-			// Not sent by our own decision, or repeated by the pool: nobody overrides
-			// that.
-			case CIRCUIT_OPEN, QUEUE_FULL, WOULD_MISS_DEADLINE, SHUTTING_DOWN, RATE_LIMITED -> false;
-			default -> {
-				Boolean said = failure.details().shouldRetry();
-				yield (said != null) ? said : failure.errorClass().retry() == ErrorClass.Retry.BACKOFF;
-			}
-		};
+		ErrorClass errorClass = failure.errorClass();
+		// Not sent by our own decision, or repeated by the pool: nothing overrides that
+		if (errorClass.remedy() == ErrorClass.Remedy.NOT_SENT || errorClass.retry() == ErrorClass.Retry.BY_POOL) {
+			return false;
+		}
+		Boolean said = failure.details().shouldRetry();
+		return (said != null) ? said : errorClass.retry() == ErrorClass.Retry.BACKOFF;
 	}
 
 	private static Duration delay(ClaudeException failure, RetrySettings.Rule rule, int retries, double random) {

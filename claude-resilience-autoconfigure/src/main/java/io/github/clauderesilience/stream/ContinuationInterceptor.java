@@ -128,10 +128,7 @@ public final class ContinuationInterceptor implements CallInterceptor {
 		body.set("content", content);
 		body.set("usage", sum(before.json().path("usage"), reply.json().path("usage")));
 		ClaudeReply.Provenance last = reply.provenance();
-		return ClaudeReply.ofOwned(body,
-				new ClaudeReply.Provenance(last.source(), last.model(), last.requestedModel(), last.requestId(),
-						last.attempts(), last.queued(), last.elapsed(), last.age(), sum(before.cost(), last.cost()),
-						last.errorClass(), last.changes(), last.firstTried()));
+		return ClaudeReply.ofOwned(body, last.toBuilder().cost(sum(before.cost(), last.cost())).build());
 	}
 
 	private static @Nullable BigDecimal sum(@Nullable BigDecimal one, @Nullable BigDecimal other) {

@@ -302,9 +302,15 @@ public final class KeyLatch {
 				+ ")";
 		String userMessage = this.failures.local(first.errorClass(), null, exchange.locale(), message, left, null)
 			.userMessage();
-		return ClaudeException
-			.of(new ClaudeException.Details(first.errorClass(), message, userMessage, first.status(), first.requestId(),
-					exchange.attempts(), left, exchange.model(), first.apiType(), first.apiMessage(), false), null);
+		return ClaudeException.of(ClaudeException.Details.builder(first.errorClass(), message, userMessage)
+			.status(first.status())
+			.requestId(first.requestId())
+			.attempts(exchange.attempts())
+			.retryAfter(left)
+			.model(exchange.model())
+			.apiError(first.apiType(), first.apiMessage())
+			.shouldRetry(false)
+			.build(), null);
 	}
 
 	private static final class Latched {

@@ -50,14 +50,14 @@ final class MessageReader {
 					body.length, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
 		if (document == null || !WholeMessage.isMessage(document)) {
-			throw failure(ErrorClass.MALFORMED, exchange, status, headers,
+			throw this.transport.unusable(ErrorClass.MALFORMED, exchange, status,
 					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
 							+ ", " + body.length + " bytes) is not a message of the API; a proxy may stand in between");
 		}
 		int blocks = document.path("content").size();
 		if (blocks > bound.blocks()) {
-			throw failure(ErrorClass.MALFORMED, exchange, status, headers, exchange.model() + " answered " + status
-					+ " with " + blocks + " content blocks but an answer has at most " + bound.blocks());
+			throw this.transport.unusable(ErrorClass.MALFORMED, exchange, status, exchange.model() + " answered "
+					+ status + " with " + blocks + " content blocks but an answer has at most " + bound.blocks());
 		}
 		return document;
 	}
@@ -76,27 +76,21 @@ final class MessageReader {
 	 * nothing that people could read.
 	 * @return the failure, or {@code null} if the message is an answer
 	 */
-	@Nullable ClaudeException verdict(ObjectNode message, int status, HttpHeaders headers, Exchange exchange, ClaudeCall call) {
+	@Nullable ClaudeException verdict(ObjectNode message, int status, Exchange exchange, ClaudeCall call) {
 		return switch (message.path("stop_reason").stringValue("")) {
-			case "refusal" -> failure(ErrorClass.REFUSED, exchange, status, headers,
+			case "refusal" -> this.transport.unusable(ErrorClass.REFUSED, exchange, status,
 					exchange.model() + " declined to answer (category "
 							+ exchange.shown(message.path("stop_details").path("category").stringValue("none")) + ")");
-			case "model_context_window_exceeded" -> failure(ErrorClass.PROMPT_TOO_LONG, exchange, status, headers,
-					exchange.model() + " stopped because its context window is full; shorten the prompt or ask a model"
-							+ " with a larger window");
+			case "model_context_window_exceeded" ->
+				this.transport.unusable(ErrorClass.PROMPT_TOO_LONG, exchange, status,
+						exchange.model()
+								+ " stopped because its context window is full; shorten the prompt or ask a model"
+								+ " with a larger window");
 			// The model has not finished: its turn is sent back to it
 			case "pause_turn" -> null;
-			default -> ReadableAnswer.isFor(call, message) ? null : failure(ErrorClass.EMPTY_ANSWER, exchange, status,
-					headers, ReadableAnswer.missing(call, message));
+			default -> ReadableAnswer.isFor(call, message) ? null : this.transport.unusable(ErrorClass.EMPTY_ANSWER,
+					exchange, status, ReadableAnswer.missing(call, message));
 		};
-	}
-
-	private ClaudeException failure(ErrorClass errorClass, Exchange exchange, int status, HttpHeaders headers,
-			String message) {
-		ClaudeException failure = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, null);
-		ClaudeException.Details details = failure.details();
-		return failure.with(new ClaudeException.Details(errorClass, message, details.userMessage(), status,
-				exchange.requestId(), exchange.attempts(), null, exchange.model(), null, null, null));
 	}
 
 }

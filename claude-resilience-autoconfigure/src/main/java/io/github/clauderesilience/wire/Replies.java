@@ -1,7 +1,6 @@
 package io.github.clauderesilience.wire;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.function.BiFunction;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -34,9 +33,15 @@ final class Replies {
 		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
 				: ClaudeReply.Source.FALLBACK_MODEL;
 		return new ClaudeEvent.Completed(ClaudeReply.ofOwned(message,
-				new ClaudeReply.Provenance(source, model, context.requestedModel(), exchange.requestId(),
-						context.attempts(), context.queued(), context.elapsed(), Duration.ZERO,
-						this.prices.apply(model, usage), null, call.changes())));
+				ClaudeReply.Provenance.builder(source, model)
+					.requestedModel(context.requestedModel())
+					.requestId(exchange.requestId())
+					.attempts(context.attempts())
+					.queued(context.queued())
+					.elapsed(context.elapsed())
+					.cost(this.prices.apply(model, usage))
+					.changes(call.changes())
+					.build()));
 	}
 
 }

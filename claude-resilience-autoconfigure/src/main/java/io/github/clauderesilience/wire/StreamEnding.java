@@ -42,7 +42,7 @@ final class StreamEnding implements EventFlux.Ending {
 
 	@Override
 	public ClaudeEvent completed(ObjectNode message) {
-		ClaudeException verdict = this.reader.verdict(message, this.status, this.headers, this.exchange, this.call);
+		ClaudeException verdict = this.reader.verdict(message, this.status, this.exchange, this.call);
 		if (verdict != null) {
 			throw verdict;
 		}

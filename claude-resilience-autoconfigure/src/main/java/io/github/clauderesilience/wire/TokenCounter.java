@@ -141,7 +141,7 @@ public final class TokenCounter {
 		}
 		JsonNode count = (document != null) ? document.path("input_tokens") : Json.object();
 		if (!count.isInt() || count.intValue() < 0) {
-			throw this.transport.malformed(exchange, status, headers, exchange.model() + " answered " + status
+			throw this.transport.malformed(exchange, status, exchange.model() + " answered " + status
 					+ " to count_tokens, but not with a number (" + body.length + " bytes)");
 		}
 		return count.intValue();

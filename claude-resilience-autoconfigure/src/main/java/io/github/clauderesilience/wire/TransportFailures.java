@@ -127,7 +127,7 @@ public final class TransportFailures {
 			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
-		return malformed(exchange, status, headers,
+		return malformed(exchange, status,
 				exchange.model() + " began to answer, but its stream broke the protocol: " + broken.getMessage());
 	}
 
@@ -135,15 +135,29 @@ public final class TransportFailures {
 	 * An answer that is not what was promised.
 	 * @param exchange the exchange
 	 * @param status the HTTP status, 2xx
-	 * @param headers the headers of the answer
 	 * @param message for developers
 	 * @return the failure
 	 */
-	public ClaudeException malformed(Exchange exchange, int status, HttpHeaders headers, String message) {
-		ClaudeException failure = this.failures.local(ErrorClass.MALFORMED, exchange.model(), exchange.locale(),
-				message, null);
-		return failure.with(new ClaudeException.Details(ErrorClass.MALFORMED, message, failure.userMessage(), status,
-				exchange.requestId(), exchange.attempts(), null, exchange.model(), null, null, null));
+	public ClaudeException malformed(Exchange exchange, int status, String message) {
+		return unusable(ErrorClass.MALFORMED, exchange, status, message);
+	}
+
+	/**
+	 * A complete answer that is of no use.
+	 * @param errorClass the kind of trouble
+	 * @param exchange the exchange
+	 * @param status the HTTP status, 2xx
+	 * @param message for developers
+	 * @return the failure
+	 */
+	ClaudeException unusable(ErrorClass errorClass, Exchange exchange, int status, String message) {
+		String text = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, null).userMessage();
+		return ClaudeException.of(ClaudeException.Details.builder(errorClass, message, text)
+			.status(status)
+			.requestId(exchange.requestId())
+			.attempts(exchange.attempts())
+			.model(exchange.model())
+			.build(), null);
 	}
 
 	/**

@@ -344,7 +344,7 @@ public final class WireCall implements Chain {
 	private ClaudeEvent completed(ObjectNode message, int status, HttpHeaders headers, ClaudeCall call,
 			Exchange exchange, AnswerKind kind) {
 		exchange.close(Settlement.success(ClaudeUsage.of(message.path("usage"))));
-		ClaudeException verdict = this.reader.verdict(message, status, headers, exchange, call);
+		ClaudeException verdict = this.reader.verdict(message, status, exchange, call);
 		if (verdict != null) {
 			throw verdict;
 		}

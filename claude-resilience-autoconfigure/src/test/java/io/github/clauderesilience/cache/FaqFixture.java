@@ -106,9 +106,14 @@ public final class FaqFixture {
 	static Flux<ClaudeEvent> answer(ClaudeCall call, String text, String stopReason, ClaudeReply.Source source) {
 		CallContext context = call.context();
 		boolean fallback = source == ClaudeReply.Source.FALLBACK_MODEL;
-		ClaudeReply.Provenance provenance = new ClaudeReply.Provenance(source, fallback ? Calls.HAIKU : Calls.SONNET,
-				Calls.SONNET, "req_1", context.attempts(), context.queued(), context.elapsed(), Duration.ZERO, null,
-				null, List.of());
+		ClaudeReply.Provenance provenance = ClaudeReply.Provenance
+			.builder(source, fallback ? Calls.HAIKU : Calls.SONNET)
+			.requestedModel(Calls.SONNET)
+			.requestId("req_1")
+			.attempts(context.attempts())
+			.queued(context.queued())
+			.elapsed(context.elapsed())
+			.build();
 		ObjectNode body = ClaudeReply.ofText(text, provenance).json();
 		body.put("stop_reason", stopReason);
 		body.putObject("usage").put("input_tokens", 100).put("output_tokens", 20);

@@ -157,8 +157,13 @@ class RateLimitGateStressTests {
 	private Mono<ClientResponse> respond(Exchange exchange) {
 		if (ThreadLocalRandom.current().nextInt(500) == 0) {
 			exchange.responded(429, new HttpHeaders());
-			return Mono.error(ClaudeException.of(new ClaudeException.Details(ErrorClass.RATE_LIMITED, "limited",
-					"Later.", 429, null, 1, Duration.ofMillis(1), exchange.model(), null, null, null), null));
+			return Mono
+				.error(ClaudeException.of(ClaudeException.Details.builder(ErrorClass.RATE_LIMITED, "limited", "Later.")
+					.status(429)
+					.attempts(1)
+					.retryAfter(Duration.ofMillis(1))
+					.model(exchange.model())
+					.build(), null));
 		}
 		HttpHeaders headers = Wire.Answer.headers(100_000_000, 1_000_000);
 		exchange.responded(200, headers);

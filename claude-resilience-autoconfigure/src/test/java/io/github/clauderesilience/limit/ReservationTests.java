@@ -93,8 +93,12 @@ class ReservationTests {
 		HttpHeaders headers = headers();
 		headers.set("anthropic-ratelimit-requests-remaining", "0");
 		exchange.responded(429, headers);
-		ClaudeException.Details details = new ClaudeException.Details(ErrorClass.RATE_LIMITED, "failed", "Later.", 429,
-				null, 1, Duration.ofSeconds(3), Wire.MODEL, null, null, null)
+		ClaudeException.Details details = ClaudeException.Details.builder(ErrorClass.RATE_LIMITED, "failed", "Later.")
+			.status(429)
+			.attempts(1)
+			.retryAfter(Duration.ofSeconds(3))
+			.model(Wire.MODEL)
+			.build()
 			.withTreatment("ramp_limit_exceeded", new ClaudeException.Treatment(null, null, null, null, true, null));
 		exchange.close(Settlement.failure(ClaudeException.of(details, null), null));
 
@@ -151,8 +155,11 @@ class ReservationTests {
 	}
 
 	private static ClaudeException failure(ErrorClass errorClass, int status) {
-		return ClaudeException.of(new ClaudeException.Details(errorClass, "failed", "Later.", status, null, 1, null,
-				Wire.MODEL, null, null, null), null);
+		return ClaudeException.of(ClaudeException.Details.builder(errorClass, "failed", "Later.")
+			.status(status)
+			.attempts(1)
+			.model(Wire.MODEL)
+			.build(), null);
 	}
 
 	/*

@@ -124,8 +124,13 @@ final class Wire implements ExchangeFunction {
 		if (answer.status == 200) {
 			return Mono.just(ClientResponse.create(HttpStatus.OK).build());
 		}
-		return Mono.error(ClaudeException.of(new ClaudeException.Details(answer.errorClass, "answered", "Later.",
-				answer.status, "req_1", 1, answer.retryAfter, MODEL, null, null, null), null));
+		return Mono.error(ClaudeException.of(ClaudeException.Details.builder(answer.errorClass, "answered", "Later.")
+			.status(answer.status)
+			.requestId("req_1")
+			.attempts(1)
+			.retryAfter(answer.retryAfter)
+			.model(MODEL)
+			.build(), null));
 	}
 
 	/**

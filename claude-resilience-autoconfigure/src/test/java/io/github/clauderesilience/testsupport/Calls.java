@@ -64,9 +64,14 @@ public final class Calls {
 		CallContext context = call.context();
 		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
 				: ClaudeReply.Source.FALLBACK_MODEL;
-		ClaudeReply.Provenance provenance = new ClaudeReply.Provenance(source, call.model(), context.requestedModel(),
-				"req_1", context.attempts(), context.queued(), context.elapsed(), Duration.ZERO, null, null,
-				call.changes());
+		ClaudeReply.Provenance provenance = ClaudeReply.Provenance.builder(source, call.model())
+			.requestedModel(context.requestedModel())
+			.requestId("req_1")
+			.attempts(context.attempts())
+			.queued(context.queued())
+			.elapsed(context.elapsed())
+			.changes(call.changes())
+			.build();
 		return new ClaudeEvent.Completed(ClaudeReply.ofText("From nine to five.", provenance));
 	}
 
