@@ -39,6 +39,12 @@ final class Bucket {
 	/* Reserved, but perhaps not yet in the figures of the provider. */
 	private double doubt;
 
+	/* What the first header was supposed not to have counted yet, and perhaps had. */
+	private double supposed;
+
+	/* The least that headers told since something was on the wire. */
+	private double leastTold = Double.MAX_VALUE;
+
 	/* Reserved by other instances, and not yet in the figures of the provider. */
 	private double reserved;
 
@@ -236,6 +242,8 @@ final class Bucket {
 		this.knownSinceNanos = nowNanos;
 		this.atNanos = nowNanos;
 		this.level = remaining - running;
+		this.supposed = running;
+		this.leastTold = remaining;
 		this.capacity.begin(remaining);
 		note();
 	}
@@ -294,6 +302,30 @@ final class Bucket {
 			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
 		}
 		return difference;
+	}
+
+	/**
+	 * Gives back what the first header was supposed not to have counted, once nothing is
+	 * on the wire any more: each header since then has counted some of it, and the one
+	 * that tells least has counted all.
+	 * @param remaining what a header tells
+	 * @param nowNanos when it arrived
+	 * @return how much more is there
+	 */
+	double narrow(double remaining, long nowNanos) {
+		if (this.supposed == 0) {
+			return 0;
+		}
+		this.leastTold = Math.min(this.leastTold, remaining);
+		if (this.doubt > EPSILON) {
+			return 0;
+		}
+		double more = Math.max(0, Math.min(this.supposed, this.leastTold - level(nowNanos)));
+		this.supposed = 0;
+		if (more > 0) {
+			shift(more, false);
+		}
+		return more;
 	}
 
 	/**

@@ -139,6 +139,9 @@ final class Headers {
 			bucket.learn(least, bucket.doubt(), nowNanos);
 			return;
 		}
+		if (dimension.isKnownWhenSent()) {
+			this.share.shifted(dimension, bucket.narrow(least, nowNanos), false);
+		}
 		if (refused && isShort(dimension, ticket, facts, nowNanos)) {
 			// It was refused, so there was less than it needed.
 			most = Math.min(most, this.levels.amount(ticket, dimension));

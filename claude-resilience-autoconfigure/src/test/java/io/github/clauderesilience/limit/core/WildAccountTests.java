@@ -180,7 +180,7 @@ class WildAccountTests {
 		Scene scene = new Scene(Account.of(5, PLENTY, PLENTY, 60), load(30, 64), 1);
 		scene.run(0);
 
-		scene.assertRatio(25 / (5 / 60.0), 1.08);
+		scene.assertRatio(25 / (5 / 60.0), 1.02);
 		scene.assertLimited(0);
 	}
 
