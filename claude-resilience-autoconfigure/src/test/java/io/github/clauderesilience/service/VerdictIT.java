@@ -1,6 +1,8 @@
 package io.github.clauderesilience.service;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -30,19 +32,25 @@ class VerdictIT {
 	@MethodSource("scenes")
 	void whenASlowCallSucceedsLateShouldStayRed(Scene scene) {
 		application(scene.properties()).run((application) -> {
-			application.api().addFault(Fault.slow(Duration.ofMillis(700)).promptContains("slow").stream(false));
-			application.api().addFault(Fault.slowTokens(Duration.ofMillis(15)).promptContains("slow").stream(true));
+			scene.prepare(application, this.time);
+			int before = application.requests();
+			Duration slow = scene.slow();
+			application.api().addFault(Fault.slow(slow).promptContains("slow").stream(false));
+			application.api()
+				.addFault(Fault.slowTokens(slow.dividedBy(SimulatedApplication.OUTPUT_TOKENS))
+					.promptContains("slow")
+					.stream(true));
 			Mono<ClaudeReply> whole = later(application.claude().sendAsync(ClaudeRequest.of("slow, whole")));
 			Mono<ClaudeReply> stream = later(application.claude()
 				.stream(ClaudeRequest.of("slow, stream"))
 				.ofType(ClaudeEvent.Completed.class)
 				.map(ClaudeEvent.Completed::reply)
 				.last());
-			SimulatedApplication.soon().until(() -> application.requests() == 2);
+			SimulatedApplication.soon().until(() -> application.requests() == before + 2);
 			this.time.forward(Duration.ofMillis(5));
 
 			String fault = scene.trouble(application);
-			scene.ask(application);
+			scene.ask(application, this.time);
 			assertThat(cause(application)).isEqualTo(scene.cause());
 			assertThat(whole.block(Duration.ofSeconds(5))).isNotNull();
 			assertThat(stream.block(Duration.ofSeconds(5))).isNotNull();
@@ -51,7 +59,7 @@ class VerdictIT {
 			this.time.forward(Duration.ofSeconds(9));
 			assertThat(cause(application)).as("9 s later").isEqualTo(scene.cause());
 
-			scene.heal(application, fault);
+			scene.heal(application, fault, this.time);
 			application.awaitIdle();
 			application.context().getBean(KeyLatch.class).release();
 			this.time.forward(Duration.ofSeconds(41));
@@ -94,7 +102,7 @@ class VerdictIT {
 			}
 
 			@Override
-			void heal(SimulatedApplication.Running application, String fault) {
+			void heal(SimulatedApplication.Running application, String fault, ShiftedTime time) {
 				application.api().restoreKey(SimulatedApplication.KEY);
 			}
 
@@ -102,10 +110,10 @@ class VerdictIT {
 				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
 				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)),
 				new Scene(Cause.NETWORK, Fault.of(FaultKind.RESET), "claude.circuit-breaker.failures=1000"),
-				new Scene(Cause.LIMIT, Fault.rateLimited(30)) {
+				new SlowScene(), new Scene(Cause.LIMIT, Fault.rateLimited(30)) {
 
 					@Override
-					void ask(SimulatedApplication.Running application) {
+					void ask(SimulatedApplication.Running application, ShiftedTime time) {
 						later(application.claude().sendAsync(ClaudeRequest.of("now waiting")));
 						SimulatedApplication.soon().until(() -> VerdictIT.cause(application) == Cause.LIMIT);
 					}
@@ -119,18 +127,63 @@ class VerdictIT {
 					}
 
 					@Override
-					void ask(SimulatedApplication.Running application) {
+					void ask(SimulatedApplication.Running application, ShiftedTime time) {
 						for (int i = 0; i < 6; i++) {
 							later(application.claude().askAsync("now " + i));
 						}
 					}
 
 					@Override
-					void heal(SimulatedApplication.Running application, String fault) {
+					void heal(SimulatedApplication.Running application, String fault, ShiftedTime time) {
 						assertThat(application.pools().resume("sonnet-5-5")).isTrue();
 					}
 
 				});
+	}
+
+	/**
+	 * Answers take much longer than they did: time moves on while they are in flight.
+	 */
+	private static final class SlowScene extends Scene {
+
+		private static final Duration LATE = Duration.ofSeconds(4);
+
+		SlowScene() {
+			super(Cause.SLOW, Fault.slow(Duration.ofMillis(1500)));
+		}
+
+		@Override
+		Duration slow() {
+			return Duration.ofSeconds(3);
+		}
+
+		/** What is usual is learned a minute later. */
+		@Override
+		void prepare(SimulatedApplication.Running application, ShiftedTime time) {
+			for (int i = 0; i < 13; i++) {
+				time.forward(Duration.ofSeconds(5));
+				application.claude().send(ClaudeRequest.of("as usual " + i));
+			}
+			time.forward(Duration.ofSeconds(70));
+		}
+
+		@Override
+		void ask(SimulatedApplication.Running application, ShiftedTime time) {
+			int before = application.requests();
+			List<Mono<ClaudeReply>> replies = IntStream.range(0, 6)
+				.mapToObj((i) -> later(application.claude().sendAsync(ClaudeRequest.of("now " + i))))
+				.toList();
+			SimulatedApplication.soon().until(() -> application.requests() == before + replies.size());
+			time.forward(LATE);
+			replies.forEach((reply) -> assertThat(reply.block(Duration.ofSeconds(5))).isNotNull());
+		}
+
+		@Override
+		void heal(SimulatedApplication.Running application, String fault, ShiftedTime time) {
+			super.heal(application, fault, time);
+			time.forward(Duration.ofSeconds(20));
+		}
+
 	}
 
 	private static class Scene {
@@ -155,7 +208,15 @@ class VerdictIT {
 			return this.cause;
 		}
 
-		void ask(SimulatedApplication.Running application) {
+		/** How long the calls take that are in flight over the border. */
+		Duration slow() {
+			return Duration.ofMillis(700);
+		}
+
+		void prepare(SimulatedApplication.Running application, ShiftedTime time) {
+		}
+
+		void ask(SimulatedApplication.Running application, ShiftedTime time) {
 			for (int i = 0; i < 6; i++) {
 				application.claude().ask("now " + i);
 			}
@@ -165,7 +226,7 @@ class VerdictIT {
 			return application.api().addFault(this.fault.promptContains("now"));
 		}
 
-		void heal(SimulatedApplication.Running application, String fault) {
+		void heal(SimulatedApplication.Running application, String fault, ShiftedTime time) {
 			application.api().removeFault(fault);
 		}
 

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import io.github.clauderesilience.observe.verdict.Verdict;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.sample.Tally;
 import io.github.clauderesilience.sample.faults.DeskClient.Act;
 import io.github.clauderesilience.test.ClaudeSimulation;
 import io.github.clauderesilience.test.ClaudeSimulatorTest;
@@ -29,16 +32,33 @@ class TourTests {
 
 	private static final int CAPTIONS = 10;
 
+	/** One of the 180 seconds of the story. */
+	private static final Duration SECOND = Duration.ofSeconds(60).dividedBy(180);
+
 	@LocalServerPort
 	private int port;
 
 	@Autowired
 	private ClaudeSimulation simulation;
 
+	@Autowired
+	private Verdicts verdicts;
+
+	@Autowired
+	private Tally tally;
+
 	@Test
 	void shouldShowWhatItsCaptionsSay() throws Exception {
-		List<Act> acts = new DeskClient(this.port).tour(this.simulation.simulator());
+		HeadlineWatch watch = new HeadlineWatch(SECOND, this.verdicts, this.tally);
+		List<Act> acts;
+		try (watch) {
+			acts = new DeskClient(this.port).tour(this.simulation.simulator());
+		}
 
+		assertThat(watch.lies()).isEmpty();
+		assertThat(watch.moments()).as("seconds of the tour").isGreaterThan(100);
+		assertThat(watch.moments(Verdict.State.NO_ACCESS)).isPositive();
+		assertThat(watch.moments(Verdict.State.OK)).isPositive();
 		assertThat(acts).hasSize(CAPTIONS);
 		ordinary(acts.get(0));
 		flood(acts.get(1));
