@@ -21,6 +21,12 @@ final class Bucket {
 	/** Our choice: however much others take, we keep trying with this share. */
 	private static final double LEAST_SHARE = 0.05;
 
+	/**
+	 * Our choice: so long nothing is tried on a belief, or in twice the time in which a
+	 * call's need is refilled.
+	 */
+	private static final double LONGEST_BLIND_NANOS = 1e9;
+
 	/** Guards a comparison of sums of doubles; far below one token. */
 	private static final double EPSILON = 1e-6;
 
@@ -49,6 +55,11 @@ final class Bucket {
 	private double reserved;
 
 	private double foreignPerNano;
+
+	/* When others were seen to take something, the first time and the last. */
+	private long foreignSinceNanos;
+
+	private long foreignUntilNanos;
 
 	/* What one call usually takes. */
 	private double usual = 1;
@@ -204,10 +215,52 @@ final class Bucket {
 	 * @return nanoseconds, 0 for now
 	 */
 	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
+		double missing = missing(amount, margin, ahead, nowNanos);
+		return (missing <= 0) ? 0 : (long) Math.ceil(missing / netPerNano());
+	}
+
+	private double missing(double amount, double margin, double ahead, long nowNanos) {
 		advance(nowNanos);
 		double brim = Math.max(capacity(), Math.min(amount, capacity()) + this.guard);
-		double missing = ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON;
-		return (missing <= 0 || !this.known) ? 0 : (long) Math.ceil(missing / netPerNano());
+		return this.known ? ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON : 0;
+	}
+
+	/**
+	 * How long until something may be taken, as far as can be told: others are believed
+	 * to go on for as long as they were seen.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left
+	 * @param ahead what others will take before
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long promisedNanos(double amount, double margin, double ahead, long nowNanos) {
+		long wait = waitNanos(amount, margin, ahead, nowNanos);
+		long seen = this.foreignUntilNanos - this.foreignSinceNanos;
+		if (this.foreignPerNano == 0 || wait <= seen) {
+			return wait;
+		}
+		return seen + (long) ((wait - seen) * netPerNano() / fullPerNano());
+	}
+
+	/**
+	 * How long until something may be taken while nothing is on the wire: what is
+	 * believed of others, and left for them, holds nothing back for longer than a second,
+	 * or twice the time in which it is refilled.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left
+	 * @param quietNanos since when nothing was on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long probeNanos(double amount, double margin, long quietNanos, long nowNanos) {
+		long wait = waitNanos(amount, margin, 0, nowNanos);
+		if (wait == 0) {
+			return 0;
+		}
+		double own = missing(amount, 0, 0, nowNanos) / fullPerNano();
+		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
+		return (long) Math.min(wait, Math.ceil(Math.max(0, Math.max(own, blind))));
 	}
 
 	/**
@@ -395,6 +448,10 @@ final class Bucket {
 		}
 		this.trace.shift(difference);
 		if (others) {
+			if (difference < 0) {
+				this.foreignSinceNanos = (this.foreignPerNano > 0) ? this.foreignSinceNanos : this.atNanos;
+				this.foreignUntilNanos = this.atNanos;
+			}
 			this.foreignPerNano = Math.min(greatestForeign(),
 					Math.max(0, this.foreignPerNano - difference / gainNanos()));
 		}
@@ -409,7 +466,11 @@ final class Bucket {
 	}
 
 	private double netPerNano() {
-		return this.limit / NANOS_A_MINUTE - this.foreignPerNano;
+		return fullPerNano() - this.foreignPerNano;
+	}
+
+	private double fullPerNano() {
+		return this.limit / NANOS_A_MINUTE;
 	}
 
 	/**

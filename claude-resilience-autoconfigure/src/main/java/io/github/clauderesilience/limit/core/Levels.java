@@ -32,9 +32,13 @@ final class Levels {
 
 	private final TokensMeaning meaning = new TokensMeaning();
 
+	/* Since when nothing was on the wire, if nothing is. */
+	private long quietNanos;
+
 	Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
 		this.estimates = estimates;
 		this.share = share;
+		this.quietNanos = nowNanos;
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()] = new Bucket();
 			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
@@ -142,12 +146,48 @@ final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	long waitNanos(Ticket ticket, Backlog ahead, int inFlight, long nowNanos) {
+		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::waitNanos);
+	}
+
+	/**
+	 * How long until a call fits, if others do not go on for longer than they were seen.
+	 * @param ticket the call
+	 * @param ahead what is needed before it, by dimension
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long promisedNanos(Ticket ticket, Backlog ahead, int inFlight, long nowNanos) {
+		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::promisedNanos);
+	}
+
+	/**
+	 * How long until a call fits while nothing is on the wire: it is tried before what is
+	 * believed of others allows it.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long probeNanos(Ticket ticket, long nowNanos) {
+		return greatest(ticket, Backlog.NONE, 0, nowNanos,
+				(bucket, amount, margin, ahead, now) -> bucket.probeNanos(amount, margin, this.quietNanos, now));
+	}
+
+	/**
+	 * Nothing is on the wire any more.
+	 * @param nowNanos the time
+	 */
+	void quiet(long nowNanos) {
+		this.quietNanos = nowNanos;
+	}
+
+	private long greatest(Ticket ticket, Backlog ahead, int inFlight, long nowNanos, Wait each) {
 		long wait = 0;
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = this.buckets[dimension.ordinal()];
 			if (bucket.isKnown()) {
 				bucket.guard(this.cautions[dimension.ordinal()].jitterNanos());
-				wait = Math.max(wait, bucket.waitNanos(amount(ticket, dimension), margin(dimension, inFlight),
+				wait = Math.max(wait, each.nanos(bucket, amount(ticket, dimension), margin(dimension, inFlight),
 						amount(ahead, dimension), nowNanos));
 			}
 		}
@@ -428,6 +468,13 @@ final class Levels {
 			case OUTPUT_TOKENS -> output;
 			case TOKENS -> input + output;
 		};
+	}
+
+	/** How long a bucket lets a call wait. */
+	private interface Wait {
+
+		long nanos(Bucket bucket, double amount, double margin, double ahead, long nowNanos);
+
 	}
 
 	private record Ceiling(Dimension dimension, Bucket bucket) {

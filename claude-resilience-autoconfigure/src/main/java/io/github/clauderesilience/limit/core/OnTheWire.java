@@ -179,6 +179,7 @@ final class OnTheWire {
 		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
 		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
 		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
+		this.ramp.limits(this.levels.limitPerNano());
 		witness(nowNanos);
 		boolean knownAlone = ticket.alone;
 		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends, this.calls,
@@ -291,6 +292,9 @@ final class OnTheWire {
 		this.levels.adjust(requests, input, output, nowNanos);
 		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);
 		this.calls--;
+		if (this.calls == 0) {
+			this.levels.quiet(nowNanos);
+		}
 		this.inFlight.giveBack();
 	}
 

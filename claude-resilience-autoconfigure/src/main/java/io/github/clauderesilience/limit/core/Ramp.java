@@ -33,7 +33,14 @@ final class Ramp {
 
 	private static final double LONGEST_BACKOFF = 60 * SECOND;
 
-	/** Our choice: a named time that proves too short again and again grows to this. */
+	/**
+	 * Our choice: a named time that proves too short again and again grows to the time in
+	 * which so many calls are refilled, within these bounds.
+	 */
+	private static final double ADDED_CALLS = 4;
+
+	private static final double SHORTEST_ADDITION = 2 * SECOND;
+
 	private static final double LONGEST_ADDITION = 5 * SECOND;
 
 	private static final double JITTER = 0.2;
@@ -119,6 +126,8 @@ final class Ramp {
 	private int failures;
 
 	private boolean held;
+
+	private double longestAddition = LONGEST_ADDITION;
 
 	/**
 	 * Creates the beginning of a pool.
@@ -239,6 +248,14 @@ final class Ramp {
 	}
 
 	/**
+	 * The limits are known.
+	 * @param perNano calls a nanosecond they allow, 0 where unknown
+	 */
+	void limits(double perNano) {
+		this.longestAddition = Math.max(SHORTEST_ADDITION, Math.min(LONGEST_ADDITION, ADDED_CALLS / perNano));
+	}
+
+	/**
 	 * It is known how long an answer takes.
 	 * @param nanos from sending to the headers
 	 */
@@ -288,7 +305,7 @@ final class Ramp {
 	 */
 	double backoffNanos(int times, long retryAfterNanos) {
 		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, times - 1)));
-		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(LONGEST_ADDITION, backoff / 4))
+		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(this.longestAddition, backoff / 4))
 				: backoff;
 		double all = wait + this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
 		return (all <= LONGEST_BELIEVED) ? all : LONGEST_PAUSE;

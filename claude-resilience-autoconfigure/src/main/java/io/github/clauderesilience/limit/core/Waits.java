@@ -32,7 +32,8 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 		}
 		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
 		wait = Math.max(wait, this.share.waitNanos(ticket, this.levels, nowNanos));
-		return Math.max(wait, this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos));
+		return Math.max(wait, (onTheWire > 0) ? this.levels.waitNanos(ticket, Backlog.NONE, onTheWire, nowNanos)
+				: this.levels.probeNanos(ticket, nowNanos));
 	}
 
 	/**
@@ -58,7 +59,8 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 
 	private long behind(Ticket ticket, Backlog ahead, int onTheWire, long nowNanos) {
 		long wait = Math.max(this.ramp.promisedWaitNanos(nowNanos), this.pacer.waitNanos(ahead.calls(), nowNanos));
-		wait = Math.max(wait, (long) (this.levels.waitNanos(ticket, ahead, onTheWire, nowNanos) / this.share.part()));
+		wait = Math.max(wait,
+				(long) (this.levels.promisedNanos(ticket, ahead, onTheWire, nowNanos) / this.share.part()));
 		wait = Math.max(wait, this.share.promisedNanos(nowNanos));
 		wait = Math.max(wait, this.ramp.slowStartNanos(onTheWire, ahead.calls(), nowNanos));
 		int most = this.inFlight.most();

@@ -143,6 +143,9 @@ final class Simulation {
 		 */
 		double connects = -1;
 
+		/* How many seconds a call may take. */
+		double patience = Long.MAX_VALUE / 2e9;
+
 		private double startsAt;
 
 		int asked;
@@ -250,8 +253,8 @@ final class Simulation {
 		private Ticket submit(Lane lane, @Nullable String tenant, double chars, Call call) {
 			this.totalInput += call.input;
 			this.totalOutput += call.output;
-			Ticket ticket = new Ticket(
-					new Ticket.Demand("model", lane, tenant, (long) chars, 0, 4096, Long.MAX_VALUE / 2), call);
+			long deadline = (long) (Math.min(Long.MAX_VALUE / 2e9, Simulation.this.now + this.patience) * 1e9);
+			Ticket ticket = new Ticket(new Ticket.Demand("model", lane, tenant, (long) chars, 0, 4096, deadline), call);
 			this.pool.offer(ticket, nanos());
 			act();
 			return ticket;
