@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ApiFailures {
 
-	private static final String SHOULD_RETRY = "x-should-retry";
+	/** The header all of Anthropic's SDKs look at before the status. */
+	public static final String SHOULD_RETRY = "x-should-retry";
 
 	private static final String REQUEST_ID = "request-id";
 

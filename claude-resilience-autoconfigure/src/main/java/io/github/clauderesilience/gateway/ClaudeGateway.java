@@ -29,6 +29,7 @@ import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -53,7 +54,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	private static final Duration BIND = Duration.ofSeconds(10);
 
 	/** Headers with a few long betas and a trace; our choice. */
-	private static final int HEADER_BYTES = 32 * 1024;
+	static final int HEADER_BYTES = 32 * 1024;
 
 	private static final Logger logger = LoggerFactory.getLogger(ClaudeGateway.class);
 
@@ -188,6 +189,8 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			.doOnChannelInit((observer, channel, remote) -> {
 				RequestTimeout.install(channel, this.settings.requestTimeout());
 				ReadTimeout.install(channel, this.settings.requestTimeout());
+				UnreadableRequests.install(channel, NettyPipeline.HttpCodec, this::count);
+				OneByOne.install(channel, NettyPipeline.HttpCodec);
 			})
 			.handle(this::handle)
 			.bindNow(BIND);
@@ -216,7 +219,9 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	}
 
 	private Mono<CarriedResponse> answer(HttpServerRequest request) {
-		CarriedResponse refusal = this.doorkeeper.refusal(request.uri(), request.requestHeaders());
+		RequestTarget target = RequestTarget.of(request.uri());
+		String method = request.method().name();
+		CarriedResponse refusal = this.doorkeeper.refusal(method, target, request.requestHeaders());
 		if (RequestBody.isAskedFor(request)) {
 			CarriedResponse early = (refusal == null && RequestBody.isTooLarge(request)) ? tooLarge() : refusal;
 			if (early != null) {
@@ -233,9 +238,11 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			if (this.server == null) {
 				return Mono.just(ApiFailures.local(503, "api_error", "This application is being stopped"));
 			}
-			return this.carrier.exchange(new CarriedRequest(HttpMethod.valueOf(request.method().name()), request.uri(),
-					headers(request), body.bytes(), null, CallHints.NONE, "gateway",
-					this.doorkeeper.clientKey(request.requestHeaders())));
+			// An answer to GET has all that one to HEAD has, and tells failures apart
+			HttpMethod asked = isHead(request) ? HttpMethod.GET : HttpMethod.valueOf(method);
+			return this.carrier
+				.exchange(new CarriedRequest(asked, target.pathAndQuery(), headers(request), body.bytes(), null,
+						CallHints.NONE, "gateway", this.doorkeeper.clientKey(request.requestHeaders())));
 		});
 	}
 
@@ -252,7 +259,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	}
 
 	private Mono<Void> write(CarriedResponse answer, HttpServerRequest request, HttpServerResponse response) {
-		this.answers.computeIfAbsent(answer.status(), (status) -> new LongAdder()).increment();
+		count(answer.status());
 		response.status(answer.status());
 		answer.headers().forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
 		// A body that the client holds back would be read as its next request
@@ -266,11 +273,20 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			// HTTP/1.0 knows no chunks: the end of the connection is that of the body
 			response.chunkedTransfer(false).keepAlive(false);
 		}
-		if (request.method().name().equals("HEAD") || answer.length() == 0) {
-			return answer.body().then(response.send().then());
+		if (isHead(request) || answer.length() == 0) {
+			// The first piece is enough: a file may be large
+			return answer.body().next().then(response.send().then());
 		}
 		Flux<ByteBuf> pieces = answer.body().map(Unpooled::wrappedBuffer);
 		return response.send(pieces, (piece) -> true).then();
+	}
+
+	private static boolean isHead(HttpServerRequest request) {
+		return request.method().equals(io.netty.handler.codec.http.HttpMethod.HEAD);
+	}
+
+	private void count(int status) {
+		this.answers.computeIfAbsent(status, (known) -> new LongAdder()).increment();
 	}
 
 	private void tellIfIdle() {

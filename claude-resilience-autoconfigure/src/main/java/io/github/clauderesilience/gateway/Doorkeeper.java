@@ -19,6 +19,15 @@ final class Doorkeeper {
 
 	private static final String BEARER = "bearer ";
 
+	/** TRACE repeats headers, the API key among them, and CONNECT is for proxies. */
+	private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+	/** Both are given once, or nobody knows which of them counts (RFC 9110, 5.3). */
+	private static final List<String> CREDENTIALS = List.of("x-api-key", "authorization");
+
+	/** What some servers take for another path than others do. */
+	private static final List<String> ODD = List.of("/.", "//", "%2f", "%5c", "#");
+
 	private final byte[] token;
 
 	private final boolean clientKeys;
@@ -34,21 +43,30 @@ final class Doorkeeper {
 
 	/**
 	 * Why a request is not let in.
-	 * @param uri the target of the request as on the wire
+	 * @param method the method of the request
+	 * @param target what it asks for
 	 * @param headers its headers
 	 * @return the answer, or {@code null} if the request is let in
 	 */
-	@Nullable CarriedResponse refusal(String uri, HttpHeaders headers) {
-		if (!isHere(headers.getAll("host"))) {
+	@Nullable CarriedResponse refusal(String method, RequestTarget target, HttpHeaders headers) {
+		if (!isHere(headers.getAll("host")) || (target.host() != null && !isHere(List.of(target.host())))) {
 			return ApiFailures.local(403, "permission_error", "The request is addressed to another host (header Host)."
 					+ " Use the address of the gateway, or name the host in claude.gateway.allowed-hosts");
+		}
+		String twice = twice(headers);
+		if (twice != null) {
+			return ApiFailures.local(401, "authentication_error",
+					"The header " + twice + " is there more than once; send it once");
 		}
 		if (!isToken(headers.get("x-api-key")) && !isToken(bearer(headers.get("authorization")))) {
 			return ApiFailures.local(401, "authentication_error",
 					"The header x-api-key (or Authorization: Bearer) must be the token of the gateway,"
 							+ " claude.gateway.token. It is not the API key, which clients need not know");
 		}
-		if (!isOfTheApi(uri)) {
+		if (!METHODS.contains(method)) {
+			return notAllowed();
+		}
+		if (!isOfTheApi(target.path())) {
 			return ApiFailures.local(404, "not_found_error",
 					"There is no such path. The gateway answers paths below /v1/, such as /v1/messages. The base URL of"
 							+ " LangChain4j ends with /v1/, those of other clients do not");
@@ -86,11 +104,20 @@ final class Doorkeeper {
 				? authorization.substring(BEARER.length()).strip() : null;
 	}
 
-	private static boolean isOfTheApi(String uri) {
-		int query = uri.indexOf('?');
-		String path = ((query < 0) ? uri : uri.substring(0, query)).toLowerCase(Locale.ROOT);
-		return path.startsWith("/v1/") && !path.startsWith("/v1/v1/") && !path.contains("/..") && !path.contains("%2e")
-				&& !path.contains("//");
+	private static CarriedResponse notAllowed() {
+		CarriedResponse answer = ApiFailures.local(405, "invalid_request_error",
+				"The gateway does not know this method. Methods are written in capitals, such as POST");
+		answer.headers().set("allow", String.join(", ", METHODS));
+		return answer;
+	}
+
+	private static @Nullable String twice(HttpHeaders headers) {
+		return CREDENTIALS.stream().filter((name) -> headers.getAll(name).size() > 1).findFirst().orElse(null);
+	}
+
+	private static boolean isOfTheApi(String path) {
+		String encoded = path.toLowerCase(Locale.ROOT);
+		return path.startsWith("/v1/") && !encoded.startsWith("/v1/v1/") && ODD.stream().noneMatch(encoded::contains);
 	}
 
 }

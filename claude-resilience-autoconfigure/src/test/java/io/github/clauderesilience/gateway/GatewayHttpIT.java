@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.clauderesilience.simulator.ClaudeSimulator;
+import io.github.clauderesilience.simulator.RecordedRequest;
 import io.github.clauderesilience.simulator.SimulatorSettings;
+import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,11 @@ class GatewayHttpIT {
 			{"model":"claude-sonnet-5-5","max_tokens":50,"messages":[{"role":"user","content":"Where is my parcel?"}]}""";
 
 	private static final String STREAM = QUESTION.replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"");
+
+	private static final String LET_IN = "Host: localhost\r\nanthropic-version: 2023-06-01\r\nx-api-key: "
+			+ GatewayClient.TOKEN + "\r\n";
+
+	private static final String END = "\r\n\r\n";
 
 	private static ClaudeSimulator api;
 
@@ -154,6 +161,106 @@ class GatewayHttpIT {
 	}
 
 	@Test
+	void requestsSentAtOnceShouldAllBeAnsweredThoughTheLastClosesTheConnection() throws IOException {
+		String answers = client.raw(GatewayClient.post(QUESTION) + GatewayClient.post(STREAM)
+				+ GatewayClient.post(QUESTION).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
+				+ GatewayClient.post(QUESTION));
+
+		assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(4);
+		assertThat(answers).containsSubsequence("\"type\":\"message\"", "event: message_stop", "\"type\":\"message\"");
+	}
+
+	@Test
+	void headShouldBeAnsweredAsGetIsButWithoutABody() throws IOException {
+		String head = "HEAD /v1/models HTTP/1.1\r\n" + LET_IN;
+		String answers = client.raw(head + "\r\n" + head.replace("models", "nothing") + "\r\n"
+				+ head.replace("/v1/models", "/") + "Connection: close\r\n\r\n");
+
+		assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(4)
+			.satisfies((all) -> assertThat(all[1]).startsWith("200 ").contains("x-claude-call-id: ").endsWith(END))
+			.satisfies((all) -> assertThat(all[2]).startsWith("404 ").contains("x-should-retry: false").endsWith(END))
+			.satisfies((all) -> assertThat(all[3]).startsWith("404 ").contains("x-should-retry: false").endsWith(END));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /v1/models\r\n\r\n", "\u0016\3\1\2\0\1\0\1\u00fc\3\3\n",
+			"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", "GET /v1/models HTTP/1.1\r\nno colon\r\n\r\n",
+			"POST /v1/messages HTTP/1.1\r\n" + LET_IN + "Content-Length: 2\r\nContent-Length: 1\r\n\r\n{}",
+			"POST /v1/messages HTTP/1.1\r\n" + LET_IN
+					+ "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+			"POST /v1/messages HTTP/1.1\r\n" + LET_IN + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n" })
+	void bytesThatAreNoRequestShouldBeInvalid(String bytes) throws IOException {
+		assertThat(client.raw(bytes)).startsWith("HTTP/1.1 400 ")
+			.contains("\r\nx-should-retry: false\r\n", "{\"type\":\"error\",\"error\":{\"type\":\"")
+			.endsWith("\"}}");
+		Awaitility.await().until(() -> gateway.view().inFlight() == 0);
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "414, 5000, 0, address of the request", "431, 0, 40000, longer than 32768 bytes" })
+	void headThatIsTooLongShouldBeInvalid(int status, int query, int header, String reason) throws IOException {
+		long before = gateway.view().answers().getOrDefault(status, 0L);
+
+		assertThat(client.raw("GET /v1/models?" + "x".repeat(query) + " HTTP/1.1\r\n" + LET_IN + "x-a: "
+				+ "y".repeat(header) + "\r\n\r\n"))
+			.startsWith("HTTP/1.1 " + status)
+			.contains("\"type\":\"invalid_request_error\"", reason, "x-should-retry: false");
+		assertThat(gateway.view().answers()).containsEntry(status, before + 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/mess%61ges", "/v1/%6D%65ssages?beta=true", "http://localhost/v1/messages",
+			"HTTP://LocalHost:80/v1/messages?beta=true" })
+	void otherWaysToWriteThePathShouldBeTheSamePath(String target, CapturedOutput log) throws IOException {
+		api.addFault(Fault.overloaded().first(1));
+
+		assertThat(client.raw(GatewayClient.post(QUESTION)
+			.replace("/v1/messages", target)
+			.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))).startsWith("HTTP/1.1 200")
+			.contains("x-claude-attempts: 2");
+		assertThat(api.requests()).extracting(RecordedRequest::path).containsOnly("/v1/messages");
+		assertThat(log).doesNotContain("MODEL_NOT_FOUND");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "evil.example", "[x", "localhost@evil.example", "" })
+	void targetOnAnotherHostShouldBeTurnedAway(String host) throws IOException {
+		assertThat(client.raw("GET http://" + host + "/v1/models HTTP/1.1\r\n" + LET_IN + "Connection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 403")
+			.contains("permission_error");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TRACE", "CONNECT", "post", "FOO" })
+	void otherMethodsShouldNotReachTheApi(String method) throws IOException {
+		assertThat(client.raw(method + " /v1/messages HTTP/1.1\r\n" + LET_IN + "Connection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 405")
+			.contains("\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n", "invalid_request_error");
+		assertThat(api.stats().total()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-api-key: gateway-test-token\r\nx-api-key: wrong\r\n",
+			"Authorization: Bearer wrong\r\nAuthorization: Bearer gateway-test-token\r\n" })
+	void credentialThatIsThereTwiceShouldBeTurnedAway(String credentials) throws IOException {
+		assertThat(client
+			.raw("GET /v1/models HTTP/1.1\r\nHost: localhost\r\n" + credentials + "Connection: close\r\n\r\n"))
+			.startsWith("HTTP/1.1 401")
+			.contains("more than once");
+	}
+
+	@Test
+	void chunksAndTheirTrailersShouldBeReadAsABody() throws IOException {
+		assertThat(client.raw("POST /v1/messages HTTP/1.1\r\n" + LET_IN
+				+ "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + Integer.toHexString(QUESTION.length())
+				+ ";name=value\r\n" + QUESTION + "\r\n0\r\nx-api-key: other\r\nx-claude-lane: none\r\n\r\n"))
+			.startsWith("HTTP/1.1 200");
+		assertThat(api.requests()).extracting(RecordedRequest::body).containsExactly(QUESTION);
+	}
+
+	@Test
 	void compressedBodyShouldBeInvalidAndSaySo() throws Exception {
 		HttpResponse<byte[]> answer = client.post("/v1/messages", "x", "content-encoding", "gzip");
 
@@ -181,8 +288,8 @@ class GatewayHttpIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/v2/messages", "/v1/../admin", "/v1/%2e%2e/admin", "/v1//x",
-			"http://evil.example/v1/models" })
+	@ValueSource(strings = { "/", "/v2/messages", "/v1/../admin", "/v1/%2e%2e/admin", "/v1//x", "/V1/models",
+			"/v1/./models", "/v1%2Fmodels", "/v1/models#x", "http://localhost" })
 	void pathThatIsNotOfTheApiShouldNotBeFound(String path) throws IOException {
 		assertThat(client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + GatewayClient.TOKEN
 				+ "\r\nConnection: close\r\n\r\n"))
@@ -215,13 +322,6 @@ class GatewayHttpIT {
 
 		assertThat(answer.statusCode()).isEqualTo(413);
 		assertThat(GatewayClient.text(answer)).contains("request_too_large");
-	}
-
-	@Test
-	void http2ShouldBeTurnedAwayAndLeaveTheGatewayWell() throws Exception {
-		client.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
-
-		assertThat(client.post("/v1/messages", QUESTION).statusCode()).isEqualTo(200);
 	}
 
 }
