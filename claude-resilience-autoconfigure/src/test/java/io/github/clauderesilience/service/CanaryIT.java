@@ -26,6 +26,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * masked and by a logger of their own, {@code claude.review}; that is the one place where
  * the question may be seen.
  */
+@Tag("waiting")
 class CanaryIT {
 
 	private static final String KEY = "canary-key-5f8c1d";

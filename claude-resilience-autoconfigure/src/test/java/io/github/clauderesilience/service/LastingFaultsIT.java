@@ -11,6 +11,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,11 +25,12 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * to ask: a complete answer comes soon, from the other model under the name that was
  * configured, and the first is not hammered. Times are a tenth of the defaults.
  */
+@Tag("waiting")
 class LastingFaultsIT {
 
 	private static final String STAND_IN = "claude-haiku-4-5";
 
-	private static final Duration SOON = Duration.ofMillis(2500);
+	private static final Duration SOON = Duration.ofSeconds(5);
 
 	static Stream<Arguments> faultsAndWays() {
 		return Stream.of(Lasting.values())
@@ -41,8 +43,8 @@ class LastingFaultsIT {
 		SimulatedApplication
 			.with("claude.fallback.models.claude-sonnet-5-5=" + STAND_IN, "claude.fallback.patience.interactive=300ms",
 					"claude.fallback.patience.normal=800ms", "claude.retry.default.initial=100ms",
-					"claude.retry.default.max=10s", "claude.timeout.silence=250ms", "claude.timeout.first-content=1s",
-					"claude.timeout.idle=400ms", "claude.timeout.attempt=60s",
+					"claude.retry.default.max=10s", "claude.timeout.silence=500ms", "claude.timeout.first-content=1s",
+					"claude.timeout.idle=800ms", "claude.timeout.attempt=60s",
 					"claude.stream.on-break=" + ((way == Way.STREAM) ? "fail" : "restart"),
 					"claude.circuit-breaker.failures=1000")
 			.run((application) -> {
@@ -105,7 +107,7 @@ class LastingFaultsIT {
 
 		LIMITED_WITHOUT_A_TIME(Fault.status(429), 4, false),
 
-		LIMITED_FOR_LONG(Fault.rateLimited(5), 1, false),
+		LIMITED_FOR_LONG(Fault.rateLimited(2), 1, false),
 
 		SERVER_ERROR(Fault.status(500), 4, false),
 

@@ -22,6 +22,7 @@ import io.github.clauderesilience.simulator.limits.Limits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Faults, limits and ways to ask, drawn at random: whatever comes together, each call
  * ends once and in time, with a whole answer or a clear error, and nothing stays held.
  */
+@Tag("waiting")
 class RandomTroubleIT {
 
 	/** From here on come seeds that once showed lost calls and an empty answer. */

@@ -50,11 +50,11 @@ final class SimulatedApplication {
 		return new SimulatedApplication(
 				new ApplicationContextRunner()
 					.withConfiguration(AutoConfigurations.of(ClaudeContexts.autoConfigurations()))
-					.withPropertyValues("claude.api-key=" + KEY, "claude.timeout.attempt=900ms",
-							"claude.timeout.first-content=700ms", "claude.timeout.idle=500ms",
-							"claude.timeout.total=12s", "claude.retry.default.initial=20ms",
-							"claude.retry.default.max=100ms", "claude.circuit-breaker.cool-off=300ms",
-							"claude.circuit-breaker.max-cool-off=300ms", "claude.model-list.enabled=false")
+					.withPropertyValues("claude.api-key=" + KEY, "claude.timeout.attempt=1500ms",
+							"claude.timeout.first-content=1200ms", "claude.timeout.idle=1s", "claude.timeout.total=12s",
+							"claude.retry.default.initial=20ms", "claude.retry.default.max=100ms",
+							"claude.circuit-breaker.cool-off=300ms", "claude.circuit-breaker.max-cool-off=300ms",
+							"claude.model-list.enabled=false")
 					.withPropertyValues(properties),
 				SimulatorSettings.builder()
 					.latency(Duration.ofMillis(5))

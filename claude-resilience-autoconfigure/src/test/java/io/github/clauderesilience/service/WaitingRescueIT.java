@@ -11,6 +11,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.simulator.limits.Limits;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * takes them over within their patience, as long as it can. Times are a tenth of the
  * defaults.
  */
+@Tag("waiting")
 class WaitingRescueIT {
 
 	private static final String STAND_IN = "claude-haiku-4-5";

@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -30,7 +31,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
 	private final List<Appender<ILoggingEvent>> othersBefore = new ArrayList<>();
 
-	private final List<String> lines = new CopyOnWriteArrayList<>();
+	private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
 	private LogCapture(Logger logger, Level level) {
 		this.logger = logger;

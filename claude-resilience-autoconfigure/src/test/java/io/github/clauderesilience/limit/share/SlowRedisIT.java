@@ -21,6 +21,7 @@ import io.github.clauderesilience.testsupport.SlowProxy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Instances whose Redis is far away use the limit of the account in full.
  */
+@Tag("waiting")
 class SlowRedisIT {
 
 	private static final int PER_SECOND = 50;

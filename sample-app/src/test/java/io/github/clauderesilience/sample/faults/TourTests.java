@@ -10,6 +10,7 @@ import io.github.clauderesilience.sample.Tally;
 import io.github.clauderesilience.sample.faults.DeskClient.Act;
 import io.github.clauderesilience.test.ClaudeSimulation;
 import io.github.clauderesilience.test.ClaudeSimulatorTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ClaudeSimulatorTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "claude.simulator.quick=false", "support-desk.tour=60s", "claude.circuit-breaker.cool-off=1s",
 				"claude.circuit-breaker.max-cool-off=1s", "claude.simulator.tokens-per-second=180" })
+@Tag("waiting")
 class TourTests {
 
 	private static final String MODEL = "claude-sonnet-5-5";
