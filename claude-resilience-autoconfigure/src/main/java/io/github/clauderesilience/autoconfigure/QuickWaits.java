@@ -21,10 +21,13 @@ public final class QuickWaits implements EnvironmentPostProcessor, Ordered {
 	/** How Boot names the property sources of files. */
 	private static final String FILE = "Config resource";
 
+	/** How fast a quick simulator writes an answer. */
+	public static final double TOKENS_PER_SECOND = 20_000;
+
 	private static final Map<String, Object> WAITS = Map.of("claude.retry.default.initial", "5ms",
 			"claude.retry.default.max", "50ms", "claude.circuit-breaker.cool-off", "200ms",
 			"claude.circuit-breaker.max-cool-off", "200ms", "claude.simulator.latency", "0ms",
-			"claude.simulator.tokens-per-second", "20000");
+			"claude.simulator.tokens-per-second", String.valueOf(TOKENS_PER_SECOND));
 
 	/** After the files of the application have been read. */
 	@Override
@@ -34,16 +37,17 @@ public final class QuickWaits implements EnvironmentPostProcessor, Ordered {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		apply(environment);
+		if (environment.getProperty("claude.simulator.enabled", Boolean.class, false)) {
+			apply(environment);
+		}
 	}
 
 	/**
-	 * Shortens the waits if the properties ask for it.
+	 * Shortens the waits if {@code claude.simulator.quick} asks for it.
 	 * @param environment whose properties are read and shadowed
 	 */
 	public static void apply(ConfigurableEnvironment environment) {
 		if (!environment.getProperty("claude.simulator.quick", Boolean.class, false)
-				|| !environment.getProperty("claude.simulator.enabled", Boolean.class, false)
 				|| environment.getPropertySources().contains(NAME)) {
 			return;
 		}

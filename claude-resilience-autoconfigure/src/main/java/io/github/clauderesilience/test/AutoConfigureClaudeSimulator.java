@@ -26,4 +26,13 @@ public @interface AutoConfigureClaudeSimulator {
 	 */
 	boolean quick() default true;
 
+	/**
+	 * Whether the simulator stands where the real API would: of all settings only
+	 * {@code claude.base-url} is the test's, so that the application asks with the key,
+	 * the models and the profile it is configured with, and does not call itself
+	 * simulated. The simulator takes any key.
+	 * @return {@code true} for a test of the configuration for the real API
+	 */
+	boolean standalone() default false;
+
 }

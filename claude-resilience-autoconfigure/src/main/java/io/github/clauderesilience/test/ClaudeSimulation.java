@@ -152,6 +152,11 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 		return this.simulator;
 	}
 
+	/** Ends a simulator that is not a bean of the application. */
+	void close() {
+		this.simulator.close();
+	}
+
 	/**
 	 * Lets AssertJ's {@code assertThat(simulation)} give assertions about what was sent.
 	 * @return new assertions

@@ -7,16 +7,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-import io.github.clauderesilience.simulator.ClaudeSimulator;
-import org.junit.jupiter.api.AfterAll;
+import io.github.clauderesilience.test.AutoConfigureClaudeSimulator;
+import io.github.clauderesilience.test.ClaudeSimulation;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,22 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "ANTHROPIC_API_KEY=a-key-of-the-environment")
 @ActiveProfiles("real")
+@AutoConfigureClaudeSimulator(standalone = true)
 class RealProfileTests {
-
-	private static final ClaudeSimulator ELSEWHERE = ClaudeSimulator.start();
 
 	@LocalServerPort
 	private int port;
 
-	@DynamicPropertySource
-	static void address(DynamicPropertyRegistry registry) {
-		registry.add("claude.base-url", ELSEWHERE::baseUrl);
-	}
-
-	@AfterAll
-	static void stop() {
-		ELSEWHERE.close();
-	}
+	@Autowired
+	private ClaudeSimulation elsewhere;
 
 	@Test
 	void shouldHaveTheSamePageWithoutAnyButtonForTrouble() throws Exception {
@@ -63,7 +54,8 @@ class RealProfileTests {
 	@Test
 	void shouldAskWithTheKeyOfTheEnvironment() throws Exception {
 		assertThat(send(request("/ask?question=Hello")).body()).contains("\"source\":\"LIVE\"");
-		assertThat(ELSEWHERE.stats().total()).isEqualTo(1);
+		assertThat(this.elsewhere.requests()).singleElement()
+			.satisfies((request) -> assertThat(request.headers()).containsKey("x-api-key"));
 	}
 
 	private HttpRequest.Builder request(String path) {
