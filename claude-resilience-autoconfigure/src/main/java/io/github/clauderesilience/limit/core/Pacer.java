@@ -48,6 +48,15 @@ final class Pacer {
 	/** Our choice: jitter on the way must not make two calls of a limit one too many. */
 	private static final double WITHOUT_BURST = 0.97;
 
+	/** Our choice: a rate that is as high as that is meant to be the limit's. */
+	private static final double LIKE_THE_LIMIT = 0.9;
+
+	/** Our choice: calls that come closer to each other on the way need no more. */
+	private static final double LEAST_OF_LIMIT = 0.8;
+
+	/** Our choice: where the limit allows fewer calls, growth is slower in proportion. */
+	private static final double QUICK_PER_NANO = 10 / SECOND;
+
 	/** Our choice: what nothing has objected to for so long is forgotten. */
 	private static final double MEMORY_NANOS = 120 * SECOND;
 
@@ -157,22 +166,26 @@ final class Pacer {
 			begin(sendSequence, sentNanos);
 			return;
 		}
-		double measured = letIn / Math.max(SECOND / 2, sentNanos - this.sinceNanos);
+		// Between two calls that found it empty, the bucket may have had one more.
+		double measured = (letIn + 1) / Math.max(SECOND / 2, sentNanos - this.sinceNanos);
 		boolean withoutBurst = limitPerNano > 0 && (!this.active || this.perNano > limitPerNano);
+		boolean again = limitPerNano > 0 && !withoutBurst && this.perNano > LIKE_THE_LIMIT * this.most;
+		double cap = again ? Math.max(LEAST_OF_LIMIT * limitPerNano, WITHOUT_BURST * this.most) : this.most;
 		if (withoutBurst) {
 			double rate = WITHOUT_BURST * limitPerNano;
 			this.next = new Next(rate, rate, rate, true, LITTLE_CREDIT_NANOS);
 		}
 		else if (letIn < FEWEST) {
 			double rate = (letIn > 0) ? BELOW * this.perNano : this.perNano;
-			this.next = new Next(Math.max(LEAST, rate), this.most, this.tooMuch, this.steady, this.creditNanos);
+			this.next = new Next(Math.max(LEAST, rate), cap, this.tooMuch, this.steady, this.creditNanos);
 		}
 		else {
 			double rate = (this.episodes > 0) ? measured * BELOW : measured / 2;
 			boolean same = limitPerNano == 0 || Math.abs(measured / this.tooMuch - 1) < ALIKE;
 			boolean falls = this.active && (limitPerNano > 0 || this.episodes == 0);
-			this.next = new Next(Math.max(LEAST, falls ? Math.min(rate, this.perNano) : rate), limitPerNano, measured,
-					same, (limitPerNano > 0) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS);
+			this.next = new Next(Math.max(LEAST, falls ? Math.min(rate, this.perNano) : rate),
+					(this.active && limitPerNano > 0) ? cap : limitPerNano, measured, same,
+					(limitPerNano > 0) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS);
 		}
 		begin(sendSequence, sentNanos);
 	}
@@ -246,7 +259,8 @@ final class Pacer {
 		this.atNanos = nowNanos;
 		double careful = this.steady ? STEADY : CAREFUL;
 		double growth = (this.perNano < this.tooMuch * 1.02) ? careful : BOLD;
-		this.perNano *= 1 + growth * Math.min(1, passed / SECOND);
+		double slow = (this.most > 0) ? Math.min(1, this.most / QUICK_PER_NANO) : 1;
+		this.perNano *= 1 + growth * slow * Math.min(1, passed / SECOND);
 		if (this.most > 0) {
 			this.perNano = Math.min(this.perNano, this.most);
 		}

@@ -47,7 +47,21 @@ class PacerTests {
 		this.pacer.limited(LIMIT, false, 51, SECOND);
 		this.pacer.confirm(SECOND);
 
-		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 40 * 60, within(1.0));
+		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 41 * 60, within(1.0));
+	}
+
+	@Test
+	void whenRefusedAtTheLimitWithoutItsBurstShouldStayBelowIt() {
+		begin();
+		long sequence = 1;
+		for (int second = 1; second <= 3; second++) {
+			sequence += 100;
+			limited(LIMIT, sequence, second * SECOND);
+			this.pacer.confirm(second * SECOND);
+		}
+		this.pacer.waitNanos(0, 100 * SECOND);
+
+		assertThat(this.pacer.perMinute()).isCloseTo(6000 * Math.pow(0.97, 4), within(1.0));
 	}
 
 	@Test

@@ -24,6 +24,12 @@ final class Simulation {
 
 	final SplittableRandom random;
 
+	/*
+	 * A machine that has more to do than it can: each way takes so many seconds more in
+	 * the mean, some much more.
+	 */
+	double busy;
+
 	private final PriorityQueue<Event> events = new PriorityQueue<>(
 			Comparator.comparingDouble(Event::at).thenComparingLong(Event::number));
 
@@ -308,7 +314,7 @@ final class Simulation {
 			double spread = 1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1);
 			double whole = this.load.latency * spread;
 			double way = this.load.latency * this.load.wayShare
-					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1));
+					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1)) + late();
 			this.requests++;
 			this.sendTimes.add(Simulation.this.now);
 			double sent = Math.max(Simulation.this.now, this.wayFree);
@@ -339,6 +345,11 @@ final class Simulation {
 					});
 				});
 			});
+		}
+
+		private double late() {
+			double busy = Simulation.this.busy;
+			return (busy > 0) ? -busy * Math.log(1 - Simulation.this.random.nextDouble()) : 0;
 		}
 
 		private void write(Call call, double begins, double ends) {

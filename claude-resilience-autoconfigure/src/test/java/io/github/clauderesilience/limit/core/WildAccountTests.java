@@ -72,6 +72,19 @@ class WildAccountTests {
 		scene.assertLimited(0.03);
 	}
 
+	/* Calls that come closer to each other on the way are refused for that alone. */
+	@ParameterizedTest
+	@CsvSource({ "0.02, 1", "0.02, 2", "0.02, 3", "0.05, 1", "0.05, 2", "0.05, 3" })
+	void whenTheWayVariesOnALimitOfOneASecondShouldStayBelowIt(double busy, long seed) {
+		Scene scene = new Scene(Account.of(60, PLENTY, PLENTY, 60), load(60, 64), seed);
+		scene.simulation.provider.whims.hidden(1, 1);
+		scene.simulation.busy = busy;
+		scene.run(0);
+
+		scene.assertRatio(59, 1.35);
+		scene.assertLimited(0.2);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void whenAWorkspacesOutputIsLimitedShouldNotTakeItForInput(long seed) {
