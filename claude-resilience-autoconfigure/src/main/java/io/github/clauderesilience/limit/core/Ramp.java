@@ -48,7 +48,10 @@ final class Ramp {
 	/** Our choice: one call a second, about the least limit that was ever published. */
 	private static final double SLOWLY = 1 / SECOND;
 
-	/** Our choice: where no level is known, the window doubles only up to here. */
+	/**
+	 * Our choice: if no level is known, the window doubles only up to this many calls a
+	 * second, and up to as many calls if answers take less than a second.
+	 */
 	private static final double BLIND_WINDOW = 16;
 
 	/**
@@ -84,6 +87,8 @@ final class Ramp {
 	private final SlowStart slowStart = new SlowStart();
 
 	private double window;
+
+	private double blindWindow = BLIND_WINDOW;
 
 	/* Calls let go by time alone while no answer has come. */
 	private double tricklePerNano = SLOWLY;
@@ -240,7 +245,7 @@ final class Ramp {
 		this.failures = 0;
 		this.tricklePerNano = 0;
 		if (affordable < 0) {
-			this.window += (this.window < BLIND_WINDOW) ? 1 : 0.25;
+			this.window += (this.window < this.blindWindow) ? 1 : 0.25;
 		}
 		else {
 			this.window = Math.max(this.window + 3, inFlight + affordable / 2);
@@ -261,6 +266,7 @@ final class Ramp {
 	 */
 	void latency(double nanos) {
 		this.slowStart.latency(nanos);
+		this.blindWindow = BLIND_WINDOW * Math.max(1, nanos / SECOND);
 	}
 
 	boolean isStale(long sequence) {
