@@ -67,7 +67,7 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CircuitBreakerGate claudeCircuitBreakerFilter(CircuitBreakers circuits, Failures failures,
+	CircuitBreakerGate claudeCircuitBreakerGate(CircuitBreakers circuits, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CircuitBreakerGate(circuits, failures, timeline);
 	}

@@ -78,7 +78,7 @@ public final class ClaudeLimitAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RateLimitGate claudeRateLimitFilter(LimitPools pools, Failures failures) {
+	RateLimitGate claudeRateLimitGate(LimitPools pools, Failures failures) {
 		return new RateLimitGate(pools, failures);
 	}
 

@@ -47,6 +47,16 @@ class DocsTests {
 
 	private static final Path DOCS = ROOT.resolve("docs");
 
+	private static final Path MAIN = Path.of("src", "main", "java", "io", "github", "clauderesilience");
+
+	/** A bean method with the condition among its annotations. */
+	private static final Pattern BACKING_OFF = Pattern.compile(
+			"@ConditionalOnMissingBean(?:\\([^)]*\\))?\\n(?:\\s+@[^\\n]*\\n)*\\s+(?:static )?[\\w.<>]+ (claude\\w+)\\(");
+
+	/** A type of a package other than the API, tests' and the sample's own. */
+	private static final Pattern INTERNAL_IMPORT = Pattern
+		.compile("\nimport (io\\.github\\.clauderesilience\\.(?!test\\.|sample\\.)(?:[a-z]+\\.)+)([A-Z]\\w+)");
+
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
 	private static final Pattern OPERATOR = Pattern
@@ -156,12 +166,11 @@ class DocsTests {
 
 	@Test
 	void decisionShouldNameEachOperatorOfOurOwn() throws IOException {
-		Path main = Path.of("src", "main", "java", "io", "github", "clauderesilience");
 		Set<String> operators = new TreeSet<>();
-		try (Stream<Path> files = Files.walk(main)) {
+		try (Stream<Path> files = Files.walk(MAIN)) {
 			files.filter((file) -> file.toString().endsWith(".java")).forEach((file) -> {
 				if (OPERATOR.matcher(read(file)).find()) {
-					operators.add(main.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", ""));
+					operators.add(MAIN.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", ""));
 				}
 			});
 		}
@@ -172,6 +181,38 @@ class DocsTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 
 		assertThat(named).isEqualTo(operators);
+	}
+
+	@Test
+	void beansToReplaceShouldBackOffBeforeThoseOfTheApplication() throws IOException {
+		Set<String> backingOff = new TreeSet<>();
+		try (Stream<Path> files = Files.walk(MAIN.resolve("autoconfigure"))) {
+			files.filter((file) -> file.toString().endsWith(".java"))
+				.forEach((file) -> BACKING_OFF.matcher(read(file))
+					.results()
+					.forEach((found) -> backingOff.add(found.group(1))));
+		}
+
+		String page = Files.readString(DOCS.resolve("extending.md"));
+
+		assertThat(Pattern.compile("\n\\| `(claude\\w+)` \\|").matcher(page).results().map((found) -> found.group(1)))
+			.hasSizeBetween(20, 30)
+			.allMatch(backingOff::contains);
+	}
+
+	@Test
+	void sampleShouldUseWhatIsDocumentedOnly() throws IOException {
+		String page = Files.readString(DOCS.resolve("extending.md"));
+		List<String> others = new ArrayList<>();
+		try (Stream<Path> files = Files.walk(ROOT.resolve("sample-app/src/main/java"))) {
+			files.filter((file) -> file.toString().endsWith(".java"))
+				.forEach((file) -> INTERNAL_IMPORT.matcher(read(file))
+					.results()
+					.filter((found) -> !page.contains("`" + found.group(2) + "`"))
+					.forEach((found) -> others.add(file.getFileName() + ": " + found.group(1) + found.group(2))));
+		}
+
+		assertThat(others).isEmpty();
 	}
 
 	private static Exchange exchange() {
