@@ -50,10 +50,10 @@ final class OperatorActions {
 			case "pause" -> group(this.pools.pause(name), name);
 			case "resume" -> group(this.pools.resume(name), name);
 			case "reset" -> reset(name);
-			case "force-fallback" -> this.fallback.force(name) ? null : new Refusal(CONFLICT,
+			case "force-fallback" -> fallback(this.fallback.force(name), name,
 					"No other model stands in for \"" + clean(name) + "\"; add one under claude.fallback.models");
-			case "clear-fallback" -> this.fallback.clear(name) ? null
-					: new Refusal(CONFLICT, "No fallback was forced for \"" + clean(name) + "\"");
+			case "clear-fallback" ->
+				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
 			case "evict" -> evict(name, question);
 			default -> new Refusal(WebEndpointResponse.STATUS_BAD_REQUEST, "The action is \"" + clean(action)
 					+ "\"; use pause, resume, reset, force-fallback, clear-fallback or evict");
@@ -95,6 +95,14 @@ final class OperatorActions {
 	private static @Nullable Refusal group(boolean found, String name) {
 		return found ? null
 				: missing("limit group", name, "see /actuator/claude/pools; a group appears with its first call");
+	}
+
+	private @Nullable Refusal fallback(boolean done, String model, String otherwise) {
+		if (done) {
+			return null;
+		}
+		return this.fallback.knows(model) ? new Refusal(CONFLICT, otherwise)
+				: missing("model", model, "see /actuator/claude/models");
 	}
 
 	private @Nullable Refusal reset(String model) {

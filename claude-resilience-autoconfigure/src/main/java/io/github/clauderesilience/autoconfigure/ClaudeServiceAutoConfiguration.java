@@ -91,7 +91,7 @@ public final class ClaudeServiceAutoConfiguration {
 			ConfigurableEnvironment environment, ModelTable models, RetirementWarnings retirements, WireRing ring,
 			WireSettings settings, Credentials credentials, @Qualifier("claudeWebClient") WebClient webClient,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		WebClient bare = webClient.mutate().filters((filters) -> filters.removeAll(ring.filters())).build();
+		WebClient bare = ring.without(webClient);
 		Set<String> inUse = new LinkedHashSet<>(Set.of(properties.model()));
 		FallbackModels fallback = FallbackModels.of(environment);
 		inUse.addAll(fallback.ofAll());

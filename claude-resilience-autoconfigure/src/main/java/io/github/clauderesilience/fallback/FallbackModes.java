@@ -110,6 +110,15 @@ public final class FallbackModes implements CircuitListener {
 	}
 
 	/**
+	 * Whether there is such a model.
+	 * @param model any id of the model
+	 * @return whether the model table or the configuration of fallbacks names it
+	 */
+	public boolean knows(String model) {
+		return this.models.find(model).isPresent() || this.settings.hasTargets(this.models.key(model));
+	}
+
+	/**
 	 * An operator ends what {@link #force} began.
 	 * @param model any id of the model
 	 * @return whether there was anything to end

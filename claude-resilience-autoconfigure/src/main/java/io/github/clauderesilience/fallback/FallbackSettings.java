@@ -161,7 +161,7 @@ public final class FallbackSettings {
 		return models.find(id).orElseThrow(() -> {
 			List<String> near = models.suggest(id);
 			return new IllegalArgumentException(key + ": the model \"" + id + "\" is not known"
-					+ (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
+					+ (near.isEmpty() ? "." : "; did you mean " + String.join(" or ", near) + "?")
 					+ " If it exists, add it under claude.models");
 		});
 	}

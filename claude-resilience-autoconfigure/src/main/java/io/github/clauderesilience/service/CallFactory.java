@@ -166,7 +166,7 @@ public final class CallFactory {
 		}
 		List<String> near = this.models.suggest(model);
 		throw invalid("The model \"" + model + "\" is not known"
-				+ (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
+				+ (near.isEmpty() ? "." : "; did you mean " + String.join(" or ", near) + "?")
 				+ " If it exists, add it under claude.models, or set claude.allow-unknown-models=true", locale);
 	}
 

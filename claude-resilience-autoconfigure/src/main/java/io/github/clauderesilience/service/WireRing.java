@@ -60,8 +60,24 @@ public record WireRing(ExchangeFilterFunction foreign, Gate credentials, Gate ra
 	public boolean isIn(WebClient client) {
 		List<ExchangeFilterFunction> own = new ArrayList<>();
 		client.mutate().filters(own::addAll);
-		return filters().stream()
-			.allMatch((needed) -> own.stream().anyMatch((one) -> one.getClass() == needed.getClass()));
+		return filters().stream().allMatch((needed) -> own.stream().anyMatch((one) -> isAlike(one, needed)));
+	}
+
+	/**
+	 * The client without this ring: with its address, connector and observation, but
+	 * without key, limits and circuit breaker.
+	 * @param client a client that sends its requests through this ring
+	 * @return the changed copy
+	 */
+	public WebClient without(WebClient client) {
+		List<ExchangeFilterFunction> ring = filters();
+		return client.mutate()
+			.filters((own) -> own.removeIf((one) -> ring.stream().anyMatch((other) -> isAlike(one, other))))
+			.build();
+	}
+
+	private static boolean isAlike(ExchangeFilterFunction one, ExchangeFilterFunction other) {
+		return one.getClass() == other.getClass();
 	}
 
 }

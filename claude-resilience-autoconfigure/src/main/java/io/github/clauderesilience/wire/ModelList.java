@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class ModelList {
 	/** Our choice: a thousand models take about that. */
 	private static final int PAGE_BYTES = 2 * 1024 * 1024;
 
+	private static final int REASON_CHARS = 300;
+
 	private final WebClient client;
 
 	private final Identity identity;
@@ -68,8 +71,8 @@ public final class ModelList {
 	 */
 	public Mono<Listing> read() {
 		return page(null, new ArrayList<>(), 1).timeout(PATIENCE, this.timeline.scheduler())
-			.onErrorResume((failure) -> Mono
-				.just(new Listing(List.of(), false, "no list came (" + failure.getClass().getSimpleName() + ")")));
+			.onErrorResume((failure) -> Mono.just(new Listing(List.of(), false,
+					"no list came (" + WireText.line(failure.toString(), REASON_CHARS) + ")")));
 	}
 
 	private Mono<Listing> page(@Nullable String after, List<JsonNode> entries, int number) {

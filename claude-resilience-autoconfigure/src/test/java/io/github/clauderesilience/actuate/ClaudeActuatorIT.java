@@ -91,6 +91,10 @@ class ClaudeActuatorIT {
 		assertThat(http.answer("/pause", Map.of("name", "sonet"))).contains("There is no limit group", "sonet");
 		assertThat(http.post("/reset", Map.of("name", "gpt"))).isEqualTo(HttpStatus.NOT_FOUND);
 		assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.CONFLICT);
+		for (String action : List.of("/force-fallback", "/clear-fallback")) {
+			assertThat(http.post(action, Map.of("name", "gpt"))).as(action).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.answer(action, Map.of("name", "gpt"))).contains("There is no model", "gpt");
+		}
 		assertThat(http.answer("/force-fallback", Map.of("name", "claude-opus-5-5")))
 			.contains("No other model stands in", "claude.fallback.models");
 	}

@@ -77,6 +77,7 @@ class FallbackSettingsTests {
 	@Test
 	void whenAModelIsNotKnownShouldNameNearMatches() {
 		refused(Map.of(SONNET, List.of("claude-haiku-55")), "\"claude-haiku-55\" is not known", "did you mean", HAIKU);
+		refused(Map.of(SONNET, List.of("gpt")), "\"gpt\" is not known. If it exists");
 		refused(Map.of("claude-sonet-5-5", List.of(HAIKU)), "\"claude-sonet-5-5\" is not known", SONNET);
 	}
 
