@@ -39,19 +39,24 @@ final class SingleFlight<T> {
 				Flight fresh = new Flight(key);
 				Flight known = this.flights.putIfAbsent(key, fresh);
 				Flight flight = (known != null) ? known : fresh;
-				if (flight.enter()) {
-					joined.accept(known == null);
-					if (known == null) {
-						flight.start(Mono.defer(call), store, context);
-					}
-					AtomicBoolean left = new AtomicBoolean();
-					return flight.outcome.asMono().doOnCancel(() -> {
-						if (left.compareAndSet(false, true)) {
-							flight.leave();
-						}
-					});
+				if (!flight.enter()) {
+					this.flights.remove(key, flight);
+					continue;
 				}
-				this.flights.remove(key, flight);
+				joined.accept(known == null);
+				if (known == null) {
+					flight.start(Mono.defer(call), store, context);
+				}
+				return waiting(flight);
+			}
+		});
+	}
+
+	private Mono<T> waiting(Flight flight) {
+		AtomicBoolean left = new AtomicBoolean();
+		return flight.outcome.asMono().doOnCancel(() -> {
+			if (left.compareAndSet(false, true)) {
+				flight.leave();
 			}
 		});
 	}

@@ -33,17 +33,7 @@ final class PromptCache {
 		if (!prompt.cacheMarked()) {
 			return new Lookup(new Usage(total, 0, 0, 0), List.of());
 		}
-		JsonNode json = prompt.json();
-		Prefixes prefixes = new Prefixes(organization, model.id(), json);
-		prefixes.addAll(json.path("tools"));
-		prefixes.addAll(json.path("system"));
-		json.path("messages").forEach((message) -> {
-			prefixes.measure.mix(message.path("role").asString("").hashCode());
-			prefixes.addAll(message.path("content"));
-		});
-		if (json.path("cache_control").isObject()) {
-			prefixes.mark(json.path("cache_control"));
-		}
+		Prefixes prefixes = prefixes(organization, model, prompt.json());
 		Prefix last = prefixes.lastMarked;
 		if (last == null || tokens(last, charsPerToken) < model.minCacheable()) {
 			return new Lookup(new Usage(total, 0, 0, 0), List.of());
@@ -62,6 +52,20 @@ final class PromptCache {
 		long created = Math.max(0, tokens(last, charsPerToken) - read);
 		boolean hour = last.ttlNanos == ONE_HOUR;
 		return new Lookup(new Usage(total - read - created, hour ? 0 : created, hour ? created : 0, read), touched);
+	}
+
+	private static Prefixes prefixes(String organization, ModelFacts model, JsonNode json) {
+		Prefixes prefixes = new Prefixes(organization, model.id(), json);
+		prefixes.addAll(json.path("tools"));
+		prefixes.addAll(json.path("system"));
+		json.path("messages").forEach((message) -> {
+			prefixes.measure.mix(message.path("role").asString("").hashCode());
+			prefixes.addAll(message.path("content"));
+		});
+		if (json.path("cache_control").isObject()) {
+			prefixes.mark(json.path("cache_control"));
+		}
+		return prefixes;
 	}
 
 	/**

@@ -2,6 +2,10 @@ package io.github.clauderesilience.simulator.reply;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -30,30 +34,33 @@ final class SchemaSample {
 			return of(schema.get("anyOf").get(0), depth + 1);
 		}
 		JsonNode type = schema.path("type");
-		ObjectNode holder = Json.object();
-		switch (type.isArray() ? type.path(0).asString("") : type.asString("object")) {
-			case "string" -> holder.put("v", "sample");
-			case "integer" -> holder.put("v", schema.path("minimum").asLong(1));
-			case "number" -> holder.put("v", schema.path("minimum").asDouble(1.5));
-			case "boolean" -> holder.put("v", true);
-			case "null" -> holder.putNull("v");
-			case "array" -> {
-				ArrayNode array = holder.putArray("v");
-				if (depth < MAX_DEPTH && schema.path("items").isObject()) {
-					array.add(of(schema.get("items"), depth + 1));
-				}
-			}
-			default -> {
-				ObjectNode object = holder.putObject("v");
-				if (depth < MAX_DEPTH) {
-					schema.path("properties")
-						.properties()
-						.forEach((entry) -> object.set(entry.getKey(), of(entry.getValue(), depth + 1)));
-				}
-			}
+		return switch (type.isArray() ? type.path(0).asString("") : type.asString("object")) {
+			case "string" -> StringNode.valueOf("sample");
+			case "integer" -> LongNode.valueOf(schema.path("minimum").asLong(1));
+			case "number" -> DoubleNode.valueOf(schema.path("minimum").asDouble(1.5));
+			case "boolean" -> BooleanNode.TRUE;
+			case "null" -> NullNode.getInstance();
+			case "array" -> array(schema, depth);
+			default -> object(schema, depth);
+		};
+	}
+
+	private static ArrayNode array(JsonNode schema, int depth) {
+		ArrayNode array = Json.object().arrayNode();
+		if (depth < MAX_DEPTH && schema.path("items").isObject()) {
+			array.add(of(schema.get("items"), depth + 1));
 		}
-		JsonNode value = holder.get("v");
-		return (value != null) ? value : StringNode.valueOf("");
+		return array;
+	}
+
+	private static ObjectNode object(JsonNode schema, int depth) {
+		ObjectNode object = Json.object();
+		if (depth < MAX_DEPTH) {
+			schema.path("properties")
+				.properties()
+				.forEach((entry) -> object.set(entry.getKey(), of(entry.getValue(), depth + 1)));
+		}
+		return object;
 	}
 
 }
