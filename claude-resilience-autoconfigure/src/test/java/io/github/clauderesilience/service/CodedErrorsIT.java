@@ -1,10 +1,12 @@
 package io.github.clauderesilience.service;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clauderesilience.ClaudeAlert;
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
@@ -14,11 +16,13 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.wire.KeyLatch;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
+import reactor.core.publisher.Flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -101,6 +105,31 @@ class CodedErrorsIT {
 				.as("out of service")
 				.isEqualTo(error.counted);
 			checkAlert(error);
+		});
+	}
+
+	/**
+	 * As it was met in the field: for two minutes 43 of 43 streams failed within a 200.
+	 */
+	@Test
+	void whenEveryStreamIsOverloadedWithinA200ShouldBeAnsweredByTheOtherModel() {
+		application().run((application) -> {
+			String fault = application.api().addFault(Fault.overloadedInStream(0).model(SimulatedApplication.PRIMARY));
+
+			List<ClaudeReply> replies = Flux.range(0, 43)
+				.flatMap((i) -> application.claude()
+					.stream(ClaudeRequest.of("Question " + i))
+					.ofType(ClaudeEvent.Completed.class)
+					.map(ClaudeEvent.Completed::reply), 4)
+				.collectList()
+				.block(Duration.ofSeconds(60));
+
+			assertThat(replies).hasSize(43)
+				.extracting(ClaudeReply::source)
+				.containsOnly(ClaudeReply.Source.FALLBACK_MODEL);
+			assertThat(verdict(application)).contains("is down since", "answering with");
+			application.api().removeFault(fault);
+			application.awaitServes(SimulatedApplication.PRIMARY);
 		});
 	}
 
