@@ -17,6 +17,12 @@ final class Levels {
 	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
 	private static final double SPREADS = 1;
 
+	/** Our choice: the part of output on the wire that is not counted yet. */
+	private static final double WRITTEN_LATE = 0.5;
+
+	/** Our choice: the part of the time of a call in which nothing is gained by it. */
+	private static final double SHORT_NANOS = 5e9;
+
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
@@ -378,7 +384,17 @@ final class Levels {
 		if (foreign > 0) {
 			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * mean(dimension));
 		}
-		return margin;
+		return (dimension == Dimension.OUTPUT_TOKENS) ? margin - unwritten(bucket) : margin;
+	}
+
+	/*
+	 * Output counts when it is written, half of it in the second half of the time a call
+	 * takes, and until then as much as that comes back. Short answers gain too little for
+	 * what their estimates leave open.
+	 */
+	private double unwritten(Bucket bucket) {
+		double comesBack = bucket.ratePerNano() * Math.max(0, this.estimates.serviceNanos() - SHORT_NANOS);
+		return WRITTEN_LATE * Math.min(bucket.doubt() + mean(Dimension.OUTPUT_TOKENS), comesBack);
 	}
 
 	/**
