@@ -241,12 +241,12 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 * @param userMessage for people
 		 * @return a builder
 		 */
-		public static Builder builder(ErrorClass errorClass, String message, String userMessage) {
-			return new Builder(errorClass, message, userMessage);
+		public static FailureBuilder builder(ErrorClass errorClass, String message, String userMessage) {
+			return new FailureBuilder(errorClass, message, userMessage);
 		}
 
-		private Builder toBuilder() {
-			return new Builder(this);
+		private FailureBuilder toBuilder() {
+			return new FailureBuilder(this);
 		}
 
 		/**
@@ -321,160 +321,6 @@ public abstract sealed class ClaudeException extends RuntimeException
 		 */
 		public Details withTreatment(@Nullable String code, Treatment value) {
 			return toBuilder().recognised(code, value).build();
-		}
-
-		/**
-		 * Builds details; whatever is not set is not known.
-		 */
-		public static final class Builder {
-
-			private final ErrorClass errorClass;
-
-			private final String message;
-
-			private String userMessage;
-
-			private int status;
-
-			private @Nullable String requestId;
-
-			private int attempts;
-
-			private @Nullable Duration retryAfter;
-
-			private @Nullable String model;
-
-			private @Nullable String apiType;
-
-			private @Nullable String apiMessage;
-
-			private @Nullable Boolean shouldRetry;
-
-			private boolean exhausted;
-
-			private @Nullable String apiCode;
-
-			private Treatment treatment = Treatment.USUAL;
-
-			private Builder(ErrorClass errorClass, String message, String userMessage) {
-				this.errorClass = errorClass;
-				this.message = message;
-				this.userMessage = userMessage;
-			}
-
-			private Builder(Details from) {
-				this(from.errorClass, from.message, from.userMessage);
-				this.status = from.status;
-				this.requestId = from.requestId;
-				this.attempts = from.attempts;
-				this.retryAfter = from.retryAfter;
-				this.model = from.model;
-				this.apiType = from.apiType;
-				this.apiMessage = from.apiMessage;
-				this.shouldRetry = from.shouldRetry;
-				this.exhausted = from.exhausted;
-				this.apiCode = from.apiCode;
-				this.treatment = from.treatment;
-			}
-
-			private Builder userMessage(String text) {
-				this.userMessage = text;
-				return this;
-			}
-
-			private Builder exhausted(boolean done) {
-				this.exhausted = done;
-				return this;
-			}
-
-			private Builder recognised(@Nullable String code, Treatment different) {
-				this.apiCode = code;
-				this.treatment = different;
-				return this;
-			}
-
-			/**
-			 * Sets the HTTP status.
-			 * @param value the status, or 0
-			 * @return this builder
-			 */
-			public Builder status(int value) {
-				this.status = value;
-				return this;
-			}
-
-			/**
-			 * Sets the provider's request id.
-			 * @param value the id, or {@code null}
-			 * @return this builder
-			 */
-			public Builder requestId(@Nullable String value) {
-				this.requestId = value;
-				return this;
-			}
-
-			/**
-			 * Sets how often the question was sent.
-			 * @param value requests on the wire
-			 * @return this builder
-			 */
-			public Builder attempts(int value) {
-				this.attempts = value;
-				return this;
-			}
-
-			/**
-			 * Sets when to try again.
-			 * @param value the time from the moment of failure, or {@code null}
-			 * @return this builder
-			 */
-			public Builder retryAfter(@Nullable Duration value) {
-				this.retryAfter = value;
-				return this;
-			}
-
-			/**
-			 * Sets the model that was asked.
-			 * @param value the model id, or {@code null}
-			 * @return this builder
-			 */
-			public Builder model(@Nullable String value) {
-				this.model = value;
-				return this;
-			}
-
-			/**
-			 * Sets what the provider says about repeating.
-			 * @param value {@code null} leaves it to the error class
-			 * @return this builder
-			 */
-			public Builder shouldRetry(@Nullable Boolean value) {
-				this.shouldRetry = value;
-				return this;
-			}
-
-			/**
-			 * Sets what the provider calls it.
-			 * @param type the provider's {@code error.type}, or {@code null}
-			 * @param words the provider's own words, or {@code null}
-			 * @return this builder
-			 */
-			public Builder apiError(@Nullable String type, @Nullable String words) {
-				this.apiType = type;
-				this.apiMessage = words;
-				return this;
-			}
-
-			/**
-			 * Builds the details.
-			 * @return the details
-			 */
-			public Details build() {
-				return new Details(this.errorClass, this.message, this.userMessage, this.status, this.requestId,
-						this.attempts, this.retryAfter, this.model, this.apiType, this.apiMessage, this.shouldRetry,
-						this.exhausted, this.apiCode, this.treatment);
-			}
-
 		}
 
 	}

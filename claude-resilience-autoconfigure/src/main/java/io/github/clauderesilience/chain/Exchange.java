@@ -40,7 +40,7 @@ public final class Exchange {
 
 	private volatile boolean admitted;
 
-	private volatile Account account;
+	private volatile NamedAccount account;
 
 	private volatile int sends;
 
@@ -64,7 +64,7 @@ public final class Exchange {
 		this.deadlineNanos = deadlineNanos;
 		this.context = context;
 		Carriage carriage = (context != null) ? context.carriage() : null;
-		this.account = (carriage != null) ? Account.of(carriage.request().headers(), carriage) : Account.OURS;
+		this.account = (carriage != null) ? NamedAccount.of(carriage.request().headers(), carriage) : NamedAccount.OURS;
 	}
 
 	/**
@@ -159,7 +159,7 @@ public final class Exchange {
 	 * The account that the request itself names.
 	 * @return the account, {@link Account#OURS} if it names none
 	 */
-	public Account account() {
+	public NamedAccount account() {
 		return this.account;
 	}
 
@@ -167,7 +167,7 @@ public final class Exchange {
 	 * Says which account the request itself names.
 	 * @param named the account
 	 */
-	public void account(Account named) {
+	public void account(NamedAccount named) {
 		this.account = named;
 	}
 
@@ -410,32 +410,6 @@ public final class Exchange {
 		public Target counted(long inputTokens) {
 			return new Target(this.model, this.lane, this.tenant, 0, inputTokens, this.maxTokens, this.stream,
 					this.generates);
-		}
-
-	}
-
-	/**
-	 * The account a request names itself, rather than leaving it to the settings.
-	 *
-	 * @param key the API key of the client it is carried for, or {@code null}
-	 * @param workspace the value of its header {@code anthropic-workspace-id}, or
-	 * {@code null}
-	 */
-	public record Account(@Nullable String key, @Nullable String workspace) {
-
-		/** That of the settings. */
-		public static final Account OURS = new Account(null, null);
-
-		/**
-		 * The account a request names.
-		 * @param headers its headers
-		 * @param carriage the carriage it belongs to, or {@code null}
-		 * @return the account
-		 */
-		public static Account of(HttpHeaders headers, @Nullable Carriage carriage) {
-			String key = (carriage != null) ? carriage.request().key() : null;
-			String workspace = headers.getFirst("anthropic-workspace-id");
-			return (key == null && workspace == null) ? OURS : new Account(key, workspace);
 		}
 
 	}

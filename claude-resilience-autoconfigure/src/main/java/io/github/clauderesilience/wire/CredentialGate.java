@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Gate;
+import io.github.clauderesilience.chain.NamedAccount;
 import io.github.clauderesilience.chain.Settlement;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -91,13 +92,13 @@ public final class CredentialGate implements Gate {
 	 * workspace together are what a pool belongs to (read 2026-11 in the Java SDK
 	 * 3.14.0).
 	 */
-	private @Nullable String workspace(Exchange.Account named) {
+	private @Nullable String workspace(NamedAccount named) {
 		String id = named.workspace();
 		return (id == null) ? this.workspace : isWorkspace(id) ? id : null;
 	}
 
 	private @Nullable ClaudeException choose(Exchange exchange) {
-		Exchange.Account named = exchange.account();
+		NamedAccount named = exchange.account();
 		String workspace = workspace(named);
 		String ofClient = named.key();
 		Exchange.Credential credential;

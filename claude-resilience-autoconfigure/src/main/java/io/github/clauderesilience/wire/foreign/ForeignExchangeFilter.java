@@ -10,6 +10,7 @@ import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.NamedAccount;
 import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
@@ -139,7 +140,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 	private Exchange exchange(ClientRequest request, Exchange.Target target) {
 		long now = this.timeline.nanoTime();
 		Exchange exchange = new Exchange(target, now + this.settings.timeouts().total().toNanos(), null, now);
-		exchange.account(Exchange.Account.of(request.headers(), Carriage.of(request)));
+		exchange.account(NamedAccount.of(request.headers(), Carriage.of(request)));
 		return exchange;
 	}
 
