@@ -84,8 +84,8 @@ final class HeadlineWatch implements AutoCloseable {
 
 		static Sample of(Tally.Totals totals, Verdict verdict) {
 			Map<Source, Long> sources = totals.sources();
-			long live = sources.get(Source.LIVE) + sources.get(Source.FALLBACK_MODEL);
-			long failed = sources.get(Source.UNAVAILABLE) + totals.failed();
+			long live = sources.getOrDefault(Source.LIVE, 0L) + sources.getOrDefault(Source.FALLBACK_MODEL, 0L);
+			long failed = sources.getOrDefault(Source.UNAVAILABLE, 0L) + totals.failed();
 			long all = sources.values().stream().mapToLong(Long::longValue).sum() + totals.failed();
 			return new Sample(verdict.cause().state(), verdict.text(), live, failed, all - live - failed);
 		}
