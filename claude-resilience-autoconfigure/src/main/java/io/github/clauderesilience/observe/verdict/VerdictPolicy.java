@@ -49,7 +49,7 @@ public final class VerdictPolicy {
 			ErrorClass.CONNECTION, ErrorClass.MALFORMED);
 
 	private static final Set<ErrorClass> CLAUDE = EnumSet.of(ErrorClass.OVERLOADED, ErrorClass.SERVER_ERROR,
-			ErrorClass.CONFLICT);
+			ErrorClass.CONFLICT, ErrorClass.EMPTY_ANSWER);
 
 	private static final Set<ErrorClass> OURS = EnumSet.of(ErrorClass.INVALID_REQUEST, ErrorClass.PROMPT_TOO_LONG,
 			ErrorClass.TOO_LARGE, ErrorClass.PERMISSION, ErrorClass.MODEL_NOT_FOUND);
@@ -66,7 +66,7 @@ public final class VerdictPolicy {
 		return Stream
 			.<Function<Situation, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
 					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
-					VerdictPolicy::slow)
+					VerdictPolicy::declined, VerdictPolicy::slow)
 			.map((check) -> Optional.ofNullable(check.apply(situation)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -152,6 +152,17 @@ public final class VerdictPolicy {
 				: share(situation, CLAUDE, Cause.CLAUDE, "Claude answers with errors");
 		return (claude != null) ? claude
 				: share(situation, OURS, Cause.REQUESTS, "our own requests are refused as wrong");
+	}
+
+	/* A question that is declined now and then is nothing wrong; most of them are. */
+	private static @Nullable Verdict declined(Situation situation) {
+		Situation.Traffic traffic = situation.traffic();
+		long declined = count(traffic.failed(), EnumSet.of(ErrorClass.REFUSED));
+		if (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || 2 * declined < traffic.all()) {
+			return null;
+		}
+		return new Verdict(Cause.REQUESTS, "Claude declines most of what it is asked: " + declined + " of "
+				+ traffic.all() + " requests of the last minute; see the prompts and the review queue");
 	}
 
 	private static @Nullable Verdict share(Situation situation, Set<ErrorClass> classes, Cause cause, String text) {

@@ -19,6 +19,8 @@ import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -188,6 +190,24 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
 			.isEqualTo("our own requests are refused as wrong: 9 of 10 requests of the last minute, mostly"
 					+ " invalid-request");
+	}
+
+	@Test
+	void whenClaudeDeclinesMostQuestionsShouldSaySo() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(4, Map.of(ErrorClass.REFUSED, 6L), 3, 3)))
+			.isEqualTo(new Verdict(Cause.REQUESTS, "Claude declines most of what it is asked: 6 of 10 requests of the"
+					+ " last minute; see the prompts and the review queue"));
+		assertThat(verdict(null, List.of(), List.of(), traffic(6, Map.of(ErrorClass.REFUSED, 4L), 3, 3)).cause())
+			.isEqualTo(Cause.NOTHING);
+	}
+
+	/* 429s, and what is wrong with the key, have states of their own. */
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "RATE_LIMITED", "AUTHENTICATION", "BILLING", "CIRCUIT_OPEN",
+			"QUEUE_FULL", "WOULD_MISS_DEADLINE", "SHUTTING_DOWN" })
+	void whenEachRequestFailsShouldNeverCallNothingWrong(ErrorClass errorClass) {
+		assertThat(verdict(null, List.of(), List.of(), traffic(0, Map.of(errorClass, 10L), 3, 3)).cause())
+			.isNotEqualTo(Cause.NOTHING);
 	}
 
 	@Test
