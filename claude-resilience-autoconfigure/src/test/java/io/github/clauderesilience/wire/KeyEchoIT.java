@@ -14,6 +14,7 @@ import io.github.clauderesilience.testsupport.LogCapture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -48,7 +49,8 @@ class KeyEchoIT {
 		}
 		StringWriter seen = new StringWriter();
 
-		try (LogCapture logs = LogCapture.of("io.github.clauderesilience", Level.DEBUG)) {
+		try (LogCapture others = LogCapture.of(Logger.ROOT_LOGGER_NAME, Level.INFO);
+				LogCapture logs = LogCapture.of("io.github.clauderesilience", Level.DEBUG)) {
 			ClaudeService claude = context.getBean(ClaudeService.class);
 			note(seen, claude.sendAsync(ClaudeRequest.of("Hi")).cast(Object.class));
 			note(seen, claude.stream(ClaudeRequest.of("Hi")).collectList().cast(Object.class));
@@ -57,7 +59,7 @@ class KeyEchoIT {
 						.uri("/v1/messages")
 						.bodyValue("{\"model\":\"claude-sonnet-5-5\"}")
 						.exchangeToMono((response) -> Mono.just(response.headers().asHttpHeaders().toString())));
-			seen.append(String.valueOf(logs.lines()));
+			seen.append(String.valueOf(logs.lines())).append(String.valueOf(others.lines()));
 		}
 
 		assertThat(server.requests()).isNotEmpty()

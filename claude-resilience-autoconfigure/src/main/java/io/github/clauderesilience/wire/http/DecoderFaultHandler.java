@@ -25,8 +25,7 @@ final class DecoderFaultHandler extends ChannelInboundHandlerAdapter {
 			context.fireExceptionCaught(cause);
 			return;
 		}
-		ProtocolViolationException violation = new ProtocolViolationException(
-				"The answer cannot be decoded (" + cause + ")", cause);
+		ProtocolViolationException violation = ProtocolViolationException.of("The answer cannot be decoded", cause);
 		this.state.broken(violation);
 		context.fireExceptionCaught(violation);
 		context.close();

@@ -117,7 +117,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
 		}
 		if (failure != null) {
 			String what = (part instanceof HttpResponse) ? "The head of the answer" : "The body of the answer";
-			return new ProtocolViolationException(what + " is not HTTP/1.1 (" + failure + ")", failure);
+			return ProtocolViolationException.of(what + " is not HTTP/1.1", failure);
 		}
 		if (!(part instanceof HttpResponse response)) {
 			return null;
@@ -125,7 +125,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
 		int code = response.status().code();
 		boolean possible = code >= 100 && code < 600 && code != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 		return possible ? null : new ProtocolViolationException(
-				"The answer has status " + code + ", which is no final status of HTTP/1.1 (200 to 599)", null);
+				"The answer has status " + code + ", which is no final status of HTTP/1.1 (200 to 599)");
 	}
 
 }
