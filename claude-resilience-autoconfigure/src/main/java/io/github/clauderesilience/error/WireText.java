@@ -31,7 +31,13 @@ public final class WireText {
 		return UNSEEN.matcher(bounded).replaceAll(" ");
 	}
 
-	private static boolean isPlain(String text, int maxChars) {
+	/**
+	 * Whether a text is one line of printable ASCII already.
+	 * @param text any text
+	 * @param maxChars its most characters, positive
+	 * @return whether {@link #line} returns it as it is for certain
+	 */
+	public static boolean isPlain(String text, int maxChars) {
 		if (text.length() > maxChars) {
 			return false;
 		}

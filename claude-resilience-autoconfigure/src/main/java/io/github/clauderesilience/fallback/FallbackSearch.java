@@ -40,7 +40,7 @@ final class FallbackSearch {
 
 	private final List<ClaudeException> failed = new ArrayList<>();
 
-	private final Map<ModelSpec, Boolean> fits = new HashMap<>();
+	private @Nullable Map<ModelSpec, Boolean> fits;
 
 	private @Nullable Duration firstTried;
 
@@ -60,8 +60,10 @@ final class FallbackSearch {
 		this.capacity = capacity;
 		this.adapter = adapter;
 		this.left = new ArrayList<>(models);
-		// A model that broke off this answer comes last: there may be no other
-		this.left.sort(Comparator.comparing(this::isAvoided));
+		if (models.size() > 1) {
+			// A model that broke off this answer comes last: there may be no other
+			this.left.sort(Comparator.comparing(this::isAvoided));
+		}
 	}
 
 	ClaudeCall original() {
@@ -106,8 +108,15 @@ final class FallbackSearch {
 	 * Whether one of the models that are left is not down.
 	 */
 	synchronized boolean isReady() {
-		return this.settings.isOn(ErrorClass.TIMEOUT)
-				&& this.left.stream().anyMatch((model) -> !isAvoided(model) && this.capacity.closed().test(model.id()));
+		if (this.settings.isOn(ErrorClass.TIMEOUT)) {
+			// No stream: every call asks
+			for (ModelSpec model : this.left) {
+				if (!isAvoided(model) && this.capacity.closed().test(model.id())) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -124,6 +133,9 @@ final class FallbackSearch {
 	}
 
 	private boolean fits(ModelSpec model) {
+		if (this.fits == null) {
+			this.fits = new HashMap<>();
+		}
 		return this.fits.computeIfAbsent(model, (other) -> adapt(other) instanceof Adaptation.Adapted);
 	}
 

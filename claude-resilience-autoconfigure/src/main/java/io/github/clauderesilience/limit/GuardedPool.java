@@ -258,15 +258,18 @@ final class GuardedPool {
 	private void carryOut(Ticket ticket) {
 		this.events.decided(this.id, ticket);
 		Turn turn = (Turn) Objects.requireNonNull(ticket.owner());
+		if (!turn.decided()) {
+			return;
+		}
 		Queue<Runnable> mine = running.get();
 		if (mine != null) {
-			mine.add(turn::decided);
+			mine.add(turn::tell);
 			return;
 		}
 		mine = new ArrayDeque<>(4);
 		running.set(mine);
 		try {
-			Guard.tell(turn, Turn::decided);
+			Guard.tell(turn, Turn::tell);
 			for (Runnable next = mine.poll(); next != null; next = mine.poll()) {
 				Guard.tell(next, Runnable::run);
 			}

@@ -191,14 +191,18 @@ final class Turn {
 		return Duration.ofNanos(Math.max(now, expected) - this.ticket.queuedAtNanos());
 	}
 
-	/** The pool has decided. */
-	void decided() {
+	/**
+	 * The pool has decided.
+	 * @return whether a subscriber waits to be told; most calls get their turn before
+	 * they listen
+	 */
+	boolean decided() {
 		this.decided = true;
-		tell();
+		return this.listener != null;
 	}
 
 	/** Whoever comes second, the subscriber or the decision, finds the other here. */
-	private void tell() {
+	void tell() {
 		Listener subscriber = this.listener;
 		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
 			return;

@@ -54,8 +54,9 @@ public final class DeadlineInterceptor implements CallInterceptor {
 	}
 
 	private static Duration limit(CallContext context) {
-		Duration remaining = context.remaining();
-		return remaining.plus(remaining.dividedBy(PART)).plus(GRACE);
+		long remaining = context.remaining().toNanos();
+		// Duration divides by way of decimal fractions
+		return Duration.ofNanos(remaining + remaining / PART).plus(GRACE);
 	}
 
 	private ClaudeException overdue(ClaudeCall call) {

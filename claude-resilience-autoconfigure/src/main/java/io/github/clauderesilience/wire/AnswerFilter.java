@@ -103,17 +103,19 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			return Mono.error(tooLate(exchange));
 		}
 		exchange.sending(now);
+		AnswerHeaders answer = new AnswerHeaders(credential.secrets());
 		return this.waits
-			.within(exchange, headNanos(exchange, now), next.exchange(this.identity.complete(request, credential)),
+			.within(exchange, headNanos(exchange, now),
+					next.exchange(this.identity.complete(request, credential, answer)),
 					(failure, waited) -> this.transport.beforeHead(failure, exchange, waited))
-			.flatMap((response) -> answered(response, exchange, credential, Carriage.of(request)));
+			.flatMap((response) -> answered(answer.clean(response), exchange, credential, Carriage.of(request)));
 	}
 
 	/** Until when to wait for the head. */
 	private long headNanos(Exchange exchange, long now) {
 		Silence silence = exchange.silence();
-		long most = silence.equals(Silence.UNLIMITED)
-				? this.settings.timeouts().head(exchange.target().stream()).toNanos() : silence.mostNanos();
+		long most = (silence == Silence.UNLIMITED) ? this.settings.timeouts().head(exchange.target().stream()).toNanos()
+				: silence.mostNanos();
 		return Math.min(exchange.deadlineNanos(), now + most);
 	}
 
@@ -122,9 +124,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
 	}
 
-	private Mono<ClientResponse> answered(ClientResponse raw, Exchange exchange, Exchange.Credential credential,
+	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Exchange.Credential credential,
 			@Nullable Carriage carriage) {
-		ClientResponse response = AnswerHeaders.clean(raw, credential);
 		int status = response.statusCode().value();
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		exchange.responded(status, headers);

@@ -1,11 +1,12 @@
 package io.github.clauderesilience.wire;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
-import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Secrets;
 import io.github.clauderesilience.error.WireText;
 import org.springframework.http.HttpHeaders;
@@ -15,42 +16,74 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  * Takes out of the headers of an answer what must not reach a log: keys that a gateway
  * repeats in any of them, and control characters and undue length of those that are
  * shown.
+ * <p>
+ * Hardly any answer has such headers, and Spring copies all of them for whoever reads
+ * them one by one: the connection shows them as they are decoded. An answer that came
+ * over another kind of connection is looked at afterwards. For one answer.
  */
-final class AnswerHeaders {
+final class AnswerHeaders implements Consumer<io.netty.handler.codec.http.HttpHeaders> {
 
 	private static final Set<String> SHOWN = Set.of("request-id", "x-request-id", "server", "via", "cf-ray",
 			"content-type", "retry-after");
 
-	private AnswerHeaders() {
+	private final Secrets secrets;
+
+	private volatile boolean known;
+
+	/**
+	 * Creates what looks at the headers of one answer.
+	 * @param secrets the keys to take out
+	 */
+	AnswerHeaders(Secrets secrets) {
+		this.secrets = secrets;
+	}
+
+	@Override
+	public void accept(io.netty.handler.codec.http.HttpHeaders headers) {
+		Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+		while (all.hasNext()) {
+			Map.Entry<CharSequence, CharSequence> header = all.next();
+			if (!isClean(header.getKey(), header.getValue().toString())) {
+				return;
+			}
+		}
+		this.known = true;
 	}
 
 	/**
-	 * The answer with headers that may be shown.
+	 * Returns the answer with headers that may be shown.
 	 * @param response the answer
-	 * @param credential the key it was asked with
 	 * @return the answer itself if there is nothing to take out
 	 */
-	static ClientResponse clean(ClientResponse response, Exchange.Credential credential) {
-		Secrets secrets = credential.secrets();
-		for (Map.Entry<String, List<String>> header : response.headers().asHttpHeaders().headerSet()) {
+	ClientResponse clean(ClientResponse response) {
+		return (this.known || isClean(response.headers().asHttpHeaders())) ? response
+				: response.mutate().headers(this::cleanAll).build();
+	}
+
+	private boolean isClean(HttpHeaders headers) {
+		for (Map.Entry<String, List<String>> header : headers.headerSet()) {
 			for (String value : header.getValue()) {
-				if (!value.equals(clean(header.getKey(), value, secrets))) {
-					return response.mutate().headers((headers) -> cleanAll(headers, secrets)).build();
+				if (!isClean(header.getKey(), value)) {
+					return false;
 				}
 			}
 		}
-		return response;
+		return true;
 	}
 
-	private static void cleanAll(HttpHeaders headers, Secrets secrets) {
+	private boolean isClean(CharSequence name, String value) {
+		return !this.secrets.isIn(value) && (WireText.isPlain(value, WireText.NAME_CHARS) || !isShown(name.toString()));
+	}
+
+	private void cleanAll(HttpHeaders headers) {
 		for (Map.Entry<String, List<String>> header : List.copyOf(headers.headerSet())) {
 			String name = header.getKey();
-			headers.put(name, header.getValue().stream().map((value) -> clean(name, value, secrets)).toList());
+			headers.put(name, header.getValue().stream().map((value) -> clean(name, value)).toList());
 		}
 	}
 
-	private static String clean(String name, String value, Secrets secrets) {
-		String masked = secrets.isIn(value) ? secrets.mask(value) : value;
+	private String clean(String name, String value) {
+		String masked = this.secrets.mask(value);
 		return isShown(name) ? WireText.line(masked, WireText.NAME_CHARS) : masked;
 	}
 

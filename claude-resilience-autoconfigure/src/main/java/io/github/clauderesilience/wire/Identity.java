@@ -75,9 +75,13 @@ final class Identity {
 	}
 
 	/**
-	 * The request with its key.
+	 * Puts the key on a request.
+	 * @param request the request
+	 * @param credential the key
+	 * @param answer looks at the headers of the answer
+	 * @return the request with its key
 	 */
-	ClientRequest complete(ClientRequest request, Exchange.Credential credential) {
+	ClientRequest complete(ClientRequest request, Exchange.Credential credential, AnswerHeaders answer) {
 		HttpHeaders asked = request.headers();
 		if (asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.auth() != WireSettings.Auth.BEARER
 				&& this.toldOfHeader.compareAndSet(false, true)) {
@@ -87,7 +91,7 @@ final class Identity {
 					this.settings.baseUrl(), API_KEY);
 		}
 		ClientRequest sent = withoutBaggage(request);
-		return new KeyedRequest(sent, (headers) -> identify(headers, sent, credential));
+		return new KeyedRequest(sent, (headers) -> identify(headers, sent, credential), answer);
 	}
 
 	/* What an application tells its own services is not meant for the provider. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.wire.http.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -13,6 +14,7 @@ import org.springframework.web.reactive.function.BodyInserter;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /**
  * A request that gets its key when it is written. A copy with one more header would copy
@@ -24,15 +26,19 @@ final class KeyedRequest implements ClientRequest {
 
 	private final Consumer<HttpHeaders> headers;
 
+	private final AnswerHeaders answer;
+
 	/**
 	 * A request.
 	 * @param request without the key
 	 * @param headers sets the key and what goes with it; these headers win over those of
 	 * the request
+	 * @param answer looks at the headers of the answer
 	 */
-	KeyedRequest(ClientRequest request, Consumer<HttpHeaders> headers) {
+	KeyedRequest(ClientRequest request, Consumer<HttpHeaders> headers, AnswerHeaders answer) {
 		this.request = request;
 		this.headers = headers;
+		this.answer = answer;
 	}
 
 	@Override
@@ -78,6 +84,12 @@ final class KeyedRequest implements ClientRequest {
 	@Override
 	public Mono<Void> writeTo(ClientHttpRequest target, ExchangeStrategies strategies) {
 		this.headers.accept(target.getHeaders());
+		if (target.getNativeRequest() instanceof Connection open) {
+			ConnectionState connection = ConnectionState.of(open.channel());
+			if (connection != null) {
+				connection.readHead(this.answer);
+			}
+		}
 		return this.request.writeTo(target, strategies);
 	}
 

@@ -113,8 +113,8 @@ public final class ModelList {
 		return Mono.defer(() -> {
 			var credential = this.credentials.current(Locale.ROOT);
 			String refusal = this.identity.refusal(request, credential);
-			return (refusal != null) ? Mono.error(new IllegalStateException(refusal))
-					: next.exchange(this.identity.complete(request, credential));
+			return (refusal != null) ? Mono.error(new IllegalStateException(refusal)) : next
+				.exchange(this.identity.complete(request, credential, new AnswerHeaders(credential.secrets())));
 		});
 	}
 

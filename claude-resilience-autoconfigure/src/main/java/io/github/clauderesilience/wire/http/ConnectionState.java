@@ -1,7 +1,10 @@
 package io.github.clauderesilience.wire.http;
 
+import java.util.function.Consumer;
+
 import io.github.clauderesilience.time.Timeline;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ public final class ConnectionState {
 
 	private volatile @Nullable ProtocolViolationException violation;
 
+	private volatile @Nullable Consumer<HttpHeaders> headReader;
+
 	private boolean head;
 
 	private boolean written;
@@ -49,6 +54,16 @@ public final class ConnectionState {
 	 */
 	public static @Nullable ConnectionState of(Channel channel) {
 		return channel.attr(KEY).get();
+	}
+
+	/**
+	 * Shows the headers of the next final answer as they were decoded: whoever reads them
+	 * through Spring copies them first.
+	 * @param reader looks at them on the connection's event loop, before the answer is
+	 * published
+	 */
+	public void readHead(Consumer<HttpHeaders> reader) {
+		this.headReader = reader;
 	}
 
 	/**
@@ -123,6 +138,15 @@ public final class ConnectionState {
 
 	boolean isHead() {
 		return this.head;
+	}
+
+	/** The head of the final answer was decoded. */
+	void head(HttpHeaders headers) {
+		Consumer<HttpHeaders> reader = this.headReader;
+		if (reader != null) {
+			this.headReader = null;
+			reader.accept(headers);
+		}
 	}
 
 	/** Bytes of the answer arrived. */

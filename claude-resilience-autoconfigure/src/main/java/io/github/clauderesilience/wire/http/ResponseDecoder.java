@@ -100,6 +100,9 @@ final class ResponseDecoder extends HttpResponseDecoder {
 			this.informational = !(part instanceof LastHttpContent);
 			return false;
 		}
+		if (part instanceof HttpResponse response) {
+			this.state.head(response.headers());
+		}
 		if (part instanceof LastHttpContent && !this.state.answered(in.isReadable())) {
 			Connection.from(context.channel()).markPersistent(false);
 		}
