@@ -157,7 +157,7 @@ public final class Exchange {
 
 	/**
 	 * The account that the request itself names.
-	 * @return the account, {@link Account#OURS} if it names none
+	 * @return the account, {@link NamedAccount#OURS} if it names none
 	 */
 	public NamedAccount account() {
 		return this.account;
