@@ -204,7 +204,7 @@ public enum ErrorClass {
 		/** Change the request. */
 		FIX_REQUEST,
 
-		/** Mend the account: key, permission or money. */
+		/** Put the account right: key, permission or money. */
 		FIX_ACCOUNT,
 
 		/** Ask something else, or in other words. */

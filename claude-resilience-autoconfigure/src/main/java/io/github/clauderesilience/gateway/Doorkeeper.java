@@ -22,7 +22,7 @@ final class Doorkeeper {
 	/** TRACE repeats headers, the API key among them, and CONNECT is for proxies. */
 	private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-	/** Both are given once, or nobody knows which of them counts (RFC 9110, 5.3). */
+	/** A second one makes it unclear which of them counts (RFC 9110, 5.3). */
 	private static final List<String> CREDENTIALS = List.of("x-api-key", "authorization");
 
 	/** What some servers take for another path than others do. */

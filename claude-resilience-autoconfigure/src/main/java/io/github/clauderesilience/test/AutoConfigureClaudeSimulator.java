@@ -27,7 +27,7 @@ public @interface AutoConfigureClaudeSimulator {
 	boolean quick() default true;
 
 	/**
-	 * Whether the simulator stands where the real API would: of all settings only
+	 * Whether the simulator stands in for the real API: of all settings only
 	 * {@code claude.base-url} is the test's, so that the application asks with the key,
 	 * the models and the profile it is configured with, and does not call itself
 	 * simulated. The simulator takes any key.

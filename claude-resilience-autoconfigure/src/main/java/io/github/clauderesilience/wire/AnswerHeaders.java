@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  * repeats in any of them, and control characters and undue length of those that are
  * shown.
  * <p>
- * Hardly any answer has such headers, and Spring copies all of them for whoever reads
+ * Hardly any answer has such headers, and Spring copies all of them for code that reads
  * them one by one: the connection shows them as they are decoded. An answer that came
  * over another kind of connection is looked at afterwards. For one answer.
  */

@@ -54,7 +54,7 @@ final class Pacer {
 	/** Our choice: calls that come closer to each other on the way need no more. */
 	private static final double LEAST_OF_LIMIT = 0.8;
 
-	/** Our choice: where the limit allows fewer calls, growth is slower in proportion. */
+	/** Our choice: if the limit allows fewer calls, growth is slower in proportion. */
 	private static final double QUICK_PER_NANO = 10 / SECOND;
 
 	/** Our choice: what nothing has objected to for so long is forgotten. */

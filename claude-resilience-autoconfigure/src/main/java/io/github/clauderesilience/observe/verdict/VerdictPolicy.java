@@ -157,7 +157,7 @@ public final class VerdictPolicy {
 	/* A question that is declined now and then is nothing wrong; most of them are. */
 	private static @Nullable Verdict declined(Situation situation) {
 		Situation.Traffic traffic = situation.traffic();
-		long declined = count(traffic.failed(), EnumSet.of(ErrorClass.REFUSED));
+		long declined = traffic.failed().getOrDefault(ErrorClass.REFUSED, 0L);
 		if (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || 2 * declined < traffic.all()) {
 			return null;
 		}

@@ -57,7 +57,7 @@ public final class ConnectionState {
 	}
 
 	/**
-	 * Shows the headers of the next final answer as they were decoded: whoever reads them
+	 * Shows the headers of the next final answer as they were decoded; to read them
 	 * through Spring copies them first.
 	 * @param reader looks at them on the connection's event loop, before the answer is
 	 * published
