@@ -116,6 +116,15 @@ public abstract sealed class ClaudeException extends RuntimeException
 	}
 
 	/**
+	 * Whether the same request may be answered if it is sent again.
+	 * @return what the provider says about repeating, or else the error class
+	 */
+	public boolean isRetryable() {
+		Boolean told = this.details.shouldRetry();
+		return (told != null) ? told : errorClass().retry() != ErrorClass.Retry.NEVER;
+	}
+
+	/**
 	 * What is different from other failures of the class.
 	 * @return the treatment, {@link Treatment#USUAL} if nothing is
 	 */

@@ -15,77 +15,98 @@ public enum ErrorClass {
 	 * Something between the application and the API answered in its place: a 3xx, which
 	 * is never followed, or a 4xx without the API's error document. The question is fine.
 	 */
-	INTERMEDIARY(Remedy.TRY_LATER, Retry.BACKOFF),
+	INTERMEDIARY(Remedy.TRY_LATER, Retry.BACKOFF, Origin.NETWORK, api(502, "api_error")),
 
 	/** The API refuses the request: 400, 422 and other 4xx. */
-	INVALID_REQUEST(Remedy.FIX_REQUEST, Retry.NEVER, Trait.QUESTION_AT_FAULT),
+	INVALID_REQUEST(Remedy.FIX_REQUEST, Retry.NEVER, Origin.REQUEST, api(400, "invalid_request_error").problem(422),
+			Trait.QUESTION_AT_FAULT, Trait.PROVES_KEY),
 
 	/** The prompt does not fit into the model's window. */
-	PROMPT_TOO_LONG(Remedy.FIX_REQUEST, Retry.NEVER, Trait.FALLS_BACK, Trait.QUESTION_AT_FAULT),
+	PROMPT_TOO_LONG(Remedy.FIX_REQUEST, Retry.NEVER, Origin.REQUEST, api(400, "invalid_request_error").problem(413),
+			Trait.FALLS_BACK, Trait.QUESTION_AT_FAULT, Trait.PROVES_KEY),
 
 	/** 401: the key is malformed, revoked or expired. */
-	AUTHENTICATION(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.ALERTS, Trait.LATCHES_KEY),
+	AUTHENTICATION(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.ACCOUNT, api(401, "authentication_error").problem(503),
+			Trait.ALERTS, Trait.LATCHES_KEY),
 
 	/** 402, an own spend limit, or the tier's spend cap: no money until a named date. */
-	BILLING(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.ALERTS, Trait.LATCHES_KEY),
+	BILLING(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.ACCOUNT, api(402, "billing_error").problem(503), Trait.ALERTS,
+			Trait.LATCHES_KEY),
 
 	/** 403: the key may not do this. */
-	PERMISSION(Remedy.FIX_ACCOUNT, Retry.NEVER, Trait.REVIEWED),
+	PERMISSION(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.REQUEST, api(403, "permission_error").problem(422),
+			Trait.REVIEWED, Trait.PROVES_KEY),
 
 	/** 404: the model does not exist, or no longer. */
-	MODEL_NOT_FOUND(Remedy.FIX_REQUEST, Retry.NEVER, Trait.FALLS_BACK, Trait.ALERTS),
+	MODEL_NOT_FOUND(Remedy.FIX_REQUEST, Retry.NEVER, Origin.REQUEST, api(404, "not_found_error").problem(502),
+			Trait.FALLS_BACK, Trait.ALERTS, Trait.PROVES_KEY),
 
 	/** 409: the state conflicts; the same request may pass a moment later. */
-	CONFLICT(Remedy.TRY_LATER, Retry.BACKOFF),
+	CONFLICT(Remedy.TRY_LATER, Retry.BACKOFF, Origin.PROVIDER, api(409, "conflict_error"), Trait.PROVES_KEY),
 
 	/** 413: the body is over the byte cap; often answered by a proxy. */
-	TOO_LARGE(Remedy.FIX_REQUEST, Retry.NEVER, Trait.QUESTION_AT_FAULT),
+	TOO_LARGE(Remedy.FIX_REQUEST, Retry.NEVER, Origin.REQUEST, api(413, "request_too_large"), Trait.QUESTION_AT_FAULT),
 
 	/** 429: over a limit. Replayed by the pool, not by the retry policy. */
-	RATE_LIMITED(Remedy.TRY_LATER, Retry.BY_POOL, Trait.FALLS_BACK, Trait.QUOTA),
+	RATE_LIMITED(Remedy.TRY_LATER, Retry.BY_POOL, Origin.QUOTA, api(429, "rate_limit_error").problem(503),
+			Trait.FALLS_BACK, Trait.PROVES_KEY),
 
 	/** 500, 502, 503 and other 5xx. */
-	SERVER_ERROR(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
+	SERVER_ERROR(Remedy.TRY_LATER, Retry.BACKOFF, Origin.PROVIDER, api(500, "api_error").problem(503),
+			Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** 529, or {@code overloaded_error} anywhere, a stream included. */
-	OVERLOADED(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
+	OVERLOADED(Remedy.TRY_LATER, Retry.BACKOFF, Origin.PROVIDER, api(529, "overloaded_error").problem(503),
+			Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** 504, 408, or one of our own timeouts: sent, and no answer in time. */
-	TIMEOUT(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
+	TIMEOUT(Remedy.TRY_LATER, Retry.BACKOFF, Origin.NETWORK, api(504, "timeout_error"), Trait.COUNTS_FOR_BREAKER,
+			Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
 
 	/** Refused, reset, DNS, TLS: no answer because there was no connection. */
-	CONNECTION(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
+	CONNECTION(Remedy.TRY_LATER, Retry.BACKOFF, Origin.NETWORK, api(502, "api_error").problem(503),
+			Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK),
 
 	/** A 200 that is not the promised JSON or stream, or is cut short. */
-	MALFORMED(Remedy.TRY_LATER, Retry.BACKOFF, Trait.COUNTS_FOR_BREAKER, Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
+	MALFORMED(Remedy.TRY_LATER, Retry.BACKOFF, Origin.NETWORK, api(502, "api_error"), Trait.COUNTS_FOR_BREAKER,
+			Trait.FALLS_BACK, Trait.MAY_BE_PROCESSED),
 
 	/** A 200 with {@code stop_reason: refusal}. */
-	REFUSED(Remedy.ASK_OTHERWISE, Retry.NEVER, Trait.REVIEWED, Trait.QUESTION_AT_FAULT),
+	REFUSED(Remedy.ASK_OTHERWISE, Retry.NEVER, Origin.CONTENT, api(400, "invalid_request_error").problem(422),
+			Trait.REVIEWED, Trait.QUESTION_AT_FAULT),
 
 	/** A 200 to people that holds nothing they can read. */
-	EMPTY_ANSWER(Remedy.TRY_LATER, Retry.BACKOFF, Trait.MAY_BE_PROCESSED),
+	EMPTY_ANSWER(Remedy.TRY_LATER, Retry.BACKOFF, Origin.PROVIDER, api(502, "api_error"), Trait.MAY_BE_PROCESSED),
 
 	/** Not sent: the circuit of the model is open. */
-	CIRCUIT_OPEN(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK),
+	CIRCUIT_OPEN(Remedy.NOT_SENT, Retry.NEVER, Origin.APPLICATION, api(529, "overloaded_error").problem(503),
+			Trait.FALLS_BACK),
 
 	/** Not sent: the queue is full. */
-	QUEUE_FULL(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK, Trait.QUOTA),
+	QUEUE_FULL(Remedy.NOT_SENT, Retry.NEVER, Origin.QUOTA, api(429, "rate_limit_error").problem(503), Trait.FALLS_BACK),
 
 	/** Not sent, or given up in the queue: the deadline would be missed. */
-	WOULD_MISS_DEADLINE(Remedy.NOT_SENT, Retry.NEVER, Trait.FALLS_BACK, Trait.QUOTA),
+	WOULD_MISS_DEADLINE(Remedy.NOT_SENT, Retry.NEVER, Origin.QUOTA, api(429, "rate_limit_error").problem(503),
+			Trait.FALLS_BACK),
 
 	/** Not sent: this application is being stopped or restarted. */
-	SHUTTING_DOWN(Remedy.NOT_SENT, Retry.NEVER);
+	SHUTTING_DOWN(Remedy.NOT_SENT, Retry.NEVER, Origin.APPLICATION, api(503, "api_error"));
 
 	private final Remedy remedy;
 
 	private final Retry retry;
 
+	private final Origin origin;
+
+	private final HttpForm http;
+
 	private final Set<Trait> traits;
 
-	ErrorClass(Remedy remedy, Retry retry, Trait... traits) {
+	ErrorClass(Remedy remedy, Retry retry, Origin origin, HttpForm http, Trait... traits) {
 		this.remedy = remedy;
 		this.retry = retry;
+		this.origin = origin;
+		this.http = http;
 		this.traits = Set.of(traits);
 	}
 
@@ -103,6 +124,41 @@ public enum ErrorClass {
 	 */
 	public Retry retry() {
 		return this.retry;
+	}
+
+	/**
+	 * What causes such a failure.
+	 * @return the origin
+	 */
+	public Origin origin() {
+		return this.origin;
+	}
+
+	/**
+	 * The status with which an application tells its own clients of such a failure: 4xx
+	 * if another question may do better, 5xx if the same question may be asked again or
+	 * only the application can be put right.
+	 * @return an HTTP status
+	 */
+	public int problemStatus() {
+		return this.http.problemStatus();
+	}
+
+	/**
+	 * The status with which the API tells of such a failure, or the closest it has.
+	 * @return an HTTP status (platform.claude.com/docs/en/api/errors, read 2026-10)
+	 */
+	public int apiStatus() {
+		return this.http.apiStatus();
+	}
+
+	/**
+	 * The {@code error.type} with which the API tells of such a failure, or the closest
+	 * it has.
+	 * @return a type (platform.claude.com/docs/en/api/errors, read 2026-10)
+	 */
+	public String apiType() {
+		return this.http.apiType();
 	}
 
 	/**
@@ -161,7 +217,7 @@ public enum ErrorClass {
 	 * @return {@code true} if only a model of another limit group can do better
 	 */
 	public boolean isQuota() {
-		return this.traits.contains(Trait.QUOTA);
+		return this.origin == Origin.QUOTA;
 	}
 
 	/**
@@ -173,11 +229,23 @@ public enum ErrorClass {
 	}
 
 	/**
+	 * Whether the API has checked the key before it answers so.
+	 * @return {@code true} if such an answer proves that the key is accepted
+	 */
+	public boolean provesKey() {
+		return this.traits.contains(Trait.PROVES_KEY);
+	}
+
+	/**
 	 * The name as written in {@code application.yml} and in tags.
 	 * @return the name in kebab-case
 	 */
 	public String key() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	private static HttpForm api(int status, String type) {
+		return new HttpForm(status, type, status);
 	}
 
 	/**
@@ -218,9 +286,45 @@ public enum ErrorClass {
 
 	}
 
+	/**
+	 * What causes a failed call.
+	 */
+	public enum Origin {
+
+		/** The request as the application makes it. */
+		REQUEST,
+
+		/** What is asked: the model declines to answer it. */
+		CONTENT,
+
+		/** The API key, or the money behind it. */
+		ACCOUNT,
+
+		/** A limit of the account. */
+		QUOTA,
+
+		/** The way to the API: the network, a proxy, or an answer that is lost on it. */
+		NETWORK,
+
+		/** The API itself. */
+		PROVIDER,
+
+		/** A decision of this application. */
+		APPLICATION
+
+	}
+
 	private enum Trait {
 
-		COUNTS_FOR_BREAKER, FALLS_BACK, ALERTS, REVIEWED, QUESTION_AT_FAULT, MAY_BE_PROCESSED, QUOTA, LATCHES_KEY
+		COUNTS_FOR_BREAKER, FALLS_BACK, ALERTS, REVIEWED, QUESTION_AT_FAULT, MAY_BE_PROCESSED, LATCHES_KEY, PROVES_KEY
+
+	}
+
+	private record HttpForm(int apiStatus, String apiType, int problemStatus) {
+
+		private HttpForm problem(int status) {
+			return new HttpForm(this.apiStatus, this.apiType, status);
+		}
 
 	}
 

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.json.Json;
@@ -42,14 +41,13 @@ public final class ApiFailures {
 			HttpHeaders headers = CarriedHeaders.returned(said.headers());
 			return CarriedResponse.of(said.status(), complete(headers, failure.retryAfter()), body);
 		}
-		Shape shape = Shape.of(failure);
 		HttpHeaders headers = new HttpHeaders();
 		headers.setContentType(MediaType.APPLICATION_JSON);
 		if (failure.requestId() != null) {
 			headers.set(REQUEST_ID, failure.requestId());
 		}
-		return CarriedResponse.of(shape.status(), complete(headers, failure.retryAfter()),
-				document(shape.type(), message(failure), failure.requestId()));
+		return CarriedResponse.of(failure.errorClass().apiStatus(), complete(headers, failure.retryAfter()),
+				document(type(failure), message(failure), failure.requestId()));
 	}
 
 	/**
@@ -72,10 +70,15 @@ public final class ApiFailures {
 	 */
 	static byte[] event(Throwable failure) {
 		byte[] document = (failure instanceof ClaudeException typed)
-				? document(Shape.of(typed).type(), message(typed), typed.requestId())
+				? document(type(typed), message(typed), typed.requestId())
 				: document("api_error", "The answer broke off because of a fault in this application", null);
 		return ("event: error\ndata: " + new String(document, StandardCharsets.UTF_8) + "\n\n")
 			.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String type(ClaudeException failure) {
+		String said = failure.details().apiType();
+		return (said != null) ? said : failure.errorClass().apiType();
 	}
 
 	private static String message(ClaudeException failure) {
@@ -98,40 +101,6 @@ public final class ApiFailures {
 			document.put("request_id", requestId);
 		}
 		return Json.write(document);
-	}
-
-	/**
-	 * How the API would tell a failure.
-	 *
-	 * @param status the HTTP status
-	 * @param type the type of the error
-	 */
-	private record Shape(int status, String type) {
-
-		private static Shape of(ClaudeException failure) {
-			Shape shape = of(failure.errorClass());
-			String type = failure.details().apiType();
-			return (type != null) ? new Shape(shape.status(), type) : shape;
-		}
-
-		private static Shape of(ErrorClass errorClass) {
-			return switch (errorClass) {
-				case INVALID_REQUEST, PROMPT_TOO_LONG, REFUSED -> new Shape(400, "invalid_request_error");
-				case AUTHENTICATION -> new Shape(401, "authentication_error");
-				case BILLING -> new Shape(402, "billing_error");
-				case PERMISSION -> new Shape(403, "permission_error");
-				case MODEL_NOT_FOUND -> new Shape(404, "not_found_error");
-				case CONFLICT -> new Shape(409, "conflict_error");
-				case TOO_LARGE -> new Shape(413, "request_too_large");
-				case RATE_LIMITED, QUEUE_FULL, WOULD_MISS_DEADLINE -> new Shape(429, "rate_limit_error");
-				case SERVER_ERROR -> new Shape(500, "api_error");
-				case CONNECTION, MALFORMED, EMPTY_ANSWER, INTERMEDIARY -> new Shape(502, "api_error");
-				case SHUTTING_DOWN -> new Shape(503, "api_error");
-				case TIMEOUT -> new Shape(504, "timeout_error");
-				case OVERLOADED, CIRCUIT_OPEN -> new Shape(529, "overloaded_error");
-			};
-		}
-
 	}
 
 }

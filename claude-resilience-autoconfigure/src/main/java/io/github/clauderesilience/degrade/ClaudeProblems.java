@@ -61,21 +61,12 @@ public class ClaudeProblems {
 	}
 
 	/**
-	 * The status that tells the application's own client what it can do: what was refused
-	 * before it was sent is the client's to mend; the account is nobody's but ours.
+	 * The status that tells the application's own client what it can do: that of the
+	 * error class, and 400 for a request that was refused before it was sent.
 	 */
 	static HttpStatus status(ClaudeException failure) {
-		return switch (failure.errorClass()) {
-			case INVALID_REQUEST -> (failure.status() == 0) ? HttpStatus.BAD_REQUEST : HttpStatus.BAD_GATEWAY;
-			case PROMPT_TOO_LONG, TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
-			case REFUSED, PERMISSION -> HttpStatus.UNPROCESSABLE_CONTENT;
-			case INTERMEDIARY, MALFORMED, EMPTY_ANSWER, MODEL_NOT_FOUND -> HttpStatus.BAD_GATEWAY;
-			case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
-			case CONFLICT -> HttpStatus.CONFLICT;
-			case AUTHENTICATION, BILLING, RATE_LIMITED, SERVER_ERROR, OVERLOADED, CONNECTION, CIRCUIT_OPEN, QUEUE_FULL,
-					WOULD_MISS_DEADLINE, SHUTTING_DOWN ->
-				HttpStatus.SERVICE_UNAVAILABLE;
-		};
+		boolean notSent = failure.errorClass() == ErrorClass.INVALID_REQUEST && failure.status() == 0;
+		return notSent ? HttpStatus.BAD_REQUEST : HttpStatus.valueOf(failure.errorClass().problemStatus());
 	}
 
 	private static @Nullable Duration retryAfter(ClaudeException failure) {

@@ -151,8 +151,7 @@ final class FallbackSearch {
 	}
 
 	private static boolean isOurs(ErrorClass errorClass) {
-		return errorClass == ErrorClass.CIRCUIT_OPEN || errorClass == ErrorClass.QUEUE_FULL
-				|| errorClass == ErrorClass.WOULD_MISS_DEADLINE;
+		return errorClass.remedy() == ErrorClass.Remedy.NOT_SENT && errorClass.fallsBack();
 	}
 
 	private boolean isAvoided(ModelSpec model) {
@@ -215,9 +214,9 @@ final class FallbackSearch {
 
 	private ClaudeException telling() {
 		ClaudeException latest = this.failed.get(this.failed.size() - 1);
-		return switch (latest.errorClass()) {
-			case REFUSED, AUTHENTICATION, BILLING, PERMISSION -> latest;
-			default -> primaryFailure();
+		return switch (latest.errorClass().remedy()) {
+			case ASK_OTHERWISE, FIX_ACCOUNT -> latest;
+			case FIX_REQUEST, TRY_LATER, NOT_SENT -> primaryFailure();
 		};
 	}
 

@@ -32,7 +32,7 @@ public final class RetryPolicy {
 		if (failure.isExhausted()) {
 			return new Decision.Stop(Reason.EXHAUSTED);
 		}
-		if (!mayPass(failure)) {
+		if (!isRepeated(failure)) {
 			return new Decision.Stop(Reason.NOT_RETRIED);
 		}
 		RetrySettings.Rule rule = this.settings.rule(failure.errorClass());
@@ -52,14 +52,11 @@ public final class RetryPolicy {
 		return (own != null) ? Math.min(own, rule.maxRetries()) : rule.maxRetries();
 	}
 
-	private static boolean mayPass(ClaudeException failure) {
+	private static boolean isRepeated(ClaudeException failure) {
 		ErrorClass errorClass = failure.errorClass();
 		// Not sent by our own decision, or repeated by the pool: nothing overrides that
-		if (errorClass.remedy() == ErrorClass.Remedy.NOT_SENT || errorClass.retry() == ErrorClass.Retry.BY_POOL) {
-			return false;
-		}
-		Boolean said = failure.details().shouldRetry();
-		return (said != null) ? said : errorClass.retry() == ErrorClass.Retry.BACKOFF;
+		return errorClass.remedy() != ErrorClass.Remedy.NOT_SENT && errorClass.retry() != ErrorClass.Retry.BY_POOL
+				&& failure.isRetryable();
 	}
 
 	private static Duration delay(ClaudeException failure, RetrySettings.Rule rule, int retries, double random) {

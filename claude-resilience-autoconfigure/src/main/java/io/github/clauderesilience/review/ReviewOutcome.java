@@ -46,15 +46,15 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 	}
 
 	private static String advice(ClaudeException failure) {
-		return switch (failure.errorClass()) {
-			case REFUSED -> "The model declined it again. Reject it, or answer it yourself.";
-			case PERMISSION -> "The key may still not ask this. Change what it may do, then approve again.";
-			case AUTHENTICATION, BILLING ->
-				"The key is rejected, or the account may not spend any more. Mend that, then approve again.";
-			case INVALID_REQUEST, PROMPT_TOO_LONG, TOO_LARGE, MODEL_NOT_FOUND ->
+		return switch (failure.errorClass().remedy()) {
+			case ASK_OTHERWISE -> "The model declined it again. Reject it, or answer it yourself.";
+			case FIX_ACCOUNT -> failure.errorClass().latchesKey()
+					? "The key is rejected, or the account may not spend any more. Mend that, then approve again."
+					: "The key may still not ask this. Change what it may do, then approve again.";
+			case FIX_REQUEST ->
 				"The API does not take this request, and will not later. Reject it, and look at the log "
 						+ RequestLog.LOGGER + ".";
-			default ->
+			case TRY_LATER, NOT_SENT ->
 				(failure.retryAfter() != null) ? "Approve again in " + DurationText.of(failure.retryAfter()) + "."
 						: "Approve again when the verdict says that nothing is wrong.";
 		};

@@ -108,11 +108,7 @@ public final class RestartInterceptor implements CallInterceptor {
 		if (failure.errorClass() == ErrorClass.EMPTY_ANSWER) {
 			return call.context().retries(ErrorClass.EMPTY_ANSWER) == 0;
 		}
-		if (this.onBreak == OnBreak.FAIL) {
-			return false;
-		}
-		Boolean said = failure.details().shouldRetry();
-		return (said != null) ? said : failure.errorClass().retry() != ErrorClass.Retry.NEVER;
+		return this.onBreak == OnBreak.RESTART && failure.isRetryable();
 	}
 
 	private static void remember(@Nullable ClaudeException earlier, ClaudeException failure) {

@@ -3,7 +3,6 @@ package io.github.clauderesilience.wire;
 import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.chain.NamedAccount;
@@ -65,7 +64,8 @@ public final class CredentialGate implements Gate {
 	@Override
 	public @Nullable Mono<Void> reenter(Exchange exchange, ClaudeException failure) {
 		Exchange.Credential rejected = exchange.credential();
-		if (!isRejection(failure) || rejected == null || exchange.credentials() > 1 || !hasOther(rejected, exchange)) {
+		if (!failure.errorClass().latchesKey() || rejected == null || exchange.credentials() > 1
+				|| !hasOther(rejected, exchange)) {
 			return null;
 		}
 		// What the rejected send holds, a reservation for one, must not be held twice.
@@ -121,10 +121,6 @@ public final class CredentialGate implements Gate {
 		}
 		exchange.use(credential);
 		return this.latch.refusal(credential, exchange);
-	}
-
-	private static boolean isRejection(ClaudeException failure) {
-		return failure.errorClass() == ErrorClass.AUTHENTICATION || failure.errorClass() == ErrorClass.BILLING;
 	}
 
 }

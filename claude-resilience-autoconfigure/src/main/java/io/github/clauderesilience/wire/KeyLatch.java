@@ -3,9 +3,7 @@ package io.github.clauderesilience.wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,11 +40,6 @@ public final class KeyLatch {
 
 	/** Our choice: more keys are hardly in use at a time. */
 	private static final int MAX_KEYS = 100;
-
-	/** The API checks the key before it answers with one of these. */
-	private static final Set<ErrorClass> AFTER_THE_KEY = EnumSet.of(ErrorClass.INVALID_REQUEST,
-			ErrorClass.PROMPT_TOO_LONG, ErrorClass.PERMISSION, ErrorClass.MODEL_NOT_FOUND, ErrorClass.CONFLICT,
-			ErrorClass.RATE_LIMITED);
 
 	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
 
@@ -116,7 +109,7 @@ public final class KeyLatch {
 	 */
 	void failed(Exchange.Credential credential, ClaudeException failure, long sentNanos) {
 		if (!failure.latchesKey()) {
-			if (AFTER_THE_KEY.contains(failure.errorClass()) && failure.details().apiType() != null) {
+			if (failure.errorClass().provesKey() && failure.details().apiType() != null) {
 				clear(credential, sentNanos, ErrorClass.AUTHENTICATION);
 			}
 			alertOnly(credential, failure);

@@ -6,6 +6,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -37,6 +38,30 @@ class ClaudeProblemsTests {
 			.handle(failure(ErrorClass.CIRCUIT_OPEN, Locale.ENGLISH));
 
 		assertThat(answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isNull();
+	}
+
+	@Test
+	void whenTheApiRejectsTheRequestShouldNotInviteARepetition() {
+		ClaudeException failure = ClaudeException
+			.of(ClaudeException.Details.builder(ErrorClass.INVALID_REQUEST, "400", "Please put it differently")
+				.status(400)
+				.build(), null);
+
+		assertThat(new ClaudeProblems(false).handle(failure).getStatusCode())
+			.isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
+	}
+
+	@Test
+	void whenTheRequestIsNotSentShouldCallItBad() {
+		assertThat(
+				new ClaudeProblems(false).handle(failure(ErrorClass.INVALID_REQUEST, Locale.ENGLISH)).getStatusCode())
+			.isEqualTo(HttpStatus.BAD_REQUEST);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void shouldKnowTheStatusOfEachClass(ErrorClass errorClass) {
+		assertThat(HttpStatus.resolve(errorClass.problemStatus())).isNotNull();
 	}
 
 	@ParameterizedTest

@@ -49,6 +49,14 @@ class ErrorClassesDocTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource
+	void shouldSayWhatClientsAreTold(ErrorClass errorClass) throws IOException {
+		assertThat(rows("| class of failure |"))
+			.contains(List.of("`" + errorClass.key() + "`", String.valueOf(errorClass.problemStatus()),
+					errorClass.apiStatus() + " `" + errorClass.apiType() + "`"));
+	}
+
+	@ParameterizedTest
 	@MethodSource("answers")
 	void shouldSayHowAnswersAreClassified(List<String> row) {
 		ApiError error = new ApiError(text(row.get(1)), text(row.get(2)), text(row.get(3)), null);

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.ErrorClass.Origin;
 import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.KeyTrouble;
@@ -44,15 +44,6 @@ public final class VerdictPolicy {
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
 	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
-	private static final Set<ErrorClass> NETWORK = EnumSet.of(ErrorClass.INTERMEDIARY, ErrorClass.TIMEOUT,
-			ErrorClass.CONNECTION, ErrorClass.MALFORMED);
-
-	private static final Set<ErrorClass> CLAUDE = EnumSet.of(ErrorClass.OVERLOADED, ErrorClass.SERVER_ERROR,
-			ErrorClass.CONFLICT, ErrorClass.EMPTY_ANSWER);
-
-	private static final Set<ErrorClass> OURS = EnumSet.of(ErrorClass.INVALID_REQUEST, ErrorClass.PROMPT_TOO_LONG,
-			ErrorClass.TOO_LARGE, ErrorClass.PERMISSION, ErrorClass.MODEL_NOT_FOUND);
 
 	private VerdictPolicy() {
 	}
@@ -146,12 +137,12 @@ public final class VerdictPolicy {
 	}
 
 	private static @Nullable Verdict failures(Situation situation) {
-		Verdict network = share(situation, NETWORK, Cause.NETWORK,
+		Verdict network = share(situation, Origin.NETWORK, Cause.NETWORK,
 				"requests are lost on the way (the network, a proxy, or Claude)");
 		Verdict claude = (network != null) ? network
-				: share(situation, CLAUDE, Cause.CLAUDE, "Claude answers with errors");
+				: share(situation, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
 		return (claude != null) ? claude
-				: share(situation, OURS, Cause.REQUESTS, "our own requests are refused as wrong");
+				: share(situation, Origin.REQUEST, Cause.REQUESTS, "our own requests are refused as wrong");
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */
@@ -165,31 +156,31 @@ public final class VerdictPolicy {
 				+ traffic.all() + " requests of the last minute; see the prompts and the review queue");
 	}
 
-	private static @Nullable Verdict share(Situation situation, Set<ErrorClass> classes, Cause cause, String text) {
+	private static @Nullable Verdict share(Situation situation, Origin origin, Cause cause, String text) {
 		Situation.Traffic traffic = situation.traffic();
-		long count = count(traffic.failed(), classes);
+		long count = count(traffic.failed(), origin);
 		if (traffic.all() >= ENOUGH_REQUESTS) {
 			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null
 					: new Verdict(cause, text + ": " + count + " of " + traffic.all()
-							+ " requests of the last minute, mostly " + most(traffic.failed(), classes));
+							+ " requests of the last minute, mostly " + most(traffic.failed(), origin));
 		}
-		long inARow = count(traffic.streak(), classes);
+		long inARow = count(traffic.streak(), origin);
 		return (traffic.inARow() < ENOUGH_IN_A_ROW || 2 * inARow < traffic.inARow()) ? null : new Verdict(cause,
-				text + ": the last " + traffic.inARow() + " requests, mostly " + most(traffic.streak(), classes));
+				text + ": the last " + traffic.inARow() + " requests, mostly " + most(traffic.streak(), origin));
 	}
 
-	private static long count(Map<ErrorClass, Long> failures, Set<ErrorClass> classes) {
+	private static long count(Map<ErrorClass, Long> failures, Origin origin) {
 		return failures.entrySet()
 			.stream()
-			.filter((entry) -> classes.contains(entry.getKey()))
+			.filter((entry) -> entry.getKey().origin() == origin)
 			.mapToLong(Map.Entry::getValue)
 			.sum();
 	}
 
-	private static String most(Map<ErrorClass, Long> failures, Set<ErrorClass> classes) {
+	private static String most(Map<ErrorClass, Long> failures, Origin origin) {
 		return failures.entrySet()
 			.stream()
-			.filter((entry) -> classes.contains(entry.getKey()))
+			.filter((entry) -> entry.getKey().origin() == origin)
 			.max(Comparator.comparingLong(Map.Entry::getValue))
 			.map((entry) -> entry.getKey().key())
 			.orElseThrow();
