@@ -39,11 +39,16 @@ final class ServiceClient implements LoadClient {
 		List<String> arguments = new ArrayList<>(
 				List.of("--claude.base-url=" + baseUrl, "--claude.api-key=load-runner", "--logging.level.root=ERROR"));
 		arguments.addAll(settings);
-		this.application = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
+		this.application = start(sources, arguments);
+		this.service = this.application.getBean(ClaudeService.class);
+	}
+
+	/* One after the other: they all set up the one logging system of this JVM. */
+	private static synchronized ConfigurableApplicationContext start(Class<?>[] sources, List<String> arguments) {
+		return new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.bannerMode(org.springframework.boot.Banner.Mode.OFF)
 			.run(arguments.toArray(String[]::new));
-		this.service = this.application.getBean(ClaudeService.class);
 	}
 
 	/**

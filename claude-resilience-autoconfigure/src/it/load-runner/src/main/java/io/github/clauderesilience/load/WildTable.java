@@ -101,14 +101,18 @@ final class WildTable {
 		List<String> all = new ArrayList<>(SETTINGS);
 		all.addAll(settings);
 		ExecutorService threads = Executors.newFixedThreadPool(runs);
-		long met = ROWS.stream().filter((row) -> row.name().contains(part)).filter((row) -> {
-			List<CompletableFuture<WildRow.Outcome>> outcomes = IntStream.rangeClosed(1, runs)
-				.mapToObj((seed) -> CompletableFuture.supplyAsync(() -> row.run(seed, all), threads))
-				.toList();
-			return report(row, outcomes.stream().map(CompletableFuture::join).toList());
-		}).count();
-		threads.shutdownNow();
-		System.out.println(Report.text("wild rows met: %d", met));
+		try {
+			long met = ROWS.stream().filter((row) -> row.name().contains(part)).filter((row) -> {
+				List<CompletableFuture<WildRow.Outcome>> outcomes = IntStream.rangeClosed(1, runs)
+					.mapToObj((seed) -> CompletableFuture.supplyAsync(() -> row.run(seed, all), threads))
+					.toList();
+				return report(row, outcomes.stream().map(CompletableFuture::join).toList());
+			}).count();
+			System.out.println(Report.text("wild rows met: %d", met));
+		}
+		finally {
+			threads.shutdownNow();
+		}
 	}
 
 	private static boolean report(WildRow row, List<WildRow.Outcome> outcomes) {
