@@ -6,15 +6,11 @@ import io.github.clauderesilience.chain.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * A {@link Background} thread of the application context, drained when that stops.
  */
-final class BackgroundThread implements SmartLifecycle, DisposableBean {
-
-	/** After {@link ClaudeLifecycle}: the last calls may still have something to tell. */
-	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
+final class BackgroundThread extends PhasedLifecycle implements DisposableBean {
 
 	/** Our choice: a listener that takes longer does not hold up a shutdown. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,9 +21,8 @@ final class BackgroundThread implements SmartLifecycle, DisposableBean {
 
 	private final String purpose;
 
-	private volatile boolean running;
-
 	BackgroundThread(String name, String purpose) {
+		super(AFTER_CALLS);
 		this.background = new Background(name);
 		this.purpose = purpose;
 	}
@@ -37,27 +32,12 @@ final class BackgroundThread implements SmartLifecycle, DisposableBean {
 	}
 
 	@Override
-	public void start() {
-		this.running = true;
-	}
-
-	@Override
 	public void stop() {
-		this.running = false;
+		super.stop();
 		if (!this.background.drain(PATIENCE)) {
 			logger.warn("Shutting down: {} still has tasks after {} s and is left alone", this.purpose,
 					PATIENCE.toSeconds());
 		}
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public int getPhase() {
-		return PHASE;
 	}
 
 	@Override

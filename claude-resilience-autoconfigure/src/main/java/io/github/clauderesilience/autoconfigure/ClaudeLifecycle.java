@@ -10,7 +10,6 @@ import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Ends in good order: no call begins any more, those that wait fail with an error that
@@ -18,14 +17,7 @@ import org.springframework.context.SmartLifecycle;
  * ({@code spring.lifecycle.timeout-per-shutdown-phase}). What is on the wire after that
  * fails: nothing will measure its time any more.
  */
-final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
-
-	/**
-	 * That of the web server's graceful shutdown (WebServerGracefulShutdownLifecycle,
-	 * Spring Boot 4.1): listeners of messages have ended by then, and requests of the web
-	 * that wait for quota must not hold it up.
-	 */
-	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
+final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 
 	/** Our choice: how often the calls on the wire are counted. */
 	private static final Duration LOOK = Duration.ofMillis(20);
@@ -40,9 +32,8 @@ final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
 
 	private final Timeline timeline;
 
-	private volatile boolean running;
-
 	ClaudeLifecycle(List<CallGate> gates, IntSupplier onTheWire, Runnable cut, Timeline timeline) {
+		super(CALLS);
 		this.gates = List.copyOf(gates);
 		this.onTheWire = onTheWire;
 		this.cut = cut;
@@ -52,12 +43,12 @@ final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
 	@Override
 	public void start() {
 		this.gates.forEach(CallGate::reopen);
-		this.running = true;
+		super.start();
 	}
 
 	@Override
 	public void stop() {
-		this.running = false;
+		super.stop();
 		this.gates.forEach(CallGate::shut);
 	}
 
@@ -74,7 +65,7 @@ final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
 	/* The last answer needs a moment from the wire to whoever asked. */
 	private void await(boolean idleBefore, Runnable callback) {
 		boolean idle = this.onTheWire.getAsInt() == 0;
-		if (this.running || (idle && idleBefore)) {
+		if (isRunning() || (idle && idleBefore)) {
 			callback.run();
 			return;
 		}
@@ -85,16 +76,6 @@ final class ClaudeLifecycle implements SmartLifecycle, DisposableBean {
 	public void destroy() {
 		this.gates.forEach(CallGate::shut);
 		this.cut.run();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public int getPhase() {
-		return PHASE;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
@@ -10,7 +11,6 @@ import io.github.clauderesilience.observe.meter.CarriedMeters;
 import io.github.clauderesilience.observe.meter.FaqMeters;
 import io.github.clauderesilience.observe.meter.LimitMeters;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
-import io.github.clauderesilience.observe.meter.PoolLevels;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,10 +42,8 @@ public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallMeters claudeCallMeters(MeterRegistry registry, ClientSettings clients, ModelTable models,
-			ObjectProvider<FallbackModes> modes) {
-		return new CallMeters(ClientMetering.ofDefault(registry, clients), models,
-				(model) -> modes.getObject().mode(model) != FallbackModes.Mode.NORMAL);
+	CallMeters claudeCallMeters(ClientMetering metering, ObjectProvider<FallbackModes> modes) {
+		return metering.calls(ClaudeServices.DEFAULT, modes::getObject);
 	}
 
 	@Bean
@@ -56,22 +54,21 @@ public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AttemptMeters claudeAttemptMeters(MeterRegistry registry, ClientSettings clients, ModelTable models) {
-		return new AttemptMeters(ClientMetering.ofDefault(registry, clients), models, Prices.of(models));
+	AttemptMeters claudeAttemptMeters(ClientMetering metering) {
+		return metering.attempts(ClaudeServices.DEFAULT);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	LimitMeters claudeLimitMeters(MeterRegistry registry, ClientSettings clients, ObjectProvider<LimitPools> pools,
-			UseRates rates, @Qualifier("claudeTimeline") Timeline timeline) {
-		MeterRegistry tagged = ClientMetering.ofDefault(registry, clients);
-		return new LimitMeters(tagged, new PoolLevels(tagged, () -> pools.getObject().views(), rates, timeline));
+	LimitMeters claudeLimitMeters(ClientMetering metering, ObjectProvider<LimitPools> pools, UseRates rates,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return metering.limits(ClaudeServices.DEFAULT, () -> pools.getObject().views(), rates, timeline);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PolicyMeters claudePolicyMeters(MeterRegistry registry, ClientSettings clients, ModelTable models) {
-		return new PolicyMeters(ClientMetering.ofDefault(registry, clients), models);
+	PolicyMeters claudePolicyMeters(ClientMetering metering) {
+		return metering.policies(ClaudeServices.DEFAULT);
 	}
 
 	@Bean
@@ -81,8 +78,8 @@ public final class ClaudeMetricsAutoConfiguration {
 	}
 
 	@Bean
-	ClientMetering claudeClientMetering(MeterRegistry registry, ModelTable models) {
-		return new ClientMetering(registry, models);
+	ClientMetering claudeClientMetering(MeterRegistry registry, ModelTable models, ClientSettings settings) {
+		return new ClientMetering(registry, models, settings);
 	}
 
 	/**
@@ -109,8 +106,8 @@ public final class ClaudeMetricsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FaqMeters claudeFaqMeters(MeterRegistry registry, ClientSettings clients) {
-			return new FaqMeters(ClientMetering.ofDefault(registry, clients));
+		FaqMeters claudeFaqMeters(ClientMetering metering) {
+			return metering.faq(ClaudeServices.DEFAULT);
 		}
 
 	}

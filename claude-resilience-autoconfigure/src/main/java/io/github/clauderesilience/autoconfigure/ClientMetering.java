@@ -4,15 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.github.clauderesilience.ClaudeServices;
-import io.github.clauderesilience.cache.FaqListener;
 import io.github.clauderesilience.fallback.FallbackModes;
-import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.observe.AttemptObserver;
-import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.meter.AttemptMeters;
 import io.github.clauderesilience.observe.meter.CallMeters;
 import io.github.clauderesilience.observe.meter.FaqMeters;
@@ -25,8 +20,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
 /**
- * Makes the meters of named clients. All meters of an application with named clients have
- * a tag with the name of the client, so that each has the same tags throughout, as
+ * Makes the meters of each client. All meters of an application with named clients have a
+ * tag with the name of the client, so that each has the same tags throughout, as
  * Prometheus demands; those of an application with one account have none.
  */
 final class ClientMetering {
@@ -37,45 +32,51 @@ final class ClientMetering {
 
 	private final ModelTable models;
 
-	ClientMetering(MeterRegistry registry, ModelTable models) {
-		this.registry = registry;
-		this.models = models;
-	}
+	private final boolean tagged;
 
 	/**
-	 * The registry for the meters of the client that {@code claude.*} configures.
+	 * Creates a maker of meters.
+	 * @param registry the application's registry
+	 * @param models the model table
+	 * @param settings says whether there are named clients
 	 */
-	static MeterRegistry ofDefault(MeterRegistry registry, ClientSettings settings) {
-		return settings.clients().isEmpty() ? registry : tagged(registry, ClaudeServices.DEFAULT);
+	ClientMetering(MeterRegistry registry, ModelTable models, ClientSettings settings) {
+		this.registry = registry;
+		this.models = models;
+		this.tagged = !settings.clients().isEmpty();
 	}
 
 	/** Hands on to the registry what is registered with it, with the tag. */
-	private static MeterRegistry tagged(MeterRegistry registry, String client) {
-		CompositeMeterRegistry tagged = new CompositeMeterRegistry(registry.config().clock(), List.of(registry));
-		tagged.config().commonTags(TAG, client);
-		return tagged;
+	private MeterRegistry registry(String client) {
+		if (!this.tagged) {
+			return this.registry;
+		}
+		CompositeMeterRegistry tagging = new CompositeMeterRegistry(this.registry.config().clock(),
+				List.of(this.registry));
+		tagging.config().commonTags(TAG, client);
+		return tagging;
 	}
 
-	CallObserver calls(String client, Supplier<FallbackModes> modes) {
-		return new CallMeters(tagged(this.registry, client), this.models,
+	CallMeters calls(String client, Supplier<FallbackModes> modes) {
+		return new CallMeters(registry(client), this.models,
 				(model) -> modes.get().mode(model) != FallbackModes.Mode.NORMAL);
 	}
 
-	AttemptObserver attempts(String client) {
-		return new AttemptMeters(tagged(this.registry, client), this.models, Prices.of(this.models));
+	AttemptMeters attempts(String client) {
+		return new AttemptMeters(registry(client), this.models, Prices.of(this.models));
 	}
 
-	LimitListener limits(String client, Supplier<Map<PoolId, PoolView>> views, UseRates rates, Timeline timeline) {
-		MeterRegistry tagged = tagged(this.registry, client);
-		return new LimitMeters(tagged, new PoolLevels(tagged, views, rates, timeline));
+	LimitMeters limits(String client, Supplier<Map<PoolId, PoolView>> views, UseRates rates, Timeline timeline) {
+		MeterRegistry meters = registry(client);
+		return new LimitMeters(meters, new PoolLevels(meters, views, rates, timeline));
 	}
 
 	PolicyMeters policies(String client) {
-		return new PolicyMeters(tagged(this.registry, client), this.models);
+		return new PolicyMeters(registry(client), this.models);
 	}
 
-	FaqListener faq(String client) {
-		return new FaqMeters(tagged(this.registry, client));
+	FaqMeters faq(String client) {
+		return new FaqMeters(registry(client));
 	}
 
 }

@@ -4,13 +4,12 @@ import java.time.Duration;
 
 import io.github.clauderesilience.wire.ModelRefresh;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 
 /**
  * Has the model table refreshed some time after the start, which does not wait for it.
  */
-final class ModelRefreshLifecycle implements SmartLifecycle {
+final class ModelRefreshLifecycle extends PhasedLifecycle {
 
 	private final ModelRefresh refresh;
 
@@ -19,28 +18,25 @@ final class ModelRefreshLifecycle implements SmartLifecycle {
 	private volatile @Nullable Disposable reading;
 
 	ModelRefreshLifecycle(ModelRefresh refresh, Duration delay) {
+		super(DEFAULT_PHASE);
 		this.refresh = refresh;
 		this.delay = delay;
 	}
 
 	@Override
 	public void start() {
+		super.start();
 		this.refresh.warn();
 		this.reading = this.refresh.after(this.delay).subscribe();
 	}
 
 	@Override
 	public void stop() {
+		super.stop();
 		Disposable current = this.reading;
 		if (current != null) {
 			current.dispose();
 		}
-		this.reading = null;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.reading != null;
 	}
 
 }

@@ -11,7 +11,6 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
-import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Flux;
 
@@ -59,10 +58,8 @@ public final class OutageInterceptor implements CallInterceptor {
 	}
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, int repetitions) {
-		FirstContent content = FirstContent.of(call);
-		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> {
-			Duration wait = (content.isSeen() || !isOutage(failure)) ? Duration.ZERO
-					: wait(failure, repetitions, left(call.context()));
+		return FirstContent.of(call).rescue(next.proceed(call), (failure) -> {
+			Duration wait = isOutage(failure) ? wait(failure, repetitions, left(call.context())) : Duration.ZERO;
 			if (wait.isZero()) {
 				return Flux.error(failure);
 			}

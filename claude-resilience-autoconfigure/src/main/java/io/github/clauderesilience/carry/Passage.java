@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.chain.Drain;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -158,14 +159,7 @@ final class Passage extends Flux<ClaudeEvent> implements CoreSubscriber<ClaudeEv
 	}
 
 	private void drain() {
-		if (WIP.getAndIncrement(this) != 0) {
-			return;
-		}
-		int missed = 1;
-		while (missed != 0) {
-			step();
-			missed = WIP.addAndGet(this, -missed);
-		}
+		Drain.run(WIP, this, Passage::step);
 	}
 
 	private void step() {

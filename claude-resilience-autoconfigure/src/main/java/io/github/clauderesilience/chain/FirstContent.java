@@ -1,6 +1,9 @@
 package io.github.clauderesilience.chain;
 
+import java.util.function.Function;
+
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
 import reactor.core.publisher.Flux;
 
 /**
@@ -40,6 +43,20 @@ public final class FirstContent {
 			return attempt;
 		}
 		return new HeldFlux(attempt, () -> this.seen = true);
+	}
+
+	/**
+	 * Holds back the events of an attempt, and goes on with others if it fails before its
+	 * first content. A later failure passes.
+	 * @param attempt the events as they come
+	 * @param rescue what comes in place of the failure; called at most once
+	 * @return the events
+	 */
+	public Flux<ClaudeEvent> rescue(Flux<ClaudeEvent> attempt, Function<ClaudeException, Flux<ClaudeEvent>> rescue) {
+		if (!this.stream) {
+			return new RescuedFlux(attempt, rescue);
+		}
+		return new RescuedFlux(hold(attempt), (failure) -> this.seen ? Flux.error(failure) : rescue.apply(failure));
 	}
 
 	/**

@@ -132,14 +132,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		}
 
 		private void drain() {
-			if (WIP.getAndIncrement(this) != 0) {
-				return;
-			}
-			int missed = 1;
-			while (missed != 0) {
-				step();
-				missed = WIP.addAndGet(this, -missed);
-			}
+			Drain.run(WIP, this, Holder::step);
 		}
 
 		private void step() {

@@ -57,7 +57,7 @@ public final class RefusedRequests {
 	public void log(String message) {
 		String line = WireText.line(message, LINE_CHARS);
 		this.mistakes.log(line, (heldBack) -> logger.warn("A request was refused before it was sent: {}{}", line,
-				(heldBack > 0) ? " (and " + heldBack + " more like it since this was last logged)" : ""));
+				LogThrottle.more(heldBack)));
 	}
 
 }

@@ -16,7 +16,6 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.FirstContent;
-import io.github.clauderesilience.chain.RescuedFlux;
 import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.error.Failures;
@@ -127,9 +126,9 @@ public final class FallbackInterceptor implements CallInterceptor {
 		CallContext context = call.context();
 		context.standIn(new Patience(this.patience.of(context.lane()), context, this.models.key(call.model()),
 				search::isReady, search::canTakeNow));
-		FirstContent content = FirstContent.of(call);
-		return new RescuedFlux(content.hold(next.proceed(call)).map(search::explained),
-				(failure) -> content.isSeen() ? Flux.error(failure) : other(search.failed(failure), failure, next));
+		return FirstContent.of(call)
+			.rescue(next.proceed(call).map(search::explained),
+					(failure) -> other(search.failed(failure), failure, next));
 	}
 
 	private Flux<ClaudeEvent> other(FallbackSearch search, ClaudeException failure, Chain next) {
@@ -147,9 +146,8 @@ public final class FallbackInterceptor implements CallInterceptor {
 	private static Flux<ClaudeEvent> back(FallbackSearch search, Chain next) {
 		ClaudeCall call = search.original();
 		call.context().standIn(StandIn.NONE);
-		FirstContent content = FirstContent.of(call);
-		return new RescuedFlux(content.hold(next.proceed(call)),
-				(failure) -> content.isSeen() ? Flux.error(failure) : Flux.error(search.failed(failure).failure()));
+		return FirstContent.of(call)
+			.rescue(next.proceed(call), (failure) -> Flux.error(search.failed(failure).failure()));
 	}
 
 	/**

@@ -57,7 +57,7 @@ final class LimitLog implements LimitListener {
 						"{}: a call for {} got 429 ({} in a row) while the limits have enough left or other calls are"
 								+ " answered. Other calls go on; this one is repeated in {}{}",
 						pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())),
-						(heldBack > 0) ? " (and " + heldBack + " more such answers since the last such line)" : ""));
+						LogThrottle.more(heldBack)));
 	}
 
 	boolean wantsEach() {

@@ -58,6 +58,15 @@ public final class LogThrottle {
 	}
 
 	/**
+	 * The end of a line that stands for others.
+	 * @param heldBack lines of the kind that were not written since the last one
+	 * @return empty if there are none, otherwise a blank and their number in brackets
+	 */
+	public static String more(int heldBack) {
+		return (heldBack > 0) ? " (and " + heldBack + " more like it since this was last logged)" : "";
+	}
+
+	/**
 	 * A line of a log.
 	 */
 	@FunctionalInterface

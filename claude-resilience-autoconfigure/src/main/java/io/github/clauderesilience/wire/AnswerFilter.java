@@ -153,8 +153,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				exchange.model(), exchange.attempts(), exchange.locale());
 		this.latch.failed(credential, failure, exchange.sentNanos());
 		if (failure.errorClass() == ErrorClass.INTERMEDIARY) {
-			this.throttle.log(status + " " + headers.getFirst(HttpHeaders.SERVER), (heldBack) -> logger
-				.warn("{} ({} more such answers since the last line like this)", failure.getMessage(), heldBack));
+			this.throttle.log(status + " " + headers.getFirst(HttpHeaders.SERVER),
+					(heldBack) -> logger.warn("{}{}", failure.getMessage(), LogThrottle.more(heldBack)));
 		}
 		return failure;
 	}

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.wire;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -73,13 +74,7 @@ public final class Gates implements ExchangeFilterFunction {
 	}
 
 	private @Nullable Wait readmission(Exchange exchange, ClaudeException failure) {
-		for (int i = 0; i < this.gates.size(); i++) {
-			Mono<Void> admission = this.gates.get(i).reenter(exchange, failure);
-			if (admission != null) {
-				return new Wait(admission, i + 1);
-			}
-		}
-		return null;
+		return ask(0, (gate) -> gate.reenter(exchange, failure));
 	}
 
 	/**
@@ -89,13 +84,20 @@ public final class Gates implements ExchangeFilterFunction {
 	 * @return what to wait for, or {@code null} if the exchange has passed them all
 	 */
 	@Nullable Wait walk(Exchange exchange, int from) {
+		Wait wait = ask(from, (gate) -> gate.enter(exchange));
+		if (wait == null) {
+			exchange.admit();
+		}
+		return wait;
+	}
+
+	private @Nullable Wait ask(int from, Function<Gate, @Nullable Mono<Void>> question) {
 		for (int i = from; i < this.gates.size(); i++) {
-			Mono<Void> admission = this.gates.get(i).enter(exchange);
+			Mono<Void> admission = question.apply(this.gates.get(i));
 			if (admission != null) {
 				return new Wait(admission, i + 1);
 			}
 		}
-		exchange.admit();
 		return null;
 	}
 

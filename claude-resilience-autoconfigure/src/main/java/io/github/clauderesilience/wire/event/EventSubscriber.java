@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.Drain;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import org.jspecify.annotations.Nullable;
@@ -154,15 +155,12 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 	}
 
 	private void drain() {
-		if (WIP.getAndIncrement(this) != 0) {
-			return;
-		}
-		int missed = 1;
-		while (missed != 0) {
-			while (step()) {
-				continue;
-			}
-			missed = WIP.addAndGet(this, -missed);
+		Drain.run(WIP, this, EventSubscriber::steps);
+	}
+
+	private void steps() {
+		while (step()) {
+			continue;
 		}
 	}
 
