@@ -83,7 +83,7 @@ public final class Attachment {
 	public static Attachment pdf(byte[] bytes) {
 		if (!AttachmentFacts.isPdf(bytes)) {
 			throw Invalid.request("An attachment of " + bytes.length
-					+ " bytes is no PDF: it does not begin with %PDF-. Convert it to PDF or to text first");
+					+ " bytes is not a PDF: it does not begin with %PDF-. Convert it to PDF or to text first");
 		}
 		return checked(base64("document", "application/pdf", Base64.getEncoder().encodeToString(bytes)));
 	}

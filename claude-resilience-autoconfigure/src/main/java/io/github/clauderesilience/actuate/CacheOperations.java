@@ -23,7 +23,7 @@ public interface CacheOperations {
 	Map<String, Long> outcomes();
 
 	/**
-	 * Tokens that did not have to be paid for since the start.
+	 * Tokens saved by cached answers since the start.
 	 * @return input and output tokens together
 	 */
 	long savedTokens();

@@ -124,8 +124,8 @@ public final class ClaudeHealth implements HealthIndicator {
 		if (!leases.isGone()) {
 			return "shared in Redis";
 		}
-		return "Redis is gone for " + DurationText.of(leases.goneFor()) + ": limits are kept by this instance, with "
-				+ leases.shareText();
+		return "Redis has been unavailable for " + DurationText.of(leases.goneFor()) + ". Enforcing "
+				+ leases.shareText() + " locally until it recovers";
 	}
 
 }

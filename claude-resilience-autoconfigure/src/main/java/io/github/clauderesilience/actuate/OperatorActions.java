@@ -51,7 +51,7 @@ final class OperatorActions {
 			case "resume" -> group(this.pools.resume(name), name);
 			case "reset" -> reset(name);
 			case "force-fallback" -> fallback(this.fallback.force(name), name,
-					"No other model stands in for \"" + clean(name) + "\"; add one under claude.fallback.models");
+					"There is no fallback model for \"" + clean(name) + "\"; add one under claude.fallback.models");
 			case "clear-fallback" ->
 				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
 			case "evict" -> evict(name, question);

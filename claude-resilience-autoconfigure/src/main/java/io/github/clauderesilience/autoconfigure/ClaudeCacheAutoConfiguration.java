@@ -95,7 +95,8 @@ public final class ClaudeCacheAutoConfiguration {
 		}
 		catch (CuratedFileException ex) {
 			throw new ClaudeConfigurationException("The curated answers cannot be read: " + ex.getMessage(),
-					"Mend the file that claude.faq.curated names, or remove the setting for no curated answers.", ex);
+					"Correct the file that claude.faq.curated names, or remove the setting for no curated answers.",
+					ex);
 		}
 	}
 

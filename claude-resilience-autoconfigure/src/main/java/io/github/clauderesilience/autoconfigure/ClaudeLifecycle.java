@@ -57,7 +57,7 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 		stop();
 		int calls = this.onTheWire.getAsInt();
 		if (calls > 0) {
-			logger.info("Shutting down: {} calls to Claude are on the wire and may finish", calls);
+			logger.info("Shutting down: {} calls to Claude are in flight and may finish", calls);
 		}
 		await(calls == 0, callback);
 	}

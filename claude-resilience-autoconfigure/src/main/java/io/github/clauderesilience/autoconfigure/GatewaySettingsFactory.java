@@ -23,7 +23,7 @@ final class GatewaySettingsFactory {
 
 	static GatewaySettings of(ClaudeProperties.Gateway gateway) {
 		if (gateway.port() < 0 || gateway.port() > MAX_PORT) {
-			throw SettingsFactory.problem("claude.gateway.port is " + gateway.port() + ", which is no port",
+			throw SettingsFactory.problem("claude.gateway.port is " + gateway.port() + ", which is not a port",
 					"Set claude.gateway.port to a port from 1 to 65535, or to 0 for any free one.");
 		}
 		String token = gateway.token();
@@ -33,7 +33,7 @@ final class GatewaySettingsFactory {
 		if (!isLoopback(gateway.address()) && token == null) {
 			throw SettingsFactory.problem(
 					"claude.gateway.address is " + gateway.address()
-							+ ", which others can reach, but claude.gateway.token is not set",
+							+ ", which other hosts can reach, but claude.gateway.token is not set",
 					"Set claude.gateway.token to a long random text that only your clients know, or remove"
 							+ " claude.gateway.address to listen on loopback only.");
 		}
@@ -65,7 +65,7 @@ final class GatewaySettingsFactory {
 		}
 		catch (UnknownHostException ex) {
 			throw new ClaudeConfigurationException(
-					"claude.gateway.address is " + address + ", which is no address of this machine",
+					"claude.gateway.address is " + address + ", which is not an address of this machine",
 					"Set claude.gateway.address to an IP address of this machine, or remove it for 127.0.0.1.", ex);
 		}
 	}

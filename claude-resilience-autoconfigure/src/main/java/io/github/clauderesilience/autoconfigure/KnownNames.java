@@ -209,7 +209,7 @@ final class KnownNames {
 		}
 		else if (entry.split()) {
 			throw SettingsFactory.problem(
-					written.described() + ": a name with dots, such as " + key + ", must stand in brackets",
+					written.described() + ": a name with dots, such as " + key + ", must be in brackets",
 					"Write " + entry.map() + ".\"[" + key + "]\" in yml, " + entry.map() + "[" + key + "] elsewhere.");
 		}
 		else if (entry.map().equals("claude.models")) {

@@ -57,8 +57,8 @@ final class FaqCache implements Cache {
 		ValueWrapper wrapper = get(key);
 		Object value = (wrapper != null) ? wrapper.get() : null;
 		if (value != null && type != null && !type.isInstance(value)) {
-			throw new IllegalStateException("The cache " + this.name + " has an answer of type "
-					+ value.getClass().getName() + " where a " + type.getName() + " is wanted");
+			throw new IllegalStateException("The cache " + this.name + " holds an answer of type "
+					+ value.getClass().getName() + ", but " + type.getName() + " was requested");
 		}
 		@SuppressWarnings("unchecked")
 		T result = (T) value;

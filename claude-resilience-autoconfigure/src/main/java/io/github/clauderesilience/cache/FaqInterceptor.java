@@ -189,7 +189,7 @@ public final class FaqInterceptor implements CallInterceptor {
 		CallContext context = call.context();
 		return ClaudeException.of(ClaudeException.Details
 			.of(ErrorClass.WOULD_MISS_DEADLINE,
-					"The call to " + call.model() + " somebody else made for the same question took longer than the "
+					"A concurrent call to " + call.model() + " for the same question took longer than the "
 							+ context.elapsed().toSeconds() + " s this one may take",
 					this.messages.text(ErrorClass.WOULD_MISS_DEADLINE, context.locale()))
 			.withModel(call.model()), null);

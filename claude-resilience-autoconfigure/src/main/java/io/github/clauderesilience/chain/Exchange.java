@@ -79,7 +79,7 @@ public final class Exchange {
 			return exchange;
 		}
 		throw new IllegalStateException(
-				"The request carries no exchange; the filters of claudeWebClient stand in the wrong order");
+				"The request carries no exchange; the filters of claudeWebClient are in the wrong order");
 	}
 
 	/**

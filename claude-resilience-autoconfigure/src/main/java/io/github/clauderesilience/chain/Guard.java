@@ -89,7 +89,7 @@ public final class Guard {
 				.computeIfAbsent(failure.getClass().getName(), (unknown) -> new AtomicLong())
 				.incrementAndGet();
 			if (count == 1) {
-				logger.error("{} threw an exception, which was caught: what it was called for goes on without it",
+				logger.error("{} threw an exception, which was caught; the call continues without it",
 						bean.getClass().getName(), failure);
 			}
 			else if (isPowerOfTen(count)) {

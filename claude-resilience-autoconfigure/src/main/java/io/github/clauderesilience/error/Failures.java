@@ -176,7 +176,7 @@ public final class Failures {
 				.append(answer.headers().getFirst(HttpHeaders.CONTENT_TYPE))
 				.append(", ")
 				.append(answer.bodyBytes())
-				.append(" bytes); a proxy may stand in between");
+				.append(" bytes); a proxy may have answered");
 		}
 		if (requestId != null) {
 			text.append(" [request-id ").append(requestId).append(']');

@@ -42,7 +42,7 @@ final class Intermediary {
 			text.append(": ").append(message);
 		}
 		text.append(". A proxy, firewall or gateway in front of the API answered in its place;"
-				+ " check claude.base-url and what stands in between");
+				+ " check claude.base-url and that component");
 	}
 
 	/** Without user, query and fragment, which may hold secrets. */

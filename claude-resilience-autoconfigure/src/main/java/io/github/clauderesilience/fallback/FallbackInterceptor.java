@@ -110,7 +110,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
 		if (this.modes.isForced(key)) {
-			return circuitOpen(call, "an operator sends its calls to its fallback", null);
+			return circuitOpen(call, "an operator forced its fallback", null);
 		}
 		Duration wait = this.capacity.circuits().apply(call.model());
 		return wait.isZero() || !this.settings.isOn(ErrorClass.CIRCUIT_OPEN) ? null

@@ -149,7 +149,7 @@ public final class FallbackModes implements CircuitListener {
 		Outage outage = this.outages.remove(model);
 		if (outage != null) {
 			Duration lasted = this.timeline.since(outage.sinceNanos());
-			String message = model + " serves again, after " + lasted.toSeconds() + " s";
+			String message = model + " has recovered after " + lasted.toSeconds() + " s";
 			logger.info(message);
 			Guard.tell(this.listener, (hears) -> hears.outageEnded(model, lasted));
 			Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message));
@@ -159,8 +159,8 @@ public final class FallbackModes implements CircuitListener {
 	private String instead(String model) {
 		String targets = this.settings.targets(model).stream().map(ModelSpec::id).collect(Collectors.joining(", "));
 		return targets.isEmpty()
-				? "no other model stands in for it, its calls fail until it serves again. See claude.fallback.models"
-				: "its calls go to " + targets + " until it serves again";
+				? "it has no fallback model, so its calls fail until it recovers. See claude.fallback.models"
+				: "its calls go to " + targets + " until it recovers";
 	}
 
 	/**

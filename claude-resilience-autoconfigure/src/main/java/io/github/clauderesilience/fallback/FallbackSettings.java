@@ -177,8 +177,8 @@ public final class FallbackSettings {
 			List<String> loop = new ArrayList<>(path);
 			List<String> circle = new ArrayList<>(loop.subList(loop.indexOf(model), loop.size()));
 			circle.add(model);
-			throw new IllegalArgumentException("claude.fallback.models goes in a circle: " + String.join(" -> ", circle)
-					+ "; remove one of these entries, so that the last model has nobody to stand in for it");
+			throw new IllegalArgumentException("claude.fallback.models contains a cycle: " + String.join(" -> ", circle)
+					+ "; remove one of these entries, so that the last model has no fallback");
 		}
 		if (!done.contains(model)) {
 			lists.getOrDefault(model, List.of()).forEach((target) -> walk(target.id(), lists, path, done));

@@ -34,13 +34,13 @@ final class LimitLog implements LimitListener {
 		}
 		else if (notice instanceof Notice.Paused paused) {
 			logger.warn("{}: paused for {} after a 429 ({}; {})", pool, seconds(Duration.ofNanos(paused.nanos())),
-					cause(paused.cause()), paused.told() ? "the time the API named" : "the API named no time");
+					cause(paused.cause()), paused.told() ? "retry-after from the API" : "no retry-after from the API");
 		}
 		else if (notice instanceof Notice.RefusedAlone alone) {
 			refusedAlone(pool, alone);
 		}
 		else if (notice instanceof Notice.Resumed) {
-			logger.info("{}: sending again", pool);
+			logger.info("{}: resumed", pool);
 		}
 		else if (notice instanceof Notice.HeadersMissing) {
 			logger.warn(
@@ -54,8 +54,8 @@ final class LimitLog implements LimitListener {
 	private void refusedAlone(PoolId pool, Notice.RefusedAlone alone) {
 		this.throttle.log(pool + " " + alone.model(),
 				(heldBack) -> logger.info(
-						"{}: a call for {} got 429 ({} in a row) while the limits have enough left or other calls are"
-								+ " answered. Other calls go on; this one is repeated in {}{}",
+						"{}: a call to {} got 429 ({} in a row) although the headers show quota left or other calls"
+								+ " succeed. Other calls continue; this one is retried in {}{}",
 						pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())),
 						LogThrottle.more(heldBack)));
 	}
@@ -96,9 +96,9 @@ final class LimitLog implements LimitListener {
 	private static String cause(Notice.Cause cause) {
 		return switch (cause) {
 			case LIMIT -> "a limit is used up";
-			case ACCELERATION -> "the API says that use grew too steeply: the rate grows slowly from here";
-			case HIDDEN -> "limits have enough left: one that headers do not show, so the rate is lowered";
-			case UNKNOWN -> "the answer does not say which limit";
+			case ACCELERATION -> "acceleration limit reported by the API, so the rate grows slowly";
+			case HIDDEN -> "headers show quota left, so a hidden limit is assumed and the rate is lowered";
+			case UNKNOWN -> "the response does not say which limit";
 		};
 	}
 

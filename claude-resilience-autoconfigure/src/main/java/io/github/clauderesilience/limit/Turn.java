@@ -171,11 +171,9 @@ final class Turn {
 		}
 		if (abandon()) {
 			this.exchange.queuedFor(this.ticket.queuedNanos());
-			subscriber.refused(
-					(errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
-							: local(errorClass, "its turn in " + this.pool.id() + " would come only after "
-									+ DurationText.of(wait) + ", later than claude.fallback.max-queue-time allows",
-									wait));
+			subscriber.refused((errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
+					: local(errorClass, "estimated queue time of " + DurationText.of(wait) + " in " + this.pool.id()
+							+ " exceeds claude.fallback.max-queue-time", wait));
 		}
 		return Rescued.LEFT;
 	}
@@ -239,15 +237,15 @@ final class Turn {
 		String wait = DurationText.of(retryAfter);
 		return switch (refusal) {
 			case QUEUE_FULL -> "the queue of " + this.pool.id()
-					+ " is full (claude.rate-limit.max-queue); it should be this call's turn in " + wait;
-			case WOULD_MISS_DEADLINE -> "its turn in " + this.pool.id() + " would come in about " + wait
-					+ ", later than claude.rate-limit.max-wait or its deadline allow";
+					+ " is full (claude.rate-limit.max-queue); estimated queue time is " + wait;
+			case WOULD_MISS_DEADLINE -> "estimated queue time of " + wait + " in " + this.pool.id()
+					+ " exceeds claude.rate-limit.max-wait or the call's deadline";
 			case DAY_USED_UP ->
-				"the tokens of the day of " + this.pool.id().group() + " are used up (claude.rate-limit.groups."
+				"the day's token budget of group " + this.pool.id().group() + " is used up (claude.rate-limit.groups."
 						+ this.pool.id().group() + ".*-per-day); the next day begins in " + wait;
 			case SHUTTING_DOWN -> "the application is shutting down and sends no new calls";
-			case RATE_LIMITED -> this.pool.id() + " waits for the API's limit for " + wait;
-			case CIRCUIT_OPEN -> "its circuit opened while it waited; the next probe is in " + wait;
+			case RATE_LIMITED -> this.pool.id() + " is paused by the API's rate limit for " + wait;
+			case CIRCUIT_OPEN -> "the circuit opened while the call was queued; the next probe is in " + wait;
 		};
 	}
 

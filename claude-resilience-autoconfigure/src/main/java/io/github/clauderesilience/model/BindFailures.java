@@ -30,7 +30,7 @@ final class BindFailures {
 		if (unbound != null) {
 			return unbound.getUnboundProperties().iterator().next().getName() + " is not a known setting. A model has: "
 					+ fieldNames()
-					+ ". An id with other characters than a-z, 0-9 and '-' must stand in brackets: \"[id]\".";
+					+ ". An id with other characters than a-z, 0-9 and '-' must be in brackets: \"[id]\".";
 		}
 		ConversionFailedException conversion = cause(failure, ConversionFailedException.class);
 		if (conversion != null) {

@@ -153,7 +153,7 @@ public final class ReviewDesk {
 			this.events.accept(decided);
 		}
 		catch (Throwable ex) {
-			logger.error("What was decided about question {} was not heard: a listener failed", decided.item().id(),
+			logger.error("What was decided about question {} was not delivered: a listener failed", decided.item().id(),
 					ex);
 		}
 	}

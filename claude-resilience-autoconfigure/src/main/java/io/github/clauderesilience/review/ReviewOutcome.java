@@ -36,12 +36,13 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 		return switch (this.kind) {
 			case ANSWERED, REJECTED -> null;
 			case FAILED -> (this.failure != null) ? advice(this.failure) : null;
-			case REQUEST_GONE -> "The request is not kept any more: it is in the memory of the instance it was asked of"
-					+ " only, until that ends or newer questions take its place. Reject the question, or have it asked"
-					+ " anew; it waits for a decision again then.";
+			case REQUEST_GONE ->
+				"The request is no longer kept. Only the instance that received it holds it, in memory, until"
+						+ " that instance stops or newer questions replace it. Reject the question, or have it asked again;"
+						+ " it then waits for a new decision.";
 			case ALREADY_DECIDED ->
-				"Somebody else has decided, or is asking it at the moment. Look at the queue again.";
-			case UNKNOWN -> "There is no such question, or newer ones took its place.";
+				"It was decided meanwhile, or is being asked at the moment. Look at the queue again.";
+			case UNKNOWN -> "There is no such question, or newer ones have replaced it.";
 		};
 	}
 
@@ -49,14 +50,14 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 		return switch (failure.errorClass().remedy()) {
 			case ASK_OTHERWISE -> "The model declined it again. Reject it, or answer it yourself.";
 			case FIX_ACCOUNT -> failure.errorClass().latchesKey()
-					? "The key is rejected, or the account may not spend any more. Mend that, then approve again."
-					: "The key may still not ask this. Change what it may do, then approve again.";
+					? "The key is rejected, or billing blocks its calls. Resolve that, then approve again."
+					: "The API key still lacks the permission. Change its permissions, then approve again.";
 			case FIX_REQUEST ->
-				"The API does not take this request, and will not later. Reject it, and look at the log "
+				"The API rejects this request and will reject it again. Reject the question, and see the log "
 						+ RequestLog.LOGGER + ".";
 			case TRY_LATER, NOT_SENT ->
 				(failure.retryAfter() != null) ? "Approve again in " + DurationText.of(failure.retryAfter()) + "."
-						: "Approve again when the verdict says that nothing is wrong.";
+						: "Approve again when the verdict reports no problems.";
 		};
 	}
 

@@ -138,7 +138,7 @@ public final class Credentials {
 		return switch (c) {
 			case '\n', '\r' -> "a line break";
 			case ' ', '\t' -> "a blank";
-			default -> "a character that cannot stand in a header (U+%04X)".formatted((int) c);
+			default -> "a character that a header cannot contain (U+%04X)".formatted((int) c);
 		};
 	}
 

@@ -52,7 +52,7 @@ final class MessageReader {
 		if (document == null || !WholeMessage.isMessage(document)) {
 			throw this.transport.unusable(ErrorClass.MALFORMED, exchange, status,
 					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
-							+ ", " + body.length + " bytes) is not a message of the API; a proxy may stand in between");
+							+ ", " + body.length + " bytes) is not a message of the API; a proxy may have answered");
 		}
 		int blocks = document.path("content").size();
 		if (blocks > bound.blocks()) {

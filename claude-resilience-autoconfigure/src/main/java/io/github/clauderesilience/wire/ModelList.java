@@ -72,7 +72,7 @@ public final class ModelList {
 	public Mono<Listing> read() {
 		return page(null, new ArrayList<>(), 1).timeout(PATIENCE, this.timeline.scheduler())
 			.onErrorResume((failure) -> Mono.just(new Listing(List.of(), false,
-					"no list came (" + WireText.line(failure.toString(), REASON_CHARS) + ")")));
+					"no list was received (" + WireText.line(failure.toString(), REASON_CHARS) + ")")));
 	}
 
 	private Mono<Listing> page(@Nullable String after, List<JsonNode> entries, int number) {
@@ -96,7 +96,8 @@ public final class ModelList {
 	private Mono<Listing> listed(Body body, @Nullable String after, List<JsonNode> entries, int number) {
 		ObjectNode page = body.document;
 		if (body.status != 200 || page == null || !page.path("data").isArray()) {
-			return Mono.just(new Listing(List.copyOf(entries), false, "the answer was no list (" + body.status + ")"));
+			return Mono
+				.just(new Listing(List.copyOf(entries), false, "the response was not a list (" + body.status + ")"));
 		}
 		page.path("data").forEach(entries::add);
 		String last = page.path("last_id").stringValue("");

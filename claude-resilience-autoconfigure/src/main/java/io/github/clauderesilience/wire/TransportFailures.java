@@ -100,7 +100,7 @@ public final class TransportFailures {
 	}
 
 	private static String notHttp(Exchange exchange, Throwable failure) {
-		return "What came in answer from " + exchange.model() + " breaks HTTP: " + failure.getMessage()
+		return "The response from " + exchange.model() + " violates HTTP: " + failure.getMessage()
 				+ ". A proxy or gateway in between may be at fault; the connection was closed";
 	}
 

@@ -42,7 +42,7 @@ class ClaudeActuatorIT {
 			ClaudeReply reply = application.claude().send(ClaudeRequest.of(CANARY));
 			application.claude().faq(CANARY);
 
-			assertThat(http.get("").path("verdict").path("text").stringValue()).isEqualTo("nothing wrong here");
+			assertThat(http.get("").path("verdict").path("text").stringValue()).isEqualTo("no problems detected");
 			assertThat(http.get("/pools").get(0).path("id").path("group").stringValue()).isEqualTo("sonnet-5-5");
 			assertThat(http.get("/pools").get(0).path("use").get(0).path("lastMinute").asDouble()).isEqualTo(2);
 			assertThat(http.get("/queue").get(0).path("waiting").asInt()).isZero();
@@ -96,7 +96,7 @@ class ClaudeActuatorIT {
 			assertThat(http.answer(action, Map.of("name", "gpt"))).contains("There is no model", "gpt");
 		}
 		assertThat(http.answer("/force-fallback", Map.of("name", "claude-opus-5-5")))
-			.contains("No other model stands in", "claude.fallback.models");
+			.contains("There is no fallback model for", "claude.fallback.models");
 	}
 
 	@ParameterizedTest
@@ -134,7 +134,7 @@ class ClaudeActuatorIT {
 		application.simulator().addFault(Fault.status(401));
 		application.claude().ask("Who is there?");
 
-		assertThat(http.text("/verdict")).contains("the API key is rejected since");
+		assertThat(http.text("/verdict")).contains("the API key has been rejected since");
 		JsonNode health = http.actuator("health");
 		assertThat(health.path("components").path("claude").path("status").stringValue()).isEqualTo("DOWN");
 		assertThat(http.actuator("health/liveness").path("status").stringValue()).isEqualTo("UP");
@@ -163,18 +163,18 @@ class ClaudeActuatorIT {
 	/** What can happen to an application that was well until then. */
 	enum Incident {
 
-		HEALTHY(Verdict.Cause.NOTHING, "nothing wrong here", List.of()),
+		HEALTHY(Verdict.Cause.NOTHING, "no problems detected", List.of()),
 
 		OUTAGE_WITH_FALLBACK(Verdict.Cause.FALLBACK, "answering with claude-haiku-5-5",
 				List.of(Fault.overloaded().model("claude-sonnet-5-5")), "claude.circuit-breaker.cool-off=5m",
 				"claude.circuit-breaker.max-cool-off=5m"),
 
-		OUTAGE_OF_ALL(Verdict.Cause.OUTAGE, "no other model stands in", List.of(Fault.status(503)),
+		OUTAGE_OF_ALL(Verdict.Cause.OUTAGE, "no fallback model is available", List.of(Fault.status(503)),
 				"claude.circuit-breaker.cool-off=5m", "claude.circuit-breaker.max-cool-off=5m"),
 
-		KEY_REJECTED(Verdict.Cause.KEY, "the API key is rejected", List.of(Fault.status(401))),
+		KEY_REJECTED(Verdict.Cause.KEY, "the API key has been rejected", List.of(Fault.status(401))),
 
-		SPEND_CAP(Verdict.Cause.MONEY, "the account may not spend any more since",
+		SPEND_CAP(Verdict.Cause.BILLING, "calls have been blocked for billing reasons since",
 				List.of(Fault.spendCap("2099-01-01T12:00:00Z"))),
 
 		RATE_LIMITED(Verdict.Cause.LIMIT, "group sonnet-5-5 is paused after a 429",
@@ -189,7 +189,7 @@ class ClaudeActuatorIT {
 		CLAUDE(Verdict.Cause.CLAUDE, "Claude answers with errors", List.of(Fault.overloaded()),
 				"claude.circuit-breaker.failures=1000000"),
 
-		OUR_REQUESTS(Verdict.Cause.REQUESTS, "our own requests are refused as wrong", List.of(Fault.status(400)));
+		OUR_REQUESTS(Verdict.Cause.REQUESTS, "Claude rejects our requests as invalid", List.of(Fault.status(400)));
 
 		private final Verdict.Cause cause;
 

@@ -92,7 +92,7 @@ class ReviewActuatorIT {
 			JsonNode gone = decide(http, "0123456789abcdef", "approve");
 			assertThat(gone.path("outcome").stringValue()).isEqualTo("REQUEST_GONE");
 			assertThat(gone.path("status").stringValue()).isEqualTo("PENDING");
-			assertThat(gone.path("advice").stringValue()).contains("not kept any more");
+			assertThat(gone.path("advice").stringValue()).contains("no longer kept");
 			assertThat(http.get("/review").get(0).path("requestKept").booleanValue()).isFalse();
 
 			assertThat(http.post("/review/unknown", Map.of("decision", "approve"))).isEqualTo(HttpStatus.NOT_FOUND);

@@ -64,7 +64,7 @@ class ClaudeObserveAutoConfigurationTests {
 				.hasSingleBean(CallLog.class)
 				.doesNotHaveBean(CallMeters.class)
 				.doesNotHaveBean(Observations.class);
-			assertThat(context.getBean(Verdicts.class).current().text()).isEqualTo("nothing wrong here");
+			assertThat(context.getBean(Verdicts.class).current().text()).isEqualTo("no problems detected");
 		});
 	}
 

@@ -73,7 +73,8 @@ class ClaudeRedisAutoConfigurationTests {
 			Health gone = health.health();
 			assertThat(gone.getStatus()).isEqualTo(Status.UP);
 			assertThat(gone.getDetails().get("limits")).asString()
-				.matches("Redis is gone for [0-9]+m?s: limits are kept by this instance, with the whole of them, .*");
+				.matches(
+						"Redis has been unavailable for [0-9]+m?s\\. Enforcing the full limits \\(.*\\) locally until it recovers");
 		});
 	}
 

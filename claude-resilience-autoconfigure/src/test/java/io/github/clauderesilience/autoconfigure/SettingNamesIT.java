@@ -169,7 +169,7 @@ class SettingNamesIT {
 			"claude.rate-limit.groups.sonnet-5-5.request-per-minute|is not a setting|groups.sonnet-5-5.requests-per-minute?",
 			"CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUEST_PER_MINUTE|CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUEST_PER_MINUTE is not"
 					+ "|Did you mean CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUESTS_PER_MINUTE?",
-			"claude.rate-limit.tenants.acme.eu.weight|must stand in brackets|\"[acme.eu]\"",
+			"claude.rate-limit.tenants.acme.eu.weight|must be in brackets|\"[acme.eu]\"",
 			"claude.rate-limit.tenants.acme.wieght|is not a setting|claude.rate-limit.tenants.acme.weight",
 			"claude.retry.overloded.max-retries|is not a setting|claude.retry.overloaded.max-retries",
 			"CLAUDE_RETRY_OVERLODED_MAX_RETRIES|is not a setting|CLAUDE_RETRY_OVERLOADED_MAX_RETRIES",

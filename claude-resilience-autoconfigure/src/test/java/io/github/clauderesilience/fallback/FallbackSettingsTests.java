@@ -65,7 +65,7 @@ class FallbackSettingsTests {
 
 	@Test
 	void whenModelsStandInForEachOtherInACircleShouldNameTheCircle() {
-		refused(Map.of(SONNET, List.of(HAIKU), HAIKU, List.of(OPUS), OPUS, List.of(SONNET)), "goes in a circle", SONNET,
+		refused(Map.of(SONNET, List.of(HAIKU), HAIKU, List.of(OPUS), OPUS, List.of(SONNET)), "contains a cycle", SONNET,
 				HAIKU, OPUS, "remove one");
 	}
 

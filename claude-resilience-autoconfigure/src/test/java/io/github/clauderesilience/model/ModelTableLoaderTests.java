@@ -127,7 +127,7 @@ class ModelTableLoaderTests {
 	void whenIdWithDotsHasNoBracketsShouldSayThatItNeedsThem() {
 		assertThatExceptionOfType(ModelTableException.class)
 			.isThrownBy(() -> load("claude.models.anthropic.claude-opus-6.window: 5"))
-			.withMessageContaining("must stand in brackets");
+			.withMessageContaining("must be in brackets");
 	}
 
 	@ParameterizedTest

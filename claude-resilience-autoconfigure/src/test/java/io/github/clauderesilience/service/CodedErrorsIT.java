@@ -60,7 +60,7 @@ class CodedErrorsIT {
 			assertThat(first.attempts()).isEqualTo(1);
 			assertThat(application.requests()).as("requests of two calls").isEqualTo((error.verdict != null) ? 1 : 2);
 			if (error.verdict != null) {
-				assertThat(verdict(application)).contains(error.verdict, "no question gets a live answer");
+				assertThat(verdict(application)).contains(error.verdict, "no question is answered by Claude");
 			}
 			if (error.alert != null) {
 				SimulatedApplication.soon().until(() -> !this.alerts.isEmpty());
@@ -127,7 +127,7 @@ class CodedErrorsIT {
 			assertThat(replies).hasSize(43)
 				.extracting(ClaudeReply::source)
 				.containsOnly(ClaudeReply.Source.FALLBACK_MODEL);
-			assertThat(verdict(application)).contains("is down since", "answering with");
+			assertThat(verdict(application)).contains("has been down since", "answering with");
 			application.api().removeFault(fault);
 			application.awaitServes(SimulatedApplication.PRIMARY);
 		});

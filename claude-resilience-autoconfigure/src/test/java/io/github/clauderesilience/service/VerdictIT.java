@@ -106,7 +106,7 @@ class VerdictIT {
 				application.api().restoreKey(SimulatedApplication.KEY);
 			}
 
-		}, new Scene(Cause.MONEY, Fault.spendCap("2099-12-01")),
+		}, new Scene(Cause.BILLING, Fault.spendCap("2099-12-01")),
 				new Scene(Cause.FALLBACK, Fault.overloaded().model(SimulatedApplication.PRIMARY)),
 				new Scene(Cause.OUTAGE, Fault.overloaded()), new Scene(Cause.REQUESTS, Fault.status(400)),
 				new Scene(Cause.NETWORK, Fault.of(FaultKind.RESET), "claude.circuit-breaker.failures=1000"),

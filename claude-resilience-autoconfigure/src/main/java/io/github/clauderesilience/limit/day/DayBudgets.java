@@ -102,7 +102,7 @@ public final class DayBudgets implements AutoCloseable {
 			this.saved.forEach((group, use) -> of(group).restore(use, this.timeline.nanoTime()));
 		}
 		catch (Throwable ex) {
-			logger.warn("What was used of the day cannot be read, and counts as nothing until midnight: {}", text(ex));
+			logger.warn("Today's token use cannot be read and counts as zero until midnight: {}", text(ex));
 		}
 	}
 
@@ -150,8 +150,10 @@ public final class DayBudgets implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			if (!this.broken) {
-				logger.warn("What was used of the day cannot be kept; calls go on, but a restart will count"
-						+ " from what was kept before: {}", text(ex));
+				logger.warn(
+						"Today's token use cannot be stored. Calls continue, but after a restart counting resumes from what"
+								+ " was stored before: {}",
+						text(ex));
 			}
 			this.broken = true;
 			return false;
@@ -168,7 +170,7 @@ public final class DayBudgets implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.broken || !this.lastWrites.run(this::write)) {
-			logger.warn("What was used of the day since it was last kept is not kept: the store {}",
+			logger.warn("Today's token use since the last write is not stored: the store {}",
 					this.broken ? "fails" : "takes too long");
 		}
 	}

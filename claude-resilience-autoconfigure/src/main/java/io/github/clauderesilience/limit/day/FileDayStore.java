@@ -70,7 +70,7 @@ public final class FileDayStore implements DayStore {
 		}
 		ObjectNode root = Json.readObject(bytes);
 		if (root == null || !root.path("groups").isObject()) {
-			throw new IOException(this.file + " is not what was written there");
+			throw new IOException(this.file + " does not have the expected format");
 		}
 		Map<String, DayUse> uses = new HashMap<>();
 		for (Map.Entry<String, JsonNode> entry : root.path("groups").properties()) {
@@ -83,13 +83,13 @@ public final class FileDayStore implements DayStore {
 		double input = node.path("inputTokens").asDouble(-1);
 		double output = node.path("outputTokens").asDouble(-1);
 		if (!(input >= 0 && output >= 0)) {
-			throw new IOException(this.file + " names an amount that is none");
+			throw new IOException(this.file + " contains an amount that is not a number");
 		}
 		try {
 			return new DayUse(LocalDate.parse(node.path("date").stringValue("")), input, output);
 		}
 		catch (DateTimeException ex) {
-			throw new IOException(this.file + " names a date that is none", ex);
+			throw new IOException(this.file + " contains an invalid date", ex);
 		}
 	}
 

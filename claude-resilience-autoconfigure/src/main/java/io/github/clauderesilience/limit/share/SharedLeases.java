@@ -76,7 +76,7 @@ public final class SharedLeases implements Leases, CallGate {
 				ask(pool, request.withoutNeeds()).subscribe((grant) -> {
 					standIn.remember(grant);
 					back(current);
-				}, (failure) -> logger.debug("Redis is still gone", failure));
+				}, (failure) -> logger.debug("Redis is still unavailable", failure));
 			}
 			return Mono.just(standIn.lease(request, this.timeline.nanoTime()));
 		});
@@ -132,7 +132,7 @@ public final class SharedLeases implements Leases, CallGate {
 	 */
 	public String shareText() {
 		int instances = instances();
-		return (instances > 1) ? "its share of 1/" + instances : "the whole of them, as it knows of no other instance";
+		return (instances > 1) ? "1/" + instances + " of the limits" : "the full limits (no other instance known)";
 	}
 
 	/**
@@ -145,15 +145,15 @@ public final class SharedLeases implements Leases, CallGate {
 
 	private void lost(Throwable failure) {
 		if (!this.shut && this.outage.compareAndSet(null, new Outage(this.timeline.nanoTime()))) {
-			logger.warn("Redis is gone ({}): limits are kept by this instance, with {}, until it is back",
+			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers",
 					NestedExceptionUtils.getMostSpecificCause(failure).toString(), shareText());
-			logger.debug("Redis is gone", failure);
+			logger.debug("Redis is unavailable", failure);
 		}
 	}
 
 	private void back(Outage over) {
 		if (this.outage.compareAndSet(over, null)) {
-			logger.info("Redis is back after {}: joined again, limits are shared",
+			logger.info("Redis is available again after {}. Limits are shared between instances again",
 					DurationText.of(this.timeline.since(over.sinceNanos)));
 		}
 	}

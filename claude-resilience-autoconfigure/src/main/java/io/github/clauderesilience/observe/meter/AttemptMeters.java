@@ -82,7 +82,7 @@ public final class AttemptMeters implements AttemptObserver {
 
 	private Timer timer(End end) {
 		return Timer.builder("claude.attempts")
-			.description("Requests on the wire, from sending to the end of the answer")
+			.description("Requests to the API, from sending to the end of the answer")
 			.tag("model", end.model())
 			.tag("outcome", Keys.of(end.outcome()))
 			.tag("error", (end.errorClass() != null) ? end.errorClass().key() : "none")

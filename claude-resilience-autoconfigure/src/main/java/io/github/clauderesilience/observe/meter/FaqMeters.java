@@ -25,12 +25,12 @@ public final class FaqMeters implements FaqListener {
 		for (Outcome outcome : Outcome.values()) {
 			this.outcomes.put(outcome,
 					Counter.builder("claude.faq")
-						.description("Cacheable questions by what became of them")
+						.description("Cacheable questions by outcome")
 						.tag("outcome", Keys.of(outcome))
 						.register(registry));
 		}
 		this.savedTokens = Counter.builder("claude.faq.saved.tokens")
-			.description("Tokens that did not have to be paid for")
+			.description("Tokens saved by cached answers")
 			.register(registry);
 	}
 

@@ -90,7 +90,7 @@ public final class LimitMeters implements LimitListener {
 		Timer[] waits = new Timer[LANES];
 		for (Lane lane : Lane.values()) {
 			waits[lane.ordinal()] = Timer.builder("claude.queue.wait")
-				.description("Time calls waited for their turn, those that need not wait included")
+				.description("Time calls spent in the queue, calls that did not wait included")
 				.tag("group", group)
 				.tag("lane", Keys.of(lane))
 				.register(this.registry);
@@ -114,7 +114,7 @@ public final class LimitMeters implements LimitListener {
 
 	private Counter refusalCounter(Refused refused) {
 		return Counter.builder("claude.queue.refused")
-			.description("Calls that were not let onto the wire")
+			.description("Calls refused by the limiter before they were sent")
 			.tag("group", refused.group())
 			.tag("lane", Keys.of(refused.lane()))
 			.tag("reason", Keys.of(refused.reason()))

@@ -70,7 +70,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 
 	private Counter retryCounter(Retried retried) {
 		return Counter.builder("claude.retries")
-			.description("Failed calls that were repeated")
+			.description("Failed calls that were retried")
 			.tag("model", retried.model())
 			.tag("error", retried.errorClass().key())
 			.register(this.registry);
@@ -78,7 +78,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 
 	private Counter givenUpCounter(GivenUp given) {
 		return Counter.builder("claude.retries.given.up")
-			.description("Failed calls that were not repeated, or no longer")
+			.description("Failed calls that were not retried, or not again")
 			.tag("model", given.model())
 			.tag("error", given.errorClass().key())
 			.tag("reason", Keys.of(given.reason()))
@@ -87,7 +87,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 
 	private Counter switchCounter(Switched switched) {
 		return Counter.builder("claude.fallback.switches")
-			.description("Calls another model was asked for")
+			.description("Calls sent to a fallback model")
 			.tag("model", switched.from())
 			.tag("to", switched.to())
 			.tag("error", switched.errorClass().key())

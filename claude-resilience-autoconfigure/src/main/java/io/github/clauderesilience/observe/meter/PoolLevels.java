@@ -58,11 +58,11 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	@Override
 	public void group(String group) {
-		sum("claude.queue.size", "Calls that wait for their turn", group, PoolView::waiting);
-		most("claude.queue.expected.wait", "Seconds a usual call that came now would wait", group,
+		sum("claude.queue.size", "Calls in the queue", group, PoolView::waiting);
+		most("claude.queue.expected.wait", "Estimated queue time of a typical call, in seconds", group,
 				(view) -> view.expectedWait().toNanos() / 1e9);
-		sum("claude.limit.in.flight", "Calls on the wire", group, PoolView::inFlight);
-		sum("claude.limit.window", "Calls that may be on the wire now", group, PoolView::window);
+		sum("claude.limit.in.flight", "Calls in flight", group, PoolView::inFlight);
+		sum("claude.limit.window", "Concurrency limit in force: calls that may be in flight", group, PoolView::window);
 		most("claude.limit.paused", "Whether nothing is sent, after a 429 or by an operator: 1 or 0", group,
 				(view) -> (view.held() || view.pause() != null) ? 1 : 0);
 		// Limits that are only configured are never told by a header
@@ -77,13 +77,12 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 		if (!this.registered.add(new Limit(group, dimension))) {
 			return;
 		}
-		use("claude.limit.utilisation", "Use of the last minute to the limit, 0 to 1 and above after a burst", group,
+		use("claude.limit.utilisation", "Use in the last minute divided by the limit; above 1 after a burst", group,
 				dimension, LimitUse::utilisation);
-		use("claude.limit.level", "Part of the bucket that can be used at once, 0 to 1", group, dimension,
-				LimitUse::level);
-		level("claude.limit.per.minute", "Limit in force, requests or tokens a minute", group, dimension,
+		use("claude.limit.level", "Fill level of the token bucket, 0 to 1", group, dimension, LimitUse::level);
+		level("claude.limit.per.minute", "Limit in force, in requests or tokens per minute", group, dimension,
 				PoolView.BucketView::inForce);
-		level("claude.limit.others.per.minute", "What other processes seem to take of it a minute", group, dimension,
+		level("claude.limit.others.per.minute", "Estimated use by other processes per minute", group, dimension,
 				PoolView.BucketView::othersPerMinute);
 	}
 
@@ -124,7 +123,7 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	}
 
 	private void day(String group, Dimension dimension) {
-		most("claude.limit.day.utilisation", "Used part of a budget of the day, 0 to 1", group, dimension,
+		most("claude.limit.day.utilisation", "Used part of the day's budget, 0 to 1", group, dimension,
 				(view) -> view.days()
 					.stream()
 					.filter((day) -> day.dimension() == dimension)

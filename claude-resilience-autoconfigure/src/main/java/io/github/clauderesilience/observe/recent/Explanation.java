@@ -50,7 +50,7 @@ final class Explanation {
 
 	private static String mostly(Duration queued, Duration sent, Duration between) {
 		if (queued.compareTo(sent) >= 0 && queued.compareTo(between) >= 0) {
-			return "mostly waiting for its turn";
+			return "mostly waiting in the queue";
 		}
 		return (sent.compareTo(between) >= 0) ? "mostly Claude and the network" : "mostly back-off between attempts";
 	}

@@ -67,7 +67,7 @@ final class LimitVerdict {
 		if (view.buckets().stream().anyMatch((bucket) -> bucket.ceiling() > 0)) {
 			return "limited by your own ceiling of group " + pool.group() + " (claude.rate-limit.groups)" + free;
 		}
-		return "group " + pool.group() + " has " + view.inFlight() + " calls on the wire, as many as may be" + free;
+		return "group " + pool.group() + " has " + view.inFlight() + " calls in flight, its concurrency limit" + free;
 	}
 
 	/* Only the next day lets calls wait as long as it is away. */

@@ -16,8 +16,8 @@ public record Verdict(Cause cause, String text) {
 		/** The key is rejected. */
 		KEY(State.NO_ACCESS),
 
-		/** No money: billing, a spend limit or a spend cap. */
-		MONEY(State.NO_ACCESS),
+		/** Billing blocks the account: no credits, a spend limit or a spend cap. */
+		BILLING(State.NO_ACCESS),
 
 		/** Models are down, and no other stands in. */
 		OUTAGE(State.UNAVAILABLE),
@@ -37,7 +37,7 @@ public record Verdict(Cause cause, String text) {
 		/** Claude answers with errors. */
 		CLAUDE(State.DEGRADED),
 
-		/** Our own requests are refused as wrong. */
+		/** Claude rejects our requests as invalid. */
 		REQUESTS(State.DEGRADED),
 
 		/** Answers take much longer than usual. */

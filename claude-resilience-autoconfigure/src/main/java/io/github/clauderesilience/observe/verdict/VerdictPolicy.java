@@ -61,7 +61,7 @@ public final class VerdictPolicy {
 			.map((check) -> Optional.ofNullable(check.apply(situation)))
 			.flatMap(Optional::stream)
 			.findFirst()
-			.orElseGet(() -> new Verdict(Cause.NOTHING, "nothing wrong here"));
+			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected"));
 	}
 
 	private static @Nullable Verdict access(Situation situation) {
@@ -72,22 +72,23 @@ public final class VerdictPolicy {
 		String since = " since " + time(access.since(), situation);
 		if (access.errorClass() == ErrorClass.BILLING) {
 			Instant until = access.until();
-			return new Verdict(Cause.MONEY, "the account may not spend any more" + since
+			return new Verdict(Cause.BILLING, "calls have been blocked for billing reasons" + since
 					+ ((until != null) ? ", until " + time(until, situation) : "") + unanswered(access, (until != null)
 							? "until the limit is raised in the Console" : "until billing is in order in the Console"));
 		}
 		if (access.problem() != null) {
 			return new Verdict(Cause.KEY, "no usable API key" + since
-					+ "; no question gets a live answer until one is in place. " + access.problem());
+					+ "; no question is answered by Claude until one is in place. " + access.problem());
 		}
 		return new Verdict(Cause.KEY,
-				((access.advice() != null) ? "calls with the API key are refused" : "the API key is rejected") + since
+				((access.advice() != null) ? "calls with the API key have been refused"
+						: "the API key has been rejected") + since
 						+ unanswered(access, "until another key is in place"));
 	}
 
 	private static String unanswered(KeyTrouble access, String until) {
-		return (access.advice() != null) ? "; no question gets a live answer. " + access.advice()
-				: "; no question gets a live answer " + until;
+		return (access.advice() != null) ? "; no question is answered by Claude. " + access.advice()
+				: "; no question is answered by Claude " + until;
 	}
 
 	private static @Nullable Verdict outage(Situation situation) {
@@ -102,8 +103,8 @@ public final class VerdictPolicy {
 		Outage first = unanswered.get(0);
 		String since = (first.since() != null) ? " since " + time(first.since(), situation) : "";
 		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
-		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " are" : " is") + " down" + since
-				+ ", and no other model stands in: questions get no answer until one serves again");
+		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
+				+ ", and no fallback model is available: questions get no answer until one recovers");
 	}
 
 	private static @Nullable Verdict operator(Situation situation) {
@@ -125,7 +126,7 @@ public final class VerdictPolicy {
 				.filter((model) -> !down.contains(model))
 				.findFirst()
 				.orElseThrow();
-			String text = (outage.since() != null) ? outage.model() + " is down since "
+			String text = (outage.since() != null) ? outage.model() + " has been down since "
 					+ time(outage.since(), situation) + ", answering with " + standIn
 					: "an operator switched " + outage.model() + " off, answering with " + standIn;
 			return new Verdict(Cause.FALLBACK, text);
@@ -142,7 +143,7 @@ public final class VerdictPolicy {
 		Verdict claude = (network != null) ? network
 				: share(situation, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
 		return (claude != null) ? claude
-				: share(situation, Origin.REQUEST, Cause.REQUESTS, "our own requests are refused as wrong");
+				: share(situation, Origin.REQUEST, Cause.REQUESTS, "Claude rejects our requests as invalid");
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */
@@ -152,8 +153,8 @@ public final class VerdictPolicy {
 		if (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || 2 * declined < traffic.all()) {
 			return null;
 		}
-		return new Verdict(Cause.REQUESTS, "Claude declines most of what it is asked: " + declined + " of "
-				+ traffic.all() + " requests of the last minute; see the prompts and the review queue");
+		return new Verdict(Cause.REQUESTS, "Claude declines most questions: " + declined + " of " + traffic.all()
+				+ " requests of the last minute; see the prompts and the review queue");
 	}
 
 	private static @Nullable Verdict share(Situation situation, Origin origin, Cause cause, String text) {
@@ -204,10 +205,9 @@ public final class VerdictPolicy {
 				|| !isSlow(traffic.mean(), usual)) {
 			return null;
 		}
-		return new Verdict(Cause.SLOW,
-				String.format(Locale.ROOT,
-						"answers take %.1f s on the wire, usually %.1f s: Claude or the network is slow, not our queue",
-						traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
+		return new Verdict(Cause.SLOW, String.format(Locale.ROOT,
+				"answers take %.1f s after sending, usually %.1f s: Claude or the network is slow, not our queue",
+				traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
 	}
 
 	private static String time(Instant instant, Situation situation) {

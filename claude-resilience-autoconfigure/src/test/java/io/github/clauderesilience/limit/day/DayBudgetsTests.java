@@ -118,7 +118,7 @@ class DayBudgetsTests {
 				assertThat(call(budgets, "haiku", 10).refusal()).isNull();
 				this.time.forward(Duration.ofSeconds(3));
 			}
-			assertThat(log.lines()).filteredOn((line) -> line.contains("cannot be kept")).hasSize(1);
+			assertThat(log.lines()).filteredOn((line) -> line.contains("cannot be stored")).hasSize(1);
 
 			Files.delete(this.directory.resolve("blocked"));
 			call(budgets, "haiku", 10);

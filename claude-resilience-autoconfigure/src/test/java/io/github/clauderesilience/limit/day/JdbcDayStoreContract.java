@@ -166,7 +166,7 @@ abstract class JdbcDayStoreContract {
 				assertThat(call(budgets, time, 10).refusal()).isNull();
 				time.forward(Duration.ofSeconds(3));
 			}
-			assertThat(log.lines()).singleElement().asString().contains("cannot be kept");
+			assertThat(log.lines()).singleElement().asString().contains("cannot be stored");
 
 			this.database.start();
 			Awaitility.await().pollInterval(UNTRUSTED).ignoreExceptions().untilAsserted(() -> {

@@ -113,7 +113,7 @@ class SharedLeasesTests {
 		assertThat(now(POOL, request(90)).waitNanos()).isZero();
 		assertThat(now(POOL, request(1)).waitNanos()).isPositive();
 		assertThat(this.leases.instances()).isEqualTo(1);
-		assertThat(this.leases.shareText()).startsWith("the whole of them");
+		assertThat(this.leases.shareText()).startsWith("the full limits");
 	}
 
 	@Test
@@ -130,7 +130,7 @@ class SharedLeasesTests {
 			.first()
 			.asString()
 			.startsWith("WARN ")
-			.contains("Redis is gone (java.lang.IllegalStateException: refused)", "its share of 1/3");
+			.contains("Redis is unavailable (java.lang.IllegalStateException: refused)", "Enforcing 1/3 of the limits");
 		assertThat(this.leases.isGone()).isTrue();
 		assertThat(this.leases.goneFor()).isEqualTo(Duration.ofMillis(9000));
 	}
@@ -196,7 +196,7 @@ class SharedLeasesTests {
 			.last()
 			.asString()
 			.startsWith("INFO ")
-			.contains("Redis is back after 1m1s: joined again");
+			.contains("Redis is available again after 1m1s");
 
 		for (int i = 0; i < 2; i++) {
 			assertThat(now(POOL, request(1))).isSameAs(this.redis.grant);

@@ -120,7 +120,8 @@ class SharedLimitsIT {
 
 		this.redis.stop();
 		soon().until(() -> this.instances.stream()
-			.allMatch((instance) -> limits(instance).matches("Redis is gone for .*, with its share of 1/2")));
+			.allMatch((instance) -> limits(instance)
+				.matches("Redis has been unavailable for .*\\. Enforcing 1/2 of the limits .*")));
 		int before = answered.get();
 		soon().until(() -> answered.get() >= before + 20);
 

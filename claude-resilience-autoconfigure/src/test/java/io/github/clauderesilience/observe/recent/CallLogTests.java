@@ -35,7 +35,7 @@ class CallLogTests {
 
 		RecentCall found = Objects.requireNonNull(this.log.find("req_a"));
 		assertThat(found).isEqualTo(this.log.find("req_b")).isEqualTo(this.log.find(call.context().id()));
-		assertThat(found.why()).isEqualTo("14.00 s, mostly waiting for its turn; 8.00 s in the queue;"
+		assertThat(found.why()).isEqualTo("14.00 s, mostly waiting in the queue; 8.00 s in the queue;"
 				+ " claude-sonnet-5-5 overloaded after 1.00 s; claude-sonnet-5-5 answered after 3.00 s;"
 				+ " 2.00 s between and around attempts");
 		assertThat(found.outcome()).isEqualTo("answered");

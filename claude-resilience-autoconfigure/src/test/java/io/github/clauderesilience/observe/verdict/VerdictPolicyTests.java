@@ -39,7 +39,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenNothingIsWrongShouldSaySo() {
 		assertThat(verdict(null, List.of(), List.of(pool(idle())), GOOD))
-			.isEqualTo(new Verdict(Cause.NOTHING, "nothing wrong here"));
+			.isEqualTo(new Verdict(Cause.NOTHING, "no problems detected"));
 		assertThat(verdict(null, List.of(), List.of(), Traffic.NONE).cause()).isEqualTo(Cause.NOTHING);
 	}
 
@@ -102,8 +102,9 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAnotherModelStandsInShouldNameBoth() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(), GOOD)).isEqualTo(
-				new Verdict(Cause.FALLBACK, "claude-sonnet-5-5 is down since 03:12, answering with claude-haiku-5-5"));
+		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(), GOOD))
+			.isEqualTo(new Verdict(Cause.FALLBACK,
+					"claude-sonnet-5-5 has been down since 03:12, answering with claude-haiku-5-5"));
 	}
 
 	@Test
@@ -119,8 +120,8 @@ class VerdictPolicyTests {
 				GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
-		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 are down since 03:12,"
-				+ " and no other model stands in: questions get no answer until one serves again");
+		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 have been down since 03:12,"
+				+ " and no fallback model is available: questions get no answer until one recovers");
 	}
 
 	@Test
@@ -128,8 +129,8 @@ class VerdictPolicyTests {
 		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
 				List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(pool(held())), GOOD);
 
-		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key is rejected since 03:12;"
-				+ " no question gets a live answer until another key is in place"));
+		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
+				+ " no question is answered by Claude until another key is in place"));
 	}
 
 	@Test
@@ -137,28 +138,28 @@ class VerdictPolicyTests {
 		Instant until = Instant.parse("2026-12-01T00:00:00Z");
 
 		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null), List.of(), List.of(), GOOD))
-			.isEqualTo(
-					new Verdict(Cause.MONEY, "the account may not spend any more since 03:12, until 2026-12-01 01:00;"
-							+ " no question gets a live answer until the limit is raised in the Console"));
+			.isEqualTo(new Verdict(Cause.BILLING,
+					"calls have been blocked for billing reasons since 03:12, until 2026-12-01 01:00;"
+							+ " no question is answered by Claude until the limit is raised in the Console"));
 	}
 
 	@Test
 	void whenBillingIsRefusedWithoutADateShouldNotSpeakOfALimit() {
 		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null), List.of(), List.of(), GOOD))
-			.isEqualTo(new Verdict(Cause.MONEY, "the account may not spend any more since 03:12;"
-					+ " no question gets a live answer until billing is in order in the Console"));
+			.isEqualTo(new Verdict(Cause.BILLING, "calls have been blocked for billing reasons since 03:12;"
+					+ " no question is answered by Claude until billing is in order in the Console"));
 	}
 
 	@Test
 	void whenTheErrorNamesWhatToDoShouldSayThat() {
 		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits"), List.of(), List.of(),
 				GOOD)
-			.text())
-			.isEqualTo("the account may not spend any more since 03:12; no question gets a live answer. Buy credits");
+			.text()).isEqualTo(
+					"calls have been blocked for billing reasons since 03:12; no question is answered by Claude. Buy credits");
 		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal"), List.of(), List.of(),
 				GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
-					"calls with the API key are refused since 03:12; no question gets a live answer. Appeal"));
+					"calls with the API key have been refused since 03:12; no question is answered by Claude. Appeal"));
 	}
 
 	@Test
@@ -188,14 +189,14 @@ class VerdictPolicyTests {
 	@Test
 	void whenOurRequestsAreWrongShouldNotBlameClaude() {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
-			.isEqualTo("our own requests are refused as wrong: 9 of 10 requests of the last minute, mostly"
+			.isEqualTo("Claude rejects our requests as invalid: 9 of 10 requests of the last minute, mostly"
 					+ " invalid-request");
 	}
 
 	@Test
 	void whenClaudeDeclinesMostQuestionsShouldSaySo() {
 		assertThat(verdict(null, List.of(), List.of(), traffic(4, Map.of(ErrorClass.REFUSED, 6L), 3, 3)))
-			.isEqualTo(new Verdict(Cause.REQUESTS, "Claude declines most of what it is asked: 6 of 10 requests of the"
+			.isEqualTo(new Verdict(Cause.REQUESTS, "Claude declines most questions: 6 of 10 requests of the"
 					+ " last minute; see the prompts and the review queue"));
 		assertThat(verdict(null, List.of(), List.of(), traffic(6, Map.of(ErrorClass.REFUSED, 4L), 3, 3)).cause())
 			.isEqualTo(Cause.NOTHING);
@@ -212,8 +213,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAnswersAreSlowShouldSayThatItIsNotTheQueue() {
-		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 12, 3)).text())
-			.isEqualTo("answers take 12.0 s on the wire, usually 3.0 s: Claude or the network is slow, not our queue");
+		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 12, 3)).text()).isEqualTo(
+				"answers take 12.0 s after sending, usually 3.0 s: Claude or the network is slow, not our queue");
 		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 8, 3)).cause()).isEqualTo(Cause.NOTHING);
 	}
 
@@ -222,7 +223,7 @@ class VerdictPolicyTests {
 		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null),
 				List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
-					"no usable API key since 03:12; no question gets a live answer until one is in place. There is no API key."));
+					"no usable API key since 03:12; no question is answered by Claude until one is in place. There is no API key."));
 	}
 
 	static Verdict of(Traffic traffic) {

@@ -96,7 +96,7 @@ class WatchTests {
 		failed(ErrorClass.INVALID_REQUEST);
 
 		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text())
-			.isEqualTo("our own requests are refused as wrong: the last 2 requests, mostly invalid-request");
+			.isEqualTo("Claude rejects our requests as invalid: the last 2 requests, mostly invalid-request");
 		this.time.forward(Duration.ofMinutes(11));
 		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
 	}
