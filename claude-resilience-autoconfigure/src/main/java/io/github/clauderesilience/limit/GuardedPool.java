@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.limit.core.DayBudget;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.LeaseGrant;
@@ -127,8 +128,8 @@ final class GuardedPool {
 	}
 
 	void settle(Ticket ticket, long input, long output, boolean complete) {
-		double inputReserved = ticket.reservedInputTokens();
-		double outputReserved = ticket.reservedOutputTokens();
+		double inputReserved = ticket.inputTokens();
+		double outputReserved = ticket.outputTokens();
 		giveBack((core, now) -> core.settle(ticket, input, output, complete, now));
 		if (complete && input >= 0 && output >= 0) {
 			this.events.settled(this.id, ticket.demand().model(), Math.round(input - inputReserved),
@@ -169,7 +170,7 @@ final class GuardedPool {
 		this.events.saw(this.id, status, facts);
 	}
 
-	long expectedWaitNanos(Ticket.Demand demand) {
+	long expectedWaitNanos(Demand demand) {
 		return this.combiner.ask(() -> this.pool.expectedWaitNanos(demand, this.timeline.nanoTime()));
 	}
 

@@ -19,6 +19,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.chain.RoundTripListener;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Notice;
@@ -180,7 +181,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		if (pool == null) {
 			return Duration.ZERO;
 		}
-		return Duration.ofNanos(pool.expectedWaitNanos(new Ticket.Demand(model, target.lane(), target.tenant(),
+		return Duration.ofNanos(pool.expectedWaitNanos(new Demand(model, target.lane(), target.tenant(),
 				target.promptChars(), target.attachmentTokens(), target.maxTokens(), Long.MAX_VALUE)));
 	}
 

@@ -10,6 +10,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.DurationText;
@@ -61,7 +62,7 @@ final class Turn {
 		this.exchange = exchange;
 		this.failures = failures;
 		Exchange.Target target = exchange.target();
-		this.ticket = new Ticket(new Ticket.Demand(target.model(), target.lane(), target.tenant(), target.promptChars(),
+		this.ticket = new Ticket(new Demand(target.model(), target.lane(), target.tenant(), target.promptChars(),
 				target.attachmentTokens(), target.maxTokens(), exchange.deadlineNanos()), this);
 	}
 

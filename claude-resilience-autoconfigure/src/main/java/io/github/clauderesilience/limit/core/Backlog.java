@@ -22,12 +22,12 @@ class Backlog {
 		return this.input + this.output;
 	}
 
-	final void count(Ticket ticket) {
-		add(1, ticket.inputTokens, ticket.outputTokens);
+	final void count(Call ticket) {
+		add(1, ticket.inputTokens(), ticket.outputTokens());
 	}
 
-	final void discount(Ticket ticket) {
-		remove(1, ticket.inputTokens, ticket.outputTokens);
+	final void discount(Call ticket) {
+		remove(1, ticket.inputTokens(), ticket.outputTokens());
 	}
 
 	final void add(Backlog other, double share) {

@@ -142,11 +142,11 @@ public final class DayBudget {
 	 * @param nowNanos the time
 	 * @return {@code false} where it has to wait for another day
 	 */
-	boolean admits(Ticket ticket, Backlog ahead, long nowNanos) {
+	boolean admits(Call ticket, Backlog ahead, long nowNanos) {
 		return !this.limited || hasLeft(ticket, ahead, nowNanos);
 	}
 
-	private synchronized boolean hasLeft(Ticket ticket, Backlog ahead, long nowNanos) {
+	private synchronized boolean hasLeft(Call ticket, Backlog ahead, long nowNanos) {
 		turn(nowNanos);
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			Double limit = this.rules.limits().get(dimension);
@@ -169,7 +169,7 @@ public final class DayBudget {
 	 * @param nowNanos the time
 	 * @return nanoseconds until the next day, positive
 	 */
-	synchronized long refused(Ticket ticket, List<Notice> notices, long nowNanos) {
+	synchronized long refused(Call ticket, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
 		long left = Math.max(1, this.calendar.endNanos() - nowNanos);
 		boolean all = ticket.demand().lane() == Lane.INTERACTIVE;
@@ -196,39 +196,38 @@ public final class DayBudget {
 	 * @param ticket the call
 	 * @param notices where a warning is added
 	 * @param nowNanos the time
+	 * @return the day on which it counts, {@code null} without limits
 	 */
-	void take(Ticket ticket, List<Notice> notices, long nowNanos) {
-		if (this.limited) {
-			reserve(ticket, notices, nowNanos);
-		}
+	@Nullable LocalDate take(Call ticket, List<Notice> notices, long nowNanos) {
+		return this.limited ? reserve(ticket, notices, nowNanos) : null;
 	}
 
-	private synchronized void reserve(Ticket ticket, List<Notice> notices, long nowNanos) {
+	private synchronized LocalDate reserve(Call ticket, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
-		ticket.day = this.calendar.date();
-		add(ticket.inputTokens, ticket.outputTokens);
+		add(ticket.inputTokens(), ticket.outputTokens());
 		warn(notices);
+		return this.calendar.date();
 	}
 
 	/**
 	 * Settles a difference, on the day on which the call was sent: for one of yesterday
 	 * nothing is left to settle.
-	 * @param ticket the call
+	 * @param day the day on which the call was sent, as {@link #take} said
 	 * @param moreInput input tokens beyond what was reserved; negative gives back
 	 * @param moreOutput output tokens beyond what was reserved
 	 * @param notices where a warning is added
 	 * @param nowNanos the time
 	 */
-	void adjust(Ticket ticket, double moreInput, double moreOutput, List<Notice> notices, long nowNanos) {
+	void adjust(@Nullable LocalDate day, double moreInput, double moreOutput, List<Notice> notices, long nowNanos) {
 		if (this.limited) {
-			settle(ticket, moreInput, moreOutput, notices, nowNanos);
+			settle(day, moreInput, moreOutput, notices, nowNanos);
 		}
 	}
 
-	private synchronized void settle(Ticket ticket, double moreInput, double moreOutput, List<Notice> notices,
+	private synchronized void settle(@Nullable LocalDate day, double moreInput, double moreOutput, List<Notice> notices,
 			long nowNanos) {
 		turn(nowNanos);
-		if (this.calendar.counts(ticket.day)) {
+		if (this.calendar.counts(day)) {
 			add(moreInput, moreOutput);
 			warn(notices);
 		}

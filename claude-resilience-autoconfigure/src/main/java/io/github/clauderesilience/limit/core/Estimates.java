@@ -66,11 +66,11 @@ final class Estimates {
 		return this.settled;
 	}
 
-	double inputTokens(Ticket.Demand demand) {
+	double inputTokens(Demand demand) {
 		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
 	}
 
-	double outputTokens(Ticket.Demand demand) {
+	double outputTokens(Demand demand) {
 		double usual = of(demand.model()).output;
 		return (demand.maxTokens() > 0) ? Math.min(usual, demand.maxTokens()) : usual;
 	}
@@ -108,11 +108,11 @@ final class Estimates {
 		return this.serviceNanos;
 	}
 
-	void settled(Ticket ticket, double input, double output, long nanos) {
+	void settled(Call ticket, double input, double output, long nanos) {
 		this.settled++;
 		double gain = gain(this.settled);
-		double inputError = input - ticket.inputTokens;
-		double outputError = output - ticket.outputTokens;
+		double inputError = input - ticket.inputTokens();
+		double outputError = output - ticket.outputTokens();
 		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
 		this.meanInput += (input - this.meanInput) * gain;
@@ -159,7 +159,7 @@ final class Estimates {
 			return this.tokens / this.chars;
 		}
 
-		void learn(Ticket.Demand demand, double inputTokens, double outputTokens) {
+		void learn(Demand demand, double inputTokens, double outputTokens) {
 			this.count++;
 			if (demand.promptChars() > 0) {
 				this.chars = this.chars * (1 - GAIN) + demand.promptChars();

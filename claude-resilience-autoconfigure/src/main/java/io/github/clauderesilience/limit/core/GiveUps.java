@@ -15,7 +15,7 @@ final class GiveUps {
 
 	private static final int SMALLEST = 16;
 
-	private @Nullable Ticket[] row = new @Nullable Ticket[SMALLEST];
+	private @Nullable QueuedCall[] row = new @Nullable QueuedCall[SMALLEST];
 
 	/* The first and the last place of the row that may be taken; the last one is. */
 	private int begin;
@@ -24,12 +24,12 @@ final class GiveUps {
 
 	private int inRow;
 
-	private @Nullable Ticket[] heap = new @Nullable Ticket[SMALLEST];
+	private @Nullable QueuedCall[] heap = new @Nullable QueuedCall[SMALLEST];
 
 	private int size;
 
-	void add(Ticket ticket) {
-		Ticket last = (this.inRow > 0) ? this.row[this.end - 1] : null;
+	void add(QueuedCall ticket) {
+		QueuedCall last = (this.inRow > 0) ? this.row[this.end - 1] : null;
 		if (last != null && ticket.giveUpNanos - last.giveUpNanos < 0) {
 			addToHeap(ticket);
 			return;
@@ -43,7 +43,7 @@ final class GiveUps {
 		this.inRow++;
 	}
 
-	void remove(Ticket ticket) {
+	void remove(QueuedCall ticket) {
 		if (!ticket.isInRow) {
 			removeFromHeap(ticket);
 			return;
@@ -60,15 +60,15 @@ final class GiveUps {
 		}
 	}
 
-	@Nullable Ticket first() {
-		Ticket first = firstInRow();
+	@Nullable QueuedCall first() {
+		QueuedCall first = firstInRow();
 		if (this.size > 0 && (first == null || at(0).giveUpNanos - first.giveUpNanos < 0)) {
 			return at(0);
 		}
 		return first;
 	}
 
-	private @Nullable Ticket firstInRow() {
+	private @Nullable QueuedCall firstInRow() {
 		if (this.inRow == 0) {
 			return null;
 		}
@@ -79,10 +79,10 @@ final class GiveUps {
 	}
 
 	private void closeGaps() {
-		@Nullable Ticket[] closed = new @Nullable Ticket[Math.max(SMALLEST, 2 * this.inRow)];
+		@Nullable QueuedCall[] closed = new @Nullable QueuedCall[Math.max(SMALLEST, 2 * this.inRow)];
 		int place = 0;
 		for (int i = this.begin; i < this.end; i++) {
-			Ticket ticket = this.row[i];
+			QueuedCall ticket = this.row[i];
 			if (ticket != null) {
 				ticket.giveUpIndex = place;
 				closed[place++] = ticket;
@@ -93,7 +93,7 @@ final class GiveUps {
 		this.end = place;
 	}
 
-	private void addToHeap(Ticket ticket) {
+	private void addToHeap(QueuedCall ticket) {
 		if (this.size == this.heap.length) {
 			this.heap = Arrays.copyOf(this.heap, this.size * 2);
 		}
@@ -101,9 +101,9 @@ final class GiveUps {
 		up(ticket);
 	}
 
-	private void removeFromHeap(Ticket ticket) {
+	private void removeFromHeap(QueuedCall ticket) {
 		int index = ticket.giveUpIndex;
-		Ticket last = at(--this.size);
+		QueuedCall last = at(--this.size);
 		this.heap[this.size] = null;
 		if (last != ticket) {
 			place(last, index);
@@ -112,7 +112,7 @@ final class GiveUps {
 		}
 	}
 
-	private void up(Ticket ticket) {
+	private void up(QueuedCall ticket) {
 		int index = ticket.giveUpIndex;
 		while (index > 0 && ticket.giveUpNanos - at((index - 1) / 2).giveUpNanos < 0) {
 			place(at((index - 1) / 2), index);
@@ -121,7 +121,7 @@ final class GiveUps {
 		place(ticket, index);
 	}
 
-	private void down(Ticket ticket) {
+	private void down(QueuedCall ticket) {
 		int index = ticket.giveUpIndex;
 		while (2 * index + 1 < this.size) {
 			int child = 2 * index + 1;
@@ -137,13 +137,13 @@ final class GiveUps {
 		place(ticket, index);
 	}
 
-	private void place(Ticket ticket, int index) {
+	private void place(QueuedCall ticket, int index) {
 		this.heap[index] = ticket;
 		ticket.giveUpIndex = index;
 	}
 
-	private Ticket at(int index) {
-		Ticket ticket = this.heap[index];
+	private QueuedCall at(int index) {
+		QueuedCall ticket = this.heap[index];
 		if (ticket == null) {
 			throw new IllegalStateException("No ticket at " + index + " of " + this.size);
 		}

@@ -38,15 +38,15 @@ final class Headers {
 
 	/**
 	 * Learns limits from the headers of an answer.
-	 * @param ticket the call that was answered
+	 * @param sent the call that was answered
 	 * @param facts what they say
 	 * @param notices where changes are told
 	 * @param nowNanos the time
 	 */
-	void learn(Ticket ticket, Facts facts, List<Notice> notices, long nowNanos) {
-		boolean newest = ticket.sendSequence >= this.limitSequence;
+	void learn(Sent sent, Facts facts, List<Notice> notices, long nowNanos) {
+		boolean newest = sent.sequence() >= this.limitSequence;
 		if (newest) {
-			this.limitSequence = ticket.sendSequence;
+			this.limitSequence = sent.sequence();
 		}
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (facts.names(dimension)) {
@@ -57,14 +57,14 @@ final class Headers {
 
 	/**
 	 * Learns levels from the headers of an answer, or corrects those it proves wrong.
-	 * @param ticket the call that was answered
+	 * @param sent the call that was answered
 	 * @param facts what they say
 	 * @param tokens whether levels of tokens are meant, or that of requests
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
-	void correct(Ticket ticket, Facts facts, boolean tokens, int inFlight, long nowNanos) {
-		Header header = new Header(ticket, facts, inFlight);
+	void correct(Sent sent, Facts facts, boolean tokens, int inFlight, long nowNanos) {
+		Header header = new Header(sent, facts, inFlight);
 		if (this.levels.isKnown() && this.share.isInStep()) {
 			this.unread[tokens ? 1 : 0] = header;
 			return;
@@ -91,22 +91,22 @@ final class Headers {
 		Facts facts = header.facts;
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (dimension.isTokens() == tokens && facts.names(dimension)) {
-				correct(dimension, header.ticket, facts, false, header.inFlight, nowNanos);
+				correct(dimension, header.sent, facts, false, header.inFlight, nowNanos);
 			}
 		}
 	}
 
 	/**
 	 * Corrects all levels by the headers of a 429.
-	 * @param ticket the call that was refused
+	 * @param sent the call that was refused
 	 * @param facts what they say
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
-	void correctRefused(Ticket ticket, Facts facts, int inFlight, long nowNanos) {
+	void correctRefused(Sent sent, Facts facts, int inFlight, long nowNanos) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (facts.names(dimension)) {
-				correct(dimension, ticket, facts, true, inFlight, nowNanos);
+				correct(dimension, sent, facts, true, inFlight, nowNanos);
 			}
 		}
 	}
@@ -123,8 +123,7 @@ final class Headers {
 		}
 	}
 
-	private void correct(Dimension dimension, Ticket ticket, Facts facts, boolean refused, int inFlight,
-			long nowNanos) {
+	private void correct(Dimension dimension, Sent sent, Facts facts, boolean refused, int inFlight, long nowNanos) {
 		if (dimension == Dimension.TOKENS && facts.limit(dimension) == this.levels.bucket(dimension).limit()) {
 			this.levels.tokensTold(facts.limit(dimension), facts.remaining(dimension), nowNanos);
 		}
@@ -142,26 +141,26 @@ final class Headers {
 		if (dimension.isKnownWhenSent()) {
 			this.share.shifted(dimension, bucket.narrow(least, nowNanos), false);
 		}
-		if (refused && isShort(dimension, ticket, facts, nowNanos)) {
+		if (refused && isShort(dimension, sent, facts, nowNanos)) {
 			// It was refused, so there was less than it needed.
-			most = Math.min(most, this.levels.amount(ticket, dimension));
+			most = Math.min(most, this.levels.amount(sent.call(), dimension));
 			least = Math.min(least, most);
 		}
 		if (dimension == Dimension.REQUESTS && !refused) {
-			this.share.shifted(dimension, bucket.compare(ticket.sentNanos, nowNanos, least), false);
+			this.share.shifted(dimension, bucket.compare(sent.nanos(), nowNanos, least), false);
 		}
 		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
-		this.share.shifted(dimension, bucket.correct(ticket.sentNanos, nowNanos, least, most, tolerance,
-				refused ? this.levels.amount(ticket, dimension) : 0), refused);
-		if (refused && isOnlyShort(dimension, ticket, facts, nowNanos)) {
+		this.share.shifted(dimension, bucket.correct(sent.nanos(), nowNanos, least, most, tolerance,
+				refused ? this.levels.amount(sent.call(), dimension) : 0), refused);
+		if (refused && isOnlyShort(dimension, sent, facts, nowNanos)) {
 			this.share.shifted(dimension,
-					bucket.atMost(this.levels.amount(ticket, dimension), ticket.sentNanos, nowNanos), true);
+					bucket.atMost(this.levels.amount(sent.call(), dimension), sent.nanos(), nowNanos), true);
 		}
 	}
 
-	private boolean isOnlyShort(Dimension only, Ticket ticket, Facts facts, long nowNanos) {
+	private boolean isOnlyShort(Dimension only, Sent sent, Facts facts, long nowNanos) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if ((dimension == only) != isShort(dimension, ticket, facts, nowNanos)) {
+			if ((dimension == only) != isShort(dimension, sent, facts, nowNanos)) {
 				return false;
 			}
 		}
@@ -172,27 +171,27 @@ final class Headers {
 	 * Headers that have a spread may show plenty in an empty bucket; then our own
 	 * reckoning knows better.
 	 */
-	private boolean isShort(Dimension dimension, Ticket ticket, Facts facts, long nowNanos) {
+	private boolean isShort(Dimension dimension, Sent sent, Facts facts, long nowNanos) {
 		if (!facts.names(dimension) || facts.isAccelerating()) {
 			return false;
 		}
 		Bucket bucket = this.levels.bucket(dimension);
-		double amount = this.levels.amount(ticket, dimension);
+		double amount = this.levels.amount(sent.call(), dimension);
 		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + bucket.spread();
 		boolean reckoned = bucket.isKnown() && dimension.isKnownWhenSent()
-				&& bucket.lowest(ticket.sentNanos, nowNanos) + amount < HEADROOM * amount;
+				&& bucket.lowest(sent.nanos(), nowNanos) + amount < HEADROOM * amount;
 		return reckoned || facts.remaining(dimension) - slack(dimension) < enough;
 	}
 
 	/**
 	 * Learns from a 429.
-	 * @param ticket the call that was refused
+	 * @param sent the call that was refused
 	 * @param facts what its headers say
 	 * @param surprises whether it was not to be expected
 	 * @param nowNanos the time
 	 * @return what it seems to be about
 	 */
-	Notice.Cause limited(Ticket ticket, Facts facts, boolean surprises, long nowNanos) {
+	Notice.Cause limited(Sent sent, Facts facts, boolean surprises, long nowNanos) {
 		if (facts.isAccelerating()) {
 			return Notice.Cause.ACCELERATION;
 		}
@@ -201,10 +200,10 @@ final class Headers {
 		}
 		Notice.Cause cause = Notice.Cause.HIDDEN;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (isShort(dimension, ticket, facts, nowNanos)) {
+			if (isShort(dimension, sent, facts, nowNanos)) {
 				cause = Notice.Cause.LIMIT;
 				if (surprises) {
-					this.levels.beCareful(dimension, ticket, nowNanos);
+					this.levels.beCareful(dimension, sent.call(), sent.nanos(), nowNanos);
 				}
 			}
 		}
@@ -215,7 +214,7 @@ final class Headers {
 		return (dimension.isTokens() && !this.exact[dimension.ordinal()]) ? ROUNDING / 2 : 0;
 	}
 
-	private record Header(Ticket ticket, Facts facts, int inFlight) {
+	private record Header(Sent sent, Facts facts, int inFlight) {
 	}
 
 }

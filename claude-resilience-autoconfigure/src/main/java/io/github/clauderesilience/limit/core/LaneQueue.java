@@ -51,7 +51,7 @@ final class LaneQueue {
 		return this.needs;
 	}
 
-	void add(Ticket ticket) {
+	void add(QueuedCall ticket) {
 		String name = name(ticket);
 		Tenant tenant = this.tenants.get(name);
 		if (tenant == null) {
@@ -74,13 +74,13 @@ final class LaneQueue {
 		}
 	}
 
-	private void begin(Tenant tenant, Ticket ticket) {
+	private void begin(Tenant tenant, QueuedCall ticket) {
 		tenant.add(ticket);
 		this.turns.add(tenant);
 		this.waitingWeight += tenant.weight;
 	}
 
-	@Nullable Ticket peek() {
+	@Nullable QueuedCall peek() {
 		if (isEmpty()) {
 			return null;
 		}
@@ -92,9 +92,9 @@ final class LaneQueue {
 		return (tenant != null) ? tenant.first() : null;
 	}
 
-	void serve(Ticket ticket) {
+	void serve(QueuedCall ticket) {
 		Tenant tenant = tenant(ticket);
-		double tokens = ticket.inputTokens + ticket.outputTokens;
+		double tokens = ticket.inputTokens() + ticket.outputTokens();
 		this.throughput.served(ticket, tenant.time);
 		this.virtualTime = Math.max(this.virtualTime, tenant.time) + tokens / this.waitingWeight;
 		this.turns.remove(tenant);
@@ -103,7 +103,7 @@ final class LaneQueue {
 		this.turns.served(tokens / tenant.weight);
 	}
 
-	void remove(Ticket ticket) {
+	void remove(QueuedCall ticket) {
 		Tenant tenant = tenant(ticket);
 		if (tenant.calls() == 1) {
 			this.turns.remove(tenant);
@@ -116,7 +116,7 @@ final class LaneQueue {
 	}
 
 	/* The tenant has been taken out of the order of turns. */
-	private void takeOut(Ticket ticket, Tenant tenant) {
+	private void takeOut(QueuedCall ticket, Tenant tenant) {
 		tenant.remove(ticket);
 		this.needs.discount(ticket);
 		if (tenant.isWaiting()) {
@@ -153,11 +153,11 @@ final class LaneQueue {
 		this.tenants.remove(tenant.name);
 	}
 
-	void change(Ticket ticket, Consumer<Ticket> change) {
+	void change(QueuedCall ticket, double input, double output) {
 		Tenant tenant = tenant(ticket);
 		tenant.discount(ticket);
 		this.needs.discount(ticket);
-		change.accept(ticket);
+		ticket.takes(input, output);
 		tenant.count(ticket);
 		this.needs.count(ticket);
 	}
@@ -169,7 +169,7 @@ final class LaneQueue {
 	 * @param ticket the call
 	 * @param ahead where it is added
 	 */
-	void addAhead(Ticket ticket, Backlog ahead) {
+	void addAhead(QueuedCall ticket, Backlog ahead) {
 		if (isEmpty()) {
 			return;
 		}
@@ -201,9 +201,9 @@ final class LaneQueue {
 	 * looking at all of them.
 	 * @return the call, {@code null} where none waits
 	 */
-	@Nullable Ticket lastOfLargest() {
-		Ticket last = (this.largest != null) ? this.largest.last() : null;
-		Ticket head = peek();
+	@Nullable QueuedCall lastOfLargest() {
+		QueuedCall last = (this.largest != null) ? this.largest.last() : null;
+		QueuedCall head = peek();
 		return (last != null || head == null) ? last : tenant(head).last();
 	}
 
@@ -212,8 +212,8 @@ final class LaneQueue {
 	 * @param newcomer a call of this lane that is not in it
 	 * @return the call, or {@code null} where the newcomer's tenant has no fewer
 	 */
-	@Nullable Ticket makesRoomFor(Ticket newcomer) {
-		Ticket last = lastOfLargest();
+	@Nullable QueuedCall makesRoomFor(QueuedCall newcomer) {
+		QueuedCall last = lastOfLargest();
 		if (last == null) {
 			return null;
 		}
@@ -229,16 +229,16 @@ final class LaneQueue {
 	 * @param found where they are added
 	 * @param most how many are wanted
 	 */
-	void addBehind(Ticket head, List<Ticket> found, int most) {
+	void addBehind(QueuedCall head, List<QueuedCall> found, int most) {
 		Tenant own = head.tenant;
 		if (own != null && own.calls() == this.needs.calls() && own.first() == head) {
-			for (Ticket next = head.next; next != null && found.size() < most; next = next.next) {
+			for (QueuedCall next = head.next; next != null && found.size() < most; next = next.next) {
 				found.add(next);
 			}
 			return;
 		}
 		this.turns.forEach((tenant) -> {
-			Ticket first = tenant.first();
+			QueuedCall first = tenant.first();
 			if (tenant != own && first != null && found.size() < most) {
 				found.add(first);
 			}
@@ -250,16 +250,16 @@ final class LaneQueue {
 		return this.tenants.size();
 	}
 
-	void forEach(Consumer<Ticket> visitor) {
+	void forEach(Consumer<QueuedCall> visitor) {
 		this.turns.forEach((tenant) -> tenant.forEach(visitor));
 	}
 
-	private static String name(Ticket ticket) {
+	private static String name(QueuedCall ticket) {
 		String tenant = ticket.demand().tenant();
 		return (tenant != null) ? tenant : "";
 	}
 
-	private static Tenant tenant(Ticket ticket) {
+	private static Tenant tenant(QueuedCall ticket) {
 		Tenant tenant = ticket.tenant;
 		if (tenant == null) {
 			throw new IllegalStateException("The ticket waits in no lane");

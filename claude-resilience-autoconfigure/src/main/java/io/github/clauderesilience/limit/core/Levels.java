@@ -151,7 +151,7 @@ final class Levels {
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long waitNanos(Ticket ticket, Backlog ahead, int inFlight, long nowNanos) {
+	long waitNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
 		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::waitNanos);
 	}
 
@@ -163,7 +163,7 @@ final class Levels {
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long promisedNanos(Ticket ticket, Backlog ahead, int inFlight, long nowNanos) {
+	long promisedNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
 		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::promisedNanos);
 	}
 
@@ -174,7 +174,7 @@ final class Levels {
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long probeNanos(Ticket ticket, long nowNanos) {
+	long probeNanos(Call ticket, long nowNanos) {
 		return greatest(ticket, Backlog.NONE, 0, nowNanos,
 				(bucket, amount, margin, ahead, now) -> bucket.probeNanos(amount, margin, this.quietNanos, now));
 	}
@@ -187,7 +187,7 @@ final class Levels {
 		this.quietNanos = nowNanos;
 	}
 
-	private long greatest(Ticket ticket, Backlog ahead, int inFlight, long nowNanos, Wait each) {
+	private long greatest(Call ticket, Backlog ahead, int inFlight, long nowNanos, Wait each) {
 		long wait = 0;
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = this.buckets[dimension.ordinal()];
@@ -216,7 +216,7 @@ final class Levels {
 		return (long) longest;
 	}
 
-	void take(Ticket ticket, long nowNanos) {
+	void take(Call ticket, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
 			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
 			this.share.take(dimension, leased(ticket, dimension), nowNanos);
@@ -227,10 +227,10 @@ final class Levels {
 	}
 
 	/** The provider has seen the call: request and input are in its figures. */
-	void counted(Ticket ticket) {
+	void counted(Call ticket) {
 		bucket(Dimension.REQUESTS).counted(1);
-		bucket(Dimension.INPUT_TOKENS).counted(ticket.inputTokens);
-		bucket(Dimension.TOKENS).counted(this.meaning.ofInput() * ticket.inputTokens);
+		bucket(Dimension.INPUT_TOKENS).counted(ticket.inputTokens());
+		bucket(Dimension.TOKENS).counted(this.meaning.ofInput() * ticket.inputTokens());
 	}
 
 	/**
@@ -267,12 +267,10 @@ final class Levels {
 		}
 	}
 
-	void settled(Ticket ticket) {
-		if (!ticket.answered) {
-			counted(ticket);
-		}
-		bucket(Dimension.OUTPUT_TOKENS).counted(ticket.outputTokens);
-		bucket(Dimension.TOKENS).counted(this.meaning.ofOutput() * ticket.outputTokens);
+	/** The output of the call is in the figures of the provider. */
+	void settled(Call ticket) {
+		bucket(Dimension.OUTPUT_TOKENS).counted(ticket.outputTokens());
+		bucket(Dimension.TOKENS).counted(this.meaning.ofOutput() * ticket.outputTokens());
 	}
 
 	/**
@@ -294,12 +292,13 @@ final class Levels {
 	 * A 429 came that is about a dimension.
 	 * @param dimension the dimension
 	 * @param ticket the call that was refused
+	 * @param sentNanos when it was sent
 	 * @param nowNanos the time
 	 */
-	void beCareful(Dimension dimension, Ticket ticket, long nowNanos) {
+	void beCareful(Dimension dimension, Call ticket, long sentNanos, long nowNanos) {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
-			bucket.mayHold(amount(ticket, dimension), ticket.sentNanos, nowNanos);
+			bucket.mayHold(amount(ticket, dimension), sentNanos, nowNanos);
 			this.cautions[dimension.ordinal()].surprised(bucket, mean(dimension));
 		}
 	}
@@ -403,8 +402,8 @@ final class Levels {
 	 * @param dimension the dimension
 	 * @return requests or tokens
 	 */
-	double amount(Ticket ticket, Dimension dimension) {
-		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens, ticket.outputTokens)
+	double amount(Call ticket, Dimension dimension) {
+		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens(), ticket.outputTokens())
 				: ticket.amount(dimension);
 	}
 
@@ -414,8 +413,8 @@ final class Levels {
 	 * @param dimension the dimension
 	 * @return requests or tokens
 	 */
-	double leased(Ticket ticket, Dimension dimension) {
-		return leased(dimension, ticket.amount(Dimension.REQUESTS), ticket.inputTokens, ticket.outputTokens);
+	double leased(Call ticket, Dimension dimension) {
+		return leased(dimension, ticket.amount(Dimension.REQUESTS), ticket.inputTokens(), ticket.outputTokens());
 	}
 
 	/*

@@ -59,7 +59,7 @@ final class OnTheWire {
 		this.calls++;
 		this.levels.take(ticket, nowNanos);
 		this.share.goes();
-		this.budget.take(ticket, this.decisions.notices(), nowNanos);
+		ticket.day = this.budget.take(ticket, this.decisions.notices(), nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(this.calls, nowNanos);
 		witness(nowNanos);
@@ -101,8 +101,8 @@ final class OnTheWire {
 		}
 		ticket.good = good;
 		if (!facts.isEmpty()) {
-			this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
-			this.headers.correct(ticket, facts, false, this.calls, nowNanos);
+			this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
+			this.headers.correct(ticket.sent(), facts, false, this.calls, nowNanos);
 			ticket.unread = facts;
 			return false;
 		}
@@ -126,12 +126,11 @@ final class OnTheWire {
 			ticket.answered = true;
 			this.levels.counted(ticket);
 		}
-		double more = Math.max(0, output - ticket.outputTokens);
-		this.levels.adjust(0, ticket.inputTokens - input, 0, nowNanos);
+		double more = Math.max(0, output - ticket.outputTokens());
+		this.levels.adjust(0, ticket.inputTokens() - input, 0, nowNanos);
 		this.levels.takeOutput(more, nowNanos);
-		this.budget.adjust(ticket, input - ticket.inputTokens, more, this.decisions.notices(), nowNanos);
-		ticket.inputTokens = input;
-		ticket.outputTokens += more;
+		this.budget.adjust(ticket.day, input - ticket.inputTokens(), more, this.decisions.notices(), nowNanos);
+		ticket.takes(input, ticket.outputTokens() + more);
 		read(ticket, nowNanos);
 	}
 
@@ -144,13 +143,13 @@ final class OnTheWire {
 	 * @param nowNanos the time
 	 */
 	void settle(Ticket ticket, double input, double output, boolean complete, long nowNanos) {
-		double inputUsed = (input >= 0) ? input : ticket.inputTokens;
-		double outputUsed = (output >= 0) ? output : ticket.outputTokens;
+		double inputUsed = (input >= 0) ? input : ticket.inputTokens();
+		double outputUsed = (output >= 0) ? output : ticket.outputTokens();
 		if (complete && input >= 0 && output >= 0) {
 			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
 		}
 		this.levels.used(inputUsed, outputUsed);
-		end(ticket, 0, ticket.inputTokens - inputUsed, ticket.outputTokens - outputUsed, nowNanos);
+		end(ticket, 0, ticket.inputTokens() - inputUsed, ticket.outputTokens() - outputUsed, nowNanos);
 		read(ticket, nowNanos);
 	}
 
@@ -160,7 +159,7 @@ final class OnTheWire {
 	 * @param nowNanos the time
 	 */
 	void refund(Ticket ticket, long nowNanos) {
-		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
+		end(ticket, 1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
 		read(ticket, nowNanos);
 	}
 
@@ -175,10 +174,10 @@ final class OnTheWire {
 	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
 		this.pacer.refused(ticket.sendSequence);
-		Notice.Cause cause = this.headers.limited(ticket, facts, !stale, nowNanos);
-		end(ticket, 1, ticket.inputTokens, ticket.outputTokens, nowNanos);
-		this.headers.learn(ticket, facts, this.decisions.notices(), nowNanos);
-		this.headers.correctRefused(ticket, facts, this.calls, nowNanos);
+		Notice.Cause cause = this.headers.limited(ticket.sent(), facts, !stale, nowNanos);
+		end(ticket, 1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
+		this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
+		this.headers.correctRefused(ticket.sent(), facts, this.calls, nowNanos);
 		this.ramp.limits(this.levels.limitPerNano());
 		witness(nowNanos);
 		boolean knownAlone = ticket.alone;
@@ -274,7 +273,7 @@ final class OnTheWire {
 		Facts facts = ticket.unread;
 		if (facts != null) {
 			ticket.unread = null;
-			this.headers.correct(ticket, facts, true, this.calls, nowNanos);
+			this.headers.correct(ticket.sent(), facts, true, this.calls, nowNanos);
 			open(ticket, nowNanos);
 		}
 	}
@@ -288,9 +287,12 @@ final class OnTheWire {
 	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
 		ticket.ended();
 		this.blame.ended(ticket);
+		if (!ticket.answered) {
+			this.levels.counted(ticket);
+		}
 		this.levels.settled(ticket);
 		this.levels.adjust(requests, input, output, nowNanos);
-		this.budget.adjust(ticket, -input, -output, this.decisions.notices(), nowNanos);
+		this.budget.adjust(ticket.day, -input, -output, this.decisions.notices(), nowNanos);
 		this.calls--;
 		if (this.calls == 0) {
 			this.levels.quiet(nowNanos);

@@ -49,7 +49,7 @@ final class Overtakers {
 	 * @param ticket that call
 	 * @param nowNanos the time
 	 */
-	void overtook(Ticket ticket, long nowNanos) {
+	void overtook(Call ticket, long nowNanos) {
 		served(nowNanos);
 		this.needs.count(ticket);
 		this.seen++;

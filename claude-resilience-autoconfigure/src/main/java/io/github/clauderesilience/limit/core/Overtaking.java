@@ -1,8 +1,5 @@
 package io.github.clauderesilience.limit.core;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +22,14 @@ final class Overtaking {
 
 	private final Waits waits;
 
-	private final WaitingRoom room;
-
-	private final List<Ticket> candidates = new ArrayList<>(CANDIDATES);
+	private final WaitingRoom<Ticket> room;
 
 	private @Nullable Ticket head;
 
 	/* What is left of the delay that the head may suffer. */
 	private double patienceNanos;
 
-	Overtaking(Waits waits, WaitingRoom room) {
+	Overtaking(Waits waits, WaitingRoom<Ticket> room) {
 		this.waits = waits;
 		this.room = room;
 	}
@@ -58,9 +53,7 @@ final class Overtaking {
 			this.head = blocked;
 			this.patienceNanos = Math.min(MOST_NANOS, wait * SHARE);
 		}
-		this.candidates.clear();
-		this.room.addBehind(blocked, this.candidates, CANDIDATES);
-		for (Ticket candidate : this.candidates) {
+		for (Ticket candidate : this.room.behind(blocked, CANDIDATES)) {
 			double cost = this.waits.forTokensAfter(blocked, candidate, onTheWire, nowNanos) - wait;
 			if (cost <= this.patienceNanos && this.waits.untilTurn(candidate, onTheWire, nowNanos) == 0) {
 				this.patienceNanos -= cost;

@@ -36,7 +36,7 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final WaitingRoom room;
+	private final WaitingRoom<Ticket> room;
 
 	private final OnTheWire wire;
 
@@ -47,8 +47,6 @@ public final class Pool {
 	private final Blame blame = new Blame();
 
 	private final Decisions decisions = new Decisions();
-
-	private long numbers;
 
 	private boolean starved;
 
@@ -66,7 +64,7 @@ public final class Pool {
 		this.settings = settings;
 		this.inFlight = inFlight;
 		this.budget = budget;
-		this.room = new WaitingRoom(settings.weights());
+		this.room = new WaitingRoom<>(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.share = new Share(settings.shared(), nowNanos);
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
@@ -106,7 +104,7 @@ public final class Pool {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
-		ticket.number = this.numbers++;
+		this.room.arrives(ticket);
 		estimate(ticket);
 		advance(nowNanos);
 		Ahead ahead = this.room.ahead(ticket);
@@ -126,6 +124,7 @@ public final class Pool {
 			this.decisions.refused(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
+			ticket.queued(nowNanos);
 			this.room.enter(ticket, nowNanos + patience, nowNanos);
 			advance(nowNanos);
 		}
@@ -150,11 +149,12 @@ public final class Pool {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
 			return;
 		}
+		ticket.queued(nowNanos);
 		if (ticket.apart) {
-			this.room.enterAside(ticket, nowNanos + longest, nowNanos);
+			this.room.enterAside(ticket, ticket.asideUntilNanos, nowNanos + longest);
 		}
 		else {
-			this.room.enterAgain(ticket, nowNanos + longest, nowNanos);
+			this.room.enterAgain(ticket, nowNanos + longest);
 		}
 		advance(nowNanos);
 	}
@@ -401,7 +401,7 @@ public final class Pool {
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now, {@link #NEVER} while an operator holds the pool
 	 */
-	public long expectedWaitNanos(Ticket.Demand demand, long nowNanos) {
+	public long expectedWaitNanos(Demand demand, long nowNanos) {
 		if (this.ramp.isHeld()) {
 			return NEVER;
 		}
@@ -438,8 +438,8 @@ public final class Pool {
 	public PoolView view(long nowNanos) {
 		Map<Lane, Duration> waits = new EnumMap<>(Lane.class);
 		for (Lane lane : Lane.values()) {
-			waits.put(lane, Duration
-				.ofNanos(expectedWaitNanos(new Ticket.Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
+			waits.put(lane,
+					Duration.ofNanos(expectedWaitNanos(new Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
 		}
 		long paused = this.ramp.promisedWaitNanos(nowNanos);
 		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
@@ -472,7 +472,9 @@ public final class Pool {
 		Ticket head = this.room.peek();
 		while (head != null) {
 			if (head.estimate != this.estimates.version()) {
-				this.room.change(head, this::estimate);
+				Demand demand = head.demand();
+				head.estimate = this.estimates.version();
+				this.room.change(head, this.estimates.inputTokens(demand), this.estimates.outputTokens(demand));
 			}
 			if (this.budget.admits(head, Backlog.NONE, nowNanos)) {
 				return head;
@@ -517,8 +519,7 @@ public final class Pool {
 
 	private void estimate(Ticket ticket) {
 		ticket.estimate = this.estimates.version();
-		ticket.inputTokens = this.estimates.inputTokens(ticket.demand());
-		ticket.outputTokens = this.estimates.outputTokens(ticket.demand());
+		ticket.takes(this.estimates.inputTokens(ticket.demand()), this.estimates.outputTokens(ticket.demand()));
 	}
 
 	private boolean tryAdmit(Ticket ticket, long nowNanos) {

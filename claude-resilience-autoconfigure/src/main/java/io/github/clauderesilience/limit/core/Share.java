@@ -123,7 +123,7 @@ final class Share {
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now, {@link Pool#NEVER} for when a lease comes
 	 */
-	long waitNanos(Ticket ticket, Levels levels, long nowNanos) {
+	long waitNanos(Call ticket, Levels levels, long nowNanos) {
 		if (!this.on) {
 			return 0;
 		}
@@ -167,7 +167,7 @@ final class Share {
 	 * @param nowNanos the time
 	 * @return the request, or {@code null} for nothing
 	 */
-	@Nullable LeaseRequest ask(@Nullable Ticket head, int waiting, Levels levels, long nowNanos) {
+	@Nullable LeaseRequest ask(@Nullable Call head, int waiting, Levels levels, long nowNanos) {
 		if (!this.on || this.asking) {
 			return null;
 		}
@@ -242,7 +242,7 @@ final class Share {
 		this.usedNanos = nowNanos;
 	}
 
-	private void dropMissed(Ticket head, Levels levels, long nowNanos) {
+	private void dropMissed(Call head, Levels levels, long nowNanos) {
 		double dropped = this.schedule.dropOlderThan(overflowNanos() + levels.guardNanos(), nowNanos);
 		if (dropped > 0) {
 			for (Dimension dimension : Levels.DIMENSIONS) {
@@ -268,7 +268,7 @@ final class Share {
 		return (long) nanos;
 	}
 
-	private boolean covers(Ticket ticket, Levels levels) {
+	private boolean covers(Call ticket, Levels levels) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			if (this.held.get(dimension) < levels.leased(ticket, dimension) - EPSILON) {
 				return false;
@@ -304,7 +304,7 @@ final class Share {
 	}
 
 	/* For how many calls like this one the lease is good. */
-	private double heldCalls(Ticket head, Levels levels) {
+	private double heldCalls(Call head, Levels levels) {
 		double calls = Double.MAX_VALUE;
 		for (Dimension dimension : Levels.DIMENSIONS) {
 			double one = levels.leased(head, dimension);
@@ -316,7 +316,7 @@ final class Share {
 	}
 
 	/* What is held beyond what is wanted goes back. */
-	private LeaseRequest request(Ticket head, boolean covered, double many, Levels levels, long nowNanos) {
+	private LeaseRequest request(Call head, boolean covered, double many, Levels levels, long nowNanos) {
 		Amounts need = new Amounts();
 		Amounts want = new Amounts();
 		for (Dimension dimension : Levels.DIMENSIONS) {

@@ -23,10 +23,10 @@ final class Throughput {
 	 * @param ticket the call
 	 * @param now the virtual time of its tenant
 	 */
-	void served(Ticket ticket, double now) {
+	void served(Call ticket, double now) {
 		this.served.scale(FADE);
 		this.served.count(ticket);
-		this.last = ticket.inputTokens + ticket.outputTokens;
+		this.last = ticket.inputTokens() + ticket.outputTokens();
 		this.time = this.time * FADE + Math.max(0, now - this.turn);
 		this.turn = Math.max(this.turn, now);
 	}

@@ -2,16 +2,13 @@ package io.github.clauderesilience.limit.core;
 
 import java.time.LocalDate;
 
-import io.github.clauderesilience.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call in a pool, from the moment it asks until it is settled. Belongs to its pool
  * and is guarded by the pool's lock.
  */
-public final class Ticket {
-
-	private final Demand demand;
+public final class Ticket extends QueuedCall {
 
 	private final @Nullable Object owner;
 
@@ -27,31 +24,13 @@ public final class Ticket {
 
 	private boolean gone;
 
-	long number;
+	/* The version of the estimates that its needs are from. */
+	long estimate;
 
-	long giveUpNanos;
-
-	/* Its place among those that give up: in their row, or in their heap. */
-	int giveUpIndex;
-
-	boolean isInRow;
-
-	@Nullable Ticket previous;
-
-	@Nullable Ticket next;
-
-	@Nullable Tenant tenant;
-
+	/* Its last sending. */
 	long sendSequence;
 
 	long sentNanos;
-
-	/* The version of the estimates its needs are from. */
-	long estimate;
-
-	double inputTokens;
-
-	double outputTokens;
 
 	/* The day whose budget it was taken from. */
 	@Nullable LocalDate day;
@@ -71,10 +50,8 @@ public final class Ticket {
 	/* It is refused while others are answered. */
 	boolean alone;
 
-	/* It waits for a time of its own, apart from the line; and does so now. */
+	/* It waits for a time of its own, apart from the line. */
 	boolean apart;
-
-	boolean isAside;
 
 	long asideUntilNanos;
 
@@ -87,16 +64,8 @@ public final class Ticket {
 	 * @param owner what the caller wants to find again with a decision
 	 */
 	public Ticket(Demand demand, @Nullable Object owner) {
-		this.demand = demand;
+		super(demand);
 		this.owner = owner;
-	}
-
-	/**
-	 * What the call needs.
-	 * @return the demand
-	 */
-	public Demand demand() {
-		return this.demand;
 	}
 
 	/**
@@ -140,22 +109,6 @@ public final class Ticket {
 	}
 
 	/**
-	 * The input tokens reserved for it.
-	 * @return tokens, estimated until it is settled
-	 */
-	public double reservedInputTokens() {
-		return this.inputTokens;
-	}
-
-	/**
-	 * The output tokens reserved for it.
-	 * @return tokens, estimated until it is settled
-	 */
-	public double reservedOutputTokens() {
-		return this.outputTokens;
-	}
-
-	/**
 	 * How often the call was refused with 429 in a row.
 	 * @return 0 or positive
 	 */
@@ -170,15 +123,6 @@ public final class Ticket {
 	 */
 	public boolean isRefusedAlone() {
 		return this.alone;
-	}
-
-	double amount(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 1;
-			case INPUT_TOKENS -> this.inputTokens;
-			case OUTPUT_TOKENS -> this.outputTokens;
-			case TOKENS -> this.inputTokens + this.outputTokens;
-		};
 	}
 
 	/**
@@ -206,6 +150,11 @@ public final class Ticket {
 		this.good = false;
 	}
 
+	/** Its last sending. */
+	Sent sent() {
+		return new Sent(this, this.sendSequence, this.sentNanos);
+	}
+
 	void refused(Refusal reason, long afterNanos, long nowNanos) {
 		this.queuedNanos = (this.state == State.WAITING) ? Math.max(0, nowNanos - this.queuedAtNanos) : 0;
 		this.state = State.ENDED;
@@ -224,21 +173,6 @@ public final class Ticket {
 
 	boolean isGone() {
 		return this.gone;
-	}
-
-	/**
-	 * What a call needs, as far as it is known before it is sent.
-	 *
-	 * @param model the model id
-	 * @param lane how urgent it is
-	 * @param tenant for whom, or {@code null}
-	 * @param promptChars characters of text in the request
-	 * @param attachmentTokens tokens of images and documents, roughly
-	 * @param maxTokens the most output the request allows, or 0
-	 * @param deadlineNanos when the call has to be over
-	 */
-	public record Demand(String model, Lane lane, @Nullable String tenant, long promptChars, long attachmentTokens,
-			long maxTokens, long deadlineNanos) {
 	}
 
 	/**

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 class TicketList extends Backlog {
 
-	private @Nullable Ticket head;
+	private @Nullable QueuedCall head;
 
-	private @Nullable Ticket tail;
+	private @Nullable QueuedCall tail;
 
-	final void add(Ticket ticket) {
+	final void add(QueuedCall ticket) {
 		insertAfter(this.tail, ticket);
 	}
 
@@ -22,9 +22,9 @@ class TicketList extends Backlog {
 	 * Adds a ticket where it belongs by the order of first arrival.
 	 * @param ticket a ticket whose place is near the head
 	 */
-	final void addInOrder(Ticket ticket) {
-		Ticket before = null;
-		Ticket candidate = this.head;
+	final void addInOrder(QueuedCall ticket) {
+		QueuedCall before = null;
+		QueuedCall candidate = this.head;
 		while (candidate != null && candidate.number < ticket.number) {
 			before = candidate;
 			candidate = candidate.next;
@@ -32,18 +32,18 @@ class TicketList extends Backlog {
 		insertAfter(before, ticket);
 	}
 
-	final @Nullable Ticket first() {
+	final @Nullable QueuedCall first() {
 		return this.head;
 	}
 
-	final @Nullable Ticket last() {
+	final @Nullable QueuedCall last() {
 		return this.tail;
 	}
 
-	final void remove(Ticket ticket) {
+	final void remove(QueuedCall ticket) {
 		discount(ticket);
-		Ticket previous = ticket.previous;
-		Ticket next = ticket.next;
+		QueuedCall previous = ticket.previous;
+		QueuedCall next = ticket.next;
 		if (previous != null) {
 			previous.next = next;
 		}
@@ -60,15 +60,15 @@ class TicketList extends Backlog {
 		ticket.next = null;
 	}
 
-	final void forEach(Consumer<Ticket> visitor) {
-		for (Ticket ticket = this.head; ticket != null; ticket = ticket.next) {
+	final void forEach(Consumer<QueuedCall> visitor) {
+		for (QueuedCall ticket = this.head; ticket != null; ticket = ticket.next) {
 			visitor.accept(ticket);
 		}
 	}
 
-	private void insertAfter(@Nullable Ticket before, Ticket ticket) {
+	private void insertAfter(@Nullable QueuedCall before, QueuedCall ticket) {
 		count(ticket);
-		Ticket after = (before != null) ? before.next : this.head;
+		QueuedCall after = (before != null) ? before.next : this.head;
 		ticket.previous = before;
 		ticket.next = after;
 		if (before != null) {

@@ -57,12 +57,12 @@ final class Turns {
 			this.first[slot] = tenant;
 			this.occupied |= 1L << slot;
 		}
-		Ticket call = tenant.first();
+		QueuedCall call = tenant.first();
 		if (call != null) {
-			double taken = (call.inputTokens + call.outputTokens) / tenant.weight;
+			double taken = (call.inputTokens() + call.outputTokens()) / tenant.weight;
 			tenant.nextSlot = slot(tenant.time + taken);
-			tenant.firstInput = call.inputTokens;
-			tenant.firstOutput = call.outputTokens;
+			tenant.firstInput = call.inputTokens();
+			tenant.firstOutput = call.outputTokens();
 			this.forecast.add(tenant);
 		}
 		else {

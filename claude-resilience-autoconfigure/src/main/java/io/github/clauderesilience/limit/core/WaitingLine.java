@@ -35,7 +35,7 @@ final class WaitingLine {
 	 * @param ticket the call
 	 * @param nowNanos the time
 	 */
-	void add(Ticket ticket, long nowNanos) {
+	void add(QueuedCall ticket, long nowNanos) {
 		LaneQueue lane = lane(ticket.demand().lane());
 		if (lane.isEmpty()) {
 			lane.overtakers.begin(nowNanos);
@@ -49,7 +49,7 @@ final class WaitingLine {
 	 * arrival.
 	 * @param ticket the call
 	 */
-	void addBack(Ticket ticket) {
+	void addBack(QueuedCall ticket) {
 		ticket.tenant = null;
 		this.returned.addInOrder(ticket);
 		this.size++;
@@ -59,8 +59,8 @@ final class WaitingLine {
 	 * The call whose turn it is; the same one until the line changes.
 	 * @return the call, or {@code null} where none waits
 	 */
-	@Nullable Ticket peek() {
-		Ticket first = this.returned.first();
+	@Nullable QueuedCall peek() {
+		QueuedCall first = this.returned.first();
 		return (first != null || this.size == 0) ? first : this.lanes[next()].peek();
 	}
 
@@ -69,7 +69,7 @@ final class WaitingLine {
 	 * @param ticket what {@link #peek} said
 	 * @param nowNanos the time
 	 */
-	void serve(Ticket ticket, long nowNanos) {
+	void serve(QueuedCall ticket, long nowNanos) {
 		if (ticket.tenant != null) {
 			int served = ticket.demand().lane().ordinal();
 			this.lanes[served].passedOver = 0;
@@ -93,7 +93,7 @@ final class WaitingLine {
 	 * passed over for it.
 	 * @param ticket what {@link #addBehind} found
 	 */
-	void overtake(Ticket ticket) {
+	void overtake(QueuedCall ticket) {
 		lane(ticket.demand().lane()).serve(ticket);
 		this.size--;
 	}
@@ -105,7 +105,7 @@ final class WaitingLine {
 	 * @param found where they are added
 	 * @param most how many are wanted
 	 */
-	void addBehind(Ticket head, List<Ticket> found, int most) {
+	void addBehind(QueuedCall head, List<QueuedCall> found, int most) {
 		int last = (head.tenant != null) ? head.demand().lane().ordinal() : this.lanes.length - 1;
 		for (int i = 0; i <= last && found.size() < most; i++) {
 			this.lanes[i].addBehind(head, found, most);
@@ -116,7 +116,7 @@ final class WaitingLine {
 	 * Takes out a call that no longer wants to wait, wherever it stands.
 	 * @param ticket a call that is in the line
 	 */
-	void remove(Ticket ticket) {
+	void remove(QueuedCall ticket) {
 		if (ticket.tenant != null) {
 			lane(ticket.demand().lane()).remove(ticket);
 		}
@@ -129,15 +129,16 @@ final class WaitingLine {
 	/**
 	 * Changes the needs of a call where it stands.
 	 * @param ticket a call that is in the line
-	 * @param change sets its tokens
+	 * @param input input tokens
+	 * @param output output tokens
 	 */
-	void change(Ticket ticket, Consumer<Ticket> change) {
+	void change(QueuedCall ticket, double input, double output) {
 		if (ticket.tenant != null) {
-			lane(ticket.demand().lane()).change(ticket, change);
+			lane(ticket.demand().lane()).change(ticket, input, output);
 		}
 		else {
 			this.returned.discount(ticket);
-			change.accept(ticket);
+			ticket.takes(input, output);
 			this.returned.count(ticket);
 		}
 	}
@@ -164,7 +165,7 @@ final class WaitingLine {
 	 * @param ticket the call
 	 * @return the needs of those in front of it, and how more urgent calls will come
 	 */
-	Ahead ahead(Ticket ticket) {
+	Ahead ahead(QueuedCall ticket) {
 		Ahead ahead = new Ahead();
 		if (this.size == 0) {
 			return ahead;
@@ -205,7 +206,7 @@ final class WaitingLine {
 	 * @param newcomer the call that wants in
 	 * @return the call to refuse, or {@code null} where the newcomer is refused
 	 */
-	@Nullable Ticket makesRoomFor(Ticket newcomer) {
+	@Nullable QueuedCall makesRoomFor(QueuedCall newcomer) {
 		int own = newcomer.demand().lane().ordinal();
 		for (int i = this.lanes.length - 1; i > own; i--) {
 			if (!this.lanes[i].isEmpty()) {
@@ -219,7 +220,7 @@ final class WaitingLine {
 	 * Visits all calls: by lane, tenant by tenant.
 	 * @param visitor must not change the line
 	 */
-	void forEach(Consumer<Ticket> visitor) {
+	void forEach(Consumer<QueuedCall> visitor) {
 		this.returned.forEach(visitor);
 		for (LaneQueue lane : this.lanes) {
 			lane.forEach(visitor);

@@ -14,30 +14,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The waiting calls of a pool in two orders: whose turn it is, and who gives up first.
+ *
+ * @param <T> the calls that come here
  */
-final class WaitingRoom {
+final class WaitingRoom<T extends QueuedCall> {
 
 	private final WaitingLine line;
 
 	private final GiveUps giveUps = new GiveUps();
 
 	/* Refused calls that wait for a time of their own. */
-	private final TreeSet<Ticket> aside = new TreeSet<>(
-			Comparator.<Ticket>comparingLong((ticket) -> ticket.asideUntilNanos)
+	private final TreeSet<QueuedCall> aside = new TreeSet<>(
+			Comparator.<QueuedCall>comparingLong((ticket) -> ticket.backNanos)
 				.thenComparingLong((ticket) -> ticket.number));
+
+	private long numbers;
 
 	WaitingRoom(ToDoubleFunction<String> weights) {
 		this.line = new WaitingLine(weights);
 	}
 
 	/**
-	 * A call begins to wait.
+	 * A call comes for the first time, whether it will have to wait or not.
 	 * @param ticket the call
+	 */
+	void arrives(T ticket) {
+		ticket.number = this.numbers++;
+	}
+
+	/**
+	 * A call begins to wait.
+	 * @param ticket a call that has arrived
 	 * @param giveUpNanos until when it waits
 	 * @param nowNanos the time
 	 */
-	void enter(Ticket ticket, long giveUpNanos, long nowNanos) {
-		begin(ticket, giveUpNanos, nowNanos);
+	void enter(T ticket, long giveUpNanos, long nowNanos) {
+		begin(ticket, giveUpNanos);
 		this.line.add(ticket, nowNanos);
 	}
 
@@ -45,21 +57,21 @@ final class WaitingRoom {
 	 * A call that was sent waits again, in front of all.
 	 * @param ticket the call
 	 * @param giveUpNanos until when it waits
-	 * @param nowNanos the time
 	 */
-	void enterAgain(Ticket ticket, long giveUpNanos, long nowNanos) {
-		begin(ticket, giveUpNanos, nowNanos);
+	void enterAgain(T ticket, long giveUpNanos) {
+		begin(ticket, giveUpNanos);
 		this.line.addBack(ticket);
 	}
 
 	/**
 	 * A call that was sent waits apart from the line until its own time comes.
 	 * @param ticket the call
+	 * @param backNanos when its time comes
 	 * @param giveUpNanos until when it waits
-	 * @param nowNanos the time
 	 */
-	void enterAside(Ticket ticket, long giveUpNanos, long nowNanos) {
-		begin(ticket, giveUpNanos, nowNanos);
+	void enterAside(T ticket, long backNanos, long giveUpNanos) {
+		begin(ticket, giveUpNanos);
+		ticket.backNanos = backNanos;
 		ticket.isAside = true;
 		this.aside.add(ticket);
 	}
@@ -71,7 +83,7 @@ final class WaitingRoom {
 	 */
 	void bringBack(boolean trial, long nowNanos) {
 		while (nextBackNanos(trial, nowNanos) <= 0) {
-			Ticket ticket = this.aside.first();
+			QueuedCall ticket = this.aside.first();
 			this.aside.remove(ticket);
 			ticket.isAside = false;
 			this.line.addBack(ticket);
@@ -86,23 +98,32 @@ final class WaitingRoom {
 	 */
 	long nextBackNanos(boolean trial, long nowNanos) {
 		boolean none = this.aside.isEmpty() || (trial && this.line.size() > 0);
-		return none ? Pool.NEVER : this.aside.first().asideUntilNanos - nowNanos;
+		return none ? Pool.NEVER : this.aside.first().backNanos - nowNanos;
 	}
 
-	@Nullable Ticket peek() {
-		return this.line.peek();
+	/**
+	 * The call whose turn it is; the same one until the queue changes.
+	 * @return the call, or {@code null} if none waits
+	 */
+	@Nullable T peek() {
+		return ownIfAny(this.line.peek());
 	}
 
-	void serve(Ticket ticket, long nowNanos) {
+	/**
+	 * Takes out the call whose turn it is, and counts it as served.
+	 * @param ticket what {@link #peek} said
+	 * @param nowNanos the time
+	 */
+	void serve(T ticket, long nowNanos) {
 		this.line.serve(ticket, nowNanos);
 		this.giveUps.remove(ticket);
 	}
 
 	/**
 	 * Takes out a call that goes before the one whose turn it is.
-	 * @param ticket what {@link #addBehind} found
+	 * @param ticket what {@link #behind} found
 	 */
-	void overtake(Ticket ticket) {
+	void overtake(T ticket) {
 		this.line.overtake(ticket);
 		this.giveUps.remove(ticket);
 	}
@@ -111,14 +132,22 @@ final class WaitingRoom {
 	 * Finds calls that could go before the one whose turn it is without changing whose
 	 * turn it is.
 	 * @param head the call whose turn it is
-	 * @param found where they are added
 	 * @param most how many are wanted
+	 * @return what was found
 	 */
-	void addBehind(Ticket head, List<Ticket> found, int most) {
+	List<T> behind(T head, int most) {
+		List<QueuedCall> found = new ArrayList<>(most);
 		this.line.addBehind(head, found, most);
+		List<T> behind = new ArrayList<>(found.size());
+		found.forEach((call) -> behind.add(own(call)));
+		return behind;
 	}
 
-	void leave(Ticket ticket) {
+	/**
+	 * Takes out a call that no longer wants to wait.
+	 * @param ticket a call that waits
+	 */
+	void leave(T ticket) {
 		if (ticket.isAside) {
 			this.aside.remove(ticket);
 			ticket.isAside = false;
@@ -129,8 +158,14 @@ final class WaitingRoom {
 		this.giveUps.remove(ticket);
 	}
 
-	void change(Ticket ticket, Consumer<Ticket> change) {
-		this.line.change(ticket, change);
+	/**
+	 * Changes what a call takes, where it stands.
+	 * @param ticket a call that waits in the line
+	 * @param input input tokens
+	 * @param output output tokens
+	 */
+	void change(T ticket, double input, double output) {
+		this.line.change(ticket, input, output);
 	}
 
 	/** How many wait in the line. */
@@ -149,12 +184,22 @@ final class WaitingRoom {
 		return sizes;
 	}
 
-	Ahead ahead(Ticket ticket) {
+	/**
+	 * What is served before a call that would join now.
+	 * @param ticket the call
+	 * @return the needs of those in front of it, and how more urgent calls will come
+	 */
+	Ahead ahead(T ticket) {
 		return this.line.ahead(ticket);
 	}
 
-	@Nullable Ticket makesRoomFor(Ticket newcomer) {
-		return this.line.makesRoomFor(newcomer);
+	/**
+	 * Who has to make room in a full queue.
+	 * @param newcomer the call that wants in
+	 * @return the call to refuse, or {@code null} if the newcomer is refused
+	 */
+	@Nullable T makesRoomFor(T newcomer) {
+		return ownIfAny(this.line.makesRoomFor(newcomer));
 	}
 
 	/**
@@ -162,8 +207,8 @@ final class WaitingRoom {
 	 * @param byNanos until when
 	 * @return the least patient call, or {@code null} where all have more patience
 	 */
-	@Nullable Ticket takeImpatient(long byNanos) {
-		Ticket first = this.giveUps.first();
+	@Nullable T takeImpatient(long byNanos) {
+		T first = ownIfAny(this.giveUps.first());
 		if (first == null || first.giveUpNanos - byNanos > 0) {
 			return null;
 		}
@@ -176,23 +221,21 @@ final class WaitingRoom {
 	 * @param which the calls
 	 * @return what was taken out, in the order in which it would have been admitted
 	 */
-	List<Ticket> takeAll(Predicate<Ticket> which) {
-		List<Ticket> leaving = new ArrayList<>();
-		Consumer<Ticket> each = (ticket) -> {
+	List<T> takeAll(Predicate<? super T> which) {
+		List<T> leaving = new ArrayList<>();
+		forEach((ticket) -> {
 			if (which.test(ticket)) {
 				leaving.add(ticket);
 			}
-		};
-		this.aside.forEach(each);
-		this.line.forEach(each);
+		});
 		leaving.forEach(this::leave);
 		return leaving;
 	}
 
 	/** All calls that wait, the most urgent lane first. */
-	List<Ticket> all() {
-		List<Ticket> all = new ArrayList<>(this.aside);
-		this.line.forEach(all::add);
+	List<T> all() {
+		List<T> all = new ArrayList<>();
+		forEach(all::add);
 		all.sort(Comparator.comparing((ticket) -> ticket.demand().lane()));
 		return all;
 	}
@@ -203,14 +246,28 @@ final class WaitingRoom {
 	 * @return nanoseconds from now, {@link Pool#NEVER} where nobody waits
 	 */
 	long nextGiveUpNanos(long nowNanos) {
-		Ticket first = this.giveUps.first();
+		QueuedCall first = this.giveUps.first();
 		return (first != null) ? first.giveUpNanos - nowNanos : Pool.NEVER;
 	}
 
-	private void begin(Ticket ticket, long giveUpNanos, long nowNanos) {
+	private void forEach(Consumer<T> visitor) {
+		this.aside.forEach((ticket) -> visitor.accept(own(ticket)));
+		this.line.forEach((ticket) -> visitor.accept(own(ticket)));
+	}
+
+	private void begin(T ticket, long giveUpNanos) {
 		ticket.giveUpNanos = giveUpNanos;
-		ticket.queued(nowNanos);
 		this.giveUps.add(ticket);
+	}
+
+	private @Nullable T ownIfAny(@Nullable QueuedCall ticket) {
+		return (ticket != null) ? own(ticket) : null;
+	}
+
+	/* All that wait here came in by the methods above. */
+	@SuppressWarnings("unchecked")
+	private T own(QueuedCall ticket) {
+		return (T) ticket;
 	}
 
 }

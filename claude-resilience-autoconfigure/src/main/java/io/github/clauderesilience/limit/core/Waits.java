@@ -100,7 +100,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	}
 
 	private boolean isSmall(Ticket ticket) {
-		return this.levels.bucket(Dimension.INPUT_TOKENS).doubt() + ticket.inputTokens <= SMALL;
+		return this.levels.bucket(Dimension.INPUT_TOKENS).doubt() + ticket.inputTokens() <= SMALL;
 	}
 
 }

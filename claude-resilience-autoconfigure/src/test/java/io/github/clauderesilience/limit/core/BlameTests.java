@@ -76,7 +76,7 @@ class BlameTests {
 	}
 
 	private Ticket send() {
-		return again(new Ticket(new Ticket.Demand("model", Lane.NORMAL, null, 1, 0, 1, 0), null));
+		return again(new Ticket(new Demand("model", Lane.NORMAL, null, 1, 0, 1, 0), null));
 	}
 
 	private Ticket again(Ticket ticket) {

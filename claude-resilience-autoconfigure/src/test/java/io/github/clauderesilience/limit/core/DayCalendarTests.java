@@ -132,7 +132,7 @@ class DayCalendarTests {
 	}
 
 	private static Ticket ticket(int input) {
-		return new Ticket(new Ticket.Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
 	}
 
 	/** Only the wall clock; the next look notices. */

@@ -28,8 +28,8 @@ class EstimatesTests {
 		assertThat(this.estimates.models()).isEqualTo(1);
 	}
 
-	private static Ticket.Demand demand(String model) {
-		return new Ticket.Demand(model, Lane.NORMAL, null, 400, 0, 100, Long.MAX_VALUE);
+	private static Demand demand(String model) {
+		return new Demand(model, Lane.NORMAL, null, 400, 0, 100, Long.MAX_VALUE);
 	}
 
 }

@@ -277,7 +277,7 @@ class LaneTests {
 	}
 
 	private static Ticket offer(Pool pool, Lane lane) {
-		Ticket ticket = new Ticket(new Ticket.Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
+		Ticket ticket = new Ticket(new Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
 		pool.offer(ticket, 0);
 		return ticket;
 	}
@@ -300,8 +300,7 @@ class LaneTests {
 
 		void submit(Lane lane, @Nullable String tenant, long chars) {
 			this.expected.add(this.process.pool.expectedWaitNanos(
-					new Ticket.Demand("model", lane, tenant, chars, 0, 4096, Long.MAX_VALUE / 2),
-					this.simulation.nanos()));
+					new Demand("model", lane, tenant, chars, 0, 4096, Long.MAX_VALUE / 2), this.simulation.nanos()));
 			this.tickets.add(this.process.submit(lane, tenant, chars));
 		}
 

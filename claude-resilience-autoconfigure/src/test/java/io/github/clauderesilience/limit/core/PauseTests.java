@@ -78,8 +78,8 @@ class PauseTests {
 		this.pool.offerAgain(ticket, now);
 	}
 
-	private static Ticket.Demand demand(long now) {
-		return new Ticket.Demand("model", Lane.NORMAL, null, 400, 0, 100, now + 120 * SECOND);
+	private static Demand demand(long now) {
+		return new Demand("model", Lane.NORMAL, null, 400, 0, 100, now + 120 * SECOND);
 	}
 
 }

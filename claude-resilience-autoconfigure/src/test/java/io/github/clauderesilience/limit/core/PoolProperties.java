@@ -179,7 +179,7 @@ class PoolProperties {
 		}
 
 		Ticket offer(long chars, long deadline) {
-			Ticket ticket = new Ticket(new Ticket.Demand("m", Lane.NORMAL, null, chars, 0, 1000, deadline), null);
+			Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, chars, 0, 1000, deadline), null);
 			this.tickets.add(ticket);
 			this.asked.merge(ticket, 1, Integer::sum);
 			this.pool.offer(ticket, this.now);
@@ -200,7 +200,7 @@ class PoolProperties {
 					this.onTheWire.add(ticket);
 					this.admissionTimes.add(this.now);
 					if (decisions == 1) {
-						this.firstAdmissions.add(ticket.number);
+						this.firstAdmissions.add(ticket.number());
 					}
 				}
 			}
@@ -265,7 +265,7 @@ class PoolProperties {
 
 		private Ticket anyOnTheWire() {
 			if (this.onTheWire.isEmpty()) {
-				return new Ticket(new Ticket.Demand("m", Lane.NORMAL, null, 1, 0, 1, 0), null);
+				return new Ticket(new Demand("m", Lane.NORMAL, null, 1, 0, 1, 0), null);
 			}
 			return this.onTheWire.get(this.random.nextInt(this.onTheWire.size()));
 		}

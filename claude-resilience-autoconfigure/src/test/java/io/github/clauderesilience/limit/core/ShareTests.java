@@ -28,7 +28,7 @@ class ShareTests {
 
 	private static final Account SIX_HUNDRED = Account.of(600, PLENTY, PLENTY, 6);
 
-	private static final Ticket.Demand DEMAND = new Ticket.Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9);
+	private static final Demand DEMAND = new Demand("model", Lane.NORMAL, null, 100, 0, 100, (long) 60e9);
 
 	@ParameterizedTest
 	@CsvSource({ "1, 0.001", "2, 0.001", "3, 0.001", "8, 0.001", "2, 0.03", "8, 0.03" })
@@ -193,8 +193,7 @@ class ShareTests {
 
 		for (Process process : run.processes) {
 			long wait = process.pool.expectedWaitNanos(
-					new Ticket.Demand("model", Lane.NORMAL, null, 400, 0, 4096, Long.MAX_VALUE),
-					run.simulation.nanos());
+					new Demand("model", Lane.NORMAL, null, 400, 0, 4096, Long.MAX_VALUE), run.simulation.nanos());
 			assertThat(wait / SECOND).isBetween(0.8 * seconds, 1.2 * seconds);
 		}
 	}

@@ -260,7 +260,7 @@ final class Simulation {
 			this.totalInput += call.input;
 			this.totalOutput += call.output;
 			long deadline = (long) (Math.min(Long.MAX_VALUE / 2e9, Simulation.this.now + this.patience) * 1e9);
-			Ticket ticket = new Ticket(new Ticket.Demand("model", lane, tenant, (long) chars, 0, 4096, deadline), call);
+			Ticket ticket = new Ticket(new Demand("model", lane, tenant, (long) chars, 0, 4096, deadline), call);
 			this.pool.offer(ticket, nanos());
 			act();
 			return ticket;
@@ -300,7 +300,7 @@ final class Simulation {
 
 		private void decided(Ticket ticket) {
 			if (ticket.state() == Ticket.State.ADMITTED) {
-				this.admissions.add(ticket.number);
+				this.admissions.add(ticket.number());
 				send(ticket);
 			}
 			else {

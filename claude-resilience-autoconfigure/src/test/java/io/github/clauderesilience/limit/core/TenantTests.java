@@ -161,13 +161,13 @@ class TenantTests {
 	}
 
 	private static Ticket ticket(Lane lane, @Nullable String tenant, double tokens) {
-		Ticket ticket = new Ticket(new Ticket.Demand("m", lane, tenant, 100, 0, 100, (long) 60e9), null);
-		ticket.inputTokens = tokens;
+		Ticket ticket = new Ticket(new Demand("m", lane, tenant, 100, 0, 100, (long) 60e9), null);
+		ticket.takes(tokens, 0);
 		return ticket;
 	}
 
 	private static void serve(LaneQueue lane) {
-		Ticket first = Objects.requireNonNull(lane.peek());
+		QueuedCall first = Objects.requireNonNull(lane.peek());
 		lane.serve(first);
 		first.tenant = null;
 	}

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.DayUse;
 import io.github.clauderesilience.limit.core.Dimension;
@@ -318,7 +319,7 @@ class DayBudgetsTests {
 	}
 
 	private static Ticket ticket(int input) {
-		return new Ticket(new Ticket.Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
 	}
 
 }

@@ -18,6 +18,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.limit.RateLimitGate;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.DayBudget;
 import io.github.clauderesilience.limit.core.DayRules;
 import io.github.clauderesilience.limit.core.Days;
@@ -166,7 +167,7 @@ public class LaneBenchmark {
 		private Ticket next() {
 			String tenant = this.names[this.random.nextInt(this.tenants)];
 			return new Ticket(
-					new Ticket.Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2),
+					new Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2),
 					null);
 		}
 

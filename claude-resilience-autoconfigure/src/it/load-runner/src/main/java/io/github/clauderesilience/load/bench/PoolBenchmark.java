@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.Demand;
 import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
@@ -43,7 +44,7 @@ public class PoolBenchmark {
 
 	private static final long GAP_NANOS = 20_000;
 
-	private static final Ticket.Demand DEMAND = new Ticket.Demand("claude-sonnet-5-5", Lane.NORMAL, null, 500, 0, 1024,
+	private static final Demand DEMAND = new Demand("claude-sonnet-5-5", Lane.NORMAL, null, 500, 0, 1024,
 			Long.MAX_VALUE / 2);
 
 	private static Pool pool(double requestsPerMinute, long nowNanos) {
