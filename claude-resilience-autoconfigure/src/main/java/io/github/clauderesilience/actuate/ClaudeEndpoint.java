@@ -15,7 +15,7 @@ import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelView;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.meter.AttemptMeters;
 import io.github.clauderesilience.observe.meter.CallMeters;

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.limit.core.LeaseGrant;
-import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
 import reactor.core.publisher.Mono;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.chain.Alerts;
-import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.DurationText;
 
 /**

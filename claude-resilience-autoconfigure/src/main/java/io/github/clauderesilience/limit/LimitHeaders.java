@@ -1,7 +1,7 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 

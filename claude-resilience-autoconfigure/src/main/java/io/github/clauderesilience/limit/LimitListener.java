@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.Notice;
-import io.github.clauderesilience.limit.core.Refusal;
+import io.github.clauderesilience.limit.need.Notice;
+import io.github.clauderesilience.limit.need.Refusal;
 
 /**
  * Hears each decision of the limiter. Called outside its lock, on the thread that caused

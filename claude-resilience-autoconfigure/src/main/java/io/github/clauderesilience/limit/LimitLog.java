@@ -3,9 +3,9 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 import java.util.Locale;
 
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.Facts;
-import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.day.DaySettings;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Holding;
 import io.github.clauderesilience.chain.Settlement;
-import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.Ticket;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;

@@ -10,9 +10,9 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.error.Failures;
-import io.github.clauderesilience.limit.core.Demand;
-import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 

@@ -72,6 +72,14 @@ final class ArchitectureRules {
 	}
 
 	/**
+	 * A room of the limiter knows the rooms it stands on; account and queue do not know
+	 * each other.
+	 */
+	ArchRule room(String name, String... known) {
+		return sees(name, Stream.concat(Stream.of(""), Arrays.stream(known)).toArray(String[]::new));
+	}
+
+	/**
 	 * The front door knows all concerns, and neither observers nor auto-configuration;
 	 * the endpoint shows what observers have seen.
 	 */

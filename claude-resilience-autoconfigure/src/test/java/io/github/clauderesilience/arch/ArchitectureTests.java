@@ -82,6 +82,12 @@ class ArchitectureTests {
 		Stream<Tried> siblings = ArchitectureRules.SIBLINGS.stream()
 			.map((name) -> new Tried(rules.sibling(name),
 					Set.of(name.equals("limit") ? "limit.SeesItsSibling" : name + ".SeesTheService")));
+		Stream<Tried> rooms = Stream.of(new Tried(rules.room("limit.need"), Set.of("need.SeesTheCore")),
+				new Tried(rules.room("limit.account", "limit.need"), Set.of("account.SeesTheQueue")),
+				new Tried(rules.room("limit.queue", "limit.need"), Set.of("queue.SeesTheAccount")),
+				new Tried(rules.room("limit.day", "limit.need", "time", "json"), Set.of("day.SeesTheCore")),
+				new Tried(rules.room("limit.core", "limit.need", "limit.account", "limit.queue", "limit.day"),
+						Set.of("core.SeesThePools")));
 		Stream<Tried> tops = ArchitectureRules.TOPS.stream()
 			.map((name) -> new Tried(rules.top(name), Set.of(name + ".SeesAutoConfiguration")));
 		Stream<Tried> others = Stream.of(new Tried(rules.places(), Set.of("nowhere.HasNoPlace")),
@@ -100,7 +106,7 @@ class ArchitectureTests {
 				engine(rules, "com.github.victools", "json"), engine(rules, "com.fasterxml.jackson.databind"),
 				new Tried(rules.boot("autoconfigure", "actuate", "wire", "model", "test"),
 						Set.of("engine.UsesEverything.boot")));
-		return Stream.of(directions, siblings, tops, others).flatMap((each) -> each).toList();
+		return Stream.of(directions, siblings, rooms, tops, others).flatMap((each) -> each).toList();
 	}
 
 	private static Tried engine(ArchitectureRules rules, String engine, String... adapters) {

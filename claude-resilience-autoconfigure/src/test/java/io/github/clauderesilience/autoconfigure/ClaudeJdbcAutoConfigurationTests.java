@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.limit.core.DayUse;
 import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.day.DayUse;
 import io.github.clauderesilience.limit.day.JdbcDayStore;
 import io.github.clauderesilience.observe.advice.DayUse.ByMinute;
 import io.github.clauderesilience.observe.advice.UseStore;

@@ -6,11 +6,11 @@ import java.util.Objects;
 
 import io.github.clauderesilience.limit.LimitAlerts;
 import io.github.clauderesilience.limit.LimitSettings;
-import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DaySettings;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.limit.day.FileDayStore;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,8 +13,8 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
-import io.github.clauderesilience.limit.core.PoolView;
 import io.github.clauderesilience.limit.day.DaySettings;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.Test;
 

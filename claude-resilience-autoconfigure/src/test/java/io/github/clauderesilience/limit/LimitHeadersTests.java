@@ -1,7 +1,7 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

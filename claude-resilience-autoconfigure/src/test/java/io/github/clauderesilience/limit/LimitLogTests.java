@@ -2,7 +2,7 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 
-import io.github.clauderesilience.limit.core.Notice;
+import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import ch.qos.logback.classic.Level;

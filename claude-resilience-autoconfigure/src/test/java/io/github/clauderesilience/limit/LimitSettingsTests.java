@@ -5,7 +5,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,7 +11,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.LimitPools;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.testsupport.ClaudeContexts;

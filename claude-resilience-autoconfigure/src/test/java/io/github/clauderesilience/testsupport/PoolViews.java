@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,7 +14,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
 import io.github.clauderesilience.testsupport.TestRing;

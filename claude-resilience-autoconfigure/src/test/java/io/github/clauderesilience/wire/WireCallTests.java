@@ -9,7 +9,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
 import io.github.clauderesilience.testsupport.TestRing;
 import org.junit.jupiter.api.Test;

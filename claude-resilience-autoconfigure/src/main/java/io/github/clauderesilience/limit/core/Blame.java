@@ -3,6 +3,7 @@ package io.github.clauderesilience.limit.core;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.github.clauderesilience.limit.need.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,9 @@ package io.github.clauderesilience.limit.core;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clauderesilience.limit.need.Notice;
+import io.github.clauderesilience.limit.need.Refusal;
+
 /**
  * What a pool has decided and noticed and nobody has taken yet.
  */

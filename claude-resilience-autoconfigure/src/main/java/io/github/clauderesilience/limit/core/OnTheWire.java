@@ -1,5 +1,14 @@
 package io.github.clauderesilience.limit.core;
 
+import io.github.clauderesilience.limit.account.Estimates;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.Headers;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.Levels;
+import io.github.clauderesilience.limit.account.Share;
+import io.github.clauderesilience.limit.day.DayBudget;
+import io.github.clauderesilience.limit.need.Notice;
+
 /**
  * The calls of a pool that were admitted and are not settled, and what is learned from
  * them. Whoever calls has checked that a ticket is one of them.

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
+import io.github.clauderesilience.limit.queue.WaitingRoom;
 import org.jspecify.annotations.Nullable;
 
 /**

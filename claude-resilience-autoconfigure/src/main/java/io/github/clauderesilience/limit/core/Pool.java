@@ -8,6 +8,21 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.Estimates;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.account.Levels;
+import io.github.clauderesilience.limit.account.Share;
+import io.github.clauderesilience.limit.day.DayBudget;
+import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Notice;
+import io.github.clauderesilience.limit.need.PoolView;
+import io.github.clauderesilience.limit.need.Refusal;
+import io.github.clauderesilience.limit.queue.Ahead;
+import io.github.clauderesilience.limit.queue.WaitingRoom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -455,7 +470,7 @@ public final class Pool {
 	 * @return requests or tokens that may not be in the provider's figures yet
 	 */
 	double outstanding(Dimension dimension) {
-		return this.levels.bucket(dimension).doubt();
+		return this.levels.outstanding(dimension);
 	}
 
 	/**

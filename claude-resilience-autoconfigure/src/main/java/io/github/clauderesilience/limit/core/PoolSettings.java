@@ -3,6 +3,8 @@ package io.github.clauderesilience.limit.core;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
+import io.github.clauderesilience.limit.need.Dimension;
+
 /**
  * What an operator decides about a pool.
  *

@@ -2,6 +2,11 @@ package io.github.clauderesilience.limit.core;
 
 import java.time.LocalDate;
 
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Refusal;
+import io.github.clauderesilience.limit.need.Sent;
+import io.github.clauderesilience.limit.queue.QueuedCall;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,12 @@
 package io.github.clauderesilience.limit.core;
 
+import io.github.clauderesilience.limit.account.Estimates;
+import io.github.clauderesilience.limit.account.Levels;
+import io.github.clauderesilience.limit.account.Share;
+import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.queue.Ahead;
+
 /**
  * When a call may go: whatever holds calls back, put together.
  *
@@ -100,7 +107,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	}
 
 	private boolean isSmall(Ticket ticket) {
-		return this.levels.bucket(Dimension.INPUT_TOKENS).doubt() + ticket.inputTokens() <= SMALL;
+		return this.levels.outstanding(Dimension.INPUT_TOKENS) + ticket.inputTokens() <= SMALL;
 	}
 
 }

@@ -1,8 +1,9 @@
 /**
- * The limiter's decisions, without Reactor, clock, lock or log: state, time and event in,
- * decisions out. The provider's buckets as this process believes them to be, the queue in
- * front of them, and what is learned from answers. Not thread-safe; {@code limit} guards
- * each pool by one lock.
+ * May it go now: decides about each call of a pool, without Reactor, clock, lock or log:
+ * state, time and event in, decisions out. Stands on {@code account} for how much is
+ * there, on {@code queue} for who is next, and on the budgets of {@code day}. Here are
+ * slow start, pause and adaptive rate, and the calls in flight. Not thread-safe;
+ * {@code limit} guards each pool by one lock.
  */
 @NullMarked
 package io.github.clauderesilience.limit.core;

@@ -8,10 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.clauderesilience.limit.core.DayBudget;
-import io.github.clauderesilience.limit.core.DayRules;
-import io.github.clauderesilience.limit.core.DayUse;
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;

@@ -3,8 +3,6 @@ package io.github.clauderesilience.limit.day;
 import java.io.IOException;
 import java.util.Map;
 
-import io.github.clauderesilience.limit.core.DayUse;
-
 /**
  * Keeps what was used of a day over a restart. Asked on threads that may block. A bean of
  * the application's own takes the place of the one that the properties name.

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.github.clauderesilience.json.Json;
-import io.github.clauderesilience.limit.core.DayUse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

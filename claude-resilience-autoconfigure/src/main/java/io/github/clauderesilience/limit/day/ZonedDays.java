@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-import io.github.clauderesilience.limit.core.Days;
 import io.github.clauderesilience.time.Timeline;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * Budgets of a day: the calendar, what is kept for a restart, and the warning. The
- * decisions are in {@code limit.core}; this package knows nothing of pools.
+ * Budgets of a day, with their calendar and their lock: what may still be used today,
+ * what is kept for a restart, in a file or a database, and the warning. Knows nothing of
+ * pools.
  */
 @NullMarked
 package io.github.clauderesilience.limit.day;

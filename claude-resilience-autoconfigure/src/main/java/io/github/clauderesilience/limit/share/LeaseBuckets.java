@@ -1,9 +1,9 @@
 package io.github.clauderesilience.limit.share;
 
-import io.github.clauderesilience.limit.core.Amounts;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.LeaseGrant;
-import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Amounts;
+import io.github.clauderesilience.limit.need.Dimension;
 
 /**
  * The buckets of one pool that leases are taken from, or one instance's share of them.

@@ -6,10 +6,10 @@ import java.util.List;
 
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.Amounts;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.LeaseGrant;
-import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Amounts;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;

@@ -1,8 +1,8 @@
 package io.github.clauderesilience.limit.share;
 
-import io.github.clauderesilience.limit.core.Amounts;
-import io.github.clauderesilience.limit.core.LeaseGrant;
-import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Amounts;
 import org.jspecify.annotations.Nullable;
 
 /**

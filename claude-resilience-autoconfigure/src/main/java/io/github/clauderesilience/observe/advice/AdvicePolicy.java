@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.model.PublishedLimits;
 import io.github.clauderesilience.observe.advice.DayUse.Peak;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.github.clauderesilience.observe.advice;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 
 /**
  * The demand on one limit group during one day (UTC): requests and tokens by minute, what

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.observe.advice.DayUse.ByHour;
 import io.github.clauderesilience.observe.advice.DayUse.ByMinute;
 

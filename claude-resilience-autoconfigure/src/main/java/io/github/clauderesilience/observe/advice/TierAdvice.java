@@ -2,7 +2,7 @@ package io.github.clauderesilience.observe.advice;
 
 import java.util.List;
 
-import io.github.clauderesilience.limit.core.Dimension;
+import io.github.clauderesilience.limit.need.Dimension;
 
 /**
  * How much of a limit is used at peak hours, and what would help.

@@ -11,8 +11,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;

@@ -2,8 +2,8 @@ package io.github.clauderesilience.observe.use;
 
 import java.util.List;
 
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.PoolView;
 
 /**
  * The use of a limit.

@@ -11,7 +11,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.time.Timeline;

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.PoolView;
-import io.github.clauderesilience.limit.core.PoolView.BucketView;
-import io.github.clauderesilience.limit.core.PoolView.DayView;
+import io.github.clauderesilience.limit.need.PoolView;
+import io.github.clauderesilience.limit.need.PoolView.BucketView;
+import io.github.clauderesilience.limit.need.PoolView.DayView;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;

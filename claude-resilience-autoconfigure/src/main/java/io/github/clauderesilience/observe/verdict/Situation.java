@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.limit.core;
 
+import io.github.clauderesilience.limit.need.Dimension;
+
 /**
  * An account at the provider, for simulations: limits a minute, how many seconds' worth a
  * bucket holds, and how the provider tells about it.

@@ -2,7 +2,8 @@ package io.github.clauderesilience.limit.core;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.Blame.Verdict;
-import io.github.clauderesilience.limit.core.Notice.Cause;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Notice.Cause;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,15 +8,22 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.day.DayBudget;
+import io.github.clauderesilience.limit.day.DayRules;
+import io.github.clauderesilience.limit.day.DayUse;
+import io.github.clauderesilience.limit.day.Days;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Refusal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link DayCalendar} in a {@link DayBudget}: a wall clock that is set.
+ * The calendar of a {@link DayBudget} while the wall clock is set.
  */
 class DayCalendarTests {
 

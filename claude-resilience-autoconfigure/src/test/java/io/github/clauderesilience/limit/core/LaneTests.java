@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

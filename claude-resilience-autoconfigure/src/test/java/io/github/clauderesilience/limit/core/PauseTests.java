@@ -7,6 +7,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Refusal;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

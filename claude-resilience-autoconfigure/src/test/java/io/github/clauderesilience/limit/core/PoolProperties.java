@@ -7,6 +7,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Refusal;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;

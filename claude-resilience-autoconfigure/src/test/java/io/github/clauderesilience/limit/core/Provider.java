@@ -1,5 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Dimension;
+
 /**
  * The other side of a simulation: the provider's documented rules, written independently
  * of the limiter. Continuous refill, buckets that hold less than a minute's worth,

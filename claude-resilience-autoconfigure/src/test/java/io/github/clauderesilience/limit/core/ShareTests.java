@@ -8,8 +8,14 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.account.Share;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import io.github.clauderesilience.limit.need.Amounts;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

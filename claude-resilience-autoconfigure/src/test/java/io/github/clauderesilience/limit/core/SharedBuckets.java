@@ -2,6 +2,10 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.Objects;
 
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Amounts;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.share.LeaseBuckets;
 import org.jspecify.annotations.Nullable;
 

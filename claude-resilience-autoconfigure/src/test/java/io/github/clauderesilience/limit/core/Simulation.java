@@ -12,6 +12,12 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**

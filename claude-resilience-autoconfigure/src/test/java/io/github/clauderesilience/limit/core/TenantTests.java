@@ -3,12 +3,13 @@ package io.github.clauderesilience.limit.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -71,55 +72,6 @@ class TenantTests {
 	}
 
 	@Test
-	void whenAMillionTenantsComeAndGoShouldKeepNothingOfThem() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
-		SplittableRandom random = new SplittableRandom(1);
-		int most = 0;
-		for (int i = 0; i < 1_000_000; i++) {
-			lane.add(ticket(Lane.NORMAL, "t" + i, 100 + random.nextInt(900)));
-			if (i >= 100) {
-				serve(lane);
-			}
-			most = Math.max(most, lane.tenants());
-		}
-		assertThat(most).isBetween(100, 2000);
-
-		while (!lane.isEmpty()) {
-			serve(lane);
-		}
-		assertThat(lane.tenants()).isZero();
-	}
-
-	@Test
-	void whenTenantsCancelShouldKeepNothingOfThem() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
-		lane.add(ticket(Lane.NORMAL, "stays", 100));
-		for (int i = 0; i < 1000; i++) {
-			Ticket ticket = ticket(Lane.NORMAL, "t" + i, 100);
-			lane.add(ticket);
-			lane.remove(ticket);
-		}
-
-		assertThat(lane.tenants()).isEqualTo(1);
-	}
-
-	@Test
-	void whenNewTenantsKeepComingShouldStillServeTheOldOne() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
-		List<Ticket> old = new ArrayList<>();
-		for (int i = 0; i < 10; i++) {
-			old.add(ticket(Lane.NORMAL, "old", 100));
-			lane.add(old.get(i));
-		}
-		for (int i = 0; i < 1000; i++) {
-			lane.add(ticket(Lane.NORMAL, "new" + i, 100));
-			serve(lane);
-		}
-
-		assertThat(old).allMatch((ticket) -> ticket.tenant == null);
-	}
-
-	@Test
 	void whenQueueIsFullOfOneTenantShouldMakeRoomForOthers() {
 		Pool pool = new Pool(new PoolSettings((long) 60e9, 10, 1, (model) -> 3.5, Map.of()), new InFlight(1),
 				new SplittableRandom(1), 0);
@@ -155,21 +107,9 @@ class TenantTests {
 	}
 
 	private static Ticket offer(Pool pool, Lane lane, @Nullable String tenant) {
-		Ticket ticket = ticket(lane, tenant, 100);
+		Ticket ticket = new Ticket(new Demand("m", lane, tenant, 100, 0, 100, (long) 60e9), null);
 		pool.offer(ticket, 0);
 		return ticket;
-	}
-
-	private static Ticket ticket(Lane lane, @Nullable String tenant, double tokens) {
-		Ticket ticket = new Ticket(new Demand("m", lane, tenant, 100, 0, 100, (long) 60e9), null);
-		ticket.takes(tokens, 0);
-		return ticket;
-	}
-
-	private static void serve(LaneQueue lane) {
-		QueuedCall first = Objects.requireNonNull(lane.peek());
-		lane.serve(first);
-		first.tenant = null;
 	}
 
 }

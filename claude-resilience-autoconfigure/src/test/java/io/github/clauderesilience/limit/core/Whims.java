@@ -2,6 +2,9 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.SplittableRandom;
 
+import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.need.Dimension;
+
 /**
  * What a provider may do that its headers do not show: limits of a second, growth, a
  * workspace's own limit, replicas that each tell something else, neighbours that take

@@ -18,15 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.Demand;
-import io.github.clauderesilience.limit.core.DayBudget;
-import io.github.clauderesilience.limit.core.DayUse;
-import io.github.clauderesilience.limit.core.Dimension;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
-import io.github.clauderesilience.limit.core.Refusal;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.LastWrites;

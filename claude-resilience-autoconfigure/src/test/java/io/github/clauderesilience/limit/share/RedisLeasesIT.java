@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.Amounts;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.LeaseGrant;
-import io.github.clauderesilience.limit.core.LeaseRequest;
+import io.github.clauderesilience.limit.account.LeaseGrant;
+import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.need.Amounts;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.testsupport.LocalRedis;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

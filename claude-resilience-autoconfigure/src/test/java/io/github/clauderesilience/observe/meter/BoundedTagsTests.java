@@ -17,7 +17,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.limit.PoolId;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.PoolViews;

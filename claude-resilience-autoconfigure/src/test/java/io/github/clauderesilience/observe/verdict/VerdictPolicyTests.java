@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.Situation.Outage;
 import io.github.clauderesilience.observe.verdict.Situation.Pool;

@@ -12,7 +12,7 @@ import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.fallback.FallbackModes.Mode;
 import io.github.clauderesilience.gateway.ClaudeGateway;
-import io.github.clauderesilience.limit.core.PoolView;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.advice.TierAdvice;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;

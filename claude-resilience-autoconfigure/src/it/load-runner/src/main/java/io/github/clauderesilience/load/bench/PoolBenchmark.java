@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.Demand;
-import io.github.clauderesilience.limit.core.Dimension;
-import io.github.clauderesilience.limit.core.Facts;
+import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -1,0 +1,505 @@
+package io.github.clauderesilience.limit.account;
+
+/**
+ * One of the provider's token buckets as this process believes it to be. It refills
+ * continuously, net of what other processes take; its level may be negative, which is a
+ * debt. Amounts are requests or tokens.
+ */
+final class Bucket {
+
+	private static final double NANOS_A_MINUTE = 60e9;
+
+	/** Our choice: how fast a gap in the level becomes a belief about a steady taker. */
+	private static final double FOREIGN_GAIN_NANOS = 2e9;
+
+	/** Our choice: where calls are rare, so many of them have to be missing. */
+	private static final double FOREIGN_GAIN_CALLS = 8;
+
+	/** Our choice: so many times longer a taker nobody sees any more is remembered. */
+	private static final double FOREIGN_MEMORY = 15;
+
+	/** Our choice: however much others take, we keep trying with this share. */
+	private static final double LEAST_SHARE = 0.05;
+
+	/**
+	 * Our choice: so long nothing is tried on a belief, or in twice the time in which a
+	 * call's need is refilled.
+	 */
+	private static final double LONGEST_BLIND_NANOS = 1e9;
+
+	/** Guards a comparison of sums of doubles; far below one token. */
+	private static final double EPSILON = 1e-6;
+
+	private final Trace trace = new Trace();
+
+	private final Surplus surplus = new Surplus();
+
+	private final Gaps gaps = new Gaps();
+
+	private final Capacity capacity = new Capacity();
+
+	private double limit;
+
+	private double level;
+
+	/* Reserved, but perhaps not yet in the figures of the provider. */
+	private double doubt;
+
+	/* What the first header was supposed not to have counted yet, and perhaps had. */
+	private double supposed;
+
+	/* The least that headers told since something was on the wire. */
+	private double leastTold = Double.MAX_VALUE;
+
+	/* Reserved by other instances, and not yet in the figures of the provider. */
+	private double reserved;
+
+	private double foreignPerNano;
+
+	/* When others were seen to take something, the first time and the last. */
+	private long foreignSinceNanos;
+
+	private long foreignUntilNanos;
+
+	/* What one call usually takes. */
+	private double usual = 1;
+
+	/* Amount by which the bucket has to be over-full, against jitter on the way. */
+	private double guard;
+
+	private long atNanos;
+
+	private long slotNanos = 10_000_000;
+
+	/* What went on before under another limit is not the use of others. */
+	private long limitSinceNanos;
+
+	private boolean known;
+
+	private long knownSinceNanos;
+
+	/**
+	 * A bucket that holds and refills what an operator says.
+	 * @param perMinute the limit
+	 * @param capacity what it holds
+	 * @param nowNanos the time
+	 * @return a full bucket
+	 */
+	static Bucket of(double perMinute, double capacity, long nowNanos) {
+		Bucket bucket = new Bucket();
+		bucket.known = true;
+		bucket.limit = perMinute;
+		bucket.capacity.begin(capacity);
+		bucket.level = capacity;
+		bucket.atNanos = nowNanos;
+		return bucket;
+	}
+
+	/**
+	 * A bucket of which another key of the account has told.
+	 * @param perMinute the limit
+	 * @param capacity what it holds at least
+	 * @param level what is left in it
+	 * @param nowNanos the time
+	 * @return a known bucket
+	 */
+	static Bucket told(double perMinute, double capacity, double level, long nowNanos) {
+		Bucket bucket = of(perMinute, capacity, nowNanos);
+		bucket.limitSinceNanos = nowNanos;
+		bucket.knownSinceNanos = nowNanos;
+		bucket.level = level;
+		bucket.note();
+		return bucket;
+	}
+
+	/**
+	 * A bucket whose level has to be learned.
+	 * @param perMinute the limit
+	 * @param onTheWire what is reserved and perhaps not in the provider's figures
+	 * @param nowNanos the time
+	 * @return a bucket that is not known yet
+	 */
+	static Bucket unknown(double perMinute, double onTheWire, long nowNanos) {
+		Bucket bucket = new Bucket();
+		bucket.limit = perMinute;
+		bucket.limitSinceNanos = nowNanos;
+		bucket.atNanos = nowNanos;
+		bucket.doubt = onTheWire;
+		return bucket;
+	}
+
+	boolean isKnown() {
+		return this.known;
+	}
+
+	double limit() {
+		return this.limit;
+	}
+
+	double capacity() {
+		return this.capacity.amount();
+	}
+
+	double level(long nowNanos) {
+		advance(nowNanos);
+		return Math.min(this.level, capacity());
+	}
+
+	double foreignPerMinute() {
+		return this.foreignPerNano * NANOS_A_MINUTE;
+	}
+
+	/**
+	 * The least that was in it by our reckoning.
+	 * @param sinceNanos since when
+	 * @param nowNanos the time
+	 * @return an amount
+	 */
+	double lowest(long sinceNanos, long nowNanos) {
+		return this.trace.lowest(sinceNanos, level(nowNanos));
+	}
+
+	/** By how much a header may be off. */
+	double spread() {
+		return this.gaps.spread();
+	}
+
+	double doubt() {
+		return this.doubt;
+	}
+
+	/**
+	 * Adjusts how finely the past is kept and how much a gap means.
+	 * @param latencyNanos the usual time from sending to the headers
+	 * @param amount what one call usually takes
+	 */
+	void usual(double latencyNanos, double amount) {
+		this.slotNanos = (long) Math.max(1e6, latencyNanos / 16);
+		this.usual = amount;
+	}
+
+	void take(double amount, long nowNanos) {
+		advance(nowNanos);
+		note();
+		this.level = Math.min(this.level, capacity()) - amount;
+		this.doubt += amount;
+		note();
+	}
+
+	/**
+	 * The provider has counted something by now.
+	 * @param amount what was taken for it
+	 */
+	void counted(double amount) {
+		this.doubt = Math.max(0, this.doubt - amount);
+	}
+
+	/**
+	 * Settles a difference between what was taken and what was used.
+	 * @param difference positive gives back, negative takes more; may leave a debt
+	 * @param nowNanos the time
+	 */
+	void adjust(double difference, long nowNanos) {
+		advance(nowNanos);
+		this.level = Math.min(capacity(), this.level + difference);
+		note();
+	}
+
+	/**
+	 * How long until something may be taken.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left; never makes the wait longer than to a full
+	 * bucket
+	 * @param ahead what others will take before
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
+		double missing = missing(amount, margin, ahead, nowNanos);
+		return (missing <= 0) ? 0 : (long) Math.ceil(missing / netPerNano());
+	}
+
+	private double missing(double amount, double margin, double ahead, long nowNanos) {
+		advance(nowNanos);
+		double brim = Math.max(capacity(), Math.min(amount, capacity()) + this.guard);
+		return this.known ? ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON : 0;
+	}
+
+	/**
+	 * How long until something may be taken, as far as can be told: others are believed
+	 * to go on for as long as they were seen.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left
+	 * @param ahead what others will take before
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long promisedNanos(double amount, double margin, double ahead, long nowNanos) {
+		long wait = waitNanos(amount, margin, ahead, nowNanos);
+		long seen = this.foreignUntilNanos - this.foreignSinceNanos;
+		if (this.foreignPerNano == 0 || wait <= seen) {
+			return wait;
+		}
+		return seen + (long) ((wait - seen) * netPerNano() / fullPerNano());
+	}
+
+	/**
+	 * How long until something may be taken while nothing is on the wire: what is
+	 * believed of others, and left for them, holds nothing back for longer than a second,
+	 * or twice the time in which it is refilled.
+	 * @param amount what is to be taken
+	 * @param margin what has to be left
+	 * @param quietNanos since when nothing was on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long probeNanos(double amount, double margin, long quietNanos, long nowNanos) {
+		long wait = waitNanos(amount, margin, 0, nowNanos);
+		if (wait == 0) {
+			return 0;
+		}
+		double own = missing(amount, 0, 0, nowNanos) / fullPerNano();
+		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
+		return (long) Math.min(wait, Math.ceil(Math.max(0, Math.max(own, blind))));
+	}
+
+	/**
+	 * Follows a limit.
+	 * @param perMinute the limit that was told, positive
+	 * @param nowNanos the time
+	 * @return whether it differs from what was known
+	 */
+	boolean follow(double perMinute, long nowNanos) {
+		if (perMinute == this.limit) {
+			return false;
+		}
+		advance(nowNanos);
+		if (this.known && perMinute < this.limit) {
+			this.capacity.shrink(perMinute / this.limit);
+			this.level = Math.min(this.level, capacity());
+		}
+		this.limit = perMinute;
+		this.limitSinceNanos = nowNanos;
+		this.foreignPerNano = Math.min(this.foreignPerNano, greatestForeign());
+		return true;
+	}
+
+	/**
+	 * Learns the level for the first time.
+	 * @param remaining the least that the bucket holds
+	 * @param running what is reserved and perhaps not in the provider's figures
+	 * @param nowNanos the time
+	 */
+	void learn(double remaining, double running, long nowNanos) {
+		this.known = true;
+		this.knownSinceNanos = nowNanos;
+		this.atNanos = nowNanos;
+		this.level = remaining - running;
+		this.supposed = running;
+		this.leastTold = remaining;
+		this.capacity.begin(remaining);
+		note();
+	}
+
+	/**
+	 * Takes over a level that several instances know together.
+	 * @param shared what is left by their reckoning
+	 * @param atLeast what the bucket holds
+	 * @param reserved what others have taken out of that level, but not sent yet
+	 * @param nowNanos the time
+	 */
+	void adopt(double shared, double atLeast, double reserved, long nowNanos) {
+		advance(nowNanos);
+		this.reserved = reserved;
+		note();
+		this.capacity.proves(atLeast);
+		this.level = Math.min(shared, capacity());
+		note();
+	}
+
+	/**
+	 * Corrects the level where a header proves it wrong.
+	 * @param sentNanos when the request of the header was sent
+	 * @param nowNanos when the header arrived
+	 * @param least the least that {@code remaining} can mean
+	 * @param most the most it can mean
+	 * @param tolerance how far off unsettled estimates may be
+	 * @param givenBack what was taken for the request, but never at the provider
+	 * @return the difference, 0 where nothing proves it wrong
+	 */
+	double correct(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
+		advance(nowNanos);
+		boolean others = givenBack == 0 && sentNanos - this.limitSinceNanos > 0;
+		if (!this.trace.covers(sentNanos)) {
+			return 0;
+		}
+		double current = Math.min(this.level, capacity());
+		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
+		double highest = this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
+		double gap = (most < lowest) ? least - lowest : Math.max(0, least - highest);
+		boolean spreads = this.gaps.spread() > 0;
+		double difference = (givenBack > 0) ? this.gaps.proved(gap, this.limit, nowNanos)
+				: this.gaps.weigh(gap, this.limit, nowNanos);
+		if (!spreads && this.gaps.spread() > 0) {
+			// What was taken for the use of others was noise.
+			this.foreignPerNano = 0;
+		}
+		others &= difference > 0 || this.gaps.isSteady();
+		if (difference < 0) {
+			others &= !this.capacity.givesUp(-difference);
+		}
+		if (difference != 0) {
+			shift(difference, others);
+		}
+		if (this.gaps.spread() == 0) {
+			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
+		}
+		return difference;
+	}
+
+	/**
+	 * Gives back what the first header was supposed not to have counted, once nothing is
+	 * on the wire any more: each header since then has counted some of it, and the one
+	 * that tells least has counted all.
+	 * @param remaining what a header tells
+	 * @param nowNanos when it arrived
+	 * @return how much more is there
+	 */
+	double narrow(double remaining, long nowNanos) {
+		if (this.supposed == 0) {
+			return 0;
+		}
+		this.leastTold = Math.min(this.leastTold, remaining);
+		if (this.doubt > EPSILON) {
+			return 0;
+		}
+		double more = Math.max(0, Math.min(this.supposed, this.leastTold - level(nowNanos)));
+		this.supposed = 0;
+		if (more > 0) {
+			shift(more, false);
+		}
+		return more;
+	}
+
+	/**
+	 * Believes headers that tell more again and again, see {@link Surplus}.
+	 * @param sentNanos when the request of the header was sent
+	 * @param nowNanos when the header arrived
+	 * @param remaining what it tells
+	 * @return how much more is there, 0 where they are not believed
+	 */
+	double compare(long sentNanos, long nowNanos, double remaining) {
+		advance(nowNanos);
+		if (sentNanos - this.knownSinceNanos <= 0 || !this.trace.covers(sentNanos)) {
+			return 0;
+		}
+		double top = this.trace.top(sentNanos, Math.min(this.level, capacity()));
+		double agreed = this.surplus.agreed(remaining - top, nowNanos);
+		if (agreed < 1) {
+			return 0;
+		}
+		shift(agreed, false);
+		return agreed;
+	}
+
+	/**
+	 * A call was refused for want of what it needed; since then only the refill came.
+	 * @param amount what it needed
+	 * @param sentNanos when it was sent
+	 * @param nowNanos the time
+	 * @return the difference, 0 or negative
+	 */
+	double atMost(double amount, long sentNanos, long nowNanos) {
+		double most = amount + this.limit / NANOS_A_MINUTE * (nowNanos - sentNanos);
+		double difference = Math.min(0, most - level(nowNanos));
+		if (difference < 0) {
+			shift(difference, false);
+		}
+		return difference;
+	}
+
+	/**
+	 * Supposes that a bucket holds more than was believed, where the provider would not
+	 * take from it although it seemed full.
+	 * @param amount what it would not take; a full bucket may hold less
+	 * @param sentNanos when it was asked
+	 * @param nowNanos the time
+	 */
+	void mayHold(double amount, long sentNanos, long nowNanos) {
+		boolean seemedFull = sentNanos - this.knownSinceNanos > 0
+				&& this.trace.top(sentNanos, level(nowNanos)) >= capacity() - EPSILON;
+		if (seemedFull) {
+			this.capacity.suppose(amount, this.limit);
+		}
+	}
+
+	/**
+	 * Sets how much longer than to the brim is waited before taking all there is.
+	 * @param nanos nanoseconds
+	 */
+	void guard(double nanos) {
+		this.guard = nanos * this.limit / NANOS_A_MINUTE;
+	}
+
+	private void shift(double difference, boolean others) {
+		this.level = Math.min(this.level, capacity()) + difference;
+		if (difference > 0) {
+			this.capacity.proves(this.level);
+		}
+		this.trace.shift(difference);
+		if (others) {
+			if (difference < 0) {
+				this.foreignSinceNanos = (this.foreignPerNano > 0) ? this.foreignSinceNanos : this.atNanos;
+				this.foreignUntilNanos = this.atNanos;
+			}
+			this.foreignPerNano = Math.min(greatestForeign(),
+					Math.max(0, this.foreignPerNano - difference / gainNanos()));
+		}
+	}
+
+	private double gainNanos() {
+		return Math.max(FOREIGN_GAIN_NANOS, FOREIGN_GAIN_CALLS * this.usual * NANOS_A_MINUTE / this.limit);
+	}
+
+	private double greatestForeign() {
+		return (1 - LEAST_SHARE) * this.limit / NANOS_A_MINUTE;
+	}
+
+	private double netPerNano() {
+		return fullPerNano() - this.foreignPerNano;
+	}
+
+	private double fullPerNano() {
+		return this.limit / NANOS_A_MINUTE;
+	}
+
+	/**
+	 * The rate that is ours.
+	 * @return amount a nanosecond, positive where the bucket is known
+	 */
+	double ratePerNano() {
+		return netPerNano();
+	}
+
+	private void advance(long nowNanos) {
+		long passed = nowNanos - this.atNanos;
+		if (passed <= 0) {
+			return;
+		}
+		this.atNanos = nowNanos;
+		if (this.known) {
+			this.level = Math.min(capacity() + this.guard, this.level + netPerNano() * passed);
+			if (this.foreignPerNano > 0) {
+				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
+			}
+		}
+	}
+
+	private void note() {
+		if (this.known) {
+			double current = Math.min(this.level, capacity());
+			this.trace.note(this.atNanos, current, this.doubt + this.reserved, this.slotNanos);
+		}
+	}
+
+}

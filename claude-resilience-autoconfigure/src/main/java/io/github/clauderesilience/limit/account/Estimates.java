@@ -1,0 +1,177 @@
+package io.github.clauderesilience.limit.account;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+import io.github.clauderesilience.limit.need.Call;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Dimension;
+
+/**
+ * What calls usually need, learned from what they used: tokens per character of prompt
+ * and output tokens per model, and how far off that is on the whole.
+ */
+public final class Estimates {
+
+	/** Our choice: the weight of a new sample once there are some. */
+	private static final double GAIN = 1.0 / 32;
+
+	/** Our choice: estimates of input become good at once and are then trusted. */
+	private static final double QUICK_GAIN = 1.0 / 8;
+
+	/** Our choice: output expected of a model nobody has asked yet. */
+	private static final double FIRST_OUTPUT_TOKENS = 400;
+
+	/**
+	 * Our choice: far more than models are in use, far less than made-up names could be.
+	 */
+	private static final int MAX_MODELS = 500;
+
+	/** Our choice: longer than the id of any model. */
+	private static final int MAX_NAME_CHARS = 200;
+
+	/** Of the names that come and go, those used last are kept. */
+	private final Map<String, OfModel> models = new LinkedHashMap<>(16, 0.75f, true) {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, OfModel> eldest) {
+			return size() > MAX_MODELS;
+		}
+
+	};
+
+	private final ToDoubleFunction<String> charsPerToken;
+
+	private double inputVariance;
+
+	private double outputVariance = FIRST_OUTPUT_TOKENS * FIRST_OUTPUT_TOKENS / 4;
+
+	private double meanInput;
+
+	private double meanOutput = FIRST_OUTPUT_TOKENS;
+
+	private double latencyNanos;
+
+	private double serviceNanos;
+
+	private long settled;
+
+	private long answered;
+
+	public Estimates(ToDoubleFunction<String> charsPerToken) {
+		this.charsPerToken = charsPerToken;
+	}
+
+	/** Changes whenever something was learned. */
+	public long version() {
+		return this.settled;
+	}
+
+	public double inputTokens(Demand demand) {
+		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
+	}
+
+	public double outputTokens(Demand demand) {
+		double usual = of(demand.model()).output;
+		return (demand.maxTokens() > 0) ? Math.min(usual, demand.maxTokens()) : usual;
+	}
+
+	/** The spread of one call's need around its estimate, in requests or tokens. */
+	double spread(Dimension dimension) {
+		return switch (dimension) {
+			case REQUESTS -> 0;
+			case INPUT_TOKENS -> Math.sqrt(this.inputVariance);
+			case OUTPUT_TOKENS -> Math.sqrt(this.outputVariance);
+			case TOKENS -> Math.sqrt(this.inputVariance + this.outputVariance);
+		};
+	}
+
+	/** What one call usually needs. */
+	double mean(Dimension dimension) {
+		return switch (dimension) {
+			case REQUESTS -> 1;
+			case INPUT_TOKENS -> Math.max(1, this.meanInput);
+			case OUTPUT_TOKENS -> Math.max(1, this.meanOutput);
+			case TOKENS -> Math.max(1, this.meanInput + this.meanOutput);
+		};
+	}
+
+	public void answered(long nanos) {
+		this.answered++;
+		this.latencyNanos += (nanos - this.latencyNanos) * gain(this.answered);
+	}
+
+	public double latencyNanos() {
+		return this.latencyNanos;
+	}
+
+	public double serviceNanos() {
+		return this.serviceNanos;
+	}
+
+	public void settled(Call ticket, double input, double output, long nanos) {
+		this.settled++;
+		double gain = gain(this.settled);
+		double inputError = input - ticket.inputTokens();
+		double outputError = output - ticket.outputTokens();
+		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
+		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
+		this.meanInput += (input - this.meanInput) * gain;
+		this.meanOutput += (output - this.meanOutput) * gain;
+		this.serviceNanos += (nanos - this.serviceNanos) * gain;
+		of(ticket.demand().model()).learn(ticket.demand(), input, output);
+	}
+
+	/** Models something is known of. */
+	int models() {
+		return this.models.size();
+	}
+
+	private OfModel of(String name) {
+		String model = (name.length() <= MAX_NAME_CHARS) ? name : name.substring(0, MAX_NAME_CHARS);
+		OfModel known = this.models.get(model);
+		if (known == null) {
+			known = new OfModel(1 / this.charsPerToken.applyAsDouble(model));
+			this.models.put(model, known);
+		}
+		return known;
+	}
+
+	private static double gain(long count) {
+		return Math.max(GAIN, 1.0 / count);
+	}
+
+	private static final class OfModel {
+
+		/* Sums, so that long prompts, which matter, also count for more. */
+		private double chars = 1000;
+
+		private double tokens;
+
+		private double output = FIRST_OUTPUT_TOKENS;
+
+		private long count;
+
+		OfModel(double tokensPerChar) {
+			this.tokens = this.chars * tokensPerChar;
+		}
+
+		double tokensPerChar() {
+			return this.tokens / this.chars;
+		}
+
+		void learn(Demand demand, double inputTokens, double outputTokens) {
+			this.count++;
+			if (demand.promptChars() > 0) {
+				this.chars = this.chars * (1 - GAIN) + demand.promptChars();
+				this.tokens = this.tokens * (1 - GAIN) + Math.max(0, inputTokens - demand.attachmentTokens());
+			}
+			this.output += (outputTokens - this.output) * gain(this.count);
+		}
+
+	}
+
+}

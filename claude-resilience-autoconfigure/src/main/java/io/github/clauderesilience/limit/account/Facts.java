@@ -1,0 +1,109 @@
+package io.github.clauderesilience.limit.account;
+
+import java.util.Arrays;
+
+import io.github.clauderesilience.limit.need.Dimension;
+
+/**
+ * What one answer says about limits: its headers, and the code of a 429. Only usable
+ * figures are in it: a dimension whose limit or level is missing or absurd is absent.
+ */
+public final class Facts {
+
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
+	/** An answer that says nothing. */
+	public static final Facts NONE = new Facts();
+
+	private final double[] limits = new double[DIMENSIONS.length];
+
+	private final double[] remaining = new double[DIMENSIONS.length];
+
+	private boolean accelerates;
+
+	/**
+	 * Adds what is said about a dimension.
+	 * @param dimension the dimension
+	 * @param limitPerMinute the limit, positive
+	 * @param left what remains, 0 to the limit
+	 */
+	public void put(Dimension dimension, double limitPerMinute, double left) {
+		this.limits[dimension.ordinal()] = limitPerMinute;
+		this.remaining[dimension.ordinal()] = left;
+	}
+
+	/**
+	 * Whether a dimension is named.
+	 * @param dimension the dimension
+	 * @return {@code true} where limit and level are usable
+	 */
+	public boolean has(Dimension dimension) {
+		return this.limits[dimension.ordinal()] > 0;
+	}
+
+	/**
+	 * The limit of a dimension.
+	 * @param dimension the dimension
+	 * @return requests or tokens a minute, or 0 where it is absent
+	 */
+	public double limit(Dimension dimension) {
+		return this.limits[dimension.ordinal()];
+	}
+
+	/**
+	 * What a dimension has left.
+	 * @param dimension the dimension
+	 * @return requests or tokens, rounded by the provider
+	 */
+	public double remaining(Dimension dimension) {
+		return this.remaining[dimension.ordinal()];
+	}
+
+	/**
+	 * The same headers, of a 429 whose body says that use grew too steeply.
+	 * @return a copy
+	 */
+	public Facts accelerating() {
+		Facts copy = new Facts();
+		for (Dimension dimension : DIMENSIONS) {
+			copy.put(dimension, limit(dimension), remaining(dimension));
+		}
+		copy.accelerates = true;
+		return copy;
+	}
+
+	/**
+	 * Whether a 429 is about the growth of use, whatever the levels are.
+	 * @return {@code true} if the API has said so
+	 */
+	boolean isAccelerating() {
+		return this.accelerates;
+	}
+
+	/**
+	 * Whether nothing is said at all.
+	 * @return {@code true} where no dimension is named
+	 */
+	public boolean isEmpty() {
+		return Arrays.stream(this.limits).allMatch((limit) -> limit == 0);
+	}
+
+	/**
+	 * Whether a dimension is named and is a bucket. {@code tokens} shows the most
+	 * restrictive limit in force, which is mostly the input limit, the output limit or
+	 * their sum (platform.claude.com/docs/en/api/rate-limits, read 2026-09); it is one of
+	 * its own only where it is none of those.
+	 * @param dimension the dimension
+	 * @return {@code true} where a bucket is to follow it
+	 */
+	boolean names(Dimension dimension) {
+		if (dimension != Dimension.TOKENS) {
+			return has(dimension);
+		}
+		double input = limit(Dimension.INPUT_TOKENS);
+		double output = limit(Dimension.OUTPUT_TOKENS);
+		double tokens = limit(Dimension.TOKENS);
+		return tokens > 0 && tokens != input && tokens != output && tokens != input + output;
+	}
+
+}

@@ -1,0 +1,511 @@
+package io.github.clauderesilience.limit.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Call;
+import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.PoolView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All buckets of a pool: those of the provider, one a dimension, and the ceilings of the
+ * operator.
+ */
+public final class Levels {
+
+	static final Dimension[] DIMENSIONS = Dimension.values();
+
+	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
+	private static final double SPREADS = 1;
+
+	/** Our choice: the part of output on the wire that is not counted yet. */
+	private static final double WRITTEN_LATE = 0.5;
+
+	/** Our choice: the part of the time of a call in which nothing is gained by it. */
+	private static final double SHORT_NANOS = 5e9;
+
+	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
+	private static final double CEILING_BURST_MINUTES = 0.1;
+
+	private final Bucket[] buckets = new Bucket[DIMENSIONS.length];
+
+	private final List<Ceiling> ceilings = new ArrayList<>();
+
+	private final Caution[] cautions = new Caution[DIMENSIONS.length];
+
+	private final Estimates estimates;
+
+	private final Share share;
+
+	private final TokensMeaning meaning = new TokensMeaning();
+
+	/* Since when nothing was on the wire, if nothing is. */
+	private long quietNanos;
+
+	public Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
+		this.estimates = estimates;
+		this.share = share;
+		this.quietNanos = nowNanos;
+		for (Dimension dimension : DIMENSIONS) {
+			this.buckets[dimension.ordinal()] = new Bucket();
+			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
+		}
+		ceilings.forEach((dimension, perMinute) -> this.ceilings.add(new Ceiling(dimension,
+				Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
+	}
+
+	/**
+	 * Begins with what another key of the account knows. What {@code tokens} counts is
+	 * learned anew.
+	 * @param known the buckets of that key
+	 * @param nowNanos the time
+	 */
+	public void begin(List<PoolView.BucketView> known, long nowNanos) {
+		for (PoolView.BucketView view : known) {
+			if (view.limit() > 0 && view.capacity() > 0 && view.dimension() != Dimension.TOKENS) {
+				this.buckets[view.dimension().ordinal()] = Bucket.told(view.limit(), view.capacity(), view.level(),
+						nowNanos);
+			}
+		}
+	}
+
+	/**
+	 * What is reserved and not in the provider's figures yet, as far as is known.
+	 * @param dimension the dimension
+	 * @return requests or tokens
+	 */
+	public double outstanding(Dimension dimension) {
+		return bucket(dimension).doubt();
+	}
+
+	Bucket bucket(Dimension dimension) {
+		return this.buckets[dimension.ordinal()];
+	}
+
+	double ceiling(Dimension dimension) {
+		for (Ceiling ceiling : this.ceilings) {
+			if (ceiling.dimension == dimension) {
+				return ceiling.bucket.limit();
+			}
+		}
+		return 0;
+	}
+
+	/**
+	 * The limit that counts: the lower of the provider's and the operator's own.
+	 * @param dimension the dimension
+	 * @return requests or tokens a minute, 0 where none is known
+	 */
+	double inForce(Dimension dimension) {
+		Bucket lowest = lowest(dimension);
+		return (lowest != null) ? lowest.limit() : 0;
+	}
+
+	private @Nullable Bucket lowest(Dimension dimension) {
+		Bucket lowest = bucket(dimension).isKnown() ? bucket(dimension) : null;
+		for (Ceiling ceiling : this.ceilings) {
+			if (ceiling.dimension == dimension && (lowest == null || ceiling.bucket.limit() < lowest.limit())) {
+				lowest = ceiling.bucket;
+			}
+		}
+		return lowest;
+	}
+
+	/**
+	 * Tells other instances what is known.
+	 * @param request where it is added
+	 * @param nowNanos the time
+	 * @return the request
+	 */
+	LeaseRequest tell(LeaseRequest request, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = lowest(dimension);
+			if (bucket != null) {
+				request.limits().set(dimension, bucket.limit());
+				request.capacities().set(dimension, bucket.capacity());
+				request.levels().set(dimension, bucket.level(nowNanos) - Math.max(0, this.share.held(dimension)));
+			}
+		}
+		return request;
+	}
+
+	public List<PoolView.BucketView> views(long nowNanos) {
+		List<PoolView.BucketView> views = new ArrayList<>();
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			double ceiling = ceiling(dimension);
+			if (bucket.isKnown() || ceiling > 0) {
+				double level = bucket.level(nowNanos);
+				double used = bucket.isKnown() ? 1 - Math.max(0, level) / bucket.capacity() : 0;
+				views.add(new PoolView.BucketView(dimension, bucket.limit(), ceiling, bucket.capacity(), level,
+						bucket.foreignPerMinute(), used));
+			}
+		}
+		return views;
+	}
+
+	public boolean isKnown() {
+		for (Bucket bucket : this.buckets) {
+			if (bucket.isKnown()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * How long until a call fits.
+	 * @param ticket the call
+	 * @param ahead what is needed before it, by dimension
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	public long waitNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
+		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::waitNanos);
+	}
+
+	/**
+	 * How long until a call fits, if others do not go on for longer than they were seen.
+	 * @param ticket the call
+	 * @param ahead what is needed before it, by dimension
+	 * @param inFlight calls on the wire
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	public long promisedNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
+		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::promisedNanos);
+	}
+
+	/**
+	 * How long until a call fits while nothing is on the wire: it is tried before what is
+	 * believed of others allows it.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	public long probeNanos(Call ticket, long nowNanos) {
+		return greatest(ticket, Backlog.NONE, 0, nowNanos,
+				(bucket, amount, margin, ahead, now) -> bucket.probeNanos(amount, margin, this.quietNanos, now));
+	}
+
+	/**
+	 * Nothing is on the wire any more.
+	 * @param nowNanos the time
+	 */
+	public void quiet(long nowNanos) {
+		this.quietNanos = nowNanos;
+	}
+
+	private long greatest(Call ticket, Backlog ahead, int inFlight, long nowNanos, Wait each) {
+		long wait = 0;
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = this.buckets[dimension.ordinal()];
+			if (bucket.isKnown()) {
+				bucket.guard(this.cautions[dimension.ordinal()].jitterNanos());
+				wait = Math.max(wait, each.nanos(bucket, amount(ticket, dimension), margin(dimension, inFlight),
+						amount(ahead, dimension), nowNanos));
+			}
+		}
+		for (Ceiling ceiling : this.ceilings) {
+			wait = Math.max(wait, ceiling.bucket.waitNanos(ticket.amount(ceiling.dimension), 0,
+					ahead.amount(ceiling.dimension), nowNanos));
+		}
+		return wait;
+	}
+
+	/**
+	 * How much later than a level allows it a call goes, against jitter on the way.
+	 * @return nanoseconds, the longest of all dimensions
+	 */
+	long guardNanos() {
+		double longest = 0;
+		for (Caution caution : this.cautions) {
+			longest = Math.max(longest, caution.jitterNanos());
+		}
+		return (long) longest;
+	}
+
+	public void take(Call ticket, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
+			this.share.take(dimension, leased(ticket, dimension), nowNanos);
+		}
+		for (Ceiling ceiling : this.ceilings) {
+			ceiling.bucket.take(ticket.amount(ceiling.dimension), nowNanos);
+		}
+	}
+
+	/** The provider has seen the call: request and input are in its figures. */
+	public void counted(Call ticket) {
+		bucket(Dimension.REQUESTS).counted(1);
+		bucket(Dimension.INPUT_TOKENS).counted(ticket.inputTokens());
+		bucket(Dimension.TOKENS).counted(this.meaning.ofInput() * ticket.inputTokens());
+	}
+
+	/**
+	 * Gives back, or takes, what a call used less or more than was reserved.
+	 * @param requests requests to give back
+	 * @param input input tokens to give back
+	 * @param output output tokens to give back
+	 * @param nowNanos the time
+	 */
+	public void adjust(double requests, double input, double output, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			this.buckets[dimension.ordinal()].adjust(
+					(dimension == Dimension.TOKENS) ? counted(input, output) : part(dimension, requests, input, output),
+					nowNanos);
+			this.share.take(dimension, -leased(dimension, requests, input, output), nowNanos);
+		}
+		for (Ceiling ceiling : this.ceilings) {
+			ceiling.bucket.adjust(part(ceiling.dimension, requests, input, output), nowNanos);
+		}
+	}
+
+	/**
+	 * A running call writes more than was reserved for it.
+	 * @param more output tokens
+	 * @param nowNanos the time
+	 */
+	public void takeOutput(double more, long nowNanos) {
+		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
+		bucket(Dimension.TOKENS).take(counted(0, more), nowNanos);
+		this.share.take(Dimension.OUTPUT_TOKENS, more, nowNanos);
+		this.share.take(Dimension.TOKENS, leased(Dimension.TOKENS, 0, 0, more), nowNanos);
+		for (Ceiling ceiling : this.ceilings) {
+			ceiling.bucket.take(part(ceiling.dimension, 0, 0, more), nowNanos);
+		}
+	}
+
+	/** The output of the call is in the figures of the provider. */
+	public void settled(Call ticket) {
+		bucket(Dimension.OUTPUT_TOKENS).counted(ticket.outputTokens());
+		bucket(Dimension.TOKENS).counted(this.meaning.ofOutput() * ticket.outputTokens());
+	}
+
+	/**
+	 * Takes over the levels that all instances know together.
+	 * @param grant what is known
+	 * @param nowNanos the time
+	 */
+	public void adopt(LeaseGrant grant, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = lowest(dimension);
+			if (bucket != null && grant.limits().get(dimension) > 0) {
+				bucket.adopt(grant.levels().get(dimension) + this.share.held(dimension),
+						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
+			}
+		}
+	}
+
+	/**
+	 * A 429 came that is about a dimension.
+	 * @param dimension the dimension
+	 * @param ticket the call that was refused
+	 * @param sentNanos when it was sent
+	 * @param nowNanos the time
+	 */
+	void beCareful(Dimension dimension, Call ticket, long sentNanos, long nowNanos) {
+		Bucket bucket = bucket(dimension);
+		if (bucket.isKnown()) {
+			bucket.mayHold(amount(ticket, dimension), sentNanos, nowNanos);
+			this.cautions[dimension.ordinal()].surprised(bucket, mean(dimension));
+		}
+	}
+
+	/**
+	 * A good answer: caution fades.
+	 * @param nowNanos the time
+	 */
+	public void relax(long nowNanos) {
+		for (Caution caution : this.cautions) {
+			caution.relax(nowNanos);
+		}
+	}
+
+	/**
+	 * How many usual calls the levels allow at once.
+	 * @param nowNanos the time
+	 * @return calls; negative where nothing is known
+	 */
+	public double affordable(long nowNanos) {
+		double calls = Double.MAX_VALUE;
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			if (bucket.isKnown()) {
+				calls = Math.min(calls, bucket.level(nowNanos) / mean(dimension));
+			}
+		}
+		return (calls == Double.MAX_VALUE) ? -1 : Math.max(0, calls);
+	}
+
+	/**
+	 * The rate of usual calls the limits allow.
+	 * @return calls a nanosecond, 0 where nothing is known
+	 */
+	public double callsPerNano() {
+		double calls = Double.MAX_VALUE;
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			if (bucket.isKnown()) {
+				calls = Math.min(calls, bucket.ratePerNano() / mean(dimension));
+			}
+		}
+		return (calls == Double.MAX_VALUE) ? 0 : calls;
+	}
+
+	/**
+	 * The rate of usual calls that the limits allow together with the ceilings of the
+	 * operator.
+	 * @return calls a nanosecond, 0 where nothing is known
+	 */
+	double leasedPerNano() {
+		double known = callsPerNano();
+		double calls = (known > 0) ? known : Double.MAX_VALUE;
+		for (Ceiling ceiling : this.ceilings) {
+			calls = Math.min(calls, ceiling.bucket.ratePerNano() / mean(ceiling.dimension));
+		}
+		return (calls == Double.MAX_VALUE) ? 0 : calls;
+	}
+
+	/**
+	 * The rate of usual calls the limits would allow if nobody else took anything.
+	 * @return calls a nanosecond, 0 where nothing is known
+	 */
+	public double limitPerNano() {
+		double calls = Double.MAX_VALUE;
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = bucket(dimension);
+			if (bucket.isKnown()) {
+				calls = Math.min(calls, bucket.limit() / 60e9 / mean(dimension));
+			}
+		}
+		return (calls == Double.MAX_VALUE) ? 0 : calls;
+	}
+
+	private double margin(Dimension dimension, int inFlight) {
+		Bucket bucket = bucket(dimension);
+		double margin = this.cautions[dimension.ordinal()].amount();
+		if (dimension.isTokens()) {
+			margin += SPREADS * this.estimates.spread(dimension) * Math.sqrt(inFlight + 1);
+		}
+		double foreign = bucket.foreignPerMinute();
+		if (foreign > 0) {
+			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * mean(dimension));
+		}
+		return (dimension == Dimension.OUTPUT_TOKENS) ? margin - unwritten(bucket) : margin;
+	}
+
+	/*
+	 * Output counts when it is written, half of it in the second half of the time a call
+	 * takes, and until then as much as that comes back. Short answers gain too little for
+	 * what their estimates leave open.
+	 */
+	private double unwritten(Bucket bucket) {
+		double comesBack = bucket.ratePerNano() * Math.max(0, this.estimates.serviceNanos() - SHORT_NANOS);
+		return WRITTEN_LATE * Math.min(bucket.doubt() + mean(Dimension.OUTPUT_TOKENS), comesBack);
+	}
+
+	/**
+	 * What a call needs in a dimension, as far as it counts there.
+	 * @param ticket the call
+	 * @param dimension the dimension
+	 * @return requests or tokens
+	 */
+	double amount(Call ticket, Dimension dimension) {
+		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens(), ticket.outputTokens())
+				: ticket.amount(dimension);
+	}
+
+	/**
+	 * What a call takes of a lease.
+	 * @param ticket the call
+	 * @param dimension the dimension
+	 * @return requests or tokens
+	 */
+	double leased(Call ticket, Dimension dimension) {
+		return leased(dimension, ticket.amount(Dimension.REQUESTS), ticket.inputTokens(), ticket.outputTokens());
+	}
+
+	/*
+	 * A ceiling of the operator counts input and output; of the provider's limit it is
+	 * learned, and supposed to be the least strict until it is known.
+	 */
+	private double leased(Dimension dimension, double requests, double input, double output) {
+		if (dimension != Dimension.TOKENS) {
+			return part(dimension, requests, input, output);
+		}
+		Bucket bucket = lowest(Dimension.TOKENS);
+		if (bucket == null) {
+			return output;
+		}
+		return (bucket == bucket(Dimension.TOKENS)) ? counted(input, output) : input + output;
+	}
+
+	/**
+	 * What one call usually takes in a dimension.
+	 * @param dimension the dimension
+	 * @return requests or tokens, at least 1
+	 */
+	double mean(Dimension dimension) {
+		return (dimension == Dimension.TOKENS) ? Math.max(1,
+				counted(this.estimates.mean(Dimension.INPUT_TOKENS), this.estimates.mean(Dimension.OUTPUT_TOKENS)))
+				: this.estimates.mean(dimension);
+	}
+
+	/**
+	 * A call ended.
+	 * @param input tokens it used
+	 * @param output tokens it used
+	 */
+	public void used(double input, double output) {
+		this.meaning.used(input, output);
+	}
+
+	/**
+	 * A header told a limit of tokens without saying which it counts.
+	 * @param limit a minute
+	 * @param left what it says remains
+	 * @param nowNanos the time
+	 */
+	void tokensTold(double limit, double left, long nowNanos) {
+		double input = bucket(Dimension.INPUT_TOKENS).doubt();
+		double output = bucket(Dimension.OUTPUT_TOKENS).doubt();
+		if (this.meaning.told(limit, left, input, output, nowNanos)) {
+			this.buckets[Dimension.TOKENS.ordinal()] = Bucket.unknown(limit, counted(input, output), nowNanos);
+		}
+	}
+
+	private double amount(Backlog ahead, Dimension dimension) {
+		return (dimension == Dimension.TOKENS)
+				? counted(ahead.amount(Dimension.INPUT_TOKENS), ahead.amount(Dimension.OUTPUT_TOKENS))
+				: ahead.amount(dimension);
+	}
+
+	private double counted(double input, double output) {
+		return this.meaning.ofInput() * input + this.meaning.ofOutput() * output;
+	}
+
+	private static double part(Dimension dimension, double requests, double input, double output) {
+		return switch (dimension) {
+			case REQUESTS -> requests;
+			case INPUT_TOKENS -> input;
+			case OUTPUT_TOKENS -> output;
+			case TOKENS -> input + output;
+		};
+	}
+
+	/** How long a bucket lets a call wait. */
+	private interface Wait {
+
+		long nanos(Bucket bucket, double amount, double margin, double ahead, long nowNanos);
+
+	}
+
+	private record Ceiling(Dimension dimension, Bucket bucket) {
+	}
+
+}

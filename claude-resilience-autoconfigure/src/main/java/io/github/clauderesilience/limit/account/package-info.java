@@ -1,0 +1,10 @@
+/**
+ * How much is there: the provider's buckets as this process believes them to be, what
+ * calls usually need, what headers correct, and the leases of a limit that several
+ * instances share. Knows nothing of who waits, and takes no decision about calls. Not
+ * thread-safe; a pool and its lock guard it.
+ */
+@NullMarked
+package io.github.clauderesilience.limit.account;
+
+import org.jspecify.annotations.NullMarked;

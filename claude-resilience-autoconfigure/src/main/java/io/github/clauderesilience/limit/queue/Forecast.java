@@ -1,0 +1,123 @@
+package io.github.clauderesilience.limit.queue;
+
+import io.github.clauderesilience.limit.need.Backlog;
+
+/**
+ * What is served before a virtual time, as far as it stands in the line: the first calls
+ * of tenants by the span in which they are due, and how fast more calls follow them. Sums
+ * by span, so that looking ahead costs the same however many tenants wait.
+ */
+final class Forecast {
+
+	/**
+	 * A call that is due is served whole: half of it is ahead of its share, on average.
+	 */
+	private static final double HALF = 0.5;
+
+	private final Backlog[] firsts;
+
+	/* The same calls once more by the span in which those behind them are due. */
+	private final Backlog[] repeated;
+
+	/* What is then needed in a unit of virtual time. */
+	private final Backlog[] pace;
+
+	/* A bit for each span that is not empty. */
+	private long first;
+
+	private long second;
+
+	Forecast(int spans) {
+		this.firsts = backlogs(spans);
+		this.repeated = backlogs(spans);
+		this.pace = backlogs(spans);
+	}
+
+	private static Backlog[] backlogs(int size) {
+		Backlog[] backlogs = new Backlog[size];
+		for (int i = 0; i < size; i++) {
+			backlogs[i] = new Backlog();
+		}
+		return backlogs;
+	}
+
+	void add(Tenant tenant) {
+		double input = tenant.firstInput;
+		double output = tenant.firstOutput;
+		double share = tenant.firstsPerUnit();
+		this.firsts[tenant.slot].add(1, input, output);
+		this.repeated[tenant.nextSlot].add(1, input, output);
+		this.pace[tenant.nextSlot].add(share, share * input, share * output);
+		this.first |= 1L << tenant.slot;
+		this.second |= 1L << tenant.nextSlot;
+	}
+
+	void remove(Tenant tenant) {
+		double input = tenant.firstInput;
+		double output = tenant.firstOutput;
+		double share = tenant.firstsPerUnit();
+		this.firsts[tenant.slot].remove(1, input, output);
+		this.repeated[tenant.nextSlot].remove(1, input, output);
+		this.pace[tenant.nextSlot].remove(share, share * input, share * output);
+		if (this.firsts[tenant.slot].calls() == 0) {
+			this.first &= ~(1L << tenant.slot);
+		}
+		if (this.repeated[tenant.nextSlot].calls() == 0) {
+			// Rounding errors must not outlive the calls.
+			this.pace[tenant.nextSlot].scale(0);
+			this.second &= ~(1L << tenant.nextSlot);
+		}
+	}
+
+	/**
+	 * Adds what is served before a time.
+	 * @param now the slot of the span whose turn it is
+	 * @param spans the time in spans from the beginning of that one
+	 * @param width the length of a span
+	 * @param again how much of what they could get the waiting tenants will ask for after
+	 * their first calls, 0 to 1
+	 * @param sum where it is added
+	 */
+	void addBefore(int now, double spans, double width, double again, Backlog sum) {
+		int due = due(spans);
+		long bits = Long.rotateRight(this.first, now) & (-1L >>> (Long.SIZE - 1 - due));
+		while (bits != 0) {
+			sum.add(this.firsts[slot(now + Long.numberOfTrailingZeros(bits))], 1);
+			bits &= bits - 1;
+		}
+		bits = Long.rotateRight(this.second, now) & ((1L << due) - 1);
+		while (bits != 0) {
+			int ahead = Long.numberOfTrailingZeros(bits);
+			sum.add(this.repeated[slot(now + ahead)], again * HALF);
+			sum.add(this.pace[slot(now + ahead)], again * (spans - ahead - HALF) * width);
+			bits &= bits - 1;
+		}
+	}
+
+	/**
+	 * Takes away what is one tenant's of what {@link #addBefore} added.
+	 * @param now as there
+	 * @param spans as there
+	 * @param width as there
+	 * @param again as there
+	 * @param tenant a waiting tenant
+	 * @param sum where it is taken away
+	 */
+	void removeBefore(int now, double spans, double width, double again, Tenant tenant, Backlog sum) {
+		double calls = 1;
+		int ahead = slot(tenant.nextSlot - now);
+		if (ahead < due(spans)) {
+			calls += again * (HALF + (spans - ahead - HALF) * width * tenant.firstsPerUnit());
+		}
+		sum.add(-calls, -calls * tenant.firstInput, -calls * tenant.firstOutput);
+	}
+
+	private int due(double spans) {
+		return (int) Math.max(0, Math.min(spans, this.firsts.length - 1));
+	}
+
+	private int slot(int number) {
+		return number & (this.firsts.length - 1);
+	}
+
+}

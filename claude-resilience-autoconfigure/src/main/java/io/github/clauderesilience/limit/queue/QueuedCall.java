@@ -1,0 +1,50 @@
+package io.github.clauderesilience.limit.queue;
+
+import io.github.clauderesilience.limit.need.Call;
+import io.github.clauderesilience.limit.need.Demand;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that may wait. Its place in the queue is the queue's own business.
+ */
+public class QueuedCall extends Call {
+
+	/* In the order of first arrival. */
+	long number;
+
+	@Nullable QueuedCall previous;
+
+	@Nullable QueuedCall next;
+
+	/* Whose turn it waits for; null in front of the lanes. */
+	@Nullable Tenant tenant;
+
+	long giveUpNanos;
+
+	/* Its place among those that give up: in their row, or in their heap. */
+	int giveUpIndex;
+
+	boolean isInRow;
+
+	/* It waits apart from the line, until then. */
+	boolean isAside;
+
+	long backNanos;
+
+	/**
+	 * Creates a call that does not wait yet.
+	 * @param demand what is known of it before it is sent
+	 */
+	public QueuedCall(Demand demand) {
+		super(demand);
+	}
+
+	/**
+	 * Its number in the order of first arrival.
+	 * @return 0 or positive
+	 */
+	public final long number() {
+		return this.number;
+	}
+
+}

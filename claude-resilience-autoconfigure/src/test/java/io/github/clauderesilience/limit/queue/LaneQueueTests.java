@@ -1,0 +1,80 @@
+package io.github.clauderesilience.limit.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.need.Demand;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The tenants of one lane.
+ */
+class LaneQueueTests {
+
+	@Test
+	void whenAMillionTenantsComeAndGoShouldKeepNothingOfThem() {
+		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		SplittableRandom random = new SplittableRandom(1);
+		int most = 0;
+		for (int i = 0; i < 1_000_000; i++) {
+			lane.add(call("t" + i, 100 + random.nextInt(900)));
+			if (i >= 100) {
+				serve(lane);
+			}
+			most = Math.max(most, lane.tenants());
+		}
+		assertThat(most).isBetween(100, 2000);
+
+		while (!lane.isEmpty()) {
+			serve(lane);
+		}
+		assertThat(lane.tenants()).isZero();
+	}
+
+	@Test
+	void whenTenantsCancelShouldKeepNothingOfThem() {
+		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		lane.add(call("stays", 100));
+		for (int i = 0; i < 1000; i++) {
+			QueuedCall call = call("t" + i, 100);
+			lane.add(call);
+			lane.remove(call);
+		}
+
+		assertThat(lane.tenants()).isEqualTo(1);
+	}
+
+	@Test
+	void whenNewTenantsKeepComingShouldStillServeTheOldOne() {
+		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		List<QueuedCall> old = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			old.add(call("old", 100));
+			lane.add(old.get(i));
+		}
+		for (int i = 0; i < 1000; i++) {
+			lane.add(call("new" + i, 100));
+			serve(lane);
+		}
+
+		assertThat(old).allMatch((call) -> call.tenant == null);
+	}
+
+	private static QueuedCall call(String tenant, double tokens) {
+		QueuedCall call = new QueuedCall(new Demand("m", Lane.NORMAL, tenant, 100, 0, 100, (long) 60e9));
+		call.takes(tokens, 0);
+		return call;
+	}
+
+	private static void serve(LaneQueue lane) {
+		QueuedCall first = Objects.requireNonNull(lane.peek());
+		lane.serve(first);
+		first.tenant = null;
+	}
+
+}
