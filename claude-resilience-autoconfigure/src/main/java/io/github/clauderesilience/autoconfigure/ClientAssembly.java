@@ -197,7 +197,8 @@ final class ClientAssembly {
 
 	private NamedClient.@Nullable ClientFaq faq(ClientSettings.Client settings) {
 		return (this.beans.getBeanProvider(FaqInterceptor.class).getIfAvailable() != null)
-				? FaqAssembly.of(settings, this.beans, this.messages, this.timeline, this.blocking) : null;
+				? new FaqAssembly(this.beans, this.clients, this.messages, this.timeline, this.blocking).of(settings)
+				: null;
 	}
 
 	private <T> ObjectProvider<T> tracers(Class<T> type, UnaryOperator<T> ofClient) {

@@ -137,10 +137,11 @@ final class KnownNames {
 		List<String> group = strict(written.parts(), written.isVariable());
 		String ofAll = ofAllClients(written);
 		if (ofAll != null) {
-			if (this.told.add(written.name())) {
-				logger.warn("{} has no effect: all clients have {} in common. Set that", written.described(), ofAll);
-			}
-			return;
+			String meant = written.isVariable() ? SettingNames.variable(ofAll) : ofAll;
+			throw SettingsFactory.problem(
+					written.described() + " would have no effect: the setting belongs to the application, and a client"
+							+ " has none of its own",
+					"Set " + meant + ", which holds for all clients, or remove it.");
 		}
 		if (match != null && near != null && ClientSettings.isAccount(match.name())) {
 			throw SettingsFactory.problem(
@@ -163,14 +164,23 @@ final class KnownNames {
 		}
 	}
 
-	/** The setting of all clients that a name below one client means, in any form. */
+	/**
+	 * The setting of all clients that a name below one client means, in any form. In a
+	 * variable the name of a client may have several parts.
+	 */
 	private @Nullable String ofAllClients(WrittenName written) {
-		if (!ClientSettings.isBelowClients(written.parts())) {
+		List<String> parts = written.parts();
+		if (!ClientSettings.isBelowClients(parts)) {
 			return null;
 		}
-		List<String> rest = written.parts().subList(2, written.parts().size());
-		SettingMatch match = this.names.find(new WrittenName(written.name(), rest, written.source(), false));
-		return (match != null && match.isExact()) ? match.name() : null;
+		for (int from = 2; from < (written.isVariable() ? parts.size() : 3); from++) {
+			SettingMatch match = this.names.find(new WrittenName(written.name(), parts.subList(from, parts.size()),
+					written.source(), written.isVariable()));
+			if (match != null && match.isExact()) {
+				return match.name();
+			}
+		}
+		return null;
 	}
 
 	private static @Nullable List<String> strict(List<String> parts, boolean variable) {

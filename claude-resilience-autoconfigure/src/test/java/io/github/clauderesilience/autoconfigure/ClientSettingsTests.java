@@ -119,13 +119,12 @@ class ClientSettingsTests {
 	@Test
 	void slipShouldBeNamed() {
 		try (LogCapture log = LogCapture.of(KnownNames.class.getName(), Level.WARN)) {
-			check("claude.clients.billing.timeout.totl=9s", "claude.clients.billing.simulator.enabled=true",
+			check("claude.clients.billing.timeout.totl=9s",
 					"claude.clients.billing.rate-limit.groups.sonet-5-5.requests-per-minute=1",
 					"claude.clients.billing.model=claude-haiku-5-5");
 
-			assertThat(log.lines()).hasSize(3)
+			assertThat(log.lines()).hasSize(2)
 				.anySatisfy((line) -> assertThat(line).contains("Did you mean claude.clients.billing.timeout.total?"))
-				.anySatisfy((line) -> assertThat(line).contains("claude.simulator.enabled in common"))
 				.anySatisfy((line) -> assertThat(line).contains("no model belongs to a limit group sonet-5-5"));
 		}
 	}
@@ -138,6 +137,26 @@ class ClientSettingsTests {
 		assertThatExceptionOfType(ClaudeConfigurationException.class).isThrownBy(() -> check(name + "=3"))
 			.withMessageContaining(name)
 			.satisfies((failure) -> assertThat(failure.action()).contains(meant));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "claude.clients.billing.simulator.enabled,claude.simulator.enabled",
+			"claude.clients.billing.logContent,claude.log-content",
+			"claude.clients.billing.review.store,claude.review.store",
+			"claude.clients.billing.rate-limit.days.file,claude.rate-limit.days.file",
+			"claude.clients.billing.models.claude-haiku-5-5.window,claude.models.claude-haiku-5-5.window",
+			"CLAUDE_CLIENTS_BILLING_EU_GATEWAY_ENABLED,CLAUDE_GATEWAY_ENABLED" })
+	void settingOfTheApplicationShouldStopTheStart(String name, String meant) {
+		boolean variable = name.startsWith("CLAUDE_");
+		if (variable) {
+			this.variables.put(name, "3");
+		}
+
+		assertThatExceptionOfType(ClaudeConfigurationException.class)
+			.isThrownBy(() -> check(variable ? new String[0] : new String[] { name + "=3" }))
+			.withMessageContaining(name)
+			.withMessageContaining("would have no effect")
+			.satisfies((failure) -> assertThat(failure.action()).contains("Set " + meant + ","));
 	}
 
 	@Test

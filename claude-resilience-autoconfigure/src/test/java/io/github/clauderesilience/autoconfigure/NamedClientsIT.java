@@ -266,6 +266,27 @@ class NamedClientsIT {
 	}
 
 	@Test
+	void clientsThatNameOneCacheShouldShareItsAnswers() {
+		try (Started application = start("claude.clients.shop.faq.cache=people",
+				"claude.clients.desk.faq.cache=people")) {
+			ClaudeServices services = application.context().getBean(ClaudeServices.class);
+			String question = "When are you open?";
+			assertThat(services.of("shop").faq(question).source()).isEqualTo(ClaudeReply.Source.LIVE);
+			assertThat(services.of("desk").faq(question).source()).isEqualTo(ClaudeReply.Source.CACHE);
+			assertThat(services.of("default").faq(question).source()).isEqualTo(ClaudeReply.Source.LIVE);
+		}
+	}
+
+	@Test
+	void whenSettingsOfOneCacheDifferShouldRefuseToStart() {
+		assertThat(failure("claude.clients.shop.faq.cache=claude-faq", "claude.clients.shop.faq.ttl=5m"))
+			.contains("claude.clients.shop.faq.ttl differs from claude.faq.ttl", "the cache claude-faq");
+		assertThat(failure("claude.clients.a.faq.cache=people", "claude.clients.b.faq.cache=people",
+				"claude.clients.b.faq.max-entries=5"))
+			.contains("claude.clients.b.faq.max-entries differs from claude.clients.a.faq.max-entries");
+	}
+
+	@Test
 	void callsOnTheWireShouldEndBeforeTheApplicationDoes() {
 		try (Started application = start(TWO_ACCOUNTS)) {
 			application.simulator().addFault(Fault.slow(Duration.ofMillis(700)).key(BILLING_KEY));
