@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.List;
 
+import io.github.clauderesilience.autoconfigure.aop.CacheAdvisorFilter;
 import io.github.clauderesilience.cache.FaqCacheResolver;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;
@@ -137,6 +138,11 @@ public final class ClaudeCacheAutoConfiguration {
 	@ConditionalOnMissingBean(CacheAspectSupport.class)
 	@EnableCaching(proxyTargetClass = true)
 	static class EnableCachingConfiguration {
+
+		@Bean
+		static CacheAdvisorFilter claudeCacheAdvisorFilter() {
+			return new CacheAdvisorFilter();
+		}
 
 		@Bean
 		@ConditionalOnMissingBean

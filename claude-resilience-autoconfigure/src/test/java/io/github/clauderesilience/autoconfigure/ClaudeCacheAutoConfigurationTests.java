@@ -20,6 +20,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.ClassFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -30,6 +31,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -71,6 +73,18 @@ class ClaudeCacheAutoConfigurationTests {
 					.build();
 			}
 
+		});
+	}
+
+	@Test
+	void cacheAdvisorShouldLookAtNoMethodsOfClassesWithoutCacheAnnotations() {
+		this.runner.withPropertyValues("claude.base-url=http://localhost:1").run((context) -> {
+			ClassFilter filter = context.getBean(BeanFactoryCacheOperationSourceAdvisor.class)
+				.getPointcut()
+				.getClassFilter();
+			assertThat(filter.matches(Shop.class)).isTrue();
+			assertThat(filter.matches(ClaudeService.class)).isFalse();
+			assertThat(filter.matches(CaffeineCacheManager.class)).isFalse();
 		});
 	}
 

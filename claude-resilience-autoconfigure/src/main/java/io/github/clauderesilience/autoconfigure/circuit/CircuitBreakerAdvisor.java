@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure.circuit;
 
+import java.util.Set;
+
+import io.github.clauderesilience.autoconfigure.aop.AnnotatedClassFilter;
 import io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerAspect;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -36,7 +39,8 @@ public final class CircuitBreakerAdvisor extends DefaultPointcutAdvisor {
 
 	private static Pointcut annotated() {
 		return new ComposablePointcut(new AnnotationMatchingPointcut(CircuitBreaker.class, true))
-			.union((Pointcut) new AnnotationMatchingPointcut(null, CircuitBreaker.class, true));
+			.union((Pointcut) new AnnotationMatchingPointcut(null, CircuitBreaker.class, true))
+			.intersection(new AnnotatedClassFilter(Set.of(CircuitBreaker.class)));
 	}
 
 	/**

@@ -1,0 +1,8 @@
+/**
+ * What keeps Spring's advisors cheap: a start matches each of them against the methods of
+ * each bean.
+ */
+@NullMarked
+package io.github.clauderesilience.autoconfigure.aop;
+
+import org.jspecify.annotations.NullMarked;
