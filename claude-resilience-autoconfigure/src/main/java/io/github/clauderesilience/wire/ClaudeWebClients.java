@@ -74,6 +74,15 @@ public final class ClaudeWebClients {
 	}
 
 	/**
+	 * Loads the classes of connector and codecs, without opening anything.
+	 */
+	public static void preinitialize() {
+		strategies();
+		ConnectionProvider none = ConnectionProvider.newConnection();
+		HttpClient.create(none).disableRetry(true).option(ChannelOption.SO_KEEPALIVE, true);
+	}
+
+	/**
 	 * The client.
 	 * @param builder a builder the application's customizers have seen
 	 * @param settings the address
