@@ -19,30 +19,30 @@ public interface ClaudeRequestCustomizer {
 	/**
 	 * Says what holds for a request.
 	 * @param request the request
-	 * @param surroundings where to say it
+	 * @param defaults where to say it
 	 * @param context the Reactor context in which the answer is waited for; empty for
 	 * blocking methods
 	 */
-	void customize(ClaudeRequest request, Surroundings surroundings, ContextView context);
+	void customize(ClaudeRequest request, CallDefaults defaults, ContextView context);
 
 	/**
 	 * What holds for requests that do not say it themselves.
 	 */
-	interface Surroundings {
+	interface CallDefaults {
 
 		/**
 		 * How urgent the request is.
 		 * @param lane the lane
 		 * @return this
 		 */
-		Surroundings lane(Lane lane);
+		CallDefaults lane(Lane lane);
 
 		/**
 		 * For whom the request is.
 		 * @param tenant any name; {@code null} for none
 		 * @return this
 		 */
-		Surroundings tenant(@Nullable String tenant);
+		CallDefaults tenant(@Nullable String tenant);
 
 	}
 

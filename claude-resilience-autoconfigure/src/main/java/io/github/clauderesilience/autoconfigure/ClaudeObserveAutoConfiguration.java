@@ -14,7 +14,7 @@ import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
-import io.github.clauderesilience.observe.verdict.Watch;
+import io.github.clauderesilience.observe.verdict.TrafficWindow;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Credentials;
@@ -53,15 +53,16 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Watch claudeWatch(@Qualifier("claudeTimeline") Timeline timeline) {
-		return new Watch(timeline);
+	TrafficWindow claudeTrafficWindow(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new TrafficWindow(timeline);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	Verdicts claudeVerdicts(Watch watch, Credentials credentials, KeyLatch latch, LimitPools pools, FallbackModes modes,
-			FallbackSettings fallback, UseRates rates, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new Verdicts(watch, new KeyWatch(credentials, latch), pools, modes, fallback, rates, timeline);
+	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, KeyLatch latch, LimitPools pools,
+			FallbackModes modes, FallbackSettings fallback, UseRates rates,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, timeline);
 	}
 
 	@Bean

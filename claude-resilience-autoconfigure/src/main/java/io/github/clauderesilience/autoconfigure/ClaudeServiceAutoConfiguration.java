@@ -38,7 +38,7 @@ import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.DeadlineInterceptor;
 import io.github.clauderesilience.service.DefaultClaudeService;
-import io.github.clauderesilience.service.Surroundings;
+import io.github.clauderesilience.service.CallHintsResolver;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.stream.ContinuationInterceptor;
 import io.github.clauderesilience.stream.RestartInterceptor;
@@ -170,8 +170,8 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Surroundings claudeSurroundings(ObjectProvider<ClaudeRequestCustomizer> customizers) {
-		return new Surroundings(customizers.orderedStream().toList());
+	CallHintsResolver claudeSurroundings(ObjectProvider<ClaudeRequestCustomizer> customizers) {
+		return new CallHintsResolver(customizers.orderedStream().toList());
 	}
 
 	@Bean
@@ -183,7 +183,7 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens,
-			Surroundings surroundings, ObjectProvider<Validator> validators) {
+			CallHintsResolver surroundings, ObjectProvider<Validator> validators) {
 		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings,
 				new ConstraintProblems(validators::getIfUnique));
 	}

@@ -20,7 +20,7 @@ import io.github.clauderesilience.wire.Credentials;
 import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.WireSettings;
-import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
+import io.github.clauderesilience.wire.passthrough.PassthroughFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -57,7 +57,7 @@ public final class ClaudeWebClientAutoConfiguration {
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitGate rateLimit,
 			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireRing(new ForeignExchangeFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
+		return new WireRing(new PassthroughFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
 				new CredentialGate(credentials, latch, settings.workspace()), rateLimit, circuitBreaker, attempts,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}

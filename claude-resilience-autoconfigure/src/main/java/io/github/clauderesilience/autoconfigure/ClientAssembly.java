@@ -30,7 +30,7 @@ import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.review.TextMasker;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallRing;
-import io.github.clauderesilience.service.Surroundings;
+import io.github.clauderesilience.service.CallHintsResolver;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.OpenConnections;
@@ -116,7 +116,7 @@ final class ClientAssembly {
 				this.models);
 		Account account = this.accounts.of(settings, wireSettings, fallback, alerts);
 		ClientObservers observers = ClientObservers.of(settings.name(), account,
-				this.observe.claudeCallLog(properties, this.timeline), this.observe.claudeWatch(this.timeline),
+				this.observe.claudeCallLog(properties, this.timeline), this.observe.claudeTrafficWindow(this.timeline),
 				this.beans);
 		FallbackModes modes = new FallbackModes(fallback, this.models, Listeners.fallback(observers.fallbacks()),
 				alerts, this.timeline);
@@ -137,7 +137,7 @@ final class ClientAssembly {
 						account.pools(), this.failures, observers.fallbacks()),
 				retry, this.failures, this.models, this.timeline);
 		ClaudeService service = service(properties, ring, wire);
-		Verdicts verdicts = this.observe.claudeVerdicts(observers.watch(), account.credentials(), account.latch(),
+		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
 				account.pools(), modes, fallback, account.rates(), this.timeline);
 		return new NamedClient(settings, account, service, wire.webClient(), wire.connections(), retry, budget, modes,
 				observers.log(), verdicts, questions, desk(questions, service), faq);
@@ -170,7 +170,7 @@ final class ClientAssembly {
 	private ClaudeService service(ClaudeProperties properties, CallRing ring, Wire wire) {
 		CallFactory calls = this.services.claudeCallFactory(properties, this.models, bean(RetirementWarnings.class),
 				this.failures, this.timeline);
-		return this.services.claudeService(calls, ring, wire.call(), wire.tokens(), bean(Surroundings.class),
+		return this.services.claudeService(calls, ring, wire.call(), wire.tokens(), bean(CallHintsResolver.class),
 				this.beans.getBeanProvider(Validator.class));
 	}
 

@@ -9,7 +9,7 @@ import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
 import io.github.clauderesilience.observe.recent.CallLog;
-import io.github.clauderesilience.observe.verdict.Watch;
+import io.github.clauderesilience.observe.verdict.TrafficWindow;
 import io.github.clauderesilience.retry.RetryListener;
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -18,28 +18,29 @@ import org.springframework.beans.factory.ListableBeanFactory;
  * application.
  *
  * @param log its last calls
- * @param watch the requests of the last minute
+ * @param traffic the requests of the last minute
  * @param calls hear how calls ended
  * @param attempts hear how attempts ended
  * @param retries hear of retries
  * @param fallbacks hear of calls to other models
  * @param modes for which models others stand in, once they are there
  */
-record ClientObservers(CallLog log, Watch watch, Parts<CallObserver> calls, Parts<AttemptObserver> attempts,
+record ClientObservers(CallLog log, TrafficWindow traffic, Parts<CallObserver> calls, Parts<AttemptObserver> attempts,
 		Parts<RetryListener> retries, Parts<FallbackListener> fallbacks, Parts<FallbackModes> modes) {
 
 	/** The parts of the library that are about the client which claude.* configures. */
 	private static final Pattern OF_DEFAULT = Pattern
 		.compile("io\\.github\\.clauderesilience\\.(observe|limit|cache|retry|fallback)(\\..*)?");
 
-	static ClientObservers of(String client, Account account, CallLog log, Watch watch, ListableBeanFactory beans) {
+	static ClientObservers of(String client, Account account, CallLog log, TrafficWindow traffic,
+			ListableBeanFactory beans) {
 		Parts<FallbackModes> modes = new Parts<>();
 		Parts<CallObserver> calls = new Parts<CallObserver>(log, account.advisor())
 			.and(others(CallObserver.class, beans));
-		Parts<AttemptObserver> attempts = new Parts<AttemptObserver>(watch, account.advisor(), account.rates())
+		Parts<AttemptObserver> attempts = new Parts<AttemptObserver>(traffic, account.advisor(), account.rates())
 			.and(others(AttemptObserver.class, beans));
 		Parts<RetryListener> retries = new Parts<RetryListener>().and(others(RetryListener.class, beans));
-		Parts<FallbackListener> fallbacks = new Parts<FallbackListener>(watch)
+		Parts<FallbackListener> fallbacks = new Parts<FallbackListener>(traffic)
 			.and(others(FallbackListener.class, beans));
 		beans.getBeanProvider(ClientMetering.class).ifAvailable((metering) -> {
 			calls.add(metering.calls(client, modes::getObject));
@@ -48,7 +49,7 @@ record ClientObservers(CallLog log, Watch watch, Parts<CallObserver> calls, Part
 			retries.add(policies);
 			fallbacks.add(policies);
 		});
-		return new ClientObservers(log, watch, calls, attempts, retries, fallbacks, modes);
+		return new ClientObservers(log, traffic, calls, attempts, retries, fallbacks, modes);
 	}
 
 	/**

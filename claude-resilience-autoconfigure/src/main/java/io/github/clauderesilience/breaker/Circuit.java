@@ -135,7 +135,8 @@ final class Circuit {
 				case OPEN -> untilProbe();
 				case FORCED_OPEN -> FOREVER;
 				case HALF_OPEN -> (this.takenInEpoch < this.settings.probes()) ? Duration.ZERO : PROBE_PATIENCE;
-				case CLOSED -> isRampFull() ? Ramp.untilNextStep(this.timeline.since(this.sinceNanos)) : Duration.ZERO;
+				case CLOSED ->
+					isRampFull() ? RecoveryRamp.untilNextStep(this.timeline.since(this.sinceNanos)) : Duration.ZERO;
 				default -> Duration.ZERO;
 			};
 		}
@@ -282,11 +283,13 @@ final class Circuit {
 	}
 
 	private boolean isRamping() {
-		return this.ramps && this.recovered && Ramp.limit(this.timeline.since(this.sinceNanos)) != Integer.MAX_VALUE;
+		return this.ramps && this.recovered
+				&& RecoveryRamp.limit(this.timeline.since(this.sinceNanos)) != Integer.MAX_VALUE;
 	}
 
 	private boolean isRampFull() {
-		return this.ramps && this.recovered && this.inFlight >= Ramp.limit(this.timeline.since(this.sinceNanos));
+		return this.ramps && this.recovered
+				&& this.inFlight >= RecoveryRamp.limit(this.timeline.since(this.sinceNanos));
 	}
 
 	private Duration untilProbe() {

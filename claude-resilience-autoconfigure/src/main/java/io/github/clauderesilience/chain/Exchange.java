@@ -30,7 +30,7 @@ public final class Exchange {
 
 	private final long startedNanos;
 
-	private @Nullable List<Holding> holdings;
+	private @Nullable List<HeldResource> holdings;
 
 	private @Nullable Settlement closed;
 
@@ -54,8 +54,8 @@ public final class Exchange {
 	 * An exchange that has not been sent yet.
 	 * @param target what is asked of whom
 	 * @param deadlineNanos when the call has to be over, a reading of the time source
-	 * @param context the question it belongs to, or {@code null} for a foreign user of
-	 * the {@code WebClient}
+	 * @param context the question it belongs to, or {@code null} for a direct user of the
+	 * {@code WebClient}
 	 * @param startedNanos the time now, a reading of the time source
 	 */
 	public Exchange(Target target, long deadlineNanos, @Nullable CallContext context, long startedNanos) {
@@ -116,7 +116,7 @@ public final class Exchange {
 
 	/**
 	 * The question it belongs to.
-	 * @return the context, or {@code null} for a foreign user of the {@code WebClient}
+	 * @return the context, or {@code null} for a direct user of the {@code WebClient}
 	 */
 	public @Nullable CallContext context() {
 		return this.context;
@@ -199,7 +199,7 @@ public final class Exchange {
 
 	/**
 	 * How long the answer may show no sign of life before its first content.
-	 * @return the silence; {@link Silence#UNLIMITED} for a foreign user of the
+	 * @return the silence; {@link Silence#UNLIMITED} for a direct user of the
 	 * {@code WebClient}
 	 */
 	public Silence silence() {
@@ -276,14 +276,14 @@ public final class Exchange {
 	 * meanwhile, it is given back at once.
 	 * @param holding what is to be told how it ended
 	 */
-	public void hold(Holding holding) {
+	public void hold(HeldResource holding) {
 		Settlement already = add(holding);
 		if (already != null) {
 			Guard.tell(holding, (late) -> late.settle(already));
 		}
 	}
 
-	private synchronized @Nullable Settlement add(Holding holding) {
+	private synchronized @Nullable Settlement add(HeldResource holding) {
 		if (this.closed == null) {
 			if (this.holdings == null) {
 				this.holdings = new ArrayList<>(4);
@@ -299,9 +299,9 @@ public final class Exchange {
 	 * @param kind its type
 	 * @return what is held, or {@code null} where there is nothing of that kind
 	 */
-	public synchronized <H extends Holding> @Nullable H held(Class<H> kind) {
+	public synchronized <H extends HeldResource> @Nullable H held(Class<H> kind) {
 		if (this.holdings != null) {
-			for (Holding holding : this.holdings) {
+			for (HeldResource holding : this.holdings) {
 				if (kind.isInstance(holding)) {
 					return kind.cast(holding);
 				}
@@ -365,13 +365,13 @@ public final class Exchange {
 		return first;
 	}
 
-	private synchronized List<Holding> takeAll() {
-		List<Holding> all = this.holdings;
+	private synchronized List<HeldResource> takeAll() {
+		List<HeldResource> all = this.holdings;
 		this.holdings = null;
 		return (all != null) ? all : List.of();
 	}
 
-	private synchronized List<Holding> held() {
+	private synchronized List<HeldResource> held() {
 		return (this.holdings != null) ? new ArrayList<>(this.holdings) : List.of();
 	}
 
@@ -379,7 +379,7 @@ public final class Exchange {
 	 * Tells all of them, even if one throws: a permit that is not given back is lost for
 	 * ever, and what fails while settling must not keep the call from its end.
 	 */
-	private static void tell(List<Holding> holdings, Settlement settlement) {
+	private static void tell(List<HeldResource> holdings, Settlement settlement) {
 		for (int i = holdings.size() - 1; i >= 0; i--) {
 			Guard.tell(holdings.get(i), (holding) -> holding.settle(settlement));
 		}

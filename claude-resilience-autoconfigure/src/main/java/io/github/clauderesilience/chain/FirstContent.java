@@ -42,7 +42,7 @@ public final class FirstContent {
 		if (!this.stream) {
 			return attempt;
 		}
-		return new HeldFlux(attempt, () -> this.seen = true);
+		return new UntilFirstContentFlux(attempt, () -> this.seen = true);
 	}
 
 	/**
@@ -54,9 +54,9 @@ public final class FirstContent {
 	 */
 	public Flux<ClaudeEvent> rescue(Flux<ClaudeEvent> attempt, Function<ClaudeException, Flux<ClaudeEvent>> rescue) {
 		if (!this.stream) {
-			return new RescuedFlux(attempt, rescue);
+			return new ErrorResumeFlux(attempt, rescue);
 		}
-		return new RescuedFlux(hold(attempt), (failure) -> this.seen ? Flux.error(failure) : rescue.apply(failure));
+		return new ErrorResumeFlux(hold(attempt), (failure) -> this.seen ? Flux.error(failure) : rescue.apply(failure));
 	}
 
 	/**

@@ -62,7 +62,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	private final ClaudeCarrier carrier;
 
-	private final Doorkeeper doorkeeper;
+	private final AccessCheck doorkeeper;
 
 	private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -85,7 +85,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	public ClaudeGateway(GatewaySettings settings, ClaudeCarrier carrier) {
 		this.settings = settings;
 		this.carrier = carrier;
-		this.doorkeeper = new Doorkeeper(settings);
+		this.doorkeeper = new AccessCheck(settings);
 		this.port = settings.port();
 		bind();
 	}

@@ -6,7 +6,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.HeldResource;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -17,7 +17,7 @@ import org.springframework.http.HttpHeaders;
  * What one send took from its pool, until the use is known. Not thread-safe as to its
  * events, which follow each other; the pool guards itself.
  */
-final class Reservation implements Holding {
+final class Reservation implements HeldResource {
 
 	private static final long UNKNOWN = -1;
 

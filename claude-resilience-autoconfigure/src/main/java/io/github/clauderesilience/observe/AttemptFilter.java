@@ -8,7 +8,7 @@ import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.HeldResource;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -52,7 +52,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 		return Guard.ask(this.tracer, () -> this.tracer.trace(exchange, response), () -> response);
 	}
 
-	private final class Attempt implements Holding {
+	private final class Attempt implements HeldResource {
 
 		private final Exchange exchange;
 

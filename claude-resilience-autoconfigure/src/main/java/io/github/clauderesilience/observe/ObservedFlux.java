@@ -3,7 +3,7 @@ package io.github.clauderesilience.observe;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
@@ -29,7 +29,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		this.source.subscribe(new Watcher(actual, this.call, this.observer));
 	}
 
-	private static final class Watcher extends Relay<ClaudeEvent, ClaudeEvent> {
+	private static final class Watcher extends ForwardingSubscriber<ClaudeEvent, ClaudeEvent> {
 
 		private final ClaudeCall call;
 

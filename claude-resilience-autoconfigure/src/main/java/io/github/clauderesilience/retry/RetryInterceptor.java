@@ -18,7 +18,7 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
-import io.github.clauderesilience.chain.RescuedFlux;
+import io.github.clauderesilience.chain.ErrorResumeFlux;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.Timeline;
@@ -85,7 +85,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, Chain next, List<ClaudeException> earlier) {
 		FirstContent content = FirstContent.of(call);
 		long before = spentNanos(call.context());
-		return new RescuedFlux(content.hold(next.proceed(call)), (failure) -> content.isSeen()
+		return new ErrorResumeFlux(content.hold(next.proceed(call)), (failure) -> content.isSeen()
 				? Flux.error(last(failure, earlier, call)) : afterFailure(failure, before, call, next, earlier));
 	}
 

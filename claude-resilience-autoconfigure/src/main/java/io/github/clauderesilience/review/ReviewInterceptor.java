@@ -12,7 +12,7 @@ import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.RescuedFlux;
+import io.github.clauderesilience.chain.ErrorResumeFlux;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +72,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		return new RescuedFlux(next.proceed(call), (failure) -> {
+		return new ErrorResumeFlux(next.proceed(call), (failure) -> {
 			Guard.tell(this.notes,
 					(executor) -> executor.execute(() -> CallLine.log(call.context(), () -> note(call, failure))));
 			return Flux.error(failure);

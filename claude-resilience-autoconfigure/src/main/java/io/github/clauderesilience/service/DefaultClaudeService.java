@@ -32,7 +32,7 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final TokenCounter tokens;
 
-	private final Surroundings surroundings;
+	private final CallHintsResolver surroundings;
 
 	private final Function<Object, List<String>> validator;
 
@@ -43,7 +43,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param tokens counts tokens at the provider
 	 */
 	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens) {
-		this(calls, ring, tokens, new Surroundings(List.of()), (value) -> List.of());
+		this(calls, ring, tokens, new CallHintsResolver(List.of()), (value) -> List.of());
 	}
 
 	/**
@@ -54,7 +54,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param surroundings what holds where requests do not say it
 	 * @param validator finds what breaks the constraints of an object that a model wrote
 	 */
-	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, Surroundings surroundings,
+	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, CallHintsResolver surroundings,
 			Function<Object, List<String>> validator) {
 		this.calls = calls;
 		this.ring = ring;

@@ -2,7 +2,7 @@ package io.github.clauderesilience.service;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -25,7 +25,7 @@ final class ReplyMono extends Mono<ClaudeReply> {
 		this.events.subscribe(new Reader(actual));
 	}
 
-	private static final class Reader extends Relay<ClaudeEvent, ClaudeReply> {
+	private static final class Reader extends ForwardingSubscriber<ClaudeEvent, ClaudeReply> {
 
 		private @Nullable ClaudeReply reply;
 

@@ -12,7 +12,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  * The wire ring: what happens to one attempt between the call ring and HTTP, from the
  * outside in. Questions pass the {@link #gates} before their request is made.
  *
- * @param foreign gives an exchange to users of the {@code WebClient} who bring none
+ * @param passthrough opens an exchange for requests of direct users of the
+ * {@code WebClient}
  * @param credentials chooses the key
  * @param rateLimit holds the exchange until its pool admits it, and admits it again after
  * a 429
@@ -20,7 +21,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * @param observe tells how each send ended
  * @param answer turns what is not a success into a typed exception
  */
-public record WireRing(ExchangeFilterFunction foreign, Gate credentials, Gate rateLimit, Gate circuitBreaker,
+public record WireRing(ExchangeFilterFunction passthrough, Gate credentials, Gate rateLimit, Gate circuitBreaker,
 		ExchangeFilterFunction observe, ExchangeFilterFunction answer) {
 
 	/**
@@ -44,7 +45,7 @@ public record WireRing(ExchangeFilterFunction foreign, Gate credentials, Gate ra
 	public List<ExchangeFilterFunction> filters() {
 		return List.of(
 		// @formatter:off
-				this.foreign,
+				this.passthrough,
 				gates(),
 				this.observe,
 				this.answer

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import io.github.clauderesilience.chain.Settlement;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -37,7 +37,7 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		this.source.subscribe(new Closer(actual, this.exchange, this.failure));
 	}
 
-	private static final class Closer extends Relay<ClaudeEvent, ClaudeEvent> {
+	private static final class Closer extends ForwardingSubscriber<ClaudeEvent, ClaudeEvent> {
 
 		private final Exchange exchange;
 

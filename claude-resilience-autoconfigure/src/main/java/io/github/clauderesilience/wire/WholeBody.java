@@ -3,7 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Arrays;
 import java.util.function.Function;
 
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -45,7 +45,7 @@ final class WholeBody<T> extends Mono<T> {
 		this.buffers.subscribe(new Collector<>(actual, this));
 	}
 
-	private static final class Collector<T> extends Relay<DataBuffer, T> {
+	private static final class Collector<T> extends ForwardingSubscriber<DataBuffer, T> {
 
 		private final WholeBody<T> body;
 

@@ -116,9 +116,9 @@ class ClaudeLaneTests {
 
 	@Test
 	void customizerMayReadTheServletRequest() {
-		this.runner.withBean(ClaudeRequestCustomizer.class, () -> (request, surroundings, context) -> {
+		this.runner.withBean(ClaudeRequestCustomizer.class, () -> (request, defaults, context) -> {
 			if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes web) {
-				surroundings.lane(Lane.INTERACTIVE).tenant(web.getRequest().getHeader("X-Tenant"));
+				defaults.lane(Lane.INTERACTIVE).tenant(web.getRequest().getHeader("X-Tenant"));
 			}
 		}).run((context) -> {
 			ClaudeService claude = context.getBean(ClaudeService.class);
@@ -143,8 +143,8 @@ class ClaudeLaneTests {
 	void customizerMayReadTheServerWebExchange() {
 		this.runner
 			.withBean(ClaudeRequestCustomizer.class,
-					() -> (request, surroundings, context) -> ServerWebExchangeContextFilter.getExchange(context)
-						.ifPresent((exchange) -> surroundings.lane(Lane.INTERACTIVE)
+					() -> (request, defaults, context) -> ServerWebExchangeContextFilter.getExchange(context)
+						.ifPresent((exchange) -> defaults.lane(Lane.INTERACTIVE)
 							.tenant(exchange.getRequest().getHeaders().getFirst("X-Tenant"))))
 			.run((context) -> {
 				ClaudeService claude = context.getBean(ClaudeService.class);
@@ -178,8 +178,8 @@ class ClaudeLaneTests {
 	private record Customizer(Lane lane, String tenant) implements ClaudeRequestCustomizer {
 
 		@Override
-		public void customize(ClaudeRequest request, Surroundings surroundings, ContextView context) {
-			surroundings.lane(this.lane).tenant(this.tenant);
+		public void customize(ClaudeRequest request, CallDefaults defaults, ContextView context) {
+			defaults.lane(this.lane).tenant(this.tenant);
 		}
 
 	}

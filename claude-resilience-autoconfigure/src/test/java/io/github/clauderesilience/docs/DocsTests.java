@@ -94,7 +94,7 @@ class DocsTests {
 			passed.add(name);
 			return null;
 		};
-		WireRing ring = new WireRing(filters.apply("foreign"), gates.apply("credentials"), gates.apply("rateLimit"),
+		WireRing ring = new WireRing(filters.apply("passthrough"), gates.apply("credentials"), gates.apply("rateLimit"),
 				gates.apply("circuitBreaker"), filters.apply("observe"), filters.apply("answer"));
 		Exchange exchange = exchange();
 

@@ -109,7 +109,7 @@ class PassThroughIT {
 	}
 
 	@Test
-	void foreignUserOfTheClientShouldNotMeetTheApplicationsMapperEither() {
+	void directUserOfTheClientShouldNotMeetTheApplicationsMapperEither() {
 		this.server.enqueue(json(REPLY));
 		run((context) -> {
 			Map<String, Object> body = new LinkedHashMap<>();

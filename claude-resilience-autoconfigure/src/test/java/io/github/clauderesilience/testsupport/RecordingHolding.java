@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.HeldResource;
 import io.github.clauderesilience.chain.Settlement;
 import org.springframework.http.HttpHeaders;
 
 /**
  * Remembers what it is told. Thread-safe.
  */
-public final class RecordingHolding implements Holding {
+public final class RecordingHolding implements HeldResource {
 
 	private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
 

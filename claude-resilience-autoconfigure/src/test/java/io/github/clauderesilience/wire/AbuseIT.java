@@ -219,7 +219,7 @@ class AbuseIT {
 		return (last instanceof ClaudeEvent.Completed completed) ? completed.reply().text() : "incomplete";
 	}
 
-	private String foreign() {
+	private String direct() {
 		WebClient client = this.context.getBean("claudeWebClient", WebClient.class);
 		String body = client.post()
 			.uri("/v1/messages")
@@ -295,7 +295,7 @@ class AbuseIT {
 	/** Who asks. */
 	private enum Caller {
 
-		SEND(true), STREAM(true), FOREIGN(false);
+		SEND(true), STREAM(true), DIRECT(false);
 
 		private final boolean retries;
 
@@ -307,7 +307,7 @@ class AbuseIT {
 			return switch (this) {
 				case SEND -> test.send();
 				case STREAM -> test.stream();
-				case FOREIGN -> test.foreign();
+				case DIRECT -> test.direct();
 			};
 		}
 

@@ -189,7 +189,7 @@ class AnswerOwnershipIT {
 	/** Who asks. */
 	private enum Caller {
 
-		SEND, STREAM, FOREIGN;
+		SEND, STREAM, DIRECT;
 
 		private Mono<String> ask(AnswerOwnershipIT test, String question) {
 			return switch (this) {
@@ -198,13 +198,13 @@ class AnswerOwnershipIT {
 					.ofType(ClaudeEvent.Completed.class)
 					.single()
 					.map((completed) -> completed.reply().text());
-				case FOREIGN -> test.foreign(question);
+				case DIRECT -> test.direct(question);
 			};
 		}
 
 	}
 
-	private Mono<String> foreign(String question) {
+	private Mono<String> direct(String question) {
 		return this.context.getBean("claudeWebClient", WebClient.class)
 			.post()
 			.uri("/v1/messages")

@@ -70,7 +70,7 @@ class DeadConnectionsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "RESET, SEND", "RESET, STREAM", "RESET, FOREIGN", "END, SEND", "END, STREAM", "END, FOREIGN" })
+	@CsvSource({ "RESET, SEND", "RESET, STREAM", "RESET, DIRECT", "END, SEND", "END, STREAM", "END, DIRECT" })
 	void whenThePeerHasForgottenAllConnectionsShouldAnswerAllCalls(Ending how, Caller caller) {
 		openConnections();
 		forget(how);
@@ -133,10 +133,10 @@ class DeadConnectionsIT {
 	@Test
 	void whenAnotherUsersRequestContinuesAThreadShouldNotSendTwice() {
 		start(1);
-		assertThat(Caller.FOREIGN.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
+		assertThat(Caller.DIRECT.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
 		forget(Ending.RESET);
 
-		assertThat(foreign(Map.of("thread", Map.of("type", "continue"))).onErrorReturn("failed").block(PATIENCE))
+		assertThat(direct(Map.of("thread", Map.of("type", "continue"))).onErrorReturn("failed").block(PATIENCE))
 			.isEqualTo("failed");
 
 		assertThat(this.dead).hasValue(1);
@@ -145,10 +145,10 @@ class DeadConnectionsIT {
 	@Test
 	void whenAnswerHadBegunShouldNotSendTwice() {
 		start(1);
-		assertThat(Caller.FOREIGN.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
+		assertThat(Caller.DIRECT.ask(this).block(PATIENCE)).isEqualTo("LIVE 1");
 		this.server.then((connection) -> connection.raw("HTTP/1.1 200 OK\r\n").reset());
 
-		assertThat(Caller.FOREIGN.ask(this).onErrorReturn("failed").block(PATIENCE)).isEqualTo("failed");
+		assertThat(Caller.DIRECT.ask(this).onErrorReturn("failed").block(PATIENCE)).isEqualTo("failed");
 
 		assertThat(this.server.requests()).hasSize(2);
 	}
@@ -230,7 +230,7 @@ class DeadConnectionsIT {
 		return client().get().uri("/v1/models").retrieve().bodyToMono(String.class);
 	}
 
-	private Mono<String> foreign(Map<String, ?> more) {
+	private Mono<String> direct(Map<String, ?> more) {
 		Map<String, Object> body = new HashMap<>(more);
 		body.putAll(Map.of("model", "claude-sonnet-5-5", "max_tokens", 50, "messages",
 				List.of(Map.of("role", "user", "content", "Hi"))));
@@ -265,7 +265,7 @@ class DeadConnectionsIT {
 	/** Who asks. */
 	private enum Caller {
 
-		SEND, STREAM, FOREIGN;
+		SEND, STREAM, DIRECT;
 
 		private Mono<String> ask(DeadConnectionsIT test) {
 			ClaudeRequest request = ClaudeRequest.of("Hi");
@@ -276,7 +276,7 @@ class DeadConnectionsIT {
 					.ofType(ClaudeEvent.Completed.class)
 					.single()
 					.map((completed) -> told(completed.reply()));
-				case FOREIGN -> test.foreign(Map.of());
+				case DIRECT -> test.direct(Map.of());
 			};
 		}
 

@@ -11,13 +11,13 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.HeldResource;
 import io.github.clauderesilience.chain.RoundTripListener;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.foreign.ForeignExchangeFilter;
+import io.github.clauderesilience.wire.passthrough.PassthroughFilter;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
@@ -76,7 +76,7 @@ public final class WireFixture {
 			.baseUrl(url)
 			.clientConnector(ClaudeWebClients.connector(this.settings, one,
 					new OpenConnections(RoundTripListener.NONE, this.timeline), HttpClientSettings.defaults()))
-			.filter(new ForeignExchangeFilter(this.settings, ExchangeStrategies.withDefaults(), this.failures,
+			.filter(new PassthroughFilter(this.settings, ExchangeStrategies.withDefaults(), this.failures,
 					this.timeline))
 			.filter(this.gates)
 			.filter(recorder())
@@ -107,7 +107,7 @@ public final class WireFixture {
 		return (request, next) -> {
 			Exchange exchange = Exchange.of(request);
 			this.exchanges.add(exchange);
-			exchange.hold(new Holding() {
+			exchange.hold(new HeldResource() {
 
 				@Override
 				public void progressed(ClaudeUsage usage) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -124,7 +124,7 @@ public final class RequestTimer implements ExchangeFilterFunction {
 
 	}
 
-	private static final class Watch extends Relay<ClientResponse, ClientResponse> {
+	private static final class Watch extends ForwardingSubscriber<ClientResponse, ClientResponse> {
 
 		private static final AtomicIntegerFieldUpdater<Watch> ENDED = AtomicIntegerFieldUpdater.newUpdater(Watch.class,
 				"ended");

@@ -8,7 +8,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.Holding;
+import io.github.clauderesilience.chain.HeldResource;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptTracer;
@@ -140,7 +140,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	}
 
 	/** Ends with the body, not with the head. */
-	private record Running(AttemptContext attempt, Observation observation) implements Holding {
+	private record Running(AttemptContext attempt, Observation observation) implements HeldResource {
 
 		@Override
 		public void settle(Settlement settlement) {

@@ -29,8 +29,8 @@ final class LimitVerdict {
 	private LimitVerdict() {
 	}
 
-	static @Nullable Verdict of(Situation situation) {
-		return situation.pools()
+	static @Nullable Verdict of(SystemState state) {
+		return state.pools()
 			.stream()
 			.filter((pool) -> isLimited(pool.view()))
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
@@ -42,7 +42,7 @@ final class LimitVerdict {
 		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0;
 	}
 
-	private static String text(Situation.Pool pool) {
+	private static String text(SystemState.Pool pool) {
 		PoolView view = pool.view();
 		String waiting = (view.waiting() > 0) ? ", " + view.waiting() + " calls wait" : "";
 		if (view.pause() != null) {
@@ -87,7 +87,7 @@ final class LimitVerdict {
 	}
 
 	/* The rate says how much is used, the level what may go now. */
-	private static String limited(BucketView bucket, Situation.Pool pool) {
+	private static String limited(BucketView bucket, SystemState.Pool pool) {
 		double level = Math.min(1, Math.max(0, 1 - bucket.utilisation()));
 		String text = String.format(Locale.ROOT, "limited by %s of group %s, bucket %.0f %% full",
 				bucket.dimension().key().replace('-', ' '), pool.group(), level * 100);

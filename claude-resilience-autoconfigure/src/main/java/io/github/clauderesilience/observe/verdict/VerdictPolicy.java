@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ErrorClass.Origin;
-import io.github.clauderesilience.observe.verdict.Situation.Outage;
+import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong in a situation: the most severe thing, in one line. Pure.
+ * What is wrong in a state: the most severe thing, in one line. Pure.
  */
 public final class VerdictPolicy {
 
@@ -49,31 +49,31 @@ public final class VerdictPolicy {
 	}
 
 	/**
-	 * The verdict about a situation.
-	 * @param situation the situation
+	 * The verdict about a state.
+	 * @param state the state
 	 * @return what is wrong, or that nothing is
 	 */
-	public static Verdict of(Situation situation) {
+	public static Verdict of(SystemState state) {
 		return Stream
-			.<Function<Situation, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
+			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
 					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
 					VerdictPolicy::declined, VerdictPolicy::slow)
-			.map((check) -> Optional.ofNullable(check.apply(situation)))
+			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
 			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected"));
 	}
 
-	private static @Nullable Verdict access(Situation situation) {
-		KeyTrouble access = situation.access();
+	private static @Nullable Verdict access(SystemState state) {
+		KeyTrouble access = state.access();
 		if (access == null) {
 			return null;
 		}
-		String since = " since " + time(access.since(), situation);
+		String since = " since " + time(access.since(), state);
 		if (access.errorClass() == ErrorClass.BILLING) {
 			Instant until = access.until();
 			return new Verdict(Cause.BILLING, "calls have been blocked for billing reasons" + since
-					+ ((until != null) ? ", until " + time(until, situation) : "") + unanswered(access, (until != null)
+					+ ((until != null) ? ", until " + time(until, state) : "") + unanswered(access, (until != null)
 							? "until the limit is raised in the Console" : "until billing is in order in the Console"));
 		}
 		if (access.problem() != null) {
@@ -91,9 +91,9 @@ public final class VerdictPolicy {
 				: "; no question is answered by Claude " + until;
 	}
 
-	private static @Nullable Verdict outage(Situation situation) {
-		Set<String> down = down(situation);
-		List<Outage> unanswered = situation.outages()
+	private static @Nullable Verdict outage(SystemState state) {
+		Set<String> down = down(state);
+		List<Outage> unanswered = state.outages()
 			.stream()
 			.filter((outage) -> down.containsAll(outage.standIns()))
 			.toList();
@@ -101,14 +101,14 @@ public final class VerdictPolicy {
 			return null;
 		}
 		Outage first = unanswered.get(0);
-		String since = (first.since() != null) ? " since " + time(first.since(), situation) : "";
+		String since = (first.since() != null) ? " since " + time(first.since(), state) : "";
 		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
 		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
 				+ ", and no fallback model is available: questions get no answer until one recovers");
 	}
 
-	private static @Nullable Verdict operator(Situation situation) {
-		return situation.pools()
+	private static @Nullable Verdict operator(SystemState state) {
+		return state.pools()
 			.stream()
 			.filter((pool) -> pool.view().held())
 			.findFirst()
@@ -118,37 +118,37 @@ public final class VerdictPolicy {
 			.orElse(null);
 	}
 
-	private static @Nullable Verdict fallback(Situation situation) {
-		Set<String> down = down(situation);
-		return situation.outages().stream().findFirst().map((outage) -> {
+	private static @Nullable Verdict fallback(SystemState state) {
+		Set<String> down = down(state);
+		return state.outages().stream().findFirst().map((outage) -> {
 			String standIn = outage.standIns()
 				.stream()
 				.filter((model) -> !down.contains(model))
 				.findFirst()
 				.orElseThrow();
 			String text = (outage.since() != null) ? outage.model() + " has been down since "
-					+ time(outage.since(), situation) + ", answering with " + standIn
+					+ time(outage.since(), state) + ", answering with " + standIn
 					: "an operator switched " + outage.model() + " off, answering with " + standIn;
 			return new Verdict(Cause.FALLBACK, text);
 		}).orElse(null);
 	}
 
-	private static Set<String> down(Situation situation) {
-		return situation.outages().stream().map(Outage::model).collect(Collectors.toSet());
+	private static Set<String> down(SystemState state) {
+		return state.outages().stream().map(Outage::model).collect(Collectors.toSet());
 	}
 
-	private static @Nullable Verdict failures(Situation situation) {
-		Verdict network = share(situation, Origin.NETWORK, Cause.NETWORK,
+	private static @Nullable Verdict failures(SystemState state) {
+		Verdict network = share(state, Origin.NETWORK, Cause.NETWORK,
 				"requests are lost on the way (the network, a proxy, or Claude)");
 		Verdict claude = (network != null) ? network
-				: share(situation, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
+				: share(state, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
 		return (claude != null) ? claude
-				: share(situation, Origin.REQUEST, Cause.REQUESTS, "Claude rejects our requests as invalid");
+				: share(state, Origin.REQUEST, Cause.REQUESTS, "Claude rejects our requests as invalid");
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */
-	private static @Nullable Verdict declined(Situation situation) {
-		Situation.Traffic traffic = situation.traffic();
+	private static @Nullable Verdict declined(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
 		long declined = traffic.failed().getOrDefault(ErrorClass.REFUSED, 0L);
 		if (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || 2 * declined < traffic.all()) {
 			return null;
@@ -157,8 +157,8 @@ public final class VerdictPolicy {
 				+ " requests of the last minute; see the prompts and the review queue");
 	}
 
-	private static @Nullable Verdict share(Situation situation, Origin origin, Cause cause, String text) {
-		Situation.Traffic traffic = situation.traffic();
+	private static @Nullable Verdict share(SystemState state, Origin origin, Cause cause, String text) {
+		SystemState.Traffic traffic = state.traffic();
 		long count = count(traffic.failed(), origin);
 		if (traffic.all() >= ENOUGH_REQUESTS) {
 			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null
@@ -198,8 +198,8 @@ public final class VerdictPolicy {
 				&& took.toNanos() >= SLOW_FACTOR * usual.toNanos();
 	}
 
-	private static @Nullable Verdict slow(Situation situation) {
-		Situation.Traffic traffic = situation.traffic();
+	private static @Nullable Verdict slow(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
 		Duration usual = traffic.usual();
 		if (traffic.answered() < ENOUGH_REQUESTS || 2 * traffic.slow() < traffic.answered()
 				|| !isSlow(traffic.mean(), usual)) {
@@ -210,9 +210,9 @@ public final class VerdictPolicy {
 				traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
 	}
 
-	private static String time(Instant instant, Situation situation) {
-		ZoneId zone = situation.zone();
-		boolean today = Objects.equals(instant.atZone(zone).toLocalDate(), situation.now().atZone(zone).toLocalDate());
+	private static String time(Instant instant, SystemState state) {
+		ZoneId zone = state.zone();
+		boolean today = Objects.equals(instant.atZone(zone).toLocalDate(), state.now().atZone(zone).toLocalDate());
 		return (today ? TIME : DATE).format(instant.atZone(zone));
 	}
 

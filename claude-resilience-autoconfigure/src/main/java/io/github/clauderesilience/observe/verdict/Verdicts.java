@@ -23,7 +23,7 @@ public final class Verdicts {
 	/** A model that is in use is probed at once; our choice. */
 	private static final Duration UNASKED_AFTER = Duration.ofSeconds(10);
 
-	private final Watch watch;
+	private final TrafficWindow traffic;
 
 	private final KeyWatch keys;
 
@@ -39,7 +39,7 @@ public final class Verdicts {
 
 	/**
 	 * Verdicts over the parts.
-	 * @param watch the requests of the last minute
+	 * @param traffic the requests of the last minute
 	 * @param keys whether the key in use works
 	 * @param pools the limiter's pools
 	 * @param modes for which models others stand in
@@ -47,9 +47,9 @@ public final class Verdicts {
 	 * @param rates the use of limits in the last minute
 	 * @param timeline the time source
 	 */
-	public Verdicts(Watch watch, KeyWatch keys, LimitPools pools, FallbackModes modes, FallbackSettings fallback,
-			UseRates rates, Timeline timeline) {
-		this.watch = watch;
+	public Verdicts(TrafficWindow traffic, KeyWatch keys, LimitPools pools, FallbackModes modes,
+			FallbackSettings fallback, UseRates rates, Timeline timeline) {
+		this.traffic = traffic;
 		this.keys = keys;
 		this.pools = pools;
 		this.modes = modes;
@@ -63,21 +63,21 @@ public final class Verdicts {
 	 * @return one line, and what it comes from
 	 */
 	public Verdict current() {
-		return VerdictPolicy.of(situation());
+		return VerdictPolicy.of(state());
 	}
 
-	private Situation situation() {
-		List<Situation.Pool> views = new ArrayList<>();
+	private SystemState state() {
+		List<SystemState.Pool> views = new ArrayList<>();
 		this.pools.views()
-			.forEach((id, view) -> views.add(new Situation.Pool(id.group(), view, this.rates.of(id, view))));
+			.forEach((id, view) -> views.add(new SystemState.Pool(id.group(), view, this.rates.of(id, view))));
 		Set<String> down = this.modes.modes().keySet();
-		List<Situation.Outage> outages = down.stream()
+		List<SystemState.Outage> outages = down.stream()
 			.filter((model) -> !isUnasked(model, down))
-			.map((model) -> new Situation.Outage(model, this.watch.downSince(model),
+			.map((model) -> new SystemState.Outage(model, this.traffic.downSince(model),
 					this.fallback.targets(model).stream().map(ModelSpec::id).toList()))
 			.toList();
-		return new Situation(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
-				this.watch.traffic());
+		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
+				this.traffic.traffic());
 	}
 
 	/*

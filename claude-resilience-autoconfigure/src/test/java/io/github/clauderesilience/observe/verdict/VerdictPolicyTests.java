@@ -11,9 +11,9 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
-import io.github.clauderesilience.observe.verdict.Situation.Outage;
-import io.github.clauderesilience.observe.verdict.Situation.Pool;
-import io.github.clauderesilience.observe.verdict.Situation.Traffic;
+import io.github.clauderesilience.observe.verdict.SystemState.Outage;
+import io.github.clauderesilience.observe.verdict.SystemState.Pool;
+import io.github.clauderesilience.observe.verdict.SystemState.Traffic;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.wire.KeyTrouble;
@@ -232,7 +232,7 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
-		return VerdictPolicy.of(new Situation(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic));
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {

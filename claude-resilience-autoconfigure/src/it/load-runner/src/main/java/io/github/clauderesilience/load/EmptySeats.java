@@ -36,7 +36,7 @@ final class EmptySeats implements BeanPostProcessor {
 					CALL, CALL, CALL, CALL, CALL, CALL);
 		}
 		if (bean instanceof WireRing ring) {
-			return new WireRing(ring.foreign(), ring.credentials(), GATE, GATE, WIRE, ring.answer());
+			return new WireRing(ring.passthrough(), ring.credentials(), GATE, GATE, WIRE, ring.answer());
 		}
 		return bean;
 	}

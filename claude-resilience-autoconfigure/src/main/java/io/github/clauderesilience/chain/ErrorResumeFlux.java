@@ -18,7 +18,7 @@ import reactor.util.context.Context;
  * times and each that waits keeps it. What the rescue fails with passes. Used for one
  * subscription.
  */
-public final class RescuedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	private final Function<ClaudeException, Flux<ClaudeEvent>> rescue;
 
@@ -27,7 +27,7 @@ public final class RescuedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 	 * @param source the events
 	 * @param rescue what comes in place of a failure; called at most once
 	 */
-	public RescuedFlux(Flux<ClaudeEvent> source, Function<ClaudeException, Flux<ClaudeEvent>> rescue) {
+	public ErrorResumeFlux(Flux<ClaudeEvent> source, Function<ClaudeException, Flux<ClaudeEvent>> rescue) {
 		super(source);
 		this.rescue = rescue;
 	}

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.clauderesilience.chain.Relay;
+import io.github.clauderesilience.chain.ForwardingSubscriber;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -45,7 +45,7 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 		this.source.subscribe(new Watched(actual, this));
 	}
 
-	private static final class Watched extends Relay<DataBuffer, DataBuffer> {
+	private static final class Watched extends ForwardingSubscriber<DataBuffer, DataBuffer> {
 
 		private final IdleFlux body;
 

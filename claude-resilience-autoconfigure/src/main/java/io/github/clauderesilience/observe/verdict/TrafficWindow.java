@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * minute, how long they usually take, how many failed in a row, since when a model is
  * down. Memory is constant. Thread-safe.
  */
-public final class Watch implements AttemptObserver, FallbackListener {
+public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 	private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -44,10 +44,10 @@ public final class Watch implements AttemptObserver, FallbackListener {
 	private final FailureStreak streak = new FailureStreak();
 
 	/**
-	 * A watch that has seen nothing.
+	 * Creates an empty window.
 	 * @param timeline the time source
 	 */
-	public Watch(Timeline timeline) {
+	public TrafficWindow(Timeline timeline) {
 		this.timeline = timeline;
 		this.originNanos = timeline.nanoTime();
 		for (int i = 0; i < SLOTS; i++) {
@@ -99,7 +99,7 @@ public final class Watch implements AttemptObserver, FallbackListener {
 	/**
 	 * The requests of the last minute.
 	 */
-	Situation.Traffic traffic() {
+	SystemState.Traffic traffic() {
 		long nowNanos = this.timeline.nanoTime();
 		long now = (nowNanos - this.originNanos) / SLOT_NANOS;
 		Map<ErrorClass, Long> failed = new EnumMap<>(ErrorClass.class);
@@ -121,7 +121,7 @@ public final class Watch implements AttemptObserver, FallbackListener {
 					}
 				}
 			}
-			return new Situation.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
+			return new SystemState.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
 					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos));
 		}
 	}

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ForeignExchangeFilterIT {
+class PassthroughFilterIT {
 
 	private static final String JSON = "application/json";
 

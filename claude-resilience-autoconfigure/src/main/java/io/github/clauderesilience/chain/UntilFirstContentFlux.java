@@ -17,11 +17,11 @@ import reactor.core.publisher.Operators;
  * event of each stream goes through here, twice. A failure before the content drops what
  * is held, the end delivers it.
  */
-final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	private final Runnable contentSeen;
 
-	HeldFlux(Flux<ClaudeEvent> source, Runnable contentSeen) {
+	UntilFirstContentFlux(Flux<ClaudeEvent> source, Runnable contentSeen) {
 		super(source);
 		this.contentSeen = contentSeen;
 	}
@@ -36,7 +36,7 @@ final class HeldFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 	 * held is delivered; that happens on one thread at a time, and only as far as the
 	 * reader asked for it. Then the reader's requests go straight through.
 	 */
-	private static final class Holder extends Relay<ClaudeEvent, ClaudeEvent> {
+	private static final class Holder extends ForwardingSubscriber<ClaudeEvent, ClaudeEvent> {
 
 		private static final AtomicIntegerFieldUpdater<Holder> WIP = AtomicIntegerFieldUpdater.newUpdater(Holder.class,
 				"wip");

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

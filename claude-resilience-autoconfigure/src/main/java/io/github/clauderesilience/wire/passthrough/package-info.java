@@ -3,6 +3,6 @@
  * requests get an exchange like any other, and their answers are watched as they pass.
  */
 @NullMarked
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import org.jspecify.annotations.NullMarked;

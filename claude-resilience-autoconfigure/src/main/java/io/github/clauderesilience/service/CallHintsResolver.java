@@ -14,15 +14,15 @@ import reactor.util.context.ContextView;
  * What holds for requests by where they are made: the annotation of a method wins over
  * the customizers. Thread-safe.
  */
-public final class Surroundings {
+public final class CallHintsResolver {
 
 	private final List<ClaudeRequestCustomizer> customizers;
 
 	/**
-	 * Surroundings.
+	 * CallHintsResolver.
 	 * @param customizers who has a say, the last one wins
 	 */
-	public Surroundings(List<ClaudeRequestCustomizer> customizers) {
+	public CallHintsResolver(List<ClaudeRequestCustomizer> customizers) {
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -38,7 +38,7 @@ public final class Surroundings {
 		return annotated.over(new CallHints(collected.lane, collected.tenant));
 	}
 
-	private static final class Collected implements ClaudeRequestCustomizer.Surroundings {
+	private static final class Collected implements ClaudeRequestCustomizer.CallDefaults {
 
 		private @Nullable Lane lane;
 

@@ -6,14 +6,14 @@ import java.time.Duration;
  * How many calls may be in flight to a model that has just recovered: few at first, twice
  * as many with each step, all after three seconds. Pure.
  */
-final class Ramp {
+final class RecoveryRamp {
 
 	/** Our choice: long enough for an answer or two to arrive between steps. */
 	static final Duration STEP = Duration.ofMillis(500);
 
 	private static final int STEPS = 6;
 
-	private Ramp() {
+	private RecoveryRamp() {
 	}
 
 	/**

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.wire.event.BrokenStreamException;

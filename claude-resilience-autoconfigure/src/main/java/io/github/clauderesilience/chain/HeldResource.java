@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 /**
  * Something that is held for one send and has to be told how it ended.
  */
-public interface Holding {
+public interface HeldResource {
 
 	/**
 	 * The head of an answer arrived.

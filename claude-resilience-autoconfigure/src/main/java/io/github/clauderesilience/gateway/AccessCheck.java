@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides by its head whether a request is let in. Pure.
  */
-final class Doorkeeper {
+final class AccessCheck {
 
 	private static final String BEARER = "bearer ";
 
@@ -34,7 +34,7 @@ final class Doorkeeper {
 
 	private final Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
 
-	Doorkeeper(GatewaySettings settings) {
+	AccessCheck(GatewaySettings settings) {
 		this.token = settings.token().getBytes(StandardCharsets.UTF_8);
 		this.hosts.add(settings.address().toLowerCase(Locale.ROOT));
 		this.clientKeys = settings.clientKeys();

@@ -21,9 +21,9 @@ import reactor.test.publisher.TestPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link RescuedFlux}.
+ * Tests for {@link ErrorResumeFlux}.
  */
-class RescuedFluxTests {
+class ErrorResumeFluxTests {
 
 	private static final ClaudeException FAILURE = Calls.failure(ErrorClass.OVERLOADED);
 
@@ -33,7 +33,7 @@ class RescuedFluxTests {
 
 	private final List<ClaudeException> rescued = new ArrayList<>();
 
-	private final RescuedFlux flux = new RescuedFlux(this.source.flux(), (failure) -> {
+	private final ErrorResumeFlux flux = new ErrorResumeFlux(this.source.flux(), (failure) -> {
 		this.rescued.add(failure);
 		return this.others.flux();
 	});
@@ -89,7 +89,7 @@ class RescuedFluxTests {
 
 	@Test
 	void whenTheRescueItselfFailsShouldTellBoth() {
-		StepVerifier.create(new RescuedFlux(Flux.error(FAILURE), (failure) -> {
+		StepVerifier.create(new ErrorResumeFlux(Flux.error(FAILURE), (failure) -> {
 			throw new IllegalStateException("no rescue");
 		}))
 			.verifyErrorMatches((failure) -> "no rescue".equals(failure.getMessage())
@@ -102,7 +102,7 @@ class RescuedFluxTests {
 		this.source.assertCancelled();
 
 		TestPublisher<ClaudeEvent> second = TestPublisher.create();
-		StepVerifier.create(new RescuedFlux(Flux.error(FAILURE), (failure) -> second.flux())).thenCancel().verify();
+		StepVerifier.create(new ErrorResumeFlux(Flux.error(FAILURE), (failure) -> second.flux())).thenCancel().verify();
 		second.assertCancelled();
 	}
 
@@ -116,7 +116,7 @@ class RescuedFluxTests {
 			}
 
 		};
-		new RescuedFlux(this.source.flux(), (failure) -> {
+		new ErrorResumeFlux(this.source.flux(), (failure) -> {
 			reader.cancel();
 			return this.others.flux();
 		}).subscribe(reader);
@@ -128,8 +128,9 @@ class RescuedFluxTests {
 	void whenMoreIsAskedForWhileItChangesShouldLoseNothing() {
 		int count = 200;
 		AtomicInteger arrived = new AtomicInteger();
-		Flux<ClaudeEvent> half = Flux.fromStream(() -> IntStream.range(0, count / 2).mapToObj(RescuedFluxTests::event));
-		Flux<ClaudeEvent> events = new RescuedFlux(
+		Flux<ClaudeEvent> half = Flux
+			.fromStream(() -> IntStream.range(0, count / 2).mapToObj(ErrorResumeFluxTests::event));
+		Flux<ClaudeEvent> events = new ErrorResumeFlux(
 				half.concatWith(Flux.error(FAILURE)).publishOn(Schedulers.parallel(), 1), (failure) -> half);
 		StepVerifier.create(
 				events.doOnNext((event) -> arrived.incrementAndGet()).limitRate(3).publishOn(Schedulers.single(), 2))

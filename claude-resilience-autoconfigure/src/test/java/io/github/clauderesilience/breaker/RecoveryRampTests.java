@@ -8,18 +8,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RampTests {
+class RecoveryRampTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, 1", "499, 1", "500, 2", "1000, 4", "2999, 32", "3000, 2147483647", "86400000, 2147483647" })
 	void shouldDoubleWithEachStepAndEnd(long millis, int limit) {
-		assertThat(Ramp.limit(Duration.ofMillis(millis))).isEqualTo(limit);
+		assertThat(RecoveryRamp.limit(Duration.ofMillis(millis))).isEqualTo(limit);
 	}
 
 	@Test
 	void shouldSayWhenTheLimitRises() {
-		assertThat(Ramp.untilNextStep(Duration.ofMillis(120))).isEqualTo(Duration.ofMillis(380));
-		assertThat(Ramp.untilNextStep(Duration.ofMillis(500))).isEqualTo(Duration.ofMillis(500));
+		assertThat(RecoveryRamp.untilNextStep(Duration.ofMillis(120))).isEqualTo(Duration.ofMillis(380));
+		assertThat(RecoveryRamp.untilNextStep(Duration.ofMillis(500))).isEqualTo(Duration.ofMillis(500));
 	}
 
 }

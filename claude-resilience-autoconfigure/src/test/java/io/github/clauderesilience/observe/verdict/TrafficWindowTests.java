@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class WatchTests {
+class TrafficWindowTests {
 
 	private final VirtualTime time = VirtualTime.at("2026-11-24T03:00:00Z");
 
-	private final Watch watch = new Watch(this.time);
+	private final TrafficWindow watch = new TrafficWindow(this.time);
 
 	@Test
 	void shouldCountTheLastMinuteOnly() {
@@ -46,7 +46,7 @@ class WatchTests {
 			this.time.forward(Duration.ofSeconds(5));
 		}
 
-		Situation.Traffic traffic = this.watch.traffic();
+		SystemState.Traffic traffic = this.watch.traffic();
 		assertThat(traffic.mean()).isEqualTo(Duration.ofSeconds(12));
 		assertThat(traffic.usual()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3500));
 	}

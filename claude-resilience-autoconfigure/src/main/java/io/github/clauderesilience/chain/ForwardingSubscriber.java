@@ -12,7 +12,7 @@ import reactor.util.context.Context;
  * @param <I> what comes in
  * @param <O> what goes out
  */
-public abstract class Relay<I, O> implements CoreSubscriber<I>, Subscription {
+public abstract class ForwardingSubscriber<I, O> implements CoreSubscriber<I>, Subscription {
 
 	private final CoreSubscriber<? super O> reader;
 
@@ -22,7 +22,7 @@ public abstract class Relay<I, O> implements CoreSubscriber<I>, Subscription {
 	 * A relay.
 	 * @param reader who reads what goes out
 	 */
-	protected Relay(CoreSubscriber<? super O> reader) {
+	protected ForwardingSubscriber(CoreSubscriber<? super O> reader) {
 		this.reader = reader;
 	}
 

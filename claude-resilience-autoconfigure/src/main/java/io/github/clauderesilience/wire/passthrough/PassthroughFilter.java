@@ -1,4 +1,4 @@
-package io.github.clauderesilience.wire.foreign;
+package io.github.clauderesilience.wire.passthrough;
 
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * our typed failure is the cause of a {@code WebClientResponseException}; before the body
  * begins, and with {@code exchangeToMono} and {@code exchangeToFlux}, it comes as it is.
  */
-public final class ForeignExchangeFilter implements ExchangeFilterFunction {
+public final class PassthroughFilter implements ExchangeFilterFunction {
 
 	/**
 	 * Largest body the API takes (platform.claude.com/docs/en/api/errors, read 2026-10).
@@ -72,7 +72,7 @@ public final class ForeignExchangeFilter implements ExchangeFilterFunction {
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public ForeignExchangeFilter(WireSettings settings, ExchangeStrategies strategies, Failures failures,
+	public PassthroughFilter(WireSettings settings, ExchangeStrategies strategies, Failures failures,
 			Timeline timeline) {
 		this.settings = settings;
 		this.addresses = new OwnAddress(settings.baseUrl());
