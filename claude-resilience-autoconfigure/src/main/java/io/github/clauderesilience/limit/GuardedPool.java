@@ -258,19 +258,19 @@ final class GuardedPool {
 
 	private void carryOut(Ticket ticket) {
 		this.events.decided(this.id, ticket);
-		Turn turn = (Turn) Objects.requireNonNull(ticket.owner());
-		if (!turn.decided()) {
+		PendingAdmission admission = (PendingAdmission) Objects.requireNonNull(ticket.owner());
+		if (!admission.decided()) {
 			return;
 		}
 		Queue<Runnable> mine = running.get();
 		if (mine != null) {
-			mine.add(turn::tell);
+			mine.add(admission::tell);
 			return;
 		}
 		mine = new ArrayDeque<>(4);
 		running.set(mine);
 		try {
-			Guard.tell(turn, Turn::tell);
+			Guard.tell(admission, PendingAdmission::tell);
 			for (Runnable next = mine.poll(); next != null; next = mine.poll()) {
 				Guard.tell(next, Runnable::run);
 			}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator decides about limits. Nothing is needed: limits are learned.
  *
- * @param maxWait the longest time a call may wait for its turn; positive
+ * @param maxWait longest estimated queue time a call is accepted with; positive
  * @param maxQueue the most calls that wait in one pool; 0 lets none wait
  * @param maxInFlight the most calls on the wire over all pools; positive, and at most the
  * size of the connection pool, so that there is no second queue
@@ -62,7 +62,7 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 
 	/**
 	 * Settings under which all tenants are equal.
-	 * @param maxWait the longest time a call may wait for its turn
+	 * @param maxWait longest estimated queue time a call is accepted with
 	 * @param maxQueue the most calls that wait in one pool
 	 * @param maxInFlight the most calls on the wire over all pools
 	 * @param logHeaders what of the limit headers is logged

@@ -39,11 +39,11 @@ public final class RateLimitGate implements Gate {
 		if (!exchange.target().generates()) {
 			return null;
 		}
-		Turn turn = new Turn(this.pools.of(exchange), exchange, this.failures);
-		if (!turn.askFirst()) {
-			return new TurnMono(turn);
+		PendingAdmission admission = new PendingAdmission(this.pools.of(exchange), exchange, this.failures);
+		if (!admission.askFirst()) {
+			return new AdmissionMono(admission);
 		}
-		return turn.take() ? null : Mono.never();
+		return admission.take() ? null : Mono.never();
 	}
 
 	@Override
@@ -58,10 +58,10 @@ public final class RateLimitGate implements Gate {
 		if (takesOver(exchange, failure, (asked != null) ? asked : Duration.ZERO)) {
 			return Mono.error(failure);
 		}
-		Turn turn = reservation.turn();
-		turn.reopen(failure);
-		turn.askAgain();
-		return new TurnMono(turn);
+		PendingAdmission admission = reservation.admission();
+		admission.reopen(failure);
+		admission.askAgain();
+		return new AdmissionMono(admission);
 	}
 
 	private static boolean takesOver(Exchange exchange, ClaudeException failure, Duration wait) {

@@ -11,9 +11,9 @@ import io.github.clauderesilience.time.Timeline;
 
 /**
  * While calls wait for a pool, looks now and then whether another model should take them
- * over: because the pool pauses beyond their patience, or their turn comes too late. The
- * most urgent lane comes first; if one call cannot be taken over, those behind it of the
- * same model and lane are not tried. Thread-safe.
+ * over: because the pool pauses beyond their patience, or their estimated queue time
+ * exceeds it. The most urgent lane comes first; if one call cannot be taken over, those
+ * behind it of the same model and lane are not tried. Thread-safe.
  */
 final class Rescue {
 
@@ -62,7 +62,7 @@ final class Rescue {
 		Set<Place> stuck = new HashSet<>();
 		for (Ticket ticket : waiting.tickets()) {
 			Place place = new Place(ticket.demand().model(), ticket.demand().lane());
-			if (!stuck.contains(place) && turn(ticket).rescue(waiting.pause()) == Turn.Rescued.STUCK) {
+			if (!stuck.contains(place) && admission(ticket).rescue(waiting.pause()) == PendingAdmission.Rescued.STUCK) {
 				stuck.add(place);
 			}
 		}
@@ -77,8 +77,8 @@ final class Rescue {
 		again((waiting.pause() != null) ? PAUSED_MILLIS : QUEUED_MILLIS);
 	}
 
-	private static Turn turn(Ticket ticket) {
-		return (Turn) Objects.requireNonNull(ticket.owner());
+	private static PendingAdmission admission(Ticket ticket) {
+		return (PendingAdmission) Objects.requireNonNull(ticket.owner());
 	}
 
 	private record Place(String model, Lane lane) {

@@ -21,7 +21,7 @@ final class Reservation implements HeldResource {
 
 	private static final long UNKNOWN = -1;
 
-	private final Turn turn;
+	private final PendingAdmission admission;
 
 	private final GuardedPool pool;
 
@@ -35,16 +35,16 @@ final class Reservation implements HeldResource {
 
 	private volatile Facts facts = Facts.NONE;
 
-	Reservation(Turn turn) {
-		this.turn = turn;
-		this.pool = turn.pool();
-		this.ticket = turn.ticket();
-		this.exchange = turn.exchange();
+	Reservation(PendingAdmission admission) {
+		this.admission = admission;
+		this.pool = admission.pool();
+		this.ticket = admission.ticket();
+		this.exchange = admission.exchange();
 		this.sendsBefore = this.exchange.sends();
 	}
 
-	Turn turn() {
-		return this.turn;
+	PendingAdmission admission() {
+		return this.admission;
 	}
 
 	@Override

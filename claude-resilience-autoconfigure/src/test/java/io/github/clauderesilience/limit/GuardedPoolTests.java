@@ -33,14 +33,14 @@ class GuardedPoolTests {
 
 	@Test
 	void whenAnotherThreadDecidesShouldParkNobody() throws Exception {
-		CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> turn("slow").askFirst(), THREADS);
+		CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> admission("slow").askFirst(), THREADS);
 		this.inside.await();
-		Turn waiting = turn("quick");
+		PendingAdmission waiting = admission("quick");
 		CompletableFuture<Boolean> admitted = new CompletableFuture<>();
 
 		CompletableFuture<Boolean> atOnce = CompletableFuture.supplyAsync(waiting::askFirst, THREADS);
 		assertThat(atOnce.get(20, TimeUnit.SECONDS)).isFalse();
-		waiting.listen(new Turn.Listener() {
+		waiting.listen(new PendingAdmission.Listener() {
 
 			@Override
 			public void admitted() {
@@ -60,11 +60,11 @@ class GuardedPoolTests {
 		assertThat(admitted.get(20, TimeUnit.SECONDS)).isTrue();
 	}
 
-	private Turn turn(String model) {
+	private PendingAdmission admission(String model) {
 		long now = this.timeline.nanoTime();
 		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 400, 0, 1000, false, true),
 				now + Duration.ofMinutes(2).toNanos(), null, now);
-		return new Turn(this.pools.of(exchange), exchange, new Failures((errorClass, locale) -> "Later."));
+		return new PendingAdmission(this.pools.of(exchange), exchange, new Failures((errorClass, locale) -> "Later."));
 	}
 
 	private double charsPerToken(String model) {

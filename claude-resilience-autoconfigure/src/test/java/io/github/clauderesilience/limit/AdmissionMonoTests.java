@@ -19,10 +19,10 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link TurnMono} behind the entrance: one call is on the wire, another waits
- * for its turn.
+ * Tests for {@link AdmissionMono} behind the entrance: one call is on the wire, another
+ * waits for its turn.
  */
-class TurnMonoTests {
+class AdmissionMonoTests {
 
 	private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
 

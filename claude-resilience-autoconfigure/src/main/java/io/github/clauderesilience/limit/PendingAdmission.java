@@ -17,10 +17,11 @@ import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange that waits for its turn in a pool. Either the subscriber takes the turn or
- * cancel gives it up: exactly one of them succeeds, however they race.
+ * An exchange that waits to be admitted by a pool. Either the subscriber takes the
+ * admission or cancel abandons it: exactly one of them succeeds, by compare-and-set on
+ * the state. Thread-safe.
  */
-final class Turn {
+final class PendingAdmission {
 
 	private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
@@ -30,11 +31,11 @@ final class Turn {
 
 	private static final int ABANDONED = 2;
 
-	private static final AtomicIntegerFieldUpdater<Turn> STATE = AtomicIntegerFieldUpdater.newUpdater(Turn.class,
-			"state");
+	private static final AtomicIntegerFieldUpdater<PendingAdmission> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(PendingAdmission.class, "state");
 
-	private static final AtomicIntegerFieldUpdater<Turn> TOLD = AtomicIntegerFieldUpdater.newUpdater(Turn.class,
-			"told");
+	private static final AtomicIntegerFieldUpdater<PendingAdmission> TOLD = AtomicIntegerFieldUpdater
+		.newUpdater(PendingAdmission.class, "told");
 
 	private final GuardedPool pool;
 
@@ -54,10 +55,10 @@ final class Turn {
 
 	private volatile @Nullable ClaudeException limited;
 
-	/* When its turn should come, as far as was known when it began to wait. */
+	/* Estimated time of admission, computed once when it began to wait. */
 	private @Nullable Long expectedNanos;
 
-	Turn(GuardedPool pool, Exchange exchange, Failures failures) {
+	PendingAdmission(GuardedPool pool, Exchange exchange, Failures failures) {
 		this.pool = pool;
 		this.exchange = exchange;
 		this.failures = failures;
@@ -79,9 +80,9 @@ final class Turn {
 	}
 
 	/**
-	 * Asks for the first turn.
-	 * @return whether it is this call's turn at once; otherwise there is a decision to
-	 * {@link #listen} to
+	 * Asks for the first admission.
+	 * @return whether it is admitted at once; otherwise {@link #listen} reports the
+	 * decision
 	 */
 	boolean askFirst() {
 		this.pool.offer(this.ticket);
@@ -89,7 +90,7 @@ final class Turn {
 	}
 
 	/**
-	 * Prepares for another turn after a 429; from here on it can be abandoned again.
+	 * Prepares for another admission after a 429; from here on it can be abandoned again.
 	 * @param failure the 429
 	 */
 	void reopen(ClaudeException failure) {
@@ -100,15 +101,15 @@ final class Turn {
 	}
 
 	/**
-	 * Asks for another turn; a refusal is the 429 with the true time.
+	 * Asks for another admission; a refusal is the 429 with the true {@code retryAfter}.
 	 */
 	void askAgain() {
 		this.pool.offerAgain(this.ticket);
 	}
 
 	/**
-	 * Waits for the turn that was asked for.
-	 * @param subscriber hears the decision once, maybe at once
+	 * Waits for the admission that was asked for.
+	 * @param subscriber called with the decision once, possibly before this returns
 	 */
 	void listen(Listener subscriber) {
 		this.listener = subscriber;
@@ -118,8 +119,8 @@ final class Turn {
 	}
 
 	/**
-	 * Takes the turn: from now on the exchange holds the reservation.
-	 * @return {@code false} where it was given up meanwhile
+	 * Takes the admission: from now on the exchange holds the reservation.
+	 * @return {@code false} if it was abandoned meanwhile
 	 */
 	boolean take() {
 		if (!STATE.compareAndSet(this, OPEN, TAKEN)) {
@@ -131,8 +132,8 @@ final class Turn {
 	}
 
 	/**
-	 * The subscriber lost interest; without effect once the turn was taken.
-	 * @return whether the turn was given up by this
+	 * Abandons the admission; without effect once it was taken.
+	 * @return whether this call abandoned it
 	 */
 	boolean abandon() {
 		if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
@@ -143,10 +144,10 @@ final class Turn {
 	}
 
 	/**
-	 * Gives the turn up if the call has no patience for the wait and another model can
-	 * take it now. Asked by one thread at a time.
-	 * @param pause how long the pool pauses, {@code null} if it does not
-	 * @return what became of it
+	 * Abandons the wait if it exceeds the call's patience and another model can take the
+	 * call now. Called by one thread at a time.
+	 * @param pause remaining pause of the pool, {@code null} if it is not paused
+	 * @return whether the call goes on waiting
 	 */
 	Rescued rescue(@Nullable Duration pause) {
 		CallContext context = this.exchange.context();
@@ -192,15 +193,15 @@ final class Turn {
 
 	/**
 	 * The pool has decided.
-	 * @return whether a subscriber waits to be told; most calls get their turn before
-	 * they listen
+	 * @return whether a subscriber waits to be told; most calls are admitted before they
+	 * listen
 	 */
 	boolean decided() {
 		this.decided = true;
 		return this.listener != null;
 	}
 
-	/** Whoever comes second, the subscriber or the decision, finds the other here. */
+	/** Called by both subscriber and decision; the second of them delivers. */
 	void tell() {
 		Listener subscriber = this.listener;
 		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
@@ -261,30 +262,30 @@ final class Turn {
 	}
 
 	/**
-	 * What became of a turn when it was looked whether another model can take the call.
+	 * Whether a queued call goes on waiting or moves to another model.
 	 */
 	enum Rescued {
 
 		/** It goes on waiting. */
 		STAYS,
 
-		/** It goes on waiting although it has no patience: no other model can take it. */
+		/** It goes on waiting beyond its patience: no other model can take it. */
 		STUCK,
 
-		/** It was given up. */
+		/** It was abandoned for another model. */
 		LEFT
 
 	}
 
 	/**
-	 * Who waits for the decision.
+	 * Receives the decision.
 	 */
 	interface Listener {
 
-		/** It is the call's turn. */
+		/** The call is admitted. */
 		void admitted();
 
-		/** It will not be its turn. */
+		/** The call is refused. */
 		void refused(ClaudeException failure);
 
 	}
