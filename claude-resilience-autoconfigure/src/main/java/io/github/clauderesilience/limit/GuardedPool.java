@@ -22,6 +22,7 @@ import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.limit.day.DayBudget;
 import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
@@ -128,12 +129,11 @@ final class GuardedPool {
 	}
 
 	void settle(Ticket ticket, long input, long output, boolean complete) {
-		double inputReserved = ticket.inputTokens();
-		double outputReserved = ticket.outputTokens();
+		Need reserved = ticket.need();
 		giveBack((core, now) -> core.settle(ticket, input, output, complete, now));
 		if (complete && input >= 0 && output >= 0) {
-			this.events.settled(this.id, ticket.demand().model(), Math.round(input - inputReserved),
-					Math.round(output - outputReserved));
+			this.events.settled(this.id, ticket.demand().model(), Math.round(input - reserved.inputTokens()),
+					Math.round(output - reserved.outputTokens()));
 		}
 	}
 

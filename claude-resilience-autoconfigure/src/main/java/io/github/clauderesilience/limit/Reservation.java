@@ -97,7 +97,7 @@ final class Reservation implements HeldResource {
 		long output = usage.outputTokens();
 		if (outcome == Settlement.Outcome.CANCELLED) {
 			// Whether the model stops writing when nobody reads is not documented.
-			output = Math.max(output, (long) this.ticket.outputTokens());
+			output = Math.max(output, (long) this.ticket.need().outputTokens());
 		}
 		this.pool.settle(this.ticket, usage.limitedInputTokens(), output, outcome == Settlement.Outcome.SUCCESS);
 	}

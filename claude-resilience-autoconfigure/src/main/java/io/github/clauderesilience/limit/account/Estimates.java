@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 
 /**
  * What calls usually need, learned from what they used: tokens per character of prompt
@@ -70,33 +71,32 @@ public final class Estimates {
 		return this.settled;
 	}
 
-	public double inputTokens(Demand demand) {
+	/**
+	 * What a call will probably take.
+	 * @param demand what is known of it
+	 * @return its need, one request included
+	 */
+	public Need need(Demand demand) {
+		return Need.ofCall(inputTokens(demand), outputTokens(demand));
+	}
+
+	private double inputTokens(Demand demand) {
 		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
 	}
 
-	public double outputTokens(Demand demand) {
+	private double outputTokens(Demand demand) {
 		double usual = of(demand.model()).output;
 		return (demand.maxTokens() > 0) ? Math.min(usual, demand.maxTokens()) : usual;
 	}
 
 	/** The spread of one call's need around its estimate, in requests or tokens. */
 	double spread(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 0;
-			case INPUT_TOKENS -> Math.sqrt(this.inputVariance);
-			case OUTPUT_TOKENS -> Math.sqrt(this.outputVariance);
-			case TOKENS -> Math.sqrt(this.inputVariance + this.outputVariance);
-		};
+		return Math.sqrt(dimension.of(0, this.inputVariance, this.outputVariance));
 	}
 
 	/** What one call usually needs. */
 	double mean(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 1;
-			case INPUT_TOKENS -> Math.max(1, this.meanInput);
-			case OUTPUT_TOKENS -> Math.max(1, this.meanOutput);
-			case TOKENS -> Math.max(1, this.meanInput + this.meanOutput);
-		};
+		return Math.max(1, dimension.of(1, this.meanInput, this.meanOutput));
 	}
 
 	public void answered(long nanos) {
@@ -115,8 +115,8 @@ public final class Estimates {
 	public void settled(Call ticket, double input, double output, long nanos) {
 		this.settled++;
 		double gain = gain(this.settled);
-		double inputError = input - ticket.inputTokens();
-		double outputError = output - ticket.outputTokens();
+		double inputError = input - ticket.need().inputTokens();
+		double outputError = output - ticket.need().outputTokens();
 		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
 		this.meanInput += (input - this.meanInput) * gain;

@@ -7,6 +7,7 @@ import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.Levels;
 import io.github.clauderesilience.limit.account.Share;
 import io.github.clauderesilience.limit.day.DayBudget;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.Notice;
 
 /**
@@ -135,11 +136,13 @@ final class OnTheWire {
 			ticket.answered = true;
 			this.levels.counted(ticket);
 		}
-		double more = Math.max(0, output - ticket.outputTokens());
-		this.levels.adjust(0, ticket.inputTokens() - input, 0, nowNanos);
-		this.levels.takeOutput(more, nowNanos);
-		this.budget.adjust(ticket.day, input - ticket.inputTokens(), more, this.decisions.notices(), nowNanos);
-		ticket.takes(input, ticket.outputTokens() + more);
+		Need reserved = ticket.need();
+		Need used = Need.ofCall(input, Math.max(output, reserved.outputTokens()));
+		Need more = used.minus(reserved);
+		this.levels.adjust(0, -more.inputTokens(), 0, nowNanos);
+		this.levels.takeOutput(more.outputTokens(), nowNanos);
+		this.budget.adjust(ticket.day, more, this.decisions.notices(), nowNanos);
+		ticket.takes(used);
 		read(ticket, nowNanos);
 	}
 
@@ -152,13 +155,14 @@ final class OnTheWire {
 	 * @param nowNanos the time
 	 */
 	void settle(Ticket ticket, double input, double output, boolean complete, long nowNanos) {
-		double inputUsed = (input >= 0) ? input : ticket.inputTokens();
-		double outputUsed = (output >= 0) ? output : ticket.outputTokens();
+		Need reserved = ticket.need();
+		Need used = Need.ofCall((input >= 0) ? input : reserved.inputTokens(),
+				(output >= 0) ? output : reserved.outputTokens());
 		if (complete && input >= 0 && output >= 0) {
-			this.estimates.settled(ticket, inputUsed, outputUsed, nowNanos - ticket.sentNanos);
+			this.estimates.settled(ticket, input, output, nowNanos - ticket.sentNanos);
 		}
-		this.levels.used(inputUsed, outputUsed);
-		end(ticket, 0, ticket.inputTokens() - inputUsed, ticket.outputTokens() - outputUsed, nowNanos);
+		this.levels.used(used.inputTokens(), used.outputTokens());
+		end(ticket, reserved.minus(used), nowNanos);
 		read(ticket, nowNanos);
 	}
 
@@ -168,7 +172,7 @@ final class OnTheWire {
 	 * @param nowNanos the time
 	 */
 	void refund(Ticket ticket, long nowNanos) {
-		end(ticket, 1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
+		end(ticket, ticket.need(), nowNanos);
 		read(ticket, nowNanos);
 	}
 
@@ -184,7 +188,7 @@ final class OnTheWire {
 		boolean stale = this.ramp.isStale(ticket.sendSequence);
 		this.pacer.refused(ticket.sendSequence);
 		Notice.Cause cause = this.headers.limited(ticket.sent(), facts, !stale, nowNanos);
-		end(ticket, 1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
+		end(ticket, ticket.need(), nowNanos);
 		this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
 		this.headers.correctRefused(ticket.sent(), facts, this.calls, nowNanos);
 		this.ramp.limits(this.levels.limitPerNano());
@@ -293,15 +297,15 @@ final class OnTheWire {
 		}
 	}
 
-	private void end(Ticket ticket, double requests, double input, double output, long nowNanos) {
+	private void end(Ticket ticket, Need unused, long nowNanos) {
 		ticket.ended();
 		this.blame.ended(ticket);
 		if (!ticket.answered) {
 			this.levels.counted(ticket);
 		}
 		this.levels.settled(ticket);
-		this.levels.adjust(requests, input, output, nowNanos);
-		this.budget.adjust(ticket.day, -input, -output, this.decisions.notices(), nowNanos);
+		this.levels.adjust(unused.requests(), unused.inputTokens(), unused.outputTokens(), nowNanos);
+		this.budget.adjust(ticket.day, Need.NONE.minus(unused), this.decisions.notices(), nowNanos);
 		this.calls--;
 		if (this.calls == 0) {
 			this.levels.quiet(nowNanos);

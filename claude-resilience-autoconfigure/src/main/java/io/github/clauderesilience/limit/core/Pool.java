@@ -487,9 +487,8 @@ public final class Pool {
 		Ticket head = this.room.peek();
 		while (head != null) {
 			if (head.estimate != this.estimates.version()) {
-				Demand demand = head.demand();
 				head.estimate = this.estimates.version();
-				this.room.change(head, this.estimates.inputTokens(demand), this.estimates.outputTokens(demand));
+				this.room.change(head, this.estimates.need(head.demand()));
 			}
 			if (this.budget.admits(head, Backlog.NONE, nowNanos)) {
 				return head;
@@ -534,7 +533,7 @@ public final class Pool {
 
 	private void estimate(Ticket ticket) {
 		ticket.estimate = this.estimates.version();
-		ticket.takes(this.estimates.inputTokens(ticket.demand()), this.estimates.outputTokens(ticket.demand()));
+		ticket.takes(this.estimates.need(ticket.demand()));
 	}
 
 	private boolean tryAdmit(Ticket ticket, long nowNanos) {

@@ -107,7 +107,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	}
 
 	private boolean isSmall(Ticket ticket) {
-		return this.levels.outstanding(Dimension.INPUT_TOKENS) + ticket.inputTokens() <= SMALL;
+		return this.levels.outstanding(Dimension.INPUT_TOKENS) + ticket.need().inputTokens() <= SMALL;
 	}
 
 }

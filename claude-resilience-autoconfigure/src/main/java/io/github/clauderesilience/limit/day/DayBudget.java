@@ -11,6 +11,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.PoolView;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,7 @@ public final class DayBudget {
 
 	private long askAgainNanos;
 
-	private double input;
-
-	private double output;
+	private Need used = Need.NONE;
 
 	private boolean refusedSome;
 
@@ -84,8 +83,7 @@ public final class DayBudget {
 		turn(nowNanos);
 		// Later than today was kept by a clock that was ahead, and may be from today.
 		if (!earlier.date().isBefore(this.calendar.date())) {
-			this.input += earlier.inputTokens();
-			this.output += earlier.outputTokens();
+			this.used = this.used.plus(earlier.need());
 			this.rules.limits().forEach((dimension, limit) -> {
 				if (used(dimension) >= limit * this.rules.warnAt()) {
 					this.warned.add(dimension);
@@ -134,7 +132,7 @@ public final class DayBudget {
 			for (Dimension dimension : DIMENSIONS) {
 				Double limit = this.rules.limits().get(dimension);
 				if (limit != null) {
-					views.add(new PoolView.DayView(dimension, limit, use.amount(dimension), use.date(), left));
+					views.add(new PoolView.DayView(dimension, limit, use.need().in(dimension), use.date(), left));
 				}
 			}
 		}
@@ -160,7 +158,7 @@ public final class DayBudget {
 			if (limit != null) {
 				double most = (ticket.demand().lane() != Lane.INTERACTIVE) ? limit * (1 - this.rules.interactiveShare())
 						: limit;
-				double need = Math.min(ticket.amount(dimension), most);
+				double need = Math.min(ticket.need().in(dimension), most);
 				if (used(dimension) + ahead.amount(dimension) + need > most + EPSILON) {
 					return false;
 				}
@@ -211,7 +209,7 @@ public final class DayBudget {
 
 	private synchronized LocalDate reserve(Call ticket, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
-		add(ticket.inputTokens(), ticket.outputTokens());
+		add(ticket.need());
 		warn(notices);
 		return this.calendar.date();
 	}
@@ -220,30 +218,27 @@ public final class DayBudget {
 	 * Settles a difference, on the day on which the call was sent: for one of yesterday
 	 * nothing is left to settle.
 	 * @param day the day on which the call was sent, as {@link #take} said
-	 * @param moreInput input tokens beyond what was reserved; negative gives back
-	 * @param moreOutput output tokens beyond what was reserved
+	 * @param more what it used beyond what was reserved; negative gives back
 	 * @param notices where a warning is added
 	 * @param nowNanos the time
 	 */
-	public void adjust(@Nullable LocalDate day, double moreInput, double moreOutput, List<Notice> notices,
-			long nowNanos) {
+	public void adjust(@Nullable LocalDate day, Need more, List<Notice> notices, long nowNanos) {
 		if (this.limited) {
-			settle(day, moreInput, moreOutput, notices, nowNanos);
+			settle(day, more, notices, nowNanos);
 		}
 	}
 
-	private synchronized void settle(@Nullable LocalDate day, double moreInput, double moreOutput, List<Notice> notices,
-			long nowNanos) {
+	private synchronized void settle(@Nullable LocalDate day, Need more, List<Notice> notices, long nowNanos) {
 		turn(nowNanos);
 		if (this.calendar.counts(day)) {
-			add(moreInput, moreOutput);
+			add(more);
 			warn(notices);
 		}
 	}
 
-	private void add(double moreInput, double moreOutput) {
-		this.input = Math.max(0, this.input + moreInput);
-		this.output = Math.max(0, this.output + moreOutput);
+	private void add(Need more) {
+		Need sum = this.used.plus(more);
+		this.used = new Need(0, Math.max(0, sum.inputTokens()), Math.max(0, sum.outputTokens()));
 		if (!this.dirty) {
 			this.dirty = true;
 			this.changed.run();
@@ -260,12 +255,7 @@ public final class DayBudget {
 	}
 
 	private double used(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 0;
-			case INPUT_TOKENS -> this.input;
-			case OUTPUT_TOKENS -> this.output;
-			case TOKENS -> this.input + this.output;
-		};
+		return this.used.in(dimension);
 	}
 
 	private void turn(long nowNanos) {
@@ -277,9 +267,8 @@ public final class DayBudget {
 		if (begun == null) {
 			return;
 		}
-		this.input = begun.inputTokens();
-		this.output = begun.outputTokens();
-		if (begun.amount(Dimension.TOKENS) == 0) {
+		this.used = begun.need();
+		if (begun.need().tokens() == 0) {
 			this.warned.clear();
 			this.refusedSome = false;
 			this.refusedAll = false;
@@ -287,7 +276,7 @@ public final class DayBudget {
 	}
 
 	private DayUse use() {
-		return new DayUse(this.calendar.date(), this.input, this.output);
+		return new DayUse(this.calendar.date(), this.used.inputTokens(), this.used.outputTokens());
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.clauderesilience.limit.day;
 
 import java.time.LocalDate;
 
-import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 
 /**
  * What was used on one day.
@@ -14,17 +14,11 @@ import io.github.clauderesilience.limit.need.Dimension;
 public record DayUse(LocalDate date, double inputTokens, double outputTokens) {
 
 	/**
-	 * What was used of a limit.
-	 * @param dimension input, output or both
-	 * @return tokens
+	 * What was used; requests are not counted by day.
+	 * @return tokens without requests
 	 */
-	public double amount(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 0;
-			case INPUT_TOKENS -> this.inputTokens;
-			case OUTPUT_TOKENS -> this.outputTokens;
-			case TOKENS -> this.inputTokens + this.outputTokens;
-		};
+	Need need() {
+		return new Need(0, this.inputTokens, this.outputTokens);
 	}
 
 }

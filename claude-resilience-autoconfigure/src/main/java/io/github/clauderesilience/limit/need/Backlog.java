@@ -23,11 +23,11 @@ public class Backlog {
 	}
 
 	public final void count(Call ticket) {
-		add(1, ticket.inputTokens(), ticket.outputTokens());
+		add(1, ticket.need().inputTokens(), ticket.need().outputTokens());
 	}
 
 	public final void discount(Call ticket) {
-		remove(1, ticket.inputTokens(), ticket.outputTokens());
+		remove(1, ticket.need().inputTokens(), ticket.need().outputTokens());
 	}
 
 	public final void add(Backlog other, double share) {
@@ -65,12 +65,7 @@ public class Backlog {
 	}
 
 	public final double amount(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> this.calls;
-			case INPUT_TOKENS -> this.input;
-			case OUTPUT_TOKENS -> this.output;
-			case TOKENS -> this.input + this.output;
-		};
+		return dimension.of(this.calls, this.input, this.output);
 	}
 
 }

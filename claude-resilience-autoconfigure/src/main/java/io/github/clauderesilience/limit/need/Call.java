@@ -7,9 +7,7 @@ public class Call {
 
 	private final Demand demand;
 
-	private double inputTokens;
-
-	private double outputTokens;
+	private Need need = Need.NONE;
 
 	/**
 	 * Creates a call that takes nothing yet.
@@ -28,11 +26,19 @@ public class Call {
 	}
 
 	/**
+	 * What is reserved for the call.
+	 * @return its need, estimated until it is settled
+	 */
+	public final Need need() {
+		return this.need;
+	}
+
+	/**
 	 * The input tokens reserved for the call.
 	 * @return tokens, estimated until it is settled
 	 */
 	public final double inputTokens() {
-		return this.inputTokens;
+		return this.need.inputTokens();
 	}
 
 	/**
@@ -40,7 +46,7 @@ public class Call {
 	 * @return tokens, estimated until it is settled
 	 */
 	public final double outputTokens() {
-		return this.outputTokens;
+		return this.need.outputTokens();
 	}
 
 	/**
@@ -49,22 +55,15 @@ public class Call {
 	 * @return requests or tokens
 	 */
 	public final double amount(Dimension dimension) {
-		return switch (dimension) {
-			case REQUESTS -> 1;
-			case INPUT_TOKENS -> this.inputTokens;
-			case OUTPUT_TOKENS -> this.outputTokens;
-			case TOKENS -> this.inputTokens + this.outputTokens;
-		};
+		return this.need.in(dimension);
 	}
 
 	/**
 	 * Sets what the call is expected to use, or has used so far.
-	 * @param input input tokens, 0 or positive
-	 * @param output output tokens, 0 or positive
+	 * @param use its need
 	 */
-	public final void takes(double input, double output) {
-		this.inputTokens = input;
-		this.outputTokens = output;
+	public final void takes(Need use) {
+		this.need = use;
 	}
 
 }

@@ -7,24 +7,31 @@ package io.github.clauderesilience.limit.need;
 public enum Dimension {
 
 	/** Requests a minute. */
-	REQUESTS("requests", false),
+	REQUESTS("requests", 1, 0, 0),
 
 	/** Input tokens a minute, cache reads not counted. */
-	INPUT_TOKENS("input-tokens", true),
+	INPUT_TOKENS("input-tokens", 0, 1, 0),
 
 	/** Output tokens a minute, as really written. */
-	OUTPUT_TOKENS("output-tokens", true),
+	OUTPUT_TOKENS("output-tokens", 0, 0, 1),
 
 	/** Input and output together, only where such a limit is in force. */
-	TOKENS("tokens", true);
+	TOKENS("tokens", 0, 1, 1);
 
 	private final String key;
 
-	private final boolean tokens;
+	/* How much of a request, of an input token and of an output token it counts. */
+	private final int ofRequest;
 
-	Dimension(String key, boolean tokens) {
+	private final int ofInput;
+
+	private final int ofOutput;
+
+	Dimension(String key, int ofRequest, int ofInput, int ofOutput) {
 		this.key = key;
-		this.tokens = tokens;
+		this.ofRequest = ofRequest;
+		this.ofInput = ofInput;
+		this.ofOutput = ofOutput;
 	}
 
 	/**
@@ -40,7 +47,7 @@ public enum Dimension {
 	 * @return {@code false} for requests
 	 */
 	public boolean isTokens() {
-		return this.tokens;
+		return this != REQUESTS;
 	}
 
 	/**
@@ -48,7 +55,18 @@ public enum Dimension {
 	 * @return {@code false} if output counts
 	 */
 	public boolean isKnownWhenSent() {
-		return this == REQUESTS || this == INPUT_TOKENS;
+		return this.ofOutput == 0;
+	}
+
+	/**
+	 * What this dimension counts of some use.
+	 * @param requests requests
+	 * @param inputTokens input tokens
+	 * @param outputTokens output tokens
+	 * @return requests or tokens
+	 */
+	public double of(double requests, double inputTokens, double outputTokens) {
+		return this.ofRequest * requests + this.ofInput * inputTokens + this.ofOutput * outputTokens;
 	}
 
 }

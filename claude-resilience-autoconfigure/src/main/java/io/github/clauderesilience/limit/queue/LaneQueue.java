@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ final class LaneQueue {
 
 	void serve(QueuedCall ticket) {
 		Tenant tenant = tenant(ticket);
-		double tokens = ticket.inputTokens() + ticket.outputTokens();
+		double tokens = ticket.need().tokens();
 		this.throughput.served(ticket, tenant.time);
 		this.virtualTime = Math.max(this.virtualTime, tenant.time) + tokens / this.waitingWeight;
 		this.turns.remove(tenant);
@@ -154,11 +155,11 @@ final class LaneQueue {
 		this.tenants.remove(tenant.name);
 	}
 
-	void change(QueuedCall ticket, double input, double output) {
+	void change(QueuedCall ticket, Need need) {
 		Tenant tenant = tenant(ticket);
 		tenant.discount(ticket);
 		this.needs.discount(ticket);
-		ticket.takes(input, output);
+		ticket.takes(need);
 		tenant.count(ticket);
 		this.needs.count(ticket);
 	}

@@ -29,7 +29,7 @@ final class Throughput {
 	void served(Call ticket, double now) {
 		this.served.scale(FADE);
 		this.served.count(ticket);
-		this.last = ticket.inputTokens() + ticket.outputTokens();
+		this.last = ticket.need().tokens();
 		this.time = this.time * FADE + Math.max(0, now - this.turn);
 		this.turn = Math.max(this.turn, now);
 	}

@@ -60,10 +60,10 @@ final class Turns {
 		}
 		QueuedCall call = tenant.first();
 		if (call != null) {
-			double taken = (call.inputTokens() + call.outputTokens()) / tenant.weight;
+			double taken = (call.need().tokens()) / tenant.weight;
 			tenant.nextSlot = slot(tenant.time + taken);
-			tenant.firstInput = call.inputTokens();
-			tenant.firstOutput = call.outputTokens();
+			tenant.firstInput = call.need().inputTokens();
+			tenant.firstOutput = call.need().outputTokens();
 			this.forecast.add(tenant);
 		}
 		else {

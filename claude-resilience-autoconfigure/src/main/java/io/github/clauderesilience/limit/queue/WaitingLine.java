@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,16 +131,15 @@ final class WaitingLine {
 	/**
 	 * Changes the needs of a call where it stands.
 	 * @param ticket a call that is in the line
-	 * @param input input tokens
-	 * @param output output tokens
+	 * @param need what it takes
 	 */
-	void change(QueuedCall ticket, double input, double output) {
+	void change(QueuedCall ticket, Need need) {
 		if (ticket.tenant != null) {
-			lane(ticket.demand().lane()).change(ticket, input, output);
+			lane(ticket.demand().lane()).change(ticket, need);
 		}
 		else {
 			this.returned.discount(ticket);
-			ticket.takes(input, output);
+			ticket.takes(need);
 			this.returned.count(ticket);
 		}
 	}

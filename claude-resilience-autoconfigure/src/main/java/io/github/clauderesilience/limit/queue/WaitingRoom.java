@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Nanos;
+import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,11 +163,10 @@ public final class WaitingRoom<T extends QueuedCall> {
 	/**
 	 * Changes what a call takes, where it stands.
 	 * @param ticket a call that waits in the line
-	 * @param input input tokens
-	 * @param output output tokens
+	 * @param need what it takes
 	 */
-	public void change(T ticket, double input, double output) {
-		this.line.change(ticket, input, output);
+	public void change(T ticket, Need need) {
+		this.line.change(ticket, need);
 	}
 
 	/** How many wait in the line. */

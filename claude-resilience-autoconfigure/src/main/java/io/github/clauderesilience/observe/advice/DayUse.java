@@ -149,12 +149,8 @@ public final class DayUse {
 
 	private double demand(Dimension dimension, int minute) {
 		double others = this.hours[ByHour.others(dimension).ordinal()][minute / 60];
-		return switch (dimension) {
-			case REQUESTS -> of(ByMinute.REQUESTS, minute) + others;
-			case INPUT_TOKENS -> of(ByMinute.INPUT, minute) + others;
-			case OUTPUT_TOKENS -> of(ByMinute.OUTPUT, minute) + others;
-			case TOKENS -> of(ByMinute.INPUT, minute) + of(ByMinute.OUTPUT, minute) + others;
-		};
+		return others
+				+ dimension.of(of(ByMinute.REQUESTS, minute), of(ByMinute.INPUT, minute), of(ByMinute.OUTPUT, minute));
 	}
 
 	private double of(ByMinute kind, int minute) {

@@ -3,6 +3,7 @@ package io.github.clauderesilience.observe.use;
 import java.util.List;
 
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.PoolView;
 
 /**
@@ -19,17 +20,12 @@ import io.github.clauderesilience.limit.need.PoolView;
  */
 public record LimitUse(Dimension dimension, double lastMinute, double limit, double utilisation, double level) {
 
-	static List<LimitUse> of(PoolView view, MinuteRate.Amounts lastMinute) {
+	static List<LimitUse> of(PoolView view, Need lastMinute) {
 		return view.buckets().stream().map((bucket) -> of(bucket, lastMinute)).toList();
 	}
 
-	private static LimitUse of(PoolView.BucketView bucket, MinuteRate.Amounts lastMinute) {
-		double used = switch (bucket.dimension()) {
-			case REQUESTS -> lastMinute.requests();
-			case INPUT_TOKENS -> lastMinute.input();
-			case OUTPUT_TOKENS -> lastMinute.output();
-			case TOKENS -> lastMinute.input() + lastMinute.output();
-		} + bucket.othersPerMinute();
+	private static LimitUse of(PoolView.BucketView bucket, Need lastMinute) {
+		double used = lastMinute.in(bucket.dimension()) + bucket.othersPerMinute();
 		double limit = bucket.inForce();
 		double level = (bucket.capacity() > 0) ? Math.min(1, Math.max(0, bucket.level() / bucket.capacity())) : 0;
 		return new LimitUse(bucket.dimension(), used, limit, (limit > 0) ? used / limit : 0, level);

@@ -2,6 +2,8 @@ package io.github.clauderesilience.observe.use;
 
 import java.util.Arrays;
 
+import io.github.clauderesilience.limit.need.Need;
+
 /**
  * What was used in the last 60 seconds, to the second. Thread-safe.
  */
@@ -38,7 +40,7 @@ final class MinuteRate {
 	 * @param atSecond the second now
 	 * @return the sums
 	 */
-	synchronized Amounts at(long atSecond) {
+	synchronized Need at(long atSecond) {
 		long[] sums = new long[3];
 		for (int slot = 0; slot < SLOTS; slot++) {
 			long age = atSecond - this.second[slot];
@@ -48,25 +50,12 @@ final class MinuteRate {
 				}
 			}
 		}
-		return new Amounts(sums[0], sums[1], sums[2]);
+		return new Need(sums[0], sums[1], sums[2]);
 	}
 
 	/** The second of the latest addition. */
 	synchronized long latest() {
 		return this.latest;
-	}
-
-	/**
-	 * What was used.
-	 *
-	 * @param requests requests
-	 * @param input input tokens that count against the limit
-	 * @param output output tokens
-	 */
-	record Amounts(long requests, long input, long output) {
-
-		static final Amounts NONE = new Amounts(0, 0, 0);
-
 	}
 
 }

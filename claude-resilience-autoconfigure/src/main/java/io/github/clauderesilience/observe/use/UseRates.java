@@ -11,6 +11,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptObserver;
@@ -72,7 +73,7 @@ public final class UseRates implements AttemptObserver {
 	 */
 	public List<LimitUse> of(PoolId id, PoolView view) {
 		MinuteRate rate = this.rates.get(id);
-		return LimitUse.of(view, (rate != null) ? rate.at(second()) : MinuteRate.Amounts.NONE);
+		return LimitUse.of(view, (rate != null) ? rate.at(second()) : Need.NONE);
 	}
 
 	private MinuteRate rate(PoolId id) {

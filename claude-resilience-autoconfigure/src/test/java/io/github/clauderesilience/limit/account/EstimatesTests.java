@@ -13,18 +13,18 @@ class EstimatesTests {
 	@Test
 	void whenNamesComeAndGoShouldKeepThoseUsedLast() {
 		for (int i = 0; i < 20_000; i++) {
-			this.estimates.inputTokens(demand("made-up-" + i));
-			this.estimates.inputTokens(demand("usual"));
+			this.estimates.need(demand("made-up-" + i));
+			this.estimates.need(demand("usual"));
 		}
 		assertThat(this.estimates.models()).isEqualTo(500);
-		assertThat(this.estimates.inputTokens(demand("usual"))).isEqualTo(100);
+		assertThat(this.estimates.need(demand("usual")).inputTokens()).isEqualTo(100);
 		assertThat(this.estimates.models()).isEqualTo(500);
 	}
 
 	@Test
 	void whenNamesAreEndlessShouldKeepTheirBegin() {
 		for (int i = 0; i < 10; i++) {
-			this.estimates.inputTokens(demand("x".repeat(100_000) + i));
+			this.estimates.need(demand("x".repeat(100_000) + i));
 		}
 		assertThat(this.estimates.models()).isEqualTo(1);
 	}

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Need;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +68,7 @@ class LaneQueueTests {
 
 	private static QueuedCall call(String tenant, double tokens) {
 		QueuedCall call = new QueuedCall(new Demand("m", Lane.NORMAL, tenant, 100, 0, 100, (long) 60e9));
-		call.takes(tokens, 0);
+		call.takes(Need.ofCall(tokens, 0));
 		return call;
 	}
 
