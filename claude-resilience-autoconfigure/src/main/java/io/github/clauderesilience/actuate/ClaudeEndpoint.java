@@ -26,15 +26,12 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.wire.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -107,9 +104,10 @@ public class ClaudeEndpoint {
 	/**
 	 * One part of the picture, of the client that {@code claude.*} configures.
 	 * @param section the name of the section
-	 * @return the section, or {@code null} if there is none of that name
+	 * @return the section, or a {@link WebEndpointResponse} with the reason if there is
+	 * none of that name
 	 */
-	public @Nullable Object section(String section) {
+	public Object section(String section) {
 		return section(section, null);
 	}
 
@@ -120,12 +118,22 @@ public class ClaudeEndpoint {
 	 * {@code advice}, {@code review} or {@code gateway}
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
-	 * @return the section, or {@code null} (404) where there is none of that name
+	 * @return the section, or a {@link WebEndpointResponse} with the reason: 404 if there
+	 * is no such section, 400 if there is no such client
 	 */
 	@ReadOperation
-	public @Nullable Object section(@Selector String section, @Nullable String client) {
-		Parts parts = client(client).parts();
-		CacheOperations caches = client(client).caches();
+	public Object section(@Selector String section, @Nullable String client) {
+		Client one = client(client);
+		if (one == null) {
+			return unknownClient(client);
+		}
+		Object shown = section(section, one.parts(), one.caches());
+		return (shown != null) ? shown
+				: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no section \"" + line(section)
+						+ "\" here; see docs/operations.md for the sections of the endpoint claude");
+	}
+
+	private @Nullable Object section(String section, Parts parts, @Nullable CacheOperations caches) {
 		return switch (section) {
 			case "verdict" -> parts.verdicts().current();
 			case "pools" -> pools(parts);
@@ -150,17 +158,22 @@ public class ClaudeEndpoint {
 	 * attempts; or the id of a question
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
-	 * @return what became of the call and where its time went, or the question;
-	 * {@code null} (404) where it is not remembered
+	 * @return what became of the call and where its time went, or the question; a
+	 * {@link WebEndpointResponse} with the reason if it is not remembered (404) or if
+	 * there is no such client (400)
 	 */
 	@ReadOperation
-	public @Nullable Object detail(@Selector String section, @Selector String id, @Nullable String client) {
-		Parts parts = client(client).parts();
-		return switch (section) {
-			case "calls" -> parts.calls().find(id);
-			case "review" -> parts.review().find(id);
+	public Object detail(@Selector String section, @Selector String id, @Nullable String client) {
+		Client one = client(client);
+		if (one == null) {
+			return unknownClient(client);
+		}
+		Object shown = switch (section) {
+			case "calls" -> one.parts().calls().find(id);
+			case "review" -> one.parts().review().find(id);
 			default -> null;
 		};
+		return (shown != null) ? shown : unknown(section, id);
 	}
 
 	/**
@@ -196,6 +209,9 @@ public class ClaudeEndpoint {
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action, String name,
 			@Nullable String question, @Nullable String why, @Nullable String client) {
 		Client one = client(client);
+		if (one == null) {
+			return unknownClient(client);
+		}
 		return new OperatorActions(one.parts().pools(), one.parts().circuits(), one.parts().fallback(), one.caches(),
 				client)
 			.act(security, action, name, question, why);
@@ -212,36 +228,51 @@ public class ClaudeEndpoint {
 	 * @param why the reason, for those who read the log later
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
-	 * @return how it ended, without the content of an answer, or a
-	 * {@link ResponseStatusException} (404) if there is no such section or question
-	 * @throws InvalidEndpointRequestException (400) when the decision is none of these
+	 * @return a {@link Mono} of how it ended, without the content of an answer; or a
+	 * {@link WebEndpointResponse} with the reason: 404 if there is no such section or
+	 * question, 400 if the decision is none of these or if there is no such client
 	 */
 	@WriteOperation
-	public Mono<ReviewOperations.Decided> decide(SecurityContext security, @Selector String section,
-			@Selector String id, String decision, @Nullable String why, @Nullable String client) {
-		if (!section.equals("review")) {
-			return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
+	public Object decide(SecurityContext security, @Selector String section, @Selector String id, String decision,
+			@Nullable String why, @Nullable String client) {
+		Client one = client(client);
+		if (one == null) {
+			return unknownClient(client);
 		}
-		Mono<ReviewOperations.Decided> decided = client(client).parts().review().decide(id, decision);
+		ReviewOperations review = one.parts().review();
+		if (!section.equals("review") || review.find(id) == null) {
+			return unknown(section, id);
+		}
+		Mono<ReviewOperations.Decided> decided = review.decide(id, decision);
 		if (decided == null) {
-			String reason = "The decision is \"" + decision + "\"; use approve or reject";
-			throw new InvalidEndpointRequestException(reason, reason);
+			return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
+					"The decision is \"" + line(decision) + "\"; use approve or reject");
 		}
 		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why, client));
 	}
 
-	private Client client(@Nullable String name) {
-		if (name == null || name.equals(ClaudeServices.DEFAULT)) {
-			return this.client;
-		}
-		Client client = this.named.get(name);
-		if (client == null) {
-			String reason = "There is no client \"" + WireText.line(name, WireText.NAME_CHARS) + "\"; the clients are "
-					+ ClaudeServices.DEFAULT
-					+ this.named.keySet().stream().map(", "::concat).collect(Collectors.joining());
-			throw new InvalidEndpointRequestException(reason, reason);
-		}
-		return client;
+	private @Nullable Client client(@Nullable String name) {
+		return (name == null || name.equals(ClaudeServices.DEFAULT)) ? this.client : this.named.get(name);
+	}
+
+	private WebEndpointResponse<Map<String, String>> unknownClient(@Nullable String name) {
+		return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
+				"There is no client \"" + line(String.valueOf(name)) + "\"; the clients are " + ClaudeServices.DEFAULT
+						+ this.named.keySet().stream().map(", "::concat).collect(Collectors.joining()));
+	}
+
+	private static WebEndpointResponse<Map<String, String>> unknown(String section, String id) {
+		String reason = switch (section) {
+			case "calls" -> "The call \"" + line(id) + "\" is not among those remembered; see /actuator/claude/calls";
+			case "review" -> "There is no question \"" + line(id)
+					+ "\" in the review queue, or newer ones took its place; see /actuator/claude/review";
+			default -> "The section \"" + line(section) + "\" shows nothing by id; use calls or review";
+		};
+		return OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND, reason);
+	}
+
+	private static String line(String text) {
+		return WireText.line(text, WireText.NAME_CHARS);
 	}
 
 	private static List<Pool> pools(Parts parts) {

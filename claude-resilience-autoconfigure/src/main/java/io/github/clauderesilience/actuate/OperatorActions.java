@@ -59,7 +59,7 @@ final class OperatorActions {
 					+ "\"; use pause, resume, reset, force-fallback, clear-fallback or evict");
 		};
 		if (refusal != null) {
-			return new WebEndpointResponse<>(Map.of("error", refusal.reason()), refusal.status());
+			return refused(refusal.status(), refusal.reason());
 		}
 		log(security, action, name, why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
@@ -70,6 +70,16 @@ final class OperatorActions {
 			done.put("why", clean(why));
 		}
 		return new WebEndpointResponse<>(done);
+	}
+
+	/**
+	 * The answer to a request that was not carried out.
+	 * @param status the HTTP status
+	 * @param reason why, and what to do
+	 * @return an answer with the reason in its body
+	 */
+	static WebEndpointResponse<Map<String, String>> refused(int status, String reason) {
+		return new WebEndpointResponse<>(Map.of("error", reason), status);
 	}
 
 	/**

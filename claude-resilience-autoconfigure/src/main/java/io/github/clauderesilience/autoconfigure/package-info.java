@@ -1,6 +1,7 @@
 /**
- * Spring Boot auto-configuration: the only package that knows all others, and the only
- * one that knows {@code application.yml}.
+ * Spring Boot auto-configuration: binds the settings below {@code claude}, and is the
+ * only package that knows all others. Others name settings in their messages, and
+ * {@code model} reads those below {@code claude.models}.
  */
 @NullMarked
 package io.github.clauderesilience.autoconfigure;

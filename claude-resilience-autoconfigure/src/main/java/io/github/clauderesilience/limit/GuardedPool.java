@@ -2,7 +2,6 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -57,7 +56,7 @@ final class GuardedPool {
 	private final Combiner combiner = new Combiner(this::outcome);
 
 	/* Lanes of calls that have begun to wait, and whether a place was given back. */
-	private List<Lane> queued = new ArrayList<>(2);
+	private final BegunWaits queued = new BegunWaits();
 
 	private boolean gaveBack;
 
@@ -215,12 +214,8 @@ final class GuardedPool {
 		LeaseRequest request = this.pool.takeLeaseRequest(now);
 		boolean isStarved = this.pool.isStarved();
 		boolean wakes = this.gaveBack;
-		// What follows runs beside later changes, which add to the list that stays
-		List<Lane> begun = this.queued.isEmpty() ? List.of() : this.queued;
+		List<Lane> begun = this.queued.take();
 		this.gaveBack = false;
-		if (!begun.isEmpty()) {
-			this.queued = new ArrayList<>(2);
-		}
 		setTimer(now);
 		return () -> {
 			for (Lane lane : begun) {

@@ -1,12 +1,17 @@
 package io.github.clauderesilience.service;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -15,7 +20,22 @@ import reactor.core.scheduler.Schedulers;
  */
 final class Blocking {
 
-	private Blocking() {
+	private final Duration look;
+
+	private final Scheduler timers;
+
+	private final Supplier<? extends RuntimeException> ended;
+
+	/**
+	 * Creates a wait that ends with the timers: without them no deadline is kept.
+	 * @param look how often to look whether they have ended; positive
+	 * @param timers runs the timers that bound calls
+	 * @param ended the failure of a call that is unanswered after they have ended
+	 */
+	Blocking(Duration look, Scheduler timers, Supplier<? extends RuntimeException> ended) {
+		this.look = look;
+		this.timers = timers;
+		this.ended = ended;
 	}
 
 	/**
@@ -26,12 +46,13 @@ final class Blocking {
 	 * @param <T> the type of the answer
 	 * @return the answer
 	 * @throws IllegalStateException when called on a thread that must not block
+	 * @throws RuntimeException if the timers ended before the answer came
 	 */
-	static <T> T await(String method, String otherwise, Mono<T> answer) {
+	<T> T await(String method, String otherwise, Mono<T> answer) {
 		check(method, otherwise);
 		CompletableFuture<T> future = answer.contextCapture().toFuture();
 		try {
-			return future.get();
+			return get(future);
 		}
 		catch (ExecutionException ex) {
 			throw unwrapped(ex.getCause());
@@ -43,6 +64,24 @@ final class Blocking {
 					"The thread that waited for Claude was interrupted; the call was cancelled");
 			cancelled.initCause(ex);
 			throw cancelled;
+		}
+	}
+
+	private <T> T get(CompletableFuture<T> future) throws ExecutionException, InterruptedException {
+		boolean late = false;
+		while (true) {
+			try {
+				return future.get(this.look.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				// An answer that is on its way when the timers end has one more look's
+				// time
+				if (late) {
+					future.cancel(true);
+					throw this.ended.get();
+				}
+				late = this.timers.isDisposed();
+			}
 		}
 	}
 

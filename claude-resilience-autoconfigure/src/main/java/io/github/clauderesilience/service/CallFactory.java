@@ -26,6 +26,7 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CallFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallFactory.class);
+
+	/** Our choice: a thread may wait so much longer than its application context. */
+	private static final Duration LOOK = Duration.ofSeconds(1);
 
 	private final CallDefaults defaults;
 
@@ -105,6 +109,17 @@ public final class CallFactory {
 		CallContext context = new CallContext(audience, model, lane, own.tenant(), locale, request.isCacheable(),
 				deadline, this.timeline);
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
+	}
+
+	/**
+	 * Waits for the answers of calls.
+	 */
+	Blocking blocking() {
+		return new Blocking(LOOK, this.timeline.scheduler(),
+				() -> this.failures.local(ErrorClass.SHUTTING_DOWN, null, LocaleContextHolder.getLocale(),
+						"No answer came before the application context was closed, and with it the timers that bound"
+								+ " a call",
+						null));
 	}
 
 	/**

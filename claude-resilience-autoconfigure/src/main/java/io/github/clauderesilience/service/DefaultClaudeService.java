@@ -36,6 +36,8 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final Function<Object, List<String>> validator;
 
+	private final Blocking blocking;
+
 	/**
 	 * A service.
 	 * @param calls makes calls of requests
@@ -61,6 +63,7 @@ public final class DefaultClaudeService implements ClaudeService {
 		this.tokens = tokens;
 		this.surroundings = surroundings;
 		this.validator = validator;
+		this.blocking = calls.blocking();
 	}
 
 	@Override
@@ -125,7 +128,7 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public <T> T send(ClaudeRequest request, Class<T> type) {
-		return Blocking.await("send", "sendAsync", sendAsync(request, type));
+		return this.blocking.await("send", "sendAsync", sendAsync(request, type));
 	}
 
 	@Override
@@ -179,7 +182,7 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	@Override
 	public int countTokensBlocking(ClaudeRequest request) {
-		return Blocking.await("countTokens", "countTokens", countTokens(request));
+		return this.blocking.await("countTokens", "countTokens", countTokens(request));
 	}
 
 	private Flux<ClaudeEvent> events(Supplier<ClaudeRequest> request, Audience audience) {
@@ -210,8 +213,8 @@ public final class DefaultClaudeService implements ClaudeService {
 		};
 	}
 
-	private static ClaudeReply blocking(String method, Mono<ClaudeReply> answer) {
-		return Blocking.await(method, method + "Async", answer);
+	private ClaudeReply blocking(String method, Mono<ClaudeReply> answer) {
+		return this.blocking.await(method, method + "Async", answer);
 	}
 
 }

@@ -46,6 +46,10 @@ class NamedClientsActuatorIT {
 			assertThat(http.get("/cache?client=billing").path("sizes").has("claude-faq-billing")).isTrue();
 			assertThat(group(http.get("/pools?client=default"))).isEqualTo("sonnet-5-5");
 			assertThat(http.status("/pools?client=biling")).isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(http.text("/pools?client=biling"))
+				.contains("There is no client \\\"biling\\\"; the clients are default, billing");
+			assertThat(http.answer("/review/1", Map.of("decision", "approve", "client", "biling")))
+				.contains("There is no client");
 			assertThat(http.text("")).doesNotContain(KEY);
 
 			assertThat(http.post("/pause", Map.of("name", "haiku-5-5"))).isEqualTo(HttpStatus.NOT_FOUND);

@@ -98,6 +98,12 @@ class ReviewActuatorIT {
 			assertThat(http.post("/review/unknown", Map.of("decision", "approve"))).isEqualTo(HttpStatus.NOT_FOUND);
 			assertThat(http.post("/review/unknown", Map.of("decision", "reject"))).isEqualTo(HttpStatus.NOT_FOUND);
 			assertThat(http.status("/review/unknown")).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.text("/review/unknown")).contains("There is no question \\\"unknown\\\"");
+			assertThat(http.answer("/review/unknown", Map.of("decision", "approve")))
+				.contains("There is no question \\\"unknown\\\"");
+			assertThat(http.answer("/review/0123456789abcdef", Map.of("decision", "perhaps")))
+				.contains("use approve or reject");
+			assertThat(http.answer("/calls/1", Map.of("decision", "approve"))).contains("\\\"1\\\"");
 			assertThat(http.post("/calls/1", Map.of("decision", "approve"))).isEqualTo(HttpStatus.NOT_FOUND);
 			assertThat(http.post("/review/0123456789abcdef", Map.of("decision", "perhaps")))
 				.isEqualTo(HttpStatus.BAD_REQUEST);
