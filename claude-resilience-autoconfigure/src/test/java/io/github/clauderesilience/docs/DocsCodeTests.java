@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,20 +53,30 @@ class DocsCodeTests {
 			"org.springframework.security.config.http.SessionCreationPolicy",
 			"org.springframework.security.web.SecurityFilterChain", "org.springframework.http.HttpMethod",
 			"org.springframework.core.annotation.Order", "org.junit.jupiter.api.Test",
-			"org.springframework.boot.test.context.SpringBootTest", "static org.assertj.core.api.Assertions.assertThat",
+			"io.github.clauderesilience.review.*", "org.springframework.context.event.EventListener",
+			"org.springframework.web.context.request.*", "org.springframework.boot.test.context.SpringBootTest",
+			"static org.assertj.core.api.Assertions.assertThat",
 			"static io.github.clauderesilience.test.ClaudeReplyAssert.assertThat");
 
-	private static final String AROUND = "ClaudeService claude; ClaudeRequest request; ClaudeTool[] tools; String manual;\n";
+	private static final String AROUND = "ClaudeService claude; ClaudeRequest request; ClaudeTool[] tools; String manual;\n"
+			+ "interface CustomerNames { String mask(String text); }\n";
+
+	/** Code that no fence marks, so that no test would see it. */
+	private static final Pattern UNMARKED = Pattern.compile("(?m)^ {4,}(@[A-Z]|claude[.:]|<dependency>|import ).*");
 
 	@TestFactory
 	Stream<DynamicTest> codeOfEachPageShouldCompile() throws IOException {
-		List<Path> pages = new ArrayList<>(List.of(Path.of("../README.md")));
-		try (Stream<Path> files = Files.list(Path.of("../docs"))) {
-			files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
-		}
-		return pages.stream()
+		return pages().stream()
 			.map((page) -> dynamicTest(page.getFileName().toString(),
 					() -> assertThat(problems(blocks(Files.readString(page)))).isEmpty()));
+	}
+
+	@Test
+	void codeShouldStandBetweenFences() throws IOException {
+		for (Path page : pages()) {
+			String unfenced = Files.readString(page).replaceAll("(?ms)^```.*?^```$", "");
+			assertThat(UNMARKED.matcher(unfenced).results().map(MatchResult::group)).as(page.toString()).isEmpty();
+		}
 	}
 
 	@Test
@@ -79,6 +90,17 @@ class DocsCodeTests {
 		assertThat(problems(List.of("record A(B b) {\n}", "record B(C c) {\n}"))).singleElement()
 			.asString()
 			.contains("class C");
+	}
+
+	/**
+	 * The pages for users.
+	 */
+	static List<Path> pages() throws IOException {
+		List<Path> pages = new ArrayList<>(List.of(Path.of("../README.md")));
+		try (Stream<Path> files = Files.list(Path.of("../docs"))) {
+			files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+		}
+		return pages;
 	}
 
 	private static List<String> blocks(String page) {
@@ -123,7 +145,10 @@ class DocsCodeTests {
 		source.append("abstract class Page {\n").append(AROUND);
 		for (int i = 0; i < blocks.size(); i++) {
 			String block = blocks.get(i);
-			if (DECLARATION.matcher(block).lookingAt()) {
+			if (block.startsWith("import ")) {
+				source.insert(0, block);
+			}
+			else if (DECLARATION.matcher(block).lookingAt()) {
 				source.append(block.replaceAll("(?m)^(public |final )*class ", "static class "));
 			}
 			else {
