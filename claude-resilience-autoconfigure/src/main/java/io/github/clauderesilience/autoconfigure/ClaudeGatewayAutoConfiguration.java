@@ -55,11 +55,12 @@ public final class ClaudeGatewayAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ClaudeGateway claudeGateway(ClaudeProperties properties, ClaudeCarrier carrier) {
+		ClaudeGateway claudeGateway(ClaudeProperties properties, ClaudeCarrier carrier,
+				@Qualifier("claudeTimeline") Timeline timeline) {
 			GatewaySettings settings = GatewaySettingsFactory.of(properties.gateway());
 			ClaudeGateway gateway;
 			try {
-				gateway = new ClaudeGateway(settings, carrier);
+				gateway = new ClaudeGateway(settings, carrier, timeline);
 			}
 			catch (ChannelBindException ex) {
 				throw new ClaudeConfigurationException(

@@ -13,6 +13,8 @@ import io.github.clauderesilience.carry.CarriedRequest;
 import io.github.clauderesilience.carry.CarriedResponse;
 import io.github.clauderesilience.carry.ClaudeCarrier;
 import io.github.clauderesilience.chain.CallHints;
+import io.github.clauderesilience.time.LogThrottle;
+import io.github.clauderesilience.time.Timeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.group.ChannelGroup;
@@ -51,6 +53,9 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	/** Longer than clients keep connections they do not use; our choice. */
 	private static final Duration IDLE = Duration.ofMinutes(10);
 
+	/** Between two lines about requests of one kind that are not HTTP; our choice. */
+	private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+
 	private static final Duration BIND = Duration.ofSeconds(10);
 
 	/** Headers with a few long betas and a trace; our choice. */
@@ -63,6 +68,8 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	private final ClaudeCarrier carrier;
 
 	private final AccessCheck doorkeeper;
+
+	private final LogThrottle unreadable;
 
 	private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
@@ -80,12 +87,14 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	 * Creates the gateway, which listens from now on.
 	 * @param settings where it listens and whom it lets in
 	 * @param carrier answers requests
+	 * @param timeline the time source
 	 * @throws reactor.netty.ChannelBindException when the port is taken
 	 */
-	public ClaudeGateway(GatewaySettings settings, ClaudeCarrier carrier) {
+	public ClaudeGateway(GatewaySettings settings, ClaudeCarrier carrier, Timeline timeline) {
 		this.settings = settings;
 		this.carrier = carrier;
 		this.doorkeeper = new AccessCheck(settings);
+		this.unreadable = new LogThrottle(BETWEEN_LINES, timeline);
 		this.port = settings.port();
 		bind();
 	}
@@ -189,7 +198,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 			.doOnChannelInit((observer, channel, remote) -> {
 				RequestTimeout.install(channel, this.settings.requestTimeout());
 				ReadTimeout.install(channel, this.settings.requestTimeout());
-				UnreadableRequests.install(channel, NettyPipeline.HttpCodec, this::count);
+				UnreadableRequests.install(channel, NettyPipeline.HttpCodec, this::count, this.unreadable);
 				OneByOne.install(channel, NettyPipeline.HttpCodec);
 			})
 			.handle(this::handle)

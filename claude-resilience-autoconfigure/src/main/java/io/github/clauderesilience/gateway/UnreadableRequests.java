@@ -4,37 +4,112 @@ import java.util.function.IntConsumer;
 
 import io.github.clauderesilience.carry.ApiFailures;
 import io.github.clauderesilience.carry.CarriedResponse;
+import io.github.clauderesilience.error.WireText;
+import io.github.clauderesilience.time.LogThrottle;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResultProvider;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives answers to requests that cannot be read as HTTP the shape of the API: Reactor
- * Netty turns them away itself, without a body, and no handler gets to see them.
+ * Answers requests that cannot be read as HTTP in the shape of the API. Reactor Netty
+ * would answer them without a body, and log each at WARN; what it still turns away itself
+ * gets a body on its way out.
  */
-final class UnreadableRequests extends ChannelOutboundHandlerAdapter {
+final class UnreadableRequests extends ChannelDuplexHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClaudeGateway.class);
+
+	private static final HttpVersion HTTP_2 = HttpVersion.valueOf("HTTP/2.0");
 
 	private final IntConsumer answered;
 
-	private UnreadableRequests(IntConsumer answered) {
+	private final LogThrottle throttle;
+
+	private boolean answering;
+
+	private boolean refused;
+
+	private UnreadableRequests(IntConsumer answered, LogThrottle throttle) {
 		this.answered = answered;
+		this.throttle = throttle;
 	}
 
 	/**
 	 * Watches a new connection.
 	 * @param after the handler after which it is put
 	 * @param answered told of each such answer, by its status
+	 * @param throttle lets one line of the log pass for each kind of problem
 	 */
-	static void install(Channel channel, String after, IntConsumer answered) {
-		channel.pipeline().addAfter(after, "claude.unreadable", new UnreadableRequests(answered));
+	static void install(Channel channel, String after, IntConsumer answered, LogThrottle throttle) {
+		channel.pipeline().addAfter(after, "claude.unreadable", new UnreadableRequests(answered, throttle));
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		Throwable problem = this.refused ? null : problem(message);
+		if (problem == null && !this.refused) {
+			context.fireChannelRead(message);
+			return;
+		}
+		ReferenceCountUtil.release(message);
+		if (problem != null) {
+			refuse(context, problem);
+		}
+	}
+
+	private void refuse(ChannelHandlerContext context, Throwable problem) {
+		this.refused = true;
+		int status = status(problem);
+		String kind = status + " " + problem.getClass().getName();
+		this.throttle.log(kind, (heldBack) -> logger.warn("The gateway cannot read a request of {} as HTTP ({}){}",
+				context.channel().remoteAddress(),
+				WireText.line(String.valueOf(problem.getMessage()), WireText.NAME_CHARS), LogThrottle.more(heldBack)));
+		if (this.answering) {
+			context.close();
+			return;
+		}
+		this.answered.accept(status);
+		answer(status).body()
+			.next()
+			.subscribe((body) -> context.writeAndFlush(response(HttpResponseStatus.valueOf(status), body))
+				.addListener(ChannelFutureListener.CLOSE));
+	}
+
+	private static @Nullable Throwable problem(Object message) {
+		if (message instanceof DecoderResultProvider decoded && decoded.decoderResult().isFailure()) {
+			return decoded.decoderResult().cause();
+		}
+		return (message instanceof HttpRequest request && request.protocolVersion().equals(HTTP_2))
+				? new IllegalArgumentException("HTTP/2") : null;
+	}
+
+	/** As Reactor Netty's HttpServerOperations (1.3) tells them apart. */
+	private static int status(Throwable problem) {
+		if (problem instanceof TooLongHttpLineException) {
+			return HttpResponseStatus.REQUEST_URI_TOO_LONG.code();
+		}
+		return (problem instanceof TooLongHttpHeaderException)
+				? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code() : HttpResponseStatus.BAD_REQUEST.code();
 	}
 
 	@Override
@@ -49,6 +124,12 @@ final class UnreadableRequests extends ChannelOutboundHandlerAdapter {
 				.next()
 				.subscribe((body) -> context.write(response(HttpResponseStatus.valueOf(status), body), promise));
 			return;
+		}
+		if (message instanceof HttpResponse response) {
+			this.answering = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+		}
+		if (message instanceof LastHttpContent) {
+			this.answering = false;
 		}
 		context.write(message, promise);
 	}

@@ -197,6 +197,16 @@ class GatewayHttpIT {
 		assertThat(api.stats().total()).isZero();
 	}
 
+	@Test
+	void bytesThatAreNoRequestShouldBeLoggedOnceAMinute(CapturedOutput log) throws IOException {
+		for (int i = 0; i < 5; i++) {
+			client.raw("\u0016\3\1\2\0\1\0\1\u00fc\3\3\n");
+		}
+
+		assertThat(log.getAll().lines().filter((line) -> line.contains("cannot read a request of"))).hasSizeLessThan(2);
+		assertThat(log).doesNotContain("Decoding failed");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "414, 5000, 0, address of the request", "431, 0, 40000, longer than 32768 bytes" })
 	void headThatIsTooLongShouldBeInvalid(int status, int query, int header, String reason) throws IOException {
