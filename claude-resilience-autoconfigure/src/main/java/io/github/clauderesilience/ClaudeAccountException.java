@@ -3,7 +3,7 @@ package io.github.clauderesilience;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account has to be mended: the key, its permission, or money.
+ * The account needs attention: API key, permissions or billing.
  */
 public final class ClaudeAccountException extends ClaudeException {
 

@@ -47,7 +47,7 @@ public record ClaudeAlert(Kind kind, String message, @Nullable String model, Ins
 		/** A rejected key works again, or another key is in use. */
 		KEY_ACCEPTED,
 
-		/** No money: spend cap, spend limit or billing. */
+		/** Billing blocks the account: spend cap, spend limit or no credits. */
 		BILLING,
 
 		/** The account needs attention, although the key is not rejected. */

@@ -14,7 +14,7 @@ public sealed interface ClaudeEvent {
 	 * The model began to answer.
 	 *
 	 * @param model the model that answers
-	 * @param requestId the provider's id, empty where none came
+	 * @param requestId the provider's id, empty if there is none
 	 */
 	record Started(String model, String requestId) implements ClaudeEvent {
 	}

@@ -52,7 +52,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * The HTTP status of the answer.
-	 * @return the status, or 0 where there was no answer
+	 * @return the status, or 0 if there was no answer
 	 */
 	public int status() {
 		return this.details.status();
@@ -60,7 +60,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * The provider's id of the failed request, to be named to its support.
-	 * @return the {@code request-id}, or {@code null} where none came
+	 * @return the {@code request-id}, or {@code null} if there is none
 	 */
 	public @Nullable String requestId() {
 		return this.details.requestId();
@@ -68,7 +68,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * How often the question was sent.
-	 * @return the number of requests that reached the wire, 0 where none did
+	 * @return the number of requests that reached the wire, 0 if none did
 	 */
 	public int attempts() {
 		return this.details.attempts();
@@ -84,7 +84,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * When it is worth trying again.
-	 * @return the time from the moment of failure, or {@code null} where nobody knows
+	 * @return the time from the moment of failure, or {@code null} if unknown
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.details.retryAfter();
@@ -92,7 +92,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * The model that was asked.
-	 * @return the model id, or {@code null} where the request did not get that far
+	 * @return the model id, or {@code null} if the request did not get that far
 	 */
 	public @Nullable String model() {
 		return this.details.model();
@@ -100,7 +100,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * The provider's own words, for logs only.
-	 * @return the message of the API's error, or {@code null} where there was none
+	 * @return the message of the API's error, or {@code null} if there was none
 	 */
 	public @Nullable String apiMessage() {
 		return this.details.apiMessage();

@@ -9,11 +9,11 @@ import java.lang.annotation.Target;
 
 /**
  * The lane, and perhaps the tenant, of all calls that are made within a method of a bean,
- * or within all methods of its class, where the request does not name them itself. The
- * inner annotation wins: of the method over that of its class, of the called method over
- * that of the caller. Works for calls on the thread of the method, and within the
- * {@code Mono} or {@code Flux} it returns; not on other threads the method starts, and,
- * as with all such annotations, not where a bean calls itself.
+ * or within all methods of its class, if the request does not name them itself. The inner
+ * annotation wins: of the method over that of its class, of the called method over that
+ * of the caller. Works for calls on the thread of the method, and within the {@code Mono}
+ * or {@code Flux} it returns; not on other threads the method starts, and, as with all
+ * such annotations, not if a bean calls itself.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,7 +28,7 @@ public @interface ClaudeLane {
 	Lane value();
 
 	/**
-	 * For whom the calls are made.
+	 * Tenant the calls are made for.
 	 * @return the tenant; empty leaves it to the surroundings
 	 */
 	String tenant() default "";

@@ -42,7 +42,8 @@ public final class ClaudeReply {
 	}
 
 	/**
-	 * A reply from a document that nobody else holds, for this library: it is not copied.
+	 * Creates a reply from a document that is not shared, for this library: it is not
+	 * copied.
 	 * @param body the message as the API writes it; must not be changed afterwards
 	 * @param provenance where it came from
 	 * @return the reply
@@ -76,7 +77,7 @@ public final class ClaudeReply {
 
 	/**
 	 * The text of the answer: all text blocks, in order, without thinking and tools.
-	 * @return the text, empty where there is none
+	 * @return the text, empty if there is none
 	 */
 	public String text() {
 		StringBuilder text = new StringBuilder();
@@ -127,7 +128,7 @@ public final class ClaudeReply {
 	/**
 	 * Why the model stopped, an open set: {@code end_turn}, {@code max_tokens},
 	 * {@code tool_use} and others.
-	 * @return the reason, or {@code null} where the answer is our own
+	 * @return the reason, or {@code null} if the answer is our own
 	 */
 	public @Nullable String stopReason() {
 		return this.body.path("stop_reason").stringValue(null);
@@ -158,7 +159,7 @@ public final class ClaudeReply {
 
 	/**
 	 * The tokens of this answer.
-	 * @return the usage; all zero where nothing was asked of the API
+	 * @return the usage; all zero if nothing was asked of the API
 	 */
 	public ClaudeUsage usage() {
 		return ClaudeUsage.of(this.body.path("usage"));
@@ -182,7 +183,7 @@ public final class ClaudeReply {
 
 	/**
 	 * The provider's id of the request, to be named to its support.
-	 * @return the {@code request-id}, or {@code null} where none came
+	 * @return the {@code request-id}, or {@code null} if there is none
 	 */
 	public @Nullable String requestId() {
 		return this.provenance.requestId();
@@ -214,7 +215,7 @@ public final class ClaudeReply {
 
 	/**
 	 * How often the question was sent.
-	 * @return the number of requests on the wire, 0 where none was needed
+	 * @return the number of requests on the wire, 0 if none was needed
 	 */
 	public int attempts() {
 		return this.provenance.attempts();
@@ -222,7 +223,7 @@ public final class ClaudeReply {
 
 	/**
 	 * How long the call waited for quota.
-	 * @return the time in the queue, zero where there was none
+	 * @return the time in the queue, zero if there was none
 	 */
 	public Duration queued() {
 		return this.provenance.queued();
@@ -238,7 +239,7 @@ public final class ClaudeReply {
 
 	/**
 	 * How old the answer is.
-	 * @return the time since it was stored, zero where it is fresh
+	 * @return the time since it was stored, zero if it is fresh
 	 */
 	public Duration age() {
 		return this.provenance.age();
@@ -246,8 +247,8 @@ public final class ClaudeReply {
 
 	/**
 	 * What the answer cost.
-	 * @return US dollars by the model table's prices, or {@code null} where the price of
-	 * the model is not known
+	 * @return US dollars by the model table's prices, or {@code null} if the price of the
+	 * model is not known
 	 */
 	public @Nullable BigDecimal cost() {
 		return this.provenance.cost();
@@ -322,7 +323,7 @@ public final class ClaudeReply {
 	 * @param queued time in the queue
 	 * @param elapsed time from question to answer
 	 * @param age time since the answer was stored
-	 * @param cost US dollars, or {@code null} where not known
+	 * @param cost US dollars, or {@code null} if not known
 	 * @param errorClass why there is no answer, where the source is
 	 * {@link Source#UNAVAILABLE}, or why another source stood in
 	 * @param changes what was changed in the request to fit the model that answered

@@ -75,14 +75,14 @@ public final class ClaudeRequest {
 
 	/**
 	 * How urgent the call is.
-	 * @return the lane, or {@code null} where the request leaves it to the surroundings
+	 * @return the lane, or {@code null} if the request leaves it to the surroundings
 	 */
 	public @Nullable Lane lane() {
 		return this.options.lane();
 	}
 
 	/**
-	 * For whom the call is made.
+	 * Tenant the call is made for.
 	 * @return the tenant, or {@code null} for none
 	 */
 	public @Nullable String tenant() {
@@ -100,7 +100,7 @@ public final class ClaudeRequest {
 
 	/**
 	 * Whether the answer may come from the FAQ cache and go into it.
-	 * @return {@code true} where the answer is the same for everybody
+	 * @return {@code true} if the answer is the same for all users
 	 */
 	public boolean isCacheable() {
 		return this.options.cacheable();
@@ -204,7 +204,7 @@ public final class ClaudeRequest {
 		}
 
 		/**
-		 * For whom the call is made, so that one customer does not starve another; not
+		 * Tenant the call is made for, so that one customer does not starve another; not
 		 * sent.
 		 * @param tenant any name; {@code null} for none
 		 * @return this builder

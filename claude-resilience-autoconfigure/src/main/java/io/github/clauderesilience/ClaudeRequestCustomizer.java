@@ -38,7 +38,7 @@ public interface ClaudeRequestCustomizer {
 		CallDefaults lane(Lane lane);
 
 		/**
-		 * For whom the request is.
+		 * Tenant the request is made for.
 		 * @param tenant any name; {@code null} for none
 		 * @return this
 		 */

@@ -45,7 +45,7 @@ public interface ClaudeService {
 
 	/**
 	 * Answers a question many people ask, from the cache if it is known; what is put into
-	 * the request must be the same for everybody.
+	 * the request must be the same for all users.
 	 * @param request the request, taken as {@link ClaudeRequest.Builder#cacheable()}
 	 * @return the answer, or an honest message with source
 	 * {@link ClaudeReply.Source#UNAVAILABLE}

@@ -29,7 +29,10 @@ public enum ErrorClass {
 	AUTHENTICATION(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.ACCOUNT, api(401, "authentication_error").problem(503),
 			Trait.ALERTS, Trait.LATCHES_KEY),
 
-	/** 402, an own spend limit, or the tier's spend cap: no money until a named date. */
+	/**
+	 * 402, a spend limit or the tier's spend cap: blocked for billing reasons, often
+	 * until a named date.
+	 */
 	BILLING(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.ACCOUNT, api(402, "billing_error").problem(503), Trait.ALERTS,
 			Trait.LATCHES_KEY),
 
@@ -179,7 +182,7 @@ public enum ErrorClass {
 
 	/**
 	 * Whether an operator has to know at once.
-	 * @return {@code true} if only a person can mend it
+	 * @return {@code true} if only an operator can correct it
 	 */
 	public boolean alerts() {
 		return this.traits.contains(Trait.ALERTS);
@@ -272,7 +275,7 @@ public enum ErrorClass {
 		/** Change the request. */
 		FIX_REQUEST,
 
-		/** Put the account right: key, permission or money. */
+		/** Correct the account: key, permission or billing. */
 		FIX_ACCOUNT,
 
 		/** Ask something else, or in other words. */
@@ -297,7 +300,7 @@ public enum ErrorClass {
 		/** What is asked: the model declines to answer it. */
 		CONTENT,
 
-		/** The API key, or the money behind it. */
+		/** The API key, or the billing of its account. */
 		ACCOUNT,
 
 		/** A limit of the account. */

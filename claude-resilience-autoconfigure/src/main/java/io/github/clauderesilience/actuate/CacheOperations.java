@@ -12,7 +12,7 @@ public interface CacheOperations {
 
 	/**
 	 * The caches as they are now.
-	 * @return their sizes by name, {@code null} where a cache does not say
+	 * @return their sizes by name, {@code null} if a cache does not say
 	 */
 	Map<String, @Nullable Long> sizes();
 
@@ -33,7 +33,7 @@ public interface CacheOperations {
 	 * @param cache the name of the cache
 	 * @param question the one question whose answer is forgotten, put to the default
 	 * model; {@code null} for all
-	 * @return {@code false} where there is no such cache in use
+	 * @return {@code false} if there is no such cache in use
 	 */
 	boolean evict(String cache, @Nullable String question);
 

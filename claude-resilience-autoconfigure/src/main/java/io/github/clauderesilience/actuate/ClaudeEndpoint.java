@@ -43,7 +43,7 @@ import reactor.core.publisher.Mono;
 @Endpoint(id = "claude", defaultAccess = Access.READ_ONLY)
 public class ClaudeEndpoint {
 
-	/** More than that nobody reads at once; our choice. */
+	/** More would not be read at once; our choice. */
 	private static final int PAGE = 100;
 
 	private final Client client;
@@ -191,8 +191,8 @@ public class ClaudeEndpoint {
 	}
 
 	/**
-	 * Does something about a limit group, a model or a cache. What was done, by whom and
-	 * why, is a line of the log {@code claude.operations}.
+	 * Does something about a limit group, a model or a cache. The action, the principal
+	 * and why, is a line of the log {@code claude.operations}.
 	 * @param security who does it
 	 * @param action {@code pause} or {@code resume} a limit group; {@code reset} the
 	 * circuit of a model; {@code force-fallback} or {@code clear-fallback} of a model;
@@ -219,7 +219,7 @@ public class ClaudeEndpoint {
 
 	/**
 	 * Decides about a question of the review queue. To approve it is to ask it again; the
-	 * application hears of the answer by a {@code ClaudeReviewDecided} event, and holds
+	 * application receives the answer as a {@code ClaudeReviewDecided} event, and holds
 	 * no thread meanwhile.
 	 * @param security who decides
 	 * @param section {@code review}
@@ -364,7 +364,7 @@ public class ClaudeEndpoint {
 	/**
 	 * The FAQ caches.
 	 *
-	 * @param sizes answers by cache, {@code null} where a cache does not say
+	 * @param sizes answers by cache, {@code null} if a cache does not say
 	 * @param outcomes what became of cacheable questions since the start
 	 * @param savedTokens tokens that did not have to be paid for
 	 */

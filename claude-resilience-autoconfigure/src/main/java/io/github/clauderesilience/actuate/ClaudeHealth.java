@@ -15,8 +15,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * Health of the way to Claude: {@code UP} with the state as a detail, since an
  * application whose model is down still has its cache and its messages, and should not be
- * taken out of service for it. {@code DOWN} for a rejected key or a spend cap only where
- * a property says so. Asks nobody: it looks at what the last calls met.
+ * taken out of service for it. {@code DOWN} for a rejected key or a spend cap only if a
+ * property says so. Makes no request of its own: it reports what the last calls met.
  */
 public final class ClaudeHealth implements HealthIndicator {
 
@@ -37,7 +37,7 @@ public final class ClaudeHealth implements HealthIndicator {
 	 * @param verdicts what is wrong
 	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
 	 * @param simulated whether the API is simulated
-	 * @param leases limits that instances share, {@code null} where they do not
+	 * @param leases limits that instances share, {@code null} if they do not
 	 */
 	public ClaudeHealth(Verdicts verdicts, boolean downWithoutAccess, boolean simulated,
 			@Nullable SharedLeases leases) {
@@ -121,10 +121,10 @@ public final class ClaudeHealth implements HealthIndicator {
 	}
 
 	private static String limits(SharedLeases leases) {
-		if (!leases.isGone()) {
+		if (!leases.isUnavailable()) {
 			return "shared in Redis";
 		}
-		return "Redis has been unavailable for " + DurationText.of(leases.goneFor()) + ". Enforcing "
+		return "Redis has been unavailable for " + DurationText.of(leases.unavailableFor()) + ". Enforcing "
 				+ leases.shareText() + " locally until it recovers";
 	}
 

@@ -17,7 +17,7 @@ public final class ClaudeInfo implements InfoContributor {
 	 * A contributor.
 	 * @param api address of the API
 	 * @param version value of the version header
-	 * @param model model that is asked where a request names none
+	 * @param model model that is asked if a request names none
 	 * @param simulated whether the API is simulated
 	 */
 	public ClaudeInfo(String api, String version, String model, boolean simulated) {

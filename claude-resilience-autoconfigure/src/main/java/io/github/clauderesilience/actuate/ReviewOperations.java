@@ -58,8 +58,8 @@ public final class ReviewOperations {
 	 * Decides about a question.
 	 * @param id its id
 	 * @param decision the decision
-	 * @return what became of it, or a {@link ResponseStatusException} (404) where there
-	 * is no such question; {@code null} where there is no such decision
+	 * @return what became of it, or a {@link ResponseStatusException} (404) if there is
+	 * no such question; {@code null} if there is no such decision
 	 */
 	@Nullable Mono<Decided> decide(String id, String decision) {
 		Mono<ReviewOutcome> outcome = switch (decision) {

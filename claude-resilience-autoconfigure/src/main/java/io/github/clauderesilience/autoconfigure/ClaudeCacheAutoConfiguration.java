@@ -39,7 +39,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Answers without a call, in the caches of the application where it has any. Comes after
+ * Answers without a call, in the caches of the application if it has any. Comes after
  * Boot's own caching, so that enabling it here does not give an application a
  * {@code CacheManager} it did not ask for.
  */

@@ -20,7 +20,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Which models stand in for which, and for whom one stands in at present.
+ * Fallback models, and the models they answer for at present.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class)
 @ConditionalOnClass(WebClient.class)

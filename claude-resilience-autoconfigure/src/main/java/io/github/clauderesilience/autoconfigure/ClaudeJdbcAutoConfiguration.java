@@ -28,7 +28,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What is kept in the application's database, where a property asks for it.
+ * What is kept in the application's database, if a property asks for it.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class,
 		before = { ClaudeReviewAutoConfiguration.class, ClaudeLimitAutoConfiguration.class,

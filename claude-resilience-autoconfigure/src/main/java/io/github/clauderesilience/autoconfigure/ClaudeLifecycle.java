@@ -62,7 +62,7 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 		await(calls == 0, callback);
 	}
 
-	/* The last answer needs a moment from the wire to whoever asked. */
+	/* The last answer needs a moment to reach its caller. */
 	private void await(boolean idleBefore, Runnable callback) {
 		boolean idle = this.onTheWire.getAsInt() == 0;
 		if (isRunning() || (idle && idleBefore)) {

@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Meters, where the application has a {@link MeterRegistry}.
+ * Meters, if the application has a {@link MeterRegistry}.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class, afterName = {
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
@@ -83,7 +83,7 @@ public final class ClaudeMetricsAutoConfiguration {
 	}
 
 	/**
-	 * The timer of HTTP requests, where the application has Boot's observation of it.
+	 * The timer of HTTP requests, if the application has Boot's observation of it.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ ObservationRegistry.class, ObservationWebClientCustomizer.class })

@@ -26,7 +26,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Observations, where the application has an {@link ObservationRegistry}.
+ * Observations, if the application has an {@link ObservationRegistry}.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeObserveAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
@@ -41,11 +41,11 @@ public final class ClaudeObservationAutoConfiguration {
 			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts,
 			ClaudeProperties properties, ClientSettings clients, ConfigurableListableBeanFactory beans) {
 		Boolean asked = properties.observe().observations();
-		BooleanSupplier heard = (asked != null) ? () -> asked
+		BooleanSupplier consumed = (asked != null) ? () -> asked
 				: SingletonSupplier.of(() -> ObservationAudience.isIn(beans))::obtain;
 		Observations observations = new Observations(registry, models,
 				questions.getIfAvailable(DefaultQuestionConvention::new),
-				attempts.getIfAvailable(DefaultAttemptConvention::new), heard);
+				attempts.getIfAvailable(DefaultAttemptConvention::new), consumed);
 		return clients.clients().isEmpty() ? observations : observations.of(ClaudeServices.DEFAULT);
 	}
 

@@ -320,7 +320,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	}
 
 	/**
-	 * When a table of this library is created, where it is not there.
+	 * When a table of this library is created, if it is not there.
 	 */
 	public enum SchemaInitialization {
 
@@ -330,7 +330,7 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		/** In any database. */
 		ALWAYS,
 
-		/** Never; whoever migrates the schema of the application does it. */
+		/** Never; the application's migration tool creates it. */
 		NEVER
 
 	}

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Limits that instances share in Redis, where a property asks for it.
+ * Limits that instances share in Redis, if a property asks for it.
  */
 @AutoConfiguration(after = ClaudeAutoConfiguration.class, before = ClaudeLimitAutoConfiguration.class,
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration")

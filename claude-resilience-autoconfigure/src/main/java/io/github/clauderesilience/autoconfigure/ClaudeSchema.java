@@ -10,7 +10,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Creates a table of this library where a property says so, in the way of Spring Boot's
+ * Creates a table of this library if a property says so, in the way of Spring Boot's
  * {@code spring.*.jdbc.initialize-schema}.
  */
 final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {

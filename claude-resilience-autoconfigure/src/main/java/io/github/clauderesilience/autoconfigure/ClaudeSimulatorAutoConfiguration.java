@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * The simulated Claude API, only where a property asks for it.
+ * The simulated Claude API, only if a property asks for it.
  */
 @AutoConfiguration(before = ClaudeAutoConfiguration.class)
 @ConditionalOnBooleanProperty("claude.simulator.enabled")

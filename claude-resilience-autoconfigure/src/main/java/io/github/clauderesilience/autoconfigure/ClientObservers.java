@@ -14,15 +14,14 @@ import io.github.clauderesilience.retry.RetryListener;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * What hears of the calls of a named client: parts of its own, and listeners of the
- * application.
+ * Listeners to the calls of a named client: its own, and those of the application.
  *
  * @param log its last calls
  * @param traffic the requests of the last minute
- * @param calls hear how calls ended
- * @param attempts hear how attempts ended
- * @param retries hear of retries
- * @param fallbacks hear of calls to other models
+ * @param calls notified of the end of calls
+ * @param attempts notified of the end of attempts
+ * @param retries notified of retries
+ * @param fallbacks notified of calls to fallback models
  * @param modes for which models others stand in, once they are there
  */
 record ClientObservers(CallLog log, TrafficWindow traffic, Parts<CallObserver> calls, Parts<AttemptObserver> attempts,

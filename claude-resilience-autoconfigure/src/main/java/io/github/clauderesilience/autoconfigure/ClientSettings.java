@@ -210,7 +210,7 @@ final class ClientSettings {
 	 * The settings of one client.
 	 *
 	 * @param name its name
-	 * @param properties what is set for it, and for all clients where it does not say
+	 * @param properties what is set for it, and for all clients if it does not say
 	 * @param apiKey the key of its own, {@code null} for that of all clients
 	 * @param ownBaseUrl whether it has an address of its own
 	 * @param ownFaqCache whether it names a cache of its own

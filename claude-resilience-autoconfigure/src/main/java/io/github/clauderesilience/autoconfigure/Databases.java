@@ -5,7 +5,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The application's database, or what to change where it has none. Does not need Spring's
+ * The application's database, or what to change if it has none. Does not need Spring's
  * JDBC.
  */
 final class Databases {

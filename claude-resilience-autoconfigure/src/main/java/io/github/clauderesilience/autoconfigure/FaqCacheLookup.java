@@ -16,7 +16,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Finds the cache behind a name: that of the application's {@code CacheManager}, or else
- * a bounded one of our own, which is no bean and so disturbs nobody's caching.
+ * a bounded one of our own, which is not a bean and so does not affect the application's
+ * caching.
  */
 final class FaqCacheLookup implements Function<String, Cache> {
 

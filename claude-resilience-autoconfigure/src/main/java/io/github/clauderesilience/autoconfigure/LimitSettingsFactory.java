@@ -65,7 +65,7 @@ final class LimitSettingsFactory {
 	}
 
 	/**
-	 * Where the use of the day is kept, where that is not the database.
+	 * Where the use of the day is kept, if that is not the database.
 	 */
 	static DayStore dayStore(ClaudeProperties.Days days) {
 		refuseUnusedFile(days);
@@ -78,7 +78,7 @@ final class LimitSettingsFactory {
 
 	/**
 	 * The name of this instance in the database.
-	 * @param applicationName the name where the setting says nothing
+	 * @param applicationName the name if the setting says nothing
 	 */
 	static String instance(ClaudeProperties.Days days, @Nullable String applicationName) {
 		refuseUnusedFile(days);

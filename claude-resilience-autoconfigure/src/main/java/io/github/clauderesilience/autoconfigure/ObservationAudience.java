@@ -15,8 +15,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
 
 /**
- * Who hears observations in an application. The registry does not tell, so this looks for
- * what Boot hangs onto it.
+ * Whether observations have a consumer in an application. The registry does not tell, so
+ * this looks for what Boot hangs onto it.
  */
 final class ObservationAudience {
 
@@ -31,7 +31,7 @@ final class ObservationAudience {
 	}
 
 	/**
-	 * Whether anybody hears our observations: a handler besides those that only make
+	 * Whether our observations have a consumer: a handler besides those that only make
 	 * meters, or one that may have been added where we cannot see it.
 	 */
 	static boolean isIn(ConfigurableListableBeanFactory beans) {
@@ -40,10 +40,10 @@ final class ObservationAudience {
 	}
 
 	/**
-	 * Whether anybody but Boot's timer hears the observation of a {@code WebClient}'s
-	 * requests, or changes it.
+	 * Whether the observation of a {@code WebClient}'s requests has a consumer besides
+	 * Boot's timer, or is changed.
 	 */
-	static boolean hearsRequests(ConfigurableListableBeanFactory beans) {
+	static boolean hasRequestConsumer(ConfigurableListableBeanFactory beans) {
 		return !isRegistryOfBoot(beans) || hasBean(beans, type(beans, OF_BOOT + "ObservationRegistryCustomizer"))
 				|| hasBean(beans, ClientRequestObservationConvention.class)
 				|| hasBean(beans, GlobalObservationConvention.class) || hasForeign(beans, ObservationHandler.class)
@@ -69,7 +69,7 @@ final class ObservationAudience {
 	}
 
 	private static boolean hasHandler(ConfigurableListableBeanFactory beans) {
-		// Our handler cannot even be loaded where there is no such class
+		// Our handler cannot even be loaded if there is no such class
 		Class<?> meters = type(beans, METER_HANDLER);
 		Class<?> silenced = (meters != null && hasBean(beans, SilentMeterHandler.class)) ? meters : null;
 		return Arrays.stream(beans.getBeanNamesForType(ObservationHandler.class, true, false))

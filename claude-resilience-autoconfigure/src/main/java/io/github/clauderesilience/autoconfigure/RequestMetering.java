@@ -12,8 +12,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
- * Makes the timer of HTTP requests without Boot's observation of the client, where
- * nothing else would come of it.
+ * Makes the timer of HTTP requests without Boot's observation of the client, if nothing
+ * else would come of it.
  */
 final class RequestMetering {
 
@@ -33,7 +33,8 @@ final class RequestMetering {
 
 	/**
 	 * The timer of the builder's requests, if that is enough.
-	 * @return a filter in place of the observation, or {@code null} if that is heard
+	 * @return a filter in place of the observation, or {@code null} if that has a
+	 * consumer
 	 */
 	@Nullable ExchangeFilterFunction timer() {
 		return isEnough() ? new RequestTimer(this.registry,
@@ -44,7 +45,7 @@ final class RequestMetering {
 	private boolean isEnough() {
 		return this.beans.getBeanNamesForType(ObservationWebClientCustomizer.class, true, false).length > 0
 				&& !this.environment.getProperty("claude.observe.observations", Boolean.class, false)
-				&& !isSet("key-values") && !isSet("enable") && !ObservationAudience.hearsRequests(this.beans);
+				&& !isSet("key-values") && !isSet("enable") && !ObservationAudience.hasRequestConsumer(this.beans);
 	}
 
 	private boolean isSet(String property) {

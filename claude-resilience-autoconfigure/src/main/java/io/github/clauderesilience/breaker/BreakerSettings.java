@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a circuit opens and how it comes back. Immutable.
  *
- * @param failures consecutive failures that open it, more where many calls are out at the
+ * @param failures consecutive failures that open it, more if many calls are out at the
  * same time; at least 1
  * @param window time within which they have to happen; positive
  * @param coolOff how long it stays open at first; positive
@@ -41,7 +41,7 @@ public record BreakerSettings(int failures, Duration window, Duration coolOff, D
 	}
 
 	/**
-	 * What applies where nothing is configured.
+	 * What applies if nothing is configured.
 	 * @return the defaults
 	 */
 	public static BreakerSettings defaultSettings() {
@@ -52,8 +52,8 @@ public record BreakerSettings(int failures, Duration window, Duration coolOff, D
 	}
 
 	/**
-	 * How long a circuit stays open: doubling with every probe that fails, longer where
-	 * the service says so, never longer than {@code maxCoolOff}.
+	 * How long a circuit stays open: doubling with every probe that fails, longer if the
+	 * service says so, never longer than {@code maxCoolOff}.
 	 * @param reopenings how often it has been opened again without having closed
 	 * @param retryAfter what the service said about trying again, or {@code null}
 	 * @return the cool-off

@@ -33,7 +33,7 @@ final class Circuit {
 	/** Until an operator ends it; any long time does. */
 	static final Duration FOREVER = Duration.ofDays(1);
 
-	/** While a probe is on its way nobody knows how long it takes; our choice. */
+	/** The duration of a probe in flight is unknown; our choice. */
 	private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
 
 	/**
@@ -105,7 +105,7 @@ final class Circuit {
 
 	/**
 	 * Takes a permit.
-	 * @return the permit, or {@code null} where the call must not be sent
+	 * @return the permit, or {@code null} if the call must not be sent
 	 */
 	@Nullable Permit acquire() {
 		Permit permit = null;
@@ -127,7 +127,7 @@ final class Circuit {
 
 	/**
 	 * How long until a call may be sent; takes nothing.
-	 * @return zero where it may be sent now
+	 * @return zero if it may be sent now
 	 */
 	Duration expectedWait() {
 		synchronized (this.lock) {
@@ -258,7 +258,8 @@ final class Circuit {
 		synchronized (this.lock) {
 			look();
 		}
-		// Moved by somebody else, through the registry: there is nobody to tell it later.
+		// Changed from outside, through the registry: there is no later call to report
+		// it.
 		if (!Thread.holdsLock(this.lock)) {
 			tell();
 		}

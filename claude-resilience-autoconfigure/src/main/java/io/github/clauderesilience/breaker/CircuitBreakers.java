@@ -17,7 +17,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 
 /**
  * The circuits of all models, in the application's own registry, named by model id; the
- * models nobody knows share one. Thread-safe.
+ * unknown models share one. Thread-safe.
  */
 public final class CircuitBreakers {
 
@@ -41,8 +41,8 @@ public final class CircuitBreakers {
 	private final String namePrefix;
 
 	/**
-	 * Circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the registry where
-	 * it has none of that name.
+	 * Circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the registry if it
+	 * has none of that name.
 	 * @param settings when they open and how they come back
 	 * @param registry the application's registry
 	 * @param models gives the key of a model
@@ -78,7 +78,7 @@ public final class CircuitBreakers {
 	}
 
 	/**
-	 * Lets somebody hear when circuits open and close, from now on.
+	 * Adds a listener to circuits that open and close, from now on.
 	 * @param listener told on the thread that noticed; must not block
 	 */
 	public void listen(CircuitListener listener) {
@@ -99,7 +99,7 @@ public final class CircuitBreakers {
 	/**
 	 * How long until the circuit of a model lets a call pass. Takes no permit.
 	 * @param model the model id
-	 * @return zero where a call can be sent now
+	 * @return zero if a call can be sent now
 	 */
 	public Duration expectedWait(String model) {
 		Circuit circuit = this.circuits.get(this.models.key(model));

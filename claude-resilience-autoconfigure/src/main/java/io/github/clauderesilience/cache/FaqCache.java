@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * A cache of the application as its own {@code @Cacheable} methods see it: replies and
  * texts go in and come out, and in between they are answers with our rules about time.
  * With {@code sync = true} one call is made for all who ask at once, and an older answer
- * stands in where Claude cannot be reached. Works for reactive methods over any cache.
+ * stands in if Claude cannot be reached. Works for reactive methods over any cache.
  * Thread-safe.
  */
 final class FaqCache implements Cache {

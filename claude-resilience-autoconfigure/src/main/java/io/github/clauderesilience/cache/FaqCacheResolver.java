@@ -24,7 +24,7 @@ public final class FaqCacheResolver implements CacheResolver {
 	/**
 	 * A resolver.
 	 * @param caches where answers are kept
-	 * @param listener hears how questions were answered
+	 * @param listener notified of answers to questions
 	 */
 	public FaqCacheResolver(FaqCaches caches, FaqListener listener) {
 		this.caches = caches;

@@ -67,7 +67,7 @@ public final class FaqCaches {
 
 	/**
 	 * How many answers are kept.
-	 * @return the number by cache, {@code null} where a cache does not say
+	 * @return the number by cache, {@code null} if a cache does not say
 	 */
 	public Map<String, @Nullable Long> sizes() {
 		Map<String, @Nullable Long> sizes = new TreeMap<>();
@@ -106,7 +106,7 @@ public final class FaqCaches {
 	/**
 	 * Forgets all answers in one cache.
 	 * @param name the name of the cache
-	 * @return {@code false} where no cache of that name is in use here
+	 * @return {@code false} if no cache of that name is in use here
 	 */
 	public boolean clear(String name) {
 		FaqShelf shelf = this.shelves.get(name);

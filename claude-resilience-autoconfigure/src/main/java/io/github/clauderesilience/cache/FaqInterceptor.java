@@ -20,9 +20,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers cacheable questions without a call where that is possible: curated answers
- * first, then the cache, then one call for all who ask the same at once; and an older
- * answer where Claude cannot be reached. Other calls pass untouched. Thread-safe.
+ * Answers cacheable questions without a call if that is possible: curated answers first,
+ * then the cache, then one call for all who ask the same at once; and an older answer if
+ * Claude cannot be reached. Other calls pass untouched. Thread-safe.
  */
 public final class FaqInterceptor implements CallInterceptor {
 
@@ -46,7 +46,7 @@ public final class FaqInterceptor implements CallInterceptor {
 	 * @param keys what counts as the same question
 	 * @param caches where answers are kept
 	 * @param curated answers written by people
-	 * @param listener hears how questions were answered
+	 * @param listener notified of answers to questions
 	 * @param messages what people read
 	 * @param timeline the time source
 	 */

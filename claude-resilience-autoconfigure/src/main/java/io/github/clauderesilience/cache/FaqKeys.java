@@ -54,7 +54,7 @@ public final class FaqKeys {
 	 * The question of a request that is nothing but a question: one message of the user,
 	 * of text only.
 	 * @param body the body of the Messages API request
-	 * @return what the user said, or {@code null} where there is more to it
+	 * @return what the user said, or {@code null} if there is more to it
 	 */
 	@Nullable String soleQuestion(ObjectNode body) {
 		JsonNode messages = body.path("messages");
@@ -71,7 +71,7 @@ public final class FaqKeys {
 	/**
 	 * The normalised form of a question; if the application's normaliser fails, the
 	 * question itself.
-	 * @param question what somebody asked
+	 * @param question the question as asked
 	 * @return the form that stands for it
 	 */
 	String normalised(String question) {

@@ -30,7 +30,7 @@ public interface FaqListener {
 		/** Written by people of the application. */
 		CURATED,
 
-		/** Waited for the call of somebody else with the same question. */
+		/** Waited for another caller's call with the same question. */
 		COLLAPSED
 
 	}

@@ -60,7 +60,7 @@ final class FaqShelf {
 
 	/**
 	 * What a first look finds, before one asks for all. A cache outside the process is
-	 * not looked into by everybody at once: the one who asks looks for all.
+	 * not queried by every caller: the caller that makes the call queries it for all.
 	 */
 	Mono<Known> glance(String key) {
 		return this.store.isInMemory() ? find(key) : Mono.just(Known.NOTHING);
@@ -197,8 +197,8 @@ final class FaqShelf {
 	}
 
 	/**
-	 * The answer to a call somebody else made, as one who waited for it sees it: nothing
-	 * was sent for it, and it costs nothing again.
+	 * The answer to another caller's call, as seen by a caller that waited for it:
+	 * nothing was sent for it, and it costs nothing again.
 	 */
 	static ClaudeReply shared(ClaudeReply reply, Duration elapsed) {
 		return reply.with(ClaudeReply.Provenance.builder(ClaudeReply.Source.CACHE, reply.model())
@@ -230,7 +230,7 @@ final class FaqShelf {
 	 *
 	 * @param answer a {@link StoredAnswer}, or what the call gave
 	 * @param outcome how the one who asked for all got it
-	 * @param shared whether somebody else asked
+	 * @param shared whether another caller made the call
 	 */
 	record Served(Object answer, FaqListener.Outcome outcome, boolean shared) {
 

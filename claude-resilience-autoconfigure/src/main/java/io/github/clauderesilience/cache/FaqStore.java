@@ -106,7 +106,7 @@ final class FaqStore {
 
 	/**
 	 * How many answers lie in the cache.
-	 * @return the number, or {@code null} where the cache does not say
+	 * @return the number, or {@code null} if the cache does not say
 	 */
 	@Nullable Long size() {
 		@Nullable Object nativeCache = this.cache.getNativeCache();

@@ -10,8 +10,8 @@ public interface QuestionNormaliser {
 
 	/**
 	 * The form that stands for a question.
-	 * @param question what somebody asked
-	 * @return the form, never empty where the question is not
+	 * @param question the question as asked
+	 * @return the form, never empty if the question is not
 	 */
 	String normalise(String question);
 

@@ -14,10 +14,11 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
 /**
- * One call for all who ask the same at once. The call belongs to all of them: whoever
- * leaves takes nobody down, and it is cancelled when the last has left. It stays open to
- * others until its answer is stored, so that nobody asks again in between; a failure goes
- * to those who wait and to nobody after them. Thread-safe.
+ * One call for all concurrent callers with the same key (request collapsing, the pattern
+ * of Go's {@code singleflight}). The call belongs to all of them: cancelling one does not
+ * affect the others, and the call is cancelled with its last caller. It accepts callers
+ * until its answer is stored, so that no second call is made in between; a failure goes
+ * to the waiting callers and to no later one. Thread-safe.
  *
  * @param <T> what is shared
  */
@@ -110,7 +111,8 @@ final class SingleFlight<T> {
 		void start(Mono<T> call, Function<T, Mono<Void>> store, ContextView context) {
 			this.running.update(call.contextWrite(context).subscribe((answer) -> {
 				answered();
-				// What is kept at once is known to whoever hears the answer and asks
+				// A value that is stored at once is visible to a caller that gets the
+				// answer and asks
 				// again
 				store.apply(answer).doFinally((signal) -> end()).subscribe();
 				this.outcome.tryEmitValue(answer);

@@ -62,7 +62,7 @@ record StoredAnswer(long storedAtMillis, ObjectNode json) {
 	/**
 	 * Reads what lies in the cache.
 	 * @param value what the cache gave
-	 * @return the answer, or {@code null} where it is none of ours
+	 * @return the answer, or {@code null} if it is none of ours
 	 */
 	static @Nullable StoredAnswer read(@Nullable Object value) {
 		ObjectNode json = (value instanceof String text) ? Json.readObject(text) : null;

@@ -15,7 +15,7 @@ import org.springframework.http.HttpMethod;
  * @param headers the client's headers
  * @param body the bytes of the body, empty for none
  * @param deadline how long the client waits; {@code null} if only its headers may say so
- * @param hints lane and tenant where the headers do not say them
+ * @param hints lane and tenant if the headers do not say them
  * @param client how the request reached us, a value for tags
  * @param key the client's own API key, which replaces ours; {@code null} for ours
  */

@@ -4,7 +4,7 @@ import io.github.clauderesilience.ClaudeAlert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where alerts go; the application hears them as Spring events.
+ * Receives alerts; the application gets them as Spring events.
  */
 @FunctionalInterface
 public interface Alerts {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param began time from the question until it was sent
  * @param lasted time from sending to its end
  * @param outcome how it ended
- * @param errorClass why it failed, only where it did
+ * @param errorClass why it failed, only if it did
  * @param status the HTTP status of a failure, or 0
- * @param requestId the provider's id, or {@code null} where none came
+ * @param requestId the provider's id, or {@code null} if there is none
  */
 public record AttemptNote(String model, Duration began, Duration lasted, Settlement.Outcome outcome,
 		@Nullable ErrorClass errorClass, int status, @Nullable String requestId) {

@@ -74,7 +74,7 @@ public final class CallContext {
 	 * @param audience who asks
 	 * @param requestedModel the model the caller wants
 	 * @param lane how urgent it is
-	 * @param tenant for whom, or {@code null}
+	 * @param tenant the tenant, or {@code null}
 	 * @param locale the language of the person
 	 * @param cacheable whether the answer may be cached
 	 * @param deadline how long the call may take; positive
@@ -89,7 +89,7 @@ public final class CallContext {
 	 * Creates the context of a carried call that begins now.
 	 * @param requestedModel the model the client wants
 	 * @param lane how urgent it is
-	 * @param tenant for whom, or {@code null}
+	 * @param tenant the tenant, or {@code null}
 	 * @param deadline how long the call may take; positive
 	 * @param timeline the time source
 	 * @param carriage the request as the client wrote it
@@ -146,7 +146,7 @@ public final class CallContext {
 	}
 
 	/**
-	 * For whom the call is made.
+	 * Tenant the call is made for.
 	 * @return the tenant, or {@code null} for none
 	 */
 	public @Nullable String tenant() {
@@ -163,7 +163,7 @@ public final class CallContext {
 
 	/**
 	 * Whether the answer may be cached.
-	 * @return {@code true} where it is the same for everybody
+	 * @return {@code true} if it is the same for all users
 	 */
 	public boolean isCacheable() {
 		return this.cacheable;

@@ -1,13 +1,13 @@
 package io.github.clauderesilience.chain;
 
 /**
- * A place where calls wait. While it is shut, whoever waits there, or would, fails at
- * once instead.
+ * A component in which calls wait. While it is shut, calls waiting in it, and new ones,
+ * fail at once instead.
  */
 public interface CallGate {
 
 	/**
-	 * Lets nobody wait or begin any more: the application ends, or pauses.
+	 * Refuses waiting and new calls: the application stops, or pauses.
 	 */
 	void shut();
 

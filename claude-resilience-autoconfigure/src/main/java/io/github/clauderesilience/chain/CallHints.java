@@ -9,8 +9,8 @@ import reactor.util.context.ContextView;
  * Lane and tenant of the calls made within a method, on its thread or in a Reactor
  * context. Immutable.
  *
- * @param lane how urgent they are, {@code null} where nothing is said
- * @param tenant for whom they are made, {@code null} where nothing is said
+ * @param lane how urgent they are, {@code null} if nothing is said
+ * @param tenant the tenant, {@code null} if nothing is said
  */
 public record CallHints(@Nullable Lane lane, @Nullable String tenant) {
 
@@ -31,7 +31,7 @@ public record CallHints(@Nullable Lane lane, @Nullable String tenant) {
 	/**
 	 * What holds in a Reactor context.
 	 * @param context the context of a subscriber
-	 * @param otherwise what holds where it says nothing
+	 * @param otherwise what holds if it says nothing
 	 * @return the hints
 	 */
 	public static CallHints in(ContextView context, CallHints otherwise) {
@@ -63,7 +63,7 @@ public record CallHints(@Nullable Lane lane, @Nullable String tenant) {
 	}
 
 	/**
-	 * These hints where they say something, and others where they do not.
+	 * These hints if they say something, and others if they do not.
 	 * @param outer the others
 	 * @return both together
 	 */

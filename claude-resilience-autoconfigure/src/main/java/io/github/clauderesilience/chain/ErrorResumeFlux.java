@@ -13,7 +13,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Events that go on with others where they end in a {@link ClaudeException}: what
+ * Events that go on with others if they end in a {@link ClaudeException}: what
  * {@code onErrorResume} does, in half the heap, since every call passes this several
  * times and each that waits keeps it. What the rescue fails with passes. Used for one
  * subscription.
@@ -79,7 +79,7 @@ public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent
 			}
 		}
 
-		/* What is still asked for, or negative where nobody wants it. */
+		/* Outstanding demand, negative after cancel. */
 		private synchronized long change(Subscription subscription) {
 			this.source = subscription;
 			return this.cancelled ? -1 : this.requested;

@@ -52,7 +52,7 @@ public final class Exchange {
 
 	/**
 	 * An exchange that has not been sent yet.
-	 * @param target what is asked of whom
+	 * @param target model, tenant and estimated size
 	 * @param deadlineNanos when the call has to be over, a reading of the time source
 	 * @param context the question it belongs to, or {@code null} for a direct user of the
 	 * {@code WebClient}
@@ -83,7 +83,7 @@ public final class Exchange {
 	}
 
 	/**
-	 * What is asked of whom.
+	 * Model, tenant and estimated size.
 	 * @return the target
 	 */
 	public Target target() {
@@ -237,7 +237,7 @@ public final class Exchange {
 	}
 
 	/**
-	 * How often this exchange was sent; more than once where the pool replayed a 429.
+	 * How often this exchange was sent; more than once if the pool replayed a 429.
 	 * @return requests on the wire
 	 */
 	public int sends() {
@@ -297,7 +297,7 @@ public final class Exchange {
 	 * What this send holds of a kind.
 	 * @param <H> the kind
 	 * @param kind its type
-	 * @return what is held, or {@code null} where there is nothing of that kind
+	 * @return what is held, or {@code null} if there is nothing of that kind
 	 */
 	public synchronized <H extends HeldResource> @Nullable H held(Class<H> kind) {
 		if (this.holdings != null) {
@@ -323,7 +323,7 @@ public final class Exchange {
 
 	/**
 	 * The provider's id of the last answer.
-	 * @return the {@code request-id}, or {@code null} where none came
+	 * @return the {@code request-id}, or {@code null} if there is none
 	 */
 	public @Nullable String requestId() {
 		return this.requestId;
@@ -386,15 +386,15 @@ public final class Exchange {
 	}
 
 	/**
-	 * What is asked of whom, as far as quota is concerned.
+	 * What the call requests, for the limiter.
 	 *
 	 * @param model the model id
 	 * @param lane how urgent it is
-	 * @param tenant for whom, or {@code null}
+	 * @param tenant the tenant, or {@code null}
 	 * @param promptChars characters of text in the request
 	 * @param attachmentTokens tokens of images and documents, roughly, and of what was
 	 * counted
-	 * @param maxTokens the most output the request allows, or 0 where it does not say
+	 * @param maxTokens the most output the request allows, or 0 if it does not say
 	 * @param stream whether the answer is wanted event by event
 	 * @param generates whether the request makes a model write; {@code false} for
 	 * count_tokens and the like, which have limits of their own
@@ -403,7 +403,7 @@ public final class Exchange {
 			long maxTokens, boolean stream, boolean generates) {
 
 		/**
-		 * The same, where nothing of the prompt has to be estimated.
+		 * The same, if nothing of the prompt has to be estimated.
 		 * @param inputTokens all its tokens, as the API counts them
 		 * @return a copy without characters
 		 */

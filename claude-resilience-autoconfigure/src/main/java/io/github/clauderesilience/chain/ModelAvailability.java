@@ -13,7 +13,7 @@ public interface ModelAvailability {
 	 * How long a call to a model would have to wait.
 	 * @param model the model id
 	 * @param target what would be asked; its model is ignored
-	 * @return zero where it can be sent now, otherwise the expected wait
+	 * @return zero if it can be sent now, otherwise the expected wait
 	 */
 	Duration expectedWait(String model, Exchange.Target target);
 

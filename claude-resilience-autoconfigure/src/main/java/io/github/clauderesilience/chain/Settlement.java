@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * How a send ended.
  *
  * @param outcome the kind of end
- * @param usage the tokens that were used, or {@code null} where nobody knows
- * @param failure what went wrong, only where it failed
+ * @param usage the tokens that were used, or {@code null} if unknown
+ * @param failure what went wrong, only if it failed
  */
 public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable ClaudeException failure) {
 
 	/**
 	 * The answer is complete.
-	 * @param usage the tokens used, or {@code null} where the answer did not say
+	 * @param usage the tokens used, or {@code null} if the answer did not say
 	 * @return the settlement
 	 */
 	public static Settlement success(@Nullable ClaudeUsage usage) {
@@ -26,7 +26,7 @@ public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable
 	/**
 	 * The send failed.
 	 * @param failure what went wrong
-	 * @param usage the tokens used until then, or {@code null} where nobody knows
+	 * @param usage the tokens used until then, or {@code null} if unknown
 	 * @return the settlement
 	 */
 	public static Settlement failure(ClaudeException failure, @Nullable ClaudeUsage usage) {
@@ -35,7 +35,7 @@ public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable
 
 	/**
 	 * The caller lost interest.
-	 * @param usage the tokens used until then, or {@code null} where nobody knows
+	 * @param usage the tokens used until then, or {@code null} if unknown
 	 * @return the settlement
 	 */
 	public static Settlement cancelled(@Nullable ClaudeUsage usage) {

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
  * Answers a {@link ClaudeException} that leaves a controller as RFC 9457 problem details,
- * with {@code Retry-After} where it is known, on servlet and reactive applications alike.
+ * with {@code Retry-After} if it is known, on servlet and reactive applications alike.
  * The detail is the message for people; the provider's words are never in it. The
  * application's own handlers come first.
  */

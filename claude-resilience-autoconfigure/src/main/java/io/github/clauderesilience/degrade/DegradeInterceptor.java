@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Gives people a message where a program gets an exception, and a note below an answer
- * that is not complete. Trouble with the API never passes this interceptor in a call for
- * people; the failure is logged instead.
+ * Gives people a message instead of an exception, and adds a note below an answer that is
+ * not complete. Trouble with the API never passes this interceptor in a call for people;
+ * the failure is logged instead.
  */
 public final class DegradeInterceptor implements CallInterceptor {
 

@@ -22,10 +22,10 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /**
- * Resource bundles that are read when they are made, in each language there is: whoever
- * looks something up later, an event loop for example, reads no file, and languages that
- * nobody has heard of take no memory. What an earlier bundle says counts in all
- * languages. Immutable and thread-safe.
+ * Resource bundles that are read when they are created, in each available language: a
+ * caller that looks something up later, an event loop for example, reads no file, and
+ * unknown languages take no memory. What an earlier bundle says counts in all languages.
+ * Immutable and thread-safe.
  */
 final class MessageBundles extends AbstractMessageSource {
 

@@ -40,8 +40,8 @@ public final class MessageSourceUserMessages implements UserMessages {
 	}
 
 	/**
-	 * Messages from bundles, which are read now, in all languages; where the first lacks
-	 * a key the bundle of this library has it.
+	 * Messages from bundles, which are read now, in all languages; if the first lacks a
+	 * key the bundle of this library has it.
 	 * @param basenames bundles, separated by commas, for example
 	 * {@code classpath:our-messages}
 	 * @return the messages

@@ -26,7 +26,7 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	public static final ApiError NONE = new ApiError(null, null, null, null, Form.FOREIGN);
 
 	/**
-	 * An error in the API's own form, or none where there is no type.
+	 * An error in the API's own form, or none if there is no type.
 	 * @param type the {@code error.type}
 	 * @param message the {@code error.message}
 	 * @param code the {@code error.details.error_code}
@@ -40,7 +40,8 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	/**
 	 * Reads an error from a body.
 	 * @param body the bytes of the answer, whatever they are
-	 * @return what could be read, {@link #NONE} for HTML and other foreign bodies
+	 * @return what could be read, {@link #NONE} for HTML and other bodies not from the
+	 * API
 	 */
 	public static ApiError read(byte[] body) {
 		return read(body, UnaryOperator.identity());
@@ -50,7 +51,8 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	 * Reads an error from a body that may repeat a secret.
 	 * @param body the bytes of the answer, whatever they are
 	 * @param masked takes secrets out of a text
-	 * @return what could be read, {@link #NONE} for HTML and other foreign bodies
+	 * @return what could be read, {@link #NONE} for HTML and other bodies not from the
+	 * API
 	 */
 	public static ApiError read(byte[] body, UnaryOperator<String> masked) {
 		ObjectNode document = Json.readObject(body);
@@ -82,7 +84,7 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	/**
 	 * Whether the document is an error at all.
 	 * @param document any JSON
-	 * @return {@code true} where it has the provider's error form
+	 * @return {@code true} if it has the provider's error form
 	 */
 	public static boolean isError(JsonNode document) {
 		return "error".equals(document.path("type").stringValue(null)) && document.path("error").isObject();

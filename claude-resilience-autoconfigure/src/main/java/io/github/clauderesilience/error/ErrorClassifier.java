@@ -87,7 +87,7 @@ public final class ErrorClassifier {
 	 * The class of an error that came with status 200: in a stream, or in place of a
 	 * message.
 	 * @param error what the event or the body says
-	 * @return the error class; {@link ErrorClass#SERVER_ERROR} for a type nobody knows
+	 * @return the error class; {@link ErrorClass#SERVER_ERROR} for an unknown type
 	 */
 	public ErrorClass classifyByType(ApiError error) {
 		ErrorRule rule = rule(200, error);

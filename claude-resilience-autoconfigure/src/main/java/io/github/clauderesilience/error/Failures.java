@@ -20,7 +20,7 @@ import org.springframework.http.HttpHeaders;
  */
 public final class Failures {
 
-	/** Enough of a provider's message to mend the request by. */
+	/** Enough of a provider's message to correct the request. */
 	private static final int MESSAGE_CHARS = 400;
 
 	/** A longer wait is told as a date; our choice. */
@@ -42,7 +42,7 @@ public final class Failures {
 
 	private final ErrorClassifier classifier;
 
-	/** The wall-clock time, {@code null} where no text needs it. */
+	/** The wall-clock time, {@code null} if no text needs it. */
 	private final @Nullable Supplier<Instant> now;
 
 	/**

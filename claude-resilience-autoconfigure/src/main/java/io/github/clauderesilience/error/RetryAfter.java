@@ -32,12 +32,12 @@ public final class RetryAfter {
 	/**
 	 * The wait an answer asks for: {@code retry-after-ms} (honoured by all SDKs, not
 	 * documented) before {@code retry-after}, the latter as seconds, a fraction of them,
-	 * or an HTTP date. A date is compared with the server's own {@code Date} where it
-	 * names one, so that its clock need not be ours.
+	 * or an HTTP date. A date is compared with the server's own {@code Date} if it names
+	 * one, so that its clock need not be ours.
 	 * @param headers the headers of the answer
 	 * @param now the wall-clock time, for dates of servers that do not name theirs
-	 * @return the wait, not negative and at most 32 days, or {@code null} where the
-	 * answer says nothing usable
+	 * @return the wait, not negative and at most 32 days, or {@code null} if the answer
+	 * says nothing usable
 	 */
 	public static @Nullable Duration of(HttpHeaders headers, Instant now) {
 		Duration millis = number(headers.getFirst("retry-after-ms"), 1_000_000);
@@ -50,9 +50,9 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * When money is there again: the date a spend message names (00:00 UTC where it names
-	 * no time), otherwise the first of the next month, on which the tier's cap is lifted
-	 * (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
+	 * When spending is possible again: the date a billing message names (00:00 UTC if it
+	 * names no time), otherwise the first of the next month, on which the tier's cap is
+	 * lifted (platform.claude.com/docs/en/api/rate-limits, read 2026-09).
 	 * @param message the provider's words, or {@code null}
 	 * @param now the wall-clock time
 	 * @return the time until then, not negative
@@ -70,9 +70,9 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * Whether a message about money names the date of its return.
+	 * Whether a billing message names the date on which spending is possible again.
 	 * @param message the provider's words, or {@code null}
-	 * @return {@code true} where it does
+	 * @return {@code true} if it does
 	 */
 	public static boolean namesDate(@Nullable String message) {
 		return message != null && named(message) != null;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Asks another model where the one that was asked cannot answer. A model whose circuit is
- * open is not even tried, so nobody queues for it; while it is half-open, its probes are
+ * Asks another model if the one that was asked cannot answer. A model whose circuit is
+ * open is not even tried, so no call queues for it; while it is half-open, its probes are
  * calls that come this way and fall back if they fail. What was used of retries and time
  * stays used. Thread-safe.
  */
@@ -57,7 +57,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 	 * @param capacity what models can take at present
 	 * @param failures makes the exceptions
 	 * @param patience how long a call in trouble goes on with one model
-	 * @param listener hears when another model is asked
+	 * @param listener notified when another model is asked
 	 */
 	public FallbackInterceptor(FallbackSettings settings, FallbackModes modes, ModelTable models,
 			RequestAdapter adapter, Capacity capacity, Failures failures, PatienceSettings patience,

@@ -44,7 +44,7 @@ public final class FallbackModes implements CircuitListener {
 	 * Modes, all normal.
 	 * @param settings which models stand in for which
 	 * @param models gives the key of a model
-	 * @param listener hears of outages
+	 * @param listener notified of outages
 	 * @param alerts where alerts go
 	 * @param timeline the time source
 	 */
@@ -98,7 +98,7 @@ public final class FallbackModes implements CircuitListener {
 	/**
 	 * An operator sends the calls of a model to its fallback until {@link #clear}.
 	 * @param model any id of the model
-	 * @return {@code false} where no other model stands in for it, and nothing was done
+	 * @return {@code false} if no other model stands in for it, and nothing was done
 	 */
 	public boolean force(String model) {
 		String key = this.models.key(model);
@@ -139,8 +139,8 @@ public final class FallbackModes implements CircuitListener {
 		if (this.outages.put(model, new Outage(since, now + coolOff.toNanos())) == null) {
 			String message = "Outage of " + model + ": " + instead(model);
 			logger.warn(message);
-			Guard.tell(this.listener, (hears) -> hears.outageStarted(model));
-			Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.OUTAGE_STARTED, model, message));
+			Guard.tell(this.listener, (listener) -> listener.outageStarted(model));
+			Guard.tell(this.alerts, (alerts) -> alerts.raise(ClaudeAlert.Kind.OUTAGE_STARTED, model, message));
 		}
 	}
 
@@ -151,8 +151,8 @@ public final class FallbackModes implements CircuitListener {
 			Duration lasted = this.timeline.since(outage.sinceNanos());
 			String message = model + " has recovered after " + lasted.toSeconds() + " s";
 			logger.info(message);
-			Guard.tell(this.listener, (hears) -> hears.outageEnded(model, lasted));
-			Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message));
+			Guard.tell(this.listener, (listener) -> listener.outageEnded(model, lasted));
+			Guard.tell(this.alerts, (alerts) -> alerts.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message));
 		}
 	}
 

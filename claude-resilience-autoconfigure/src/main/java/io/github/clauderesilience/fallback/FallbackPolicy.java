@@ -19,9 +19,9 @@ final class FallbackPolicy {
 	/**
 	 * Whether a model may do better than the one that failed.
 	 * @param errorClass how that one failed
-	 * @param failed that one, {@code null} where it is not in the table
+	 * @param failed that one, {@code null} if it is not in the table
 	 * @param target the other one
-	 * @return {@code false} where it would fail in the same way
+	 * @return {@code false} if it would fail in the same way
 	 */
 	static boolean mayHelp(ErrorClass errorClass, @Nullable ModelSpec failed, ModelSpec target) {
 		if (failed == null) {
@@ -34,11 +34,11 @@ final class FallbackPolicy {
 	}
 
 	/**
-	 * The candidate to ask: the first that can take the call now; where all would have to
+	 * The candidate to ask: the first that can take the call now; if all would have to
 	 * wait for quota, the one that waits least. An open circuit is not waited for.
 	 * @param candidates in order of preference
 	 * @param remaining time left until the deadline
-	 * @return the candidate, or empty where none could answer in time
+	 * @return the candidate, or empty if none could answer in time
 	 */
 	static Optional<Candidate> choose(List<Candidate> candidates, Duration remaining) {
 		Candidate best = null;
@@ -60,7 +60,7 @@ final class FallbackPolicy {
 	 * A model that could be asked.
 	 *
 	 * @param model the model
-	 * @param circuitWait time until its circuit lets a call pass, zero where it does
+	 * @param circuitWait time until its circuit lets a call pass, zero if it does
 	 * @param quotaWait expected wait for quota
 	 */
 	record Candidate(ModelSpec model, Duration circuitWait, Duration quotaWait) {

@@ -70,7 +70,7 @@ final class FallbackSearch {
 		return this.original;
 	}
 
-	/** What the question asks for; measured when somebody wants to know. */
+	/** What the question asks for; computed on demand. */
 	private Exchange.Target target() {
 		Exchange.Target known = this.target;
 		if (known == null) {
@@ -199,9 +199,9 @@ final class FallbackSearch {
 	}
 
 	/**
-	 * What is thrown when nobody answered: the failure of the model that was asked,
-	 * unless a model that stood in declined or the account is the trouble, which is more
-	 * telling. All others are suppressed exceptions of it.
+	 * The failure if no model answered: the failure of the model that was asked, unless a
+	 * model that stood in declined or the account is the trouble, which is more telling.
+	 * All others are suppressed exceptions of it.
 	 */
 	ClaudeException failure() {
 		ClaudeException telling = telling();

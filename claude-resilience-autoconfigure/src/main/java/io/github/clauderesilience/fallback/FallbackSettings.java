@@ -116,7 +116,7 @@ public final class FallbackSettings {
 	/**
 	 * Whether another model stands in for one.
 	 * @param key the key of the model
-	 * @return {@code true} where there is at least one
+	 * @return {@code true} if there is at least one
 	 */
 	public boolean hasTargets(String key) {
 		return !targets(key).isEmpty();
@@ -139,7 +139,7 @@ public final class FallbackSettings {
 	/**
 	 * Whether another model is asked after a failure.
 	 * @param errorClass the failure
-	 * @return {@code true} where it may do better
+	 * @return {@code true} if it may do better
 	 */
 	public boolean isOn(ErrorClass errorClass) {
 		return this.on.contains(errorClass);

@@ -92,7 +92,7 @@ public final class RequestAdapter {
 				return Optional.of(to.id() + " refuses tools of type " + Draft.text(tool, "type"));
 			}
 		}
-		// Where data is processed is a promise somebody made: better no answer than one
+		// Where data is processed is a contractual promise: better no answer than one
 		// from elsewhere.
 		String geo = Draft.text(request, "inference_geo");
 		if (Boolean.FALSE.equals(to.accepts().inferenceGeo()) && !geo.isEmpty() && !geo.equals("global")) {

@@ -85,7 +85,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * Creates the gateway, which listens from now on.
-	 * @param settings where it listens and whom it lets in
+	 * @param settings address, port and access rules
 	 * @param carrier answers requests
 	 * @param timeline the time source
 	 * @throws reactor.netty.ChannelBindException when the port is taken

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How the gateway listens and whom it lets in. Immutable.
+ * Address, port and access rules of the gateway. Immutable.
  *
  * @param address address it binds to, an IP address or a host name
  * @param port port, 0 for a free one

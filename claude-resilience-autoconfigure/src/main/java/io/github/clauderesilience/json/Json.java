@@ -71,7 +71,7 @@ public final class Json {
 	/**
 	 * Reads a JSON object.
 	 * @param json UTF-8 bytes
-	 * @return the object, or {@code null} where the bytes are not exactly one JSON object
+	 * @return the object, or {@code null} if the bytes are not exactly one JSON object
 	 */
 	public static @Nullable ObjectNode readObject(byte[] json) {
 		return readObject(json, 0, json.length);
@@ -82,7 +82,7 @@ public final class Json {
 	 * @param json UTF-8 bytes
 	 * @param offset index of the first byte
 	 * @param length number of bytes
-	 * @return the object, or {@code null} where the bytes are not exactly one JSON object
+	 * @return the object, or {@code null} if the bytes are not exactly one JSON object
 	 */
 	public static @Nullable ObjectNode readObject(byte[] json, int offset, int length) {
 		if (length == 0) {
@@ -99,7 +99,7 @@ public final class Json {
 	/**
 	 * Reads a JSON object.
 	 * @param json the text
-	 * @return the object, or {@code null} where the text is not exactly one JSON object
+	 * @return the object, or {@code null} if the text is not exactly one JSON object
 	 */
 	public static @Nullable ObjectNode readObject(String json) {
 		return readObject(json.getBytes(StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ import java.util.List;
 import io.github.clauderesilience.Lane;
 
 /**
- * The lanes of calls that have begun to wait since somebody was told last. Guarded by the
+ * The lanes of calls that have begun to wait since the last notification. Guarded by the
  * pool; what was taken is read beside later changes of the pool.
  */
 final class BegunWaits {

@@ -300,7 +300,7 @@ final class GuardedPool {
 	}
 
 	/*
-	 * Whoever gives a place back wakes whom it finds here; a place that was given back
+	 * A thread that frees a place wakes the pools registered here; a place that was freed
 	 * just before is found by looking again.
 	 */
 	private void starve() {

@@ -9,7 +9,7 @@ import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.DurationText;
 
 /**
- * Raises an alert where the budget of a day is nearly used up.
+ * Raises an alert if the budget of a day is nearly used up.
  */
 public final class LimitAlerts implements LimitListener {
 

@@ -24,7 +24,7 @@ public interface LimitListener {
 	 * A call may be sent.
 	 * @param pool where
 	 * @param lane its lane
-	 * @param waited how long it waited, zero where it did not
+	 * @param waited how long it waited, zero if it did not
 	 */
 	default void admitted(PoolId pool, Lane lane, Duration waited) {
 	}

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class LimitPools implements ModelAvailability, CircuitListener, CallGate, RoundTripListener {
 
 	/**
-	 * The first guess for a model nobody knows: our choice, on the safe side of English
-	 * text; learned after the first answers.
+	 * The first guess for an unknown model: our choice, on the safe side of English text;
+	 * learned after the first answers.
 	 */
 	public static final double CHARS_PER_TOKEN = 3.5;
 
@@ -76,7 +76,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @param settings what the operator decided
 	 * @param models what is known about models
 	 * @param timeline the time source
-	 * @param listeners who hears the decisions
+	 * @param listeners notified of decisions
 	 */
 	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners) {
 		this(settings, models, timeline, listeners,
@@ -88,9 +88,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @param settings what the operator decided
 	 * @param models what is known about models
 	 * @param timeline the time source
-	 * @param listeners who hears the decisions
+	 * @param listeners notified of decisions
 	 * @param budgets the budgets of the day
-	 * @param leases what several instances share, or {@code null} where this one is alone
+	 * @param leases what several instances share, or {@code null} if this one is alone
 	 */
 	public LimitPools(LimitSettings settings, Models models, Timeline timeline, List<LimitListener> listeners,
 			DayBudgets budgets, @Nullable Leases leases) {
@@ -232,7 +232,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * is used up.
 	 * @param model a model id
 	 * @param other another one
-	 * @return {@code true} where they are of one limit group
+	 * @return {@code true} if they are of one limit group
 	 */
 	public boolean sharesLimit(String model, String other) {
 		return this.models.group().apply(model).equals(this.models.group().apply(other));

@@ -82,7 +82,7 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 
 	/**
 	 * Tokens a day by limit group.
-	 * @return the limits of each group, empty where it has none
+	 * @return the limits of each group, empty if it has none
 	 */
 	public Map<String, Map<Dimension, Double>> daysByGroup() {
 		Map<String, Map<Dimension, Double>> days = new HashMap<>();

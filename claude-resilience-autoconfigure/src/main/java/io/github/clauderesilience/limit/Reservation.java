@@ -96,7 +96,8 @@ final class Reservation implements HeldResource {
 	private void used(ClaudeUsage usage, Settlement.Outcome outcome) {
 		long output = usage.outputTokens();
 		if (outcome == Settlement.Outcome.CANCELLED) {
-			// Whether the model stops writing when nobody reads is not documented.
+			// Whether the model stops generating when the connection closes is not
+			// documented.
 			output = Math.max(output, (long) this.ticket.need().outputTokens());
 		}
 		this.pool.settle(this.ticket, usage.limitedInputTokens(), output, outcome == Settlement.Outcome.SUCCESS);

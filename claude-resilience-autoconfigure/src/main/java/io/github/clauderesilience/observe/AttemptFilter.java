@@ -31,7 +31,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 
 	/**
 	 * A filter.
-	 * @param observers who hears of attempts, in order
+	 * @param observers notified of attempts, in order
 	 * @param tracer puts a trace around attempts
 	 * @param timeline the time source
 	 */

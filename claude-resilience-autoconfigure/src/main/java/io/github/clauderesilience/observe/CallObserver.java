@@ -55,9 +55,9 @@ public interface CallObserver {
 	}
 
 	/**
-	 * An observer that passes on what it hears. What one of them throws is logged and
-	 * keeps neither the others nor the question from going on.
-	 * @param observers who hears it, in order
+	 * An observer that delegates to several. What one of them throws is logged and keeps
+	 * neither the others nor the question from going on.
+	 * @param observers the delegates, in order
 	 * @return one observer for all
 	 */
 	static CallObserver all(List<? extends CallObserver> observers) {

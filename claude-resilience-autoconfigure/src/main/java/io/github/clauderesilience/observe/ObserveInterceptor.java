@@ -19,7 +19,7 @@ public final class ObserveInterceptor implements CallInterceptor {
 
 	/**
 	 * An interceptor.
-	 * @param observer hears how questions end
+	 * @param observer notified of the end of questions
 	 * @param tracer puts a trace around questions
 	 */
 	public ObserveInterceptor(CallObserver observer, QuestionTracer tracer) {

@@ -37,7 +37,7 @@ final class BackingOff {
 	 * @param lane how urgent the call is
 	 * @param delay how long
 	 * @return {@code true} after the delay, {@code false} as soon as the circuit of the
-	 * model is open, or nobody may wait any more
+	 * model is open, or waiting is no longer allowed
 	 */
 	Mono<Boolean> await(String model, Lane lane, Duration delay) {
 		return Mono.defer(() -> {

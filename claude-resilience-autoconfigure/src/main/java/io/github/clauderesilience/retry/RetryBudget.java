@@ -46,7 +46,7 @@ public final class RetryBudget {
 	/**
 	 * Takes a retry out of the budget.
 	 * @param nowNanos the time now, a reading of the time source
-	 * @return {@code false} where none is left
+	 * @return {@code false} if none is left
 	 */
 	public synchronized boolean spend(long nowNanos) {
 		refill(nowNanos);

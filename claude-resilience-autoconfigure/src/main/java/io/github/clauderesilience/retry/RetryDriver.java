@@ -11,9 +11,9 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retry policy for operations that are driven by somebody else's loop: users' own
- * methods, which call {@code claudeWebClient} themselves. Decides as the ring does, out
- * of the same budget. Thread-safe.
+ * The retry policy for operations that an external loop drives: users' own methods, which
+ * call {@code claudeWebClient} themselves. Decides as the ring does, out of the same
+ * budget. Thread-safe.
  */
 public final class RetryDriver {
 
@@ -33,7 +33,7 @@ public final class RetryDriver {
 	 * A driver.
 	 * @param policy what is repeated, and when
 	 * @param budget how much, over all calls
-	 * @param listener hears what becomes of failed operations
+	 * @param listener notified of retries
 	 * @param total how long an operation may take with all its retries; positive
 	 * @param timeline the time source
 	 * @param random numbers from 0 (inclusive) to 1
@@ -69,7 +69,7 @@ public final class RetryDriver {
 	/**
 	 * The failure of the API within a failure of a user's method.
 	 * @param failure what the method threw
-	 * @return the nearest {@link ClaudeException}, or {@code null} where there is none
+	 * @return the nearest {@link ClaudeException}, or {@code null} if there is none
 	 */
 	static @Nullable ClaudeException find(@Nullable Throwable failure) {
 		for (Throwable t = failure; t != null; t = t.getCause()) {

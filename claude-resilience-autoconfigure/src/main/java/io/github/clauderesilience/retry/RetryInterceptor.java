@@ -58,7 +58,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 	 * @param budget how much, over all calls
 	 * @param models gives the key of a model
 	 * @param failures makes the exceptions
-	 * @param listener hears what becomes of failed calls
+	 * @param listener notified of retries
 	 * @param timeline the time source
 	 * @param random numbers from 0 (inclusive) to 1
 	 */

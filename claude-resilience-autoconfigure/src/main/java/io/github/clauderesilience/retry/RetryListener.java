@@ -16,7 +16,7 @@ public interface RetryListener {
 
 	/**
 	 * A call will be repeated.
-	 * @param model the model that is asked, or {@code null} where nobody knows
+	 * @param model the model that is asked, or {@code null} if unknown
 	 * @param errorClass why
 	 * @param delay after how long
 	 */
@@ -25,7 +25,7 @@ public interface RetryListener {
 
 	/**
 	 * A call will not be repeated, or no longer.
-	 * @param model the model that was asked, or {@code null} where nobody knows
+	 * @param model the model that was asked, or {@code null} if unknown
 	 * @param errorClass the failure
 	 * @param reason why it is not repeated
 	 */

@@ -43,7 +43,7 @@ public record RetrySettings(Rule defaults, Map<ErrorClass, Change> overrides, Bu
 	}
 
 	/**
-	 * What applies where nothing is configured.
+	 * What applies if nothing is configured.
 	 * @return the defaults
 	 */
 	public static RetrySettings defaultSettings() {
@@ -124,7 +124,7 @@ public record RetrySettings(Rule defaults, Map<ErrorClass, Change> overrides, Bu
 	}
 
 	/**
-	 * What is different for one class; {@code null} where it is not.
+	 * What is different for one class; {@code null} if it is not.
 	 *
 	 * @param maxRetries repetitions after the first attempt
 	 * @param initial wait before the first retry

@@ -24,7 +24,7 @@ final class Question {
 	/**
 	 * The text of the last message of the user.
 	 * @param request the body of a Messages API request
-	 * @return the text, shortened, empty where there is none
+	 * @return the text, shortened, empty if there is none
 	 */
 	static String textOf(JsonNode request) {
 		JsonNode messages = request.path("messages");

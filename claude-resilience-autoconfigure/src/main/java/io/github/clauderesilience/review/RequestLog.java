@@ -26,7 +26,7 @@ public final class RequestLog {
 	/** Name of the log. */
 	public static final String LOGGER = "claude.requests";
 
-	/** Names and kinds are what one mends a request by; these are never content. */
+	/** Names and kinds help to correct a request; these are never content. */
 	private static final int NAME_CHARS = 64;
 
 	/** Fields whose texts say how something is asked, not what. */

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Where a person decides about the questions of the review queue. To approve a question
- * is to ask it again. A decision is carried out to its end even where nobody waits for
+ * is to ask it again. A decision is carried out to its end even if no caller waits for
  * the outcome any more. Thread-safe.
  */
 public final class ReviewDesk {
@@ -42,8 +42,8 @@ public final class ReviewDesk {
 	 * A desk.
 	 * @param queue where questions wait
 	 * @param claude asks approved questions again
-	 * @param events hears of decisions
-	 * @param blocking where the queue is asked and decisions are heard
+	 * @param events notified of decisions
+	 * @param blocking threads on which the queue is queried and decisions are delivered
 	 */
 	public ReviewDesk(ReviewQueue queue, ClaudeService claude, Consumer<ClaudeReviewDecided> events,
 			Scheduler blocking) {

@@ -113,7 +113,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 		return (context.isCacheable() ? request.cacheable() : request).build();
 	}
 
-	/** What somebody typed must not look like lines of the log. */
+	/** User input must not look like lines of the log. */
 	private static String oneLine(String text) {
 		return text.replaceAll("\\p{Cntrl}++", " ");
 	}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the question, masked
  * @param status what was decided
  * @param request the request as it was asked, to be asked again when it is approved; kept
- * in memory only, {@code null} where it is gone
+ * in memory only, {@code null} if it is no longer kept
  */
 public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass, String model, String text,
 		Status status, @Nullable ClaudeRequest request) {
@@ -35,7 +35,7 @@ public record ReviewItem(String id, Instant at, int count, ErrorClass errorClass
 
 	/**
 	 * The same item with another request.
-	 * @param kept the request, or {@code null} where it is gone
+	 * @param kept the request, or {@code null} if it is no longer kept
 	 * @return a copy
 	 */
 	public ReviewItem withRequest(@Nullable ClaudeRequest kept) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What became of a decision. Immutable.
  *
  * @param kind what became of it
- * @param item the question as it is now, {@code null} where there is none of that id
- * @param reply the answer, where there is one
- * @param failure why there is no answer, where it was asked for
+ * @param item the question as it is now, {@code null} if there is none of that id
+ * @param reply the answer, if there is one
+ * @param failure why there is no answer, if it was asked for
  */
 public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable ClaudeReply reply,
 		@Nullable ClaudeException failure) {
@@ -30,7 +30,7 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 
 	/**
 	 * What to do now.
-	 * @return a sentence for whoever decided, or {@code null} where nothing is to be done
+	 * @return a sentence for the operator, or {@code null} if nothing is to be done
 	 */
 	public @Nullable String advice() {
 		return switch (this.kind) {
@@ -78,7 +78,7 @@ public record ReviewOutcome(Kind kind, @Nullable ReviewItem item, @Nullable Clau
 		/** Not approved, because the request is not kept any more. */
 		REQUEST_GONE,
 
-		/** Nothing changed, because somebody else has decided. */
+		/** Nothing changed, because it was decided meanwhile. */
 		ALREADY_DECIDED,
 
 		/** Nothing changed, because there is no such question. */

@@ -29,17 +29,17 @@ public interface ReviewQueue {
 	/**
 	 * One question.
 	 * @param id its id
-	 * @return the item, or empty where it is not, or no longer, here
+	 * @return the item, or empty if it is not, or no longer, here
 	 */
 	Optional<ReviewItem> find(String id);
 
 	/**
-	 * Decides about a question, unless somebody else has done so since it was looked at:
-	 * of several who do it at the same time, one gets the item.
+	 * Decides about a question, unless its status has changed meanwhile (compare and
+	 * set): of several who do it at the same time, one gets the item.
 	 * @param id its id
 	 * @param expected the status it was seen with
 	 * @param decision the decision
-	 * @return the decided item, or empty where it is not, or no longer, here with that
+	 * @return the decided item, or empty if it is not, or no longer, here with that
 	 * status
 	 */
 	Optional<ReviewItem> decide(String id, ReviewItem.Status expected, ReviewItem.Status decision);

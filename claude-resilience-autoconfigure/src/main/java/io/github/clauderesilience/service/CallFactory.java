@@ -88,7 +88,7 @@ public final class CallFactory {
 	 * @param audience who asks
 	 * @param stream whether the answer is wanted event by event
 	 * @param locale the language of the person
-	 * @param hints what holds where the request does not say it
+	 * @param hints what holds if the request does not say it
 	 * @return a call that begins now
 	 * @throws ClaudeException when the request can only fail
 	 */

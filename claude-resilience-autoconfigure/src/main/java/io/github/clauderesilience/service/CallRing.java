@@ -14,7 +14,7 @@ import io.github.clauderesilience.chain.Chain;
  * @param cache answers known questions without a call
  * @param review puts what the account may not ask, or the model declined, before a person
  * @param continuation has the model go on with a turn that it paused
- * @param restart begins a stream again that broke off, where the application wants that
+ * @param restart begins a stream again that broke off, if the application wants that
  * @param fallback asks another model
  * @param retry asks the same model again
  */

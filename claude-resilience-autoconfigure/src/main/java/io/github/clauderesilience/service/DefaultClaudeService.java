@@ -53,7 +53,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param calls makes calls of requests
 	 * @param ring the call ring
 	 * @param tokens counts tokens at the provider
-	 * @param surroundings what holds where requests do not say it
+	 * @param surroundings what holds if requests do not say it
 	 * @param validator finds what breaks the constraints of an object that a model wrote
 	 */
 	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, CallHintsResolver surroundings,

@@ -100,7 +100,7 @@ final class StructuredOutput<T> {
 	}
 
 	/**
-	 * Whether asking once more may help: not where the answer was cut, it would be cut
+	 * Whether asking once more may help: not if the answer was cut, it would be cut
 	 * again.
 	 */
 	private static boolean isRepairable(ClaudeReply reply) {

@@ -61,7 +61,7 @@ final class ToolRunner {
 	}
 
 	/**
-	 * Runs a loop without holding a thread; tools run one after the other where they may
+	 * Runs a loop without holding a thread; tools run one after the other if they may
 	 * block.
 	 */
 	static Mono<ToolRun> runAsync(ClaudeRequest request, ToolLoop loop,

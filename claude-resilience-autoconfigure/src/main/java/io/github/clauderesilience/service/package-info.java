@@ -1,5 +1,5 @@
 /**
- * The front door and the order of both rings:
+ * The implementation of {@code ClaudeService} and the order of both rings:
  * {@link io.github.clauderesilience.service.CallRing} and
  * {@link io.github.clauderesilience.service.WireRing} name every part, one a line.
  */

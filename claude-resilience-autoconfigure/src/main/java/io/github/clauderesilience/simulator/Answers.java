@@ -20,7 +20,7 @@ final class Answers {
 
 	static final String JSON = "application/json";
 
-	/** What Cloudflare answers in front of the API, in kind; nobody else's text. */
+	/** What Cloudflare answers in front of the API, in kind; written by us. */
 	private static final String TOO_LARGE = "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n"
 			+ "<body>\r\n<center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
 			+ "</body>\r\n</html>\r\n";

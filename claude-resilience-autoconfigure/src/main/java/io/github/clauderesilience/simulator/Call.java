@@ -19,9 +19,9 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param endpoint {@code messages}, {@code count_tokens} or {@code models}
  * @param path path without query
  * @param body body as it came; empty for a GET
- * @param prompt its body as a prompt, or {@code null} where it is no JSON
+ * @param prompt its body as a prompt, or {@code null} if it is no JSON
  * @param account account of its key, or {@code null}
- * @param pool limits it draws on, or {@code null} where model or account are unknown
+ * @param pool limits it draws on, or {@code null} if model or account are unknown
  * @param faults faults it meets
  */
 @SuppressWarnings("ArrayRecordComponent")

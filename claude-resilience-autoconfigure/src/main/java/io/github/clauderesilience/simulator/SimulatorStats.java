@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param answers counts of answers, one per endpoint, model, status and key
  * @param inFlight requests being answered now
- * @param cancelled requests whose client has gone before their end
+ * @param cancelled requests whose client disconnected before their end
  */
 public record SimulatorStats(List<Count> answers, long inFlight, long cancelled) {
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ContinuationInterceptor implements CallInterceptor {
 
-	/** The most times one turn is gone on with; our choice. */
+	/** Maximum number of continuations of one turn; our choice. */
 	static final int MAX_CONTINUATIONS = 5;
 
 	private static final String PAUSED = "pause_turn";
@@ -45,7 +45,8 @@ public final class ContinuationInterceptor implements CallInterceptor {
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		// A turn of a thread is continued by its id, by whoever keeps the thread
+		// A turn of a thread is continued by its id, by the application that keeps the
+		// thread
 		if (call.context().audience() == CallContext.Audience.PROGRAM || call.body().has("thread")) {
 			return next.proceed(call);
 		}

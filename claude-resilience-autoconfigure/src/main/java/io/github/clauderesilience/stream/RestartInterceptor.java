@@ -38,8 +38,8 @@ public final class RestartInterceptor implements CallInterceptor {
 	/**
 	 * An interceptor.
 	 * @param onBreak what to do when a stream breaks off
-	 * @param pause how long to wait before asking again, where the failure does not ask
-	 * for more
+	 * @param pause how long to wait before asking again, if the failure does not ask for
+	 * more
 	 * @param keys the key of a model by any of its names
 	 * @param timeline the time source
 	 */

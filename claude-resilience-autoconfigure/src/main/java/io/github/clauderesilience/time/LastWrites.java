@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class LastWrites {
 
-	/** Our choice: long for a database in order, short for whoever stops the process. */
+	/** Our choice: long for a working database, short for a process manager. */
 	public static final Duration LIMIT = Duration.ofSeconds(5);
 
 	private static final long NOT_BEGUN = Long.MIN_VALUE;

@@ -45,7 +45,7 @@ public final class Credentials {
 
 	/**
 	 * The credential to use now.
-	 * @param locale the language of the person, for the message where there is no key
+	 * @param locale the language of the person, for the message if there is no key
 	 * @return the credential
 	 * @throws io.github.clauderesilience.ClaudeAccountException when there is no key, or
 	 * one that cannot stand in a header, or the source of keys fails
@@ -97,8 +97,7 @@ public final class Credentials {
 	/**
 	 * What is wrong with a key, without showing it.
 	 * @param key the key, may be {@code null}
-	 * @return a sentence that says what to change, or {@code null} where the key can be
-	 * sent
+	 * @return a sentence that says what to change, or {@code null} if the key can be sent
 	 */
 	public static @Nullable String problem(@Nullable String key) {
 		if (key == null || key.isBlank()) {

@@ -20,12 +20,12 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers keys the provider does not take at present (rejected, or out of money),
- * alerts once, and refuses calls with such a key locally: for a moment at a time after a
- * 401, with one real call as a probe in between; until the named date after a spend cap.
- * News counts by the time its request was sent: an answer to an earlier request neither
- * clears what a later one met, nor does an earlier failure undo a later answer.
- * Thread-safe.
+ * Remembers keys the provider does not accept at present (rejected, or blocked by
+ * billing), alerts once, and refuses calls with such a key locally: for a moment at a
+ * time after a 401, with one real call as a probe in between; until the named date after
+ * a spend cap. News counts by the time its request was sent: an answer to an earlier
+ * request neither clears what a later one met, nor does an earlier failure undo a later
+ * answer. Thread-safe.
  */
 public final class KeyLatch {
 
@@ -74,7 +74,7 @@ public final class KeyLatch {
 	 * call after the moment has passed is let through as a probe.
 	 * @param credential the key of the call
 	 * @param exchange the call
-	 * @return the failure, or {@code null} where the call may go on
+	 * @return the failure, or {@code null} if the call may go on
 	 */
 	@Nullable ClaudeException refusal(Exchange.Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
@@ -90,7 +90,7 @@ public final class KeyLatch {
 	 * count here.
 	 * @param credential the key of the call
 	 * @param exchange the call, which began when it passed {@link #refusal}
-	 * @return the failure, or {@code null} where the call may go on
+	 * @return the failure, or {@code null} if the call may go on
 	 */
 	@Nullable ClaudeException refusalAfterWait(Exchange.Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
@@ -181,7 +181,7 @@ public final class KeyLatch {
 	/**
 	 * Hears that there is no key that could be sent, and alerts once.
 	 * @param failure why
-	 * @return the trouble, with the time it was first heard of
+	 * @return the trouble, with the time it was first noticed
 	 */
 	KeyTrouble unusable(ClaudeException failure) {
 		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null);
@@ -243,7 +243,7 @@ public final class KeyLatch {
 
 	/**
 	 * What an operator has to know of although calls go on, for example that the
-	 * organisation of one user has no money.
+	 * organisation of one user is blocked by billing.
 	 */
 	private void alertOnly(Exchange.Credential credential, ClaudeException failure) {
 		String model = failure.model();

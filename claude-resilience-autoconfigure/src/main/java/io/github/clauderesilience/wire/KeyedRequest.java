@@ -18,7 +18,7 @@ import reactor.netty.Connection;
 
 /**
  * A request that gets its key when it is written. A copy with one more header would copy
- * all of them, at every call; and this way the key is in no request that anybody sees.
+ * all of them, at every call; and this way no visible request contains the key.
  */
 final class KeyedRequest implements ClientRequest {
 

@@ -51,10 +51,10 @@ public final class LargePrompts {
 	}
 
 	/**
-	 * What a call asks for, counted where that is worth it.
+	 * What a call asks for, counted if that is worth it.
 	 * @param call the call
 	 * @param estimated what it asks for by our estimate
-	 * @return the same with the API's own count, or {@code null} where the estimate is
+	 * @return the same with the API's own count, or {@code null} if the estimate is
 	 * enough
 	 */
 	@Nullable Mono<Exchange.Target> counted(ClaudeCall call, Exchange.Target estimated) {

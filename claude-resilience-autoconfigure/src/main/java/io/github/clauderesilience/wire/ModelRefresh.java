@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps the model table current: warns of models in use that will be retired, and
  * corrects the table once by the provider's own list. Whatever comes in its place is
- * nothing an application needs to hear of. Thread-safe.
+ * nothing an application needs to know. Thread-safe.
  */
 public final class ModelRefresh {
 

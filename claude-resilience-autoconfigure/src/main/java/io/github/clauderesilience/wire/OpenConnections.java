@@ -34,7 +34,7 @@ public final class OpenConnections {
 
 	/**
 	 * No connections yet.
-	 * @param roundTrips hears how long opening them took
+	 * @param roundTrips receives the time opening a connection took
 	 * @param timeline the time source
 	 */
 	public OpenConnections(RoundTripListener roundTrips, Timeline timeline) {

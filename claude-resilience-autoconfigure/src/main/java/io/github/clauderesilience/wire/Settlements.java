@@ -17,7 +17,7 @@ public final class Settlements {
 	 * The settlement of a failure. One that is not typed is a fault of the caller's code,
 	 * not of the service.
 	 * @param failure what was thrown
-	 * @param usage the tokens used until then, or {@code null} where nobody knows
+	 * @param usage the tokens used until then, or {@code null} if unknown
 	 * @return the settlement
 	 */
 	public static Settlement of(Throwable failure, @Nullable ClaudeUsage usage) {

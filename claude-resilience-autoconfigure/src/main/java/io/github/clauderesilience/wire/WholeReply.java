@@ -4,8 +4,8 @@ import io.github.clauderesilience.ClaudeEvent;
 import reactor.core.publisher.Flux;
 
 /**
- * A stream seen by somebody who only wants the whole answer: nothing is shown before it,
- * so that a stream that breaks can be repeated like a plain call.
+ * A stream for a reader that only wants the whole answer: nothing is shown before it, so
+ * that a stream that breaks can be repeated like a plain call.
  */
 final class WholeReply {
 

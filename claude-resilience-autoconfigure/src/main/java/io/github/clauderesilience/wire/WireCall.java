@@ -84,7 +84,7 @@ public final class WireCall implements Chain {
 	 * @param gates what an exchange passes before its request is made
 	 * @param largePrompts has the API count prompts
 	 * @param settings timeouts
-	 * @param prices the cost of a usage by model, {@code null} where not known
+	 * @param prices the cost of a usage by model, {@code null} if not known
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */

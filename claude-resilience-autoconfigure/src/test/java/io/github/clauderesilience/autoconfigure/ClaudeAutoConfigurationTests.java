@@ -61,7 +61,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 /**
  * What every bean of this library owes an application, tried on each of them, and what
- * the application is told where it cannot start.
+ * the application is told if it cannot start.
  */
 class ClaudeAutoConfigurationTests {
 

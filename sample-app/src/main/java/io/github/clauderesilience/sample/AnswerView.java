@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param source where it came from
  * @param model the model that answered
  * @param requestedModel the model that was asked for
- * @param attempts requests on the wire, 0 where none was needed
+ * @param attempts requests on the wire, 0 if none was needed
  * @param queuedMillis time in the queue
  * @param elapsedMillis time from question to answer
- * @param ageSeconds time since the answer was stored, 0 where it is fresh
+ * @param ageSeconds time since the answer was stored, 0 if it is fresh
  * @param inputTokens tokens of the prompt
  * @param outputTokens tokens of the answer
- * @param cost US dollars, or {@code null} where not known
+ * @param cost US dollars, or {@code null} if not known
  * @param reason why another source stood in, or {@code null}
  * @param requestId the provider's id, or {@code null}
  * @param changes what was changed in the request to fit the model that answered

@@ -44,8 +44,8 @@ public class Tally {
 	}
 
 	/**
-	 * Counts an answer. Tokens and cost count only where Claude was asked: an answer out
-	 * of the cache was paid for before.
+	 * Counts an answer. Tokens and cost count only if Claude was asked: an answer out of
+	 * the cache was paid for before.
 	 * @param reply the answer, or the apology in its place
 	 */
 	void answered(ClaudeReply reply) {

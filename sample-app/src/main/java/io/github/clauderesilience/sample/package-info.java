@@ -1,5 +1,5 @@
 /**
- * A support desk that asks Claude, written as a stranger would: public API and
+ * A support desk that asks Claude, written like any application: public API and
  * {@code application.yml} only.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * Resilience4j's circuit breakers for an application's own beans, where Resilience4j's
+ * Resilience4j's circuit breakers for an application's own beans, if Resilience4j's
  * Spring Boot module is not on the class path: its aspect and properties, meters and
  * endpoints, and none of the four other engines whose aspects would be matched against
  * each bean.

@@ -61,7 +61,7 @@ public final class CuratedAnswers {
 
 	/**
 	 * Whether there is no file.
-	 * @return {@code true} where nothing can be found, now and later
+	 * @return {@code true} if nothing can be found, now and later
 	 */
 	public boolean isEmpty() {
 		return this.resource == null;
@@ -70,7 +70,7 @@ public final class CuratedAnswers {
 	/**
 	 * The answer to a question.
 	 * @param normalised the question in its normalised form
-	 * @return the answer, or {@code null} where there is none
+	 * @return the answer, or {@code null} if there is none
 	 */
 	public @Nullable String find(String normalised) {
 		lookAgain();

@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * Reads a file of questions and answers, as YAML or, where its name ends with
+ * Reads a file of questions and answers, as YAML or, if its name ends with
  * {@code .properties}, as properties. A question between slashes is a pattern.
  */
 final class CuratedFile {

@@ -98,8 +98,8 @@ public final class DayBudget {
 
 	/**
 	 * What has to be kept for a restart.
-	 * @return the use of today, {@code null} where nothing has changed since this was
-	 * last asked
+	 * @return the use of today, {@code null} if nothing has changed since this was last
+	 * asked
 	 */
 	public synchronized @Nullable DayUse save() {
 		if (!this.dirty) {
@@ -122,7 +122,7 @@ public final class DayBudget {
 	/**
 	 * The limits and what was used of them.
 	 * @param nowNanos the time
-	 * @return a view of each, empty where there is no limit
+	 * @return a view of each, empty if there is no limit
 	 */
 	public List<PoolView.DayView> views(long nowNanos) {
 		List<PoolView.DayView> views = new ArrayList<>();
@@ -145,7 +145,7 @@ public final class DayBudget {
 	 * @param ticket the call
 	 * @param ahead what goes before it
 	 * @param nowNanos the time
-	 * @return {@code false} where it has to wait for another day
+	 * @return {@code false} if it has to wait for another day
 	 */
 	public boolean admits(Call ticket, Backlog ahead, long nowNanos) {
 		return !this.limited || hasLeft(ticket, ahead, nowNanos);

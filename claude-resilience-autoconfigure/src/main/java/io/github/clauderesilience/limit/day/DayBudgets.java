@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The budgets of all limit groups that have one. What was used is kept a moment after it
- * changed and at the end; where that fails, a warning says so and calls go on.
- * Thread-safe.
+ * changed and at the end; if that fails, a warning says so and calls go on. Thread-safe.
  */
 public final class DayBudgets implements AutoCloseable {
 
@@ -36,7 +35,7 @@ public final class DayBudgets implements AutoCloseable {
 
 	private final Map<String, DayUse> saved = new HashMap<>();
 
-	/* Changes that are not saved; whoever makes it positive has them saved. */
+	/* Number of unsaved changes; the thread that makes it positive schedules saving. */
 	private final AtomicInteger changes = new AtomicInteger();
 
 	private final LastWrites lastWrites;
@@ -87,7 +86,7 @@ public final class DayBudgets implements AutoCloseable {
 	/**
 	 * The budget of a group.
 	 * @param group the limit group
-	 * @return its budget, {@link DayBudget#NONE} where it has no limit
+	 * @return its budget, {@link DayBudget#NONE} if it has no limit
 	 */
 	public DayBudget of(String group) {
 		return this.budgets.getOrDefault(group, DayBudget.NONE);

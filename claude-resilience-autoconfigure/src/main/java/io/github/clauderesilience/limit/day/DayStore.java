@@ -26,7 +26,7 @@ public interface DayStore {
 
 	/**
 	 * What was kept last.
-	 * @return the use of the last day by limit group; empty where nothing was kept
+	 * @return the use of the last day by limit group; empty if nothing was kept
 	 * @throws IOException when it cannot be read; the message says what and where
 	 */
 	Map<String, DayUse> load() throws IOException;

@@ -115,8 +115,8 @@ public final class FileDayStore implements DayStore {
 	}
 
 	/*
-	 * A name nobody can guess, a file that did not exist, and no link is followed: who
-	 * may write to the directory cannot have another file overwritten.
+	 * An unpredictable name, a file that did not exist, and no link is followed: who may
+	 * write to the directory cannot have another file overwritten.
 	 */
 	private static void write(Path path, byte[] content) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, NEW_FILE, ownerOnly(path))) {

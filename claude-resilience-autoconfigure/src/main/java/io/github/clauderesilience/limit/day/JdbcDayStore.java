@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Keeps days in the table {@code claude_day_use} of a database, in SQL that every
  * database knows. Instances of different names do not see each other; of two with one
  * name, the last one to save wins. The only class of {@code limit} that knows Spring's
- * JDBC, loaded only where the application asks for it. Thread-safe.
+ * JDBC, loaded only if the application asks for it. Thread-safe.
  */
 public final class JdbcDayStore implements DayStore {
 

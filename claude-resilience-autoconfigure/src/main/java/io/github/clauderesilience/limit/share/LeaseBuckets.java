@@ -35,7 +35,7 @@ public final class LeaseBuckets {
 	private long atNanos;
 
 	/**
-	 * Buckets nobody has told anything about.
+	 * Creates buckets with unknown limits.
 	 * @param instances how many ask
 	 * @param nowNanos the time
 	 */

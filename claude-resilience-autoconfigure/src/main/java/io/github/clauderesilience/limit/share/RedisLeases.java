@@ -72,7 +72,7 @@ public final class RedisLeases implements Leases {
 
 	/**
 	 * Opens the connection and brings the script to Redis, so that no call waits for it.
-	 * @return completes when that is done; fails where Redis is not there
+	 * @return completes when that is done; fails if Redis is not there
 	 */
 	public Mono<Void> prepare() {
 		return Mono
@@ -82,7 +82,7 @@ public final class RedisLeases implements Leases {
 	}
 
 	/*
-	 * The first connection of Lettuce blocks whoever asks for it.
+	 * The first connection of Lettuce blocks the calling thread.
 	 */
 	@Override
 	public Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request) {

@@ -21,14 +21,14 @@ import org.springframework.core.NestedExceptionUtils;
 import reactor.core.publisher.Mono;
 
 /**
- * Leases that always come. While Redis is gone this instance takes them out of buckets of
- * its own, which hold its share of what was last known, at once; every now and then it
- * asks Redis behind the back of a request, and joins the others again once Redis answers.
- * Thread-safe.
+ * Leases that never fail. While Redis is unavailable, this instance takes them from local
+ * buckets, which hold its share of the limits last known; once a second a request also
+ * tries Redis in the background, and this instance shares the limits again once Redis
+ * responds. Thread-safe.
  */
 public final class SharedLeases implements Leases, CallGate {
 
-	/** Our choice: how often Redis is tried while it is gone. */
+	/** Our choice: how often Redis is tried while it is unavailable. */
 	private static final Duration TRY_EVERY = Duration.ofSeconds(1);
 
 	private static final Logger logger = LoggerFactory.getLogger(SharedLeases.class);
@@ -46,7 +46,7 @@ public final class SharedLeases implements Leases, CallGate {
 	private volatile boolean shut;
 
 	/**
-	 * Leases that do without Redis when they have to.
+	 * Creates leases with a local substitute for Redis.
 	 * @param redis leases out of Redis
 	 * @param timeout how long Redis may take for an answer; positive
 	 * @param timeline the time source
@@ -96,8 +96,8 @@ public final class SharedLeases implements Leases, CallGate {
 	}
 
 	/**
-	 * The application ends, and its connections may end before the last call: that Redis
-	 * is gone is no news any more.
+	 * The application ends, and its connections may end before the last call: an
+	 * unavailable Redis is then not reported any more.
 	 */
 	@Override
 	public void shut() {
@@ -110,25 +110,25 @@ public final class SharedLeases implements Leases, CallGate {
 	}
 
 	/**
-	 * Whether Redis is gone, as far as calls have met it.
-	 * @return {@code true} while this instance goes by buckets of its own
+	 * Whether Redis is unavailable, as seen by the last requests.
+	 * @return {@code true} while this instance uses local buckets
 	 */
-	public boolean isGone() {
+	public boolean isUnavailable() {
 		return this.outage.get() != null;
 	}
 
 	/**
-	 * For how long Redis has been gone.
-	 * @return zero where it is not
+	 * For how long Redis has been unavailable.
+	 * @return zero if it is not
 	 */
-	public Duration goneFor() {
+	public Duration unavailableFor() {
 		Outage current = this.outage.get();
 		return (current != null) ? this.timeline.since(current.sinceNanos) : Duration.ZERO;
 	}
 
 	/**
-	 * Which part of the limits this instance takes while Redis is gone.
-	 * @return words for people
+	 * Which part of the limits this instance takes while Redis is unavailable.
+	 * @return text for operators, such as {@code 1/3 of the limits}
 	 */
 	public String shareText() {
 		int instances = instances();
@@ -159,7 +159,7 @@ public final class SharedLeases implements Leases, CallGate {
 	}
 
 	/**
-	 * The time Redis is gone.
+	 * An outage of Redis.
 	 */
 	private static final class Outage {
 

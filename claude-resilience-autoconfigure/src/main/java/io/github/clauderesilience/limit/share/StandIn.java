@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in for the shared buckets of one pool: this instance's share of them, as
- * they were last seen; the whole where nothing was ever seen. Thread-safe.
+ * they were last seen; the whole if nothing was ever seen. Thread-safe.
  */
 final class StandIn {
 
@@ -32,8 +32,8 @@ final class StandIn {
 	}
 
 	/**
-	 * Takes a lease. What is in these buckets is no news to whoever goes by the headers
-	 * himself, so the lease does not tell it.
+	 * Takes a lease. What is in these buckets is already known from the headers himself,
+	 * so the lease does not tell it.
 	 * @param request what is asked
 	 * @param nowNanos the time
 	 * @return what may be taken

@@ -1,6 +1,6 @@
 /**
  * Limits that several instances of an application share: leases out of buckets in Redis,
- * and what stands in for them while Redis is gone.
+ * and what replaces them while Redis is unavailable.
  */
 @NullMarked
 package io.github.clauderesilience.limit.share;

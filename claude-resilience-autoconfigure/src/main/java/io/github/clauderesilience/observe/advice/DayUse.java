@@ -58,8 +58,8 @@ public final class DayUse {
 
 	/**
 	 * Hands over everything that is not zero.
-	 * @param toMinute hears the amounts by minute
-	 * @param toHour hears the amounts by hour
+	 * @param toMinute receives the amounts by minute
+	 * @param toHour receives the amounts by hour
 	 */
 	public void forEach(Visitor<ByMinute> toMinute, Visitor<ByHour> toHour) {
 		for (ByMinute kind : ByMinute.values()) {

@@ -102,7 +102,7 @@ final class Demand {
 			before.add(now);
 			return before;
 		});
-		// A store that is gone for weeks must not fill the memory
+		// A store that is unavailable for weeks must not fill the memory
 		long latest = Collections.max(this.days.keySet());
 		this.days.keySet().removeIf((kept) -> kept <= latest - UseStore.DAYS);
 	}

@@ -219,13 +219,13 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 		switch (this.policy.action(advice, before, day())) {
 			case RAISE -> {
 				if (this.store.replace(limit, before, new UseStore.Raised(day(), advice.ratio()))) {
-					Guard.tell(this.alerts, (raises) -> raises.raise(ClaudeAlert.Kind.LIMIT_NEAR, null, near(advice)));
+					Guard.tell(this.alerts, (alerts) -> alerts.raise(ClaudeAlert.Kind.LIMIT_NEAR, null, near(advice)));
 				}
 			}
 			case WITHDRAW -> {
 				if (this.store.replace(limit, before, null)) {
 					Guard.tell(this.alerts,
-							(raises) -> raises.raise(ClaudeAlert.Kind.LIMIT_EASED, null, eased(advice)));
+							(alerts) -> alerts.raise(ClaudeAlert.Kind.LIMIT_EASED, null, eased(advice)));
 				}
 			}
 			case NONE -> {

@@ -1,6 +1,6 @@
 /**
  * What the account's limits are used for over a week, and what would help before calls
- * have to wait: a higher tier only where nothing cheaper does.
+ * have to wait: a higher tier only if nothing cheaper does.
  */
 @NullMarked
 package io.github.clauderesilience.observe.advice;

@@ -40,7 +40,7 @@ public final class AttemptMeters implements AttemptObserver {
 	 * Meters.
 	 * @param registry where they are registered
 	 * @param models bounds the tag values
-	 * @param prices the cost of a usage by model, {@code null} where not known
+	 * @param prices the cost of a usage by model, {@code null} if not known
 	 */
 	public AttemptMeters(MeterRegistry registry, ModelTable models,
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices) {

@@ -26,7 +26,7 @@ import reactor.core.publisher.MonoOperator;
 
 /**
  * The timer of HTTP requests that Spring's observation of a {@code WebClient} makes, with
- * the same name and tags, where nobody but that timer would hear the observation, which
+ * the same name and tags, if that timer is the only consumer of the observation, which
  * costs a call far more than the timer. As there, the time is until the head of the
  * answer, the replays of 429s included. Thread-safe.
  */
@@ -96,10 +96,10 @@ public final class RequestTimer implements ExchangeFilterFunction {
 	 * What the tags depend on.
 	 *
 	 * @param method the method
-	 * @param host the host, {@code null} where the address has none
-	 * @param uriTemplate the template of the address, {@code null} where none was used
-	 * @param status the status of the answer, 0 where none came
-	 * @param failure what went wrong, {@code null} also where it was cancelled
+	 * @param host the host, {@code null} if the address has none
+	 * @param uriTemplate the template of the address, {@code null} if none was used
+	 * @param status the status of the answer, 0 if there is none
+	 * @param failure what went wrong, {@code null} also if it was cancelled
 	 */
 	private record End(String method, @Nullable String host, @Nullable String uriTemplate, int status,
 			@Nullable Class<?> failure) {

@@ -89,7 +89,7 @@ public final class CallLog implements CallObserver {
 	/**
 	 * A call.
 	 * @param id our own number of it, or the provider's request id of one of its attempts
-	 * @return what became of it, or {@code null} where it is not remembered (any more)
+	 * @return what became of it, or {@code null} if it is not remembered (any more)
 	 */
 	public @Nullable RecentCall find(String id) {
 		RecentCall found = find(this.calls, id);

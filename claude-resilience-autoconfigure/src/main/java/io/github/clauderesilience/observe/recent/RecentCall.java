@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that was asked for
  * @param answeredBy the model that answered, or {@code null}
  * @param outcome answered, unavailable, failed or cancelled
- * @param source where the answer came from, or {@code null} where there is none
+ * @param source where the answer came from, or {@code null} if there is none
  * @param errorClass what went wrong, or {@code null}
  * @param lane how urgent it was
  * @param elapsed time from question to end

@@ -47,7 +47,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	private final AttemptConvention attempts;
 
-	private final BooleanSupplier heard;
+	private final BooleanSupplier consumed;
 
 	private final @Nullable String client;
 
@@ -57,18 +57,18 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	 * @param models bounds the values of attributes
 	 * @param questions names those of questions
 	 * @param attempts names those of attempts
-	 * @param heard whether anybody hears them; where nobody does none are made, which
-	 * spares a call their cost
+	 * @param consumed whether they have a consumer; if not, none are made, which spares a
+	 * call their cost
 	 */
 	public Observations(ObservationRegistry registry, ModelTable models, QuestionConvention questions,
-			AttemptConvention attempts, BooleanSupplier heard) {
-		this(registry, new ModelTag(models), questions, attempts, heard, null);
+			AttemptConvention attempts, BooleanSupplier consumed) {
+		this(registry, new ModelTag(models), questions, attempts, consumed, null);
 	}
 
 	private Observations(ObservationRegistry registry, ModelTag models, QuestionConvention questions,
-			AttemptConvention attempts, BooleanSupplier heard, @Nullable String client) {
+			AttemptConvention attempts, BooleanSupplier consumed, @Nullable String client) {
 		this.client = client;
-		this.heard = heard;
+		this.consumed = consumed;
 		this.registry = registry;
 		this.models = models;
 		this.questions = questions;
@@ -80,15 +80,15 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	 */
 	@Override
 	public Observations of(String client) {
-		return new Observations(this.registry, this.models, this.questions, this.attempts, this.heard, client);
+		return new Observations(this.registry, this.models, this.questions, this.attempts, this.consumed, client);
 	}
 
 	@Override
 	public Flux<ClaudeEvent> trace(ClaudeCall call, Flux<ClaudeEvent> answer) {
-		if (this.registry.isNoop() || !this.heard.getAsBoolean()) {
+		if (this.registry.isNoop() || !this.consumed.getAsBoolean()) {
 			return answer;
 		}
-		// Of the caller's thread, where nobody put one into the context
+		// That of the caller's thread, if the context has none
 		Observation around = this.registry.getCurrentObservation();
 		return Flux.deferContextual((context) -> {
 			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
@@ -110,7 +110,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 
 	@Override
 	public Mono<ClientResponse> trace(Exchange exchange, Mono<ClientResponse> response) {
-		if (this.registry.isNoop() || !this.heard.getAsBoolean()) {
+		if (this.registry.isNoop() || !this.consumed.getAsBoolean()) {
 			return response;
 		}
 		return Mono.deferContextual((context) -> {

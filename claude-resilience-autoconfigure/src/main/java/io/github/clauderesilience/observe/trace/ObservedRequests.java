@@ -37,7 +37,7 @@ public final class ObservedRequests implements ExchangeFilterFunction {
 
 	/**
 	 * What the {@code WebClient} observes itself: it keeps the parent of the observation,
-	 * and nobody hears it.
+	 * and it has no consumer.
 	 */
 	private static final ObservationRegistry UNHEARD = ObservationRegistry.create();
 
@@ -69,7 +69,7 @@ public final class ObservedRequests implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * Makes the observation of a builder's requests, unless nobody asked for it.
+	 * Creates the observation of a builder's requests, unless it has no consumer.
 	 * @param builder the builder, with all filters of the application
 	 */
 	public void customize(WebClient.Builder builder) {

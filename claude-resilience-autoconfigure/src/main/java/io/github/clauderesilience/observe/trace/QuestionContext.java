@@ -41,7 +41,7 @@ public final class QuestionContext extends Observation.Context {
 
 	/**
 	 * The answer.
-	 * @return the reply, or {@code null} where there is none yet, or none at all
+	 * @return the reply, or {@code null} if there is none yet, or none at all
 	 */
 	public @Nullable ClaudeReply reply() {
 		return this.reply;

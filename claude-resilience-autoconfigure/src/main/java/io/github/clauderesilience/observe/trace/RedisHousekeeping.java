@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Drops the observations of commands by which this library keeps leases, use and cached
  * answers in Redis: each would be a trace of its own, since no call of the application is
- * their parent. Commands are known by their first key or, where they bring a script, by
- * its text. Lettuce names the parent only later, so it cannot be asked. Thread-safe.
+ * their parent. Commands are known by their first key or, if they bring a script, by its
+ * text. Lettuce names the parent only later, so it cannot be asked. Thread-safe.
  */
 public final class RedisHousekeeping implements ObservationPredicate {
 

@@ -29,7 +29,7 @@ public record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access,
 	 * A model that does not answer itself.
 	 *
 	 * @param model the model
-	 * @param since since when, or {@code null} where an operator switched it off
+	 * @param since since when, or {@code null} if an operator switched it off
 	 * @param standIns models that stand in for it, in order
 	 */
 	public record Outage(String model, @Nullable Instant since, List<String> standIns) {

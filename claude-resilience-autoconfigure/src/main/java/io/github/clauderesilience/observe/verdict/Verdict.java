@@ -82,7 +82,7 @@ public record Verdict(Cause cause, String text) {
 		/** Those of a model not at all. */
 		UNAVAILABLE,
 
-		/** Not at all, until somebody mends the key or pays. */
+		/** Not at all, until the key or the billing is corrected. */
 		NO_ACCESS
 
 	}

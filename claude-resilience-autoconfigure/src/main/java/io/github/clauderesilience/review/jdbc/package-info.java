@@ -1,6 +1,6 @@
 /**
  * The review queue in a database. Only this package of {@code review} knows Spring's
- * JDBC, and it is loaded only where the application asks for it.
+ * JDBC, and it is loaded only if the application asks for it.
  */
 @NullMarked
 package io.github.clauderesilience.review.jdbc;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answer to a request for quota.
  *
- * @param exceeded the limit that does not allow the request, or {@code null} where it is
- * admitted or where the acceleration limit refused it
+ * @param exceeded the limit that does not allow the request, or {@code null} if it is
+ * admitted or if the acceleration limit refused it
  * @param acceleration whether the acceleration limit refused it
  * @param limit the exceeded limit per minute; 0 when admitted
  * @param retryAfterSeconds whole seconds, rounded up, until the request would fit; 0 when

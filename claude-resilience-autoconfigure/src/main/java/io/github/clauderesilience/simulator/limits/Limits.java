@@ -42,7 +42,7 @@ public record Limits(long requestsPerMinute, long inputTokensPerMinute, long out
 	}
 
 	/**
-	 * These limits times a factor, each at least 1 where there is a limit.
+	 * These limits times a factor, each at least 1 if there is a limit.
 	 * @param factor 0.5 halves, 2 doubles; positive
 	 * @return the new limits
 	 */

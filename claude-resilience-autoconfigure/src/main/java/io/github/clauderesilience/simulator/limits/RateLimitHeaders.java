@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The {@code anthropic-ratelimit-*} headers (platform.claude.com/docs/en/api/rate-limits,
  * read 2026-09): {@code reset} is the time of full refill in RFC 3339, what remains of
  * tokens is rounded to the nearest thousand, and {@code tokens} shows the most
- * restrictive limit in force: that of the workspace where it binds, else the total of
- * input and output.
+ * restrictive limit in force: that of the workspace if it binds, else the total of input
+ * and output.
  */
 final class RateLimitHeaders {
 

@@ -74,7 +74,7 @@ final class TokenBucket {
 	}
 
 	/**
-	 * Lets somebody else take a share of the refill, never more than is there.
+	 * Lets another client take a share of the refill, never more than is there.
 	 */
 	void shareWithOthers(double share, long fromNanos) {
 		this.pendingShare = share;

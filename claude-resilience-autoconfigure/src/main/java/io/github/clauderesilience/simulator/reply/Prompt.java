@@ -95,7 +95,7 @@ public final class Prompt {
 	}
 
 	/**
-	 * Last text somebody has written, for the reply to take up.
+	 * Last text of the user, for the reply to take up.
 	 */
 	String question() {
 		JsonNode messages = this.json.path("messages");

@@ -20,7 +20,7 @@ final class BlockOrder {
 
 	/**
 	 * Creates an order without blocks.
-	 * @param events hears of events
+	 * @param events receives the events
 	 */
 	BlockOrder(Consumer<ClaudeEvent> events) {
 		this.events = events;

@@ -38,7 +38,7 @@ public final class BrokenStreamException extends RuntimeException {
 
 	/**
 	 * The error the API sent within the stream.
-	 * @return the data of the {@code error} event, or {@code null} where the stream broke
+	 * @return the data of the {@code error} event, or {@code null} if the stream broke
 	 * the protocol
 	 */
 	public @Nullable ObjectNode error() {

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Turns the events of one stream into {@link ClaudeEvent}s and the whole message.
  * {@code data.type} says what an event is; its {@code event} field counts only for
- * {@code error} and where the data names no type. Not thread-safe, but for
- * {@link #usage()}.
+ * {@code error} and if the data names no type. Not thread-safe, but for {@link #usage()}.
  */
 public final class EventDecoder implements SseParser.Sink {
 
@@ -59,8 +58,8 @@ public final class EventDecoder implements SseParser.Sink {
 	 * @param requestId the provider's id, empty if none came
 	 * @param bound how many blocks the message may have
 	 * @param names makes names that may be shown out of those of the stream
-	 * @param events hears of events
-	 * @param progress hears of the usage whenever the stream says it
+	 * @param events receives the events
+	 * @param progress receives the usage whenever the stream reports it
 	 */
 	public EventDecoder(String requestId, MessageBound bound, UnaryOperator<String> names, Consumer<ClaudeEvent> events,
 			Consumer<ClaudeUsage> progress) {

@@ -166,7 +166,7 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 
 	/**
 	 * Does the next thing there is to do.
-	 * @return {@code false} where there is nothing to do at present
+	 * @return {@code false} if there is nothing to do at present
 	 */
 	private boolean step() {
 		if (this.cancelled || this.terminated) {

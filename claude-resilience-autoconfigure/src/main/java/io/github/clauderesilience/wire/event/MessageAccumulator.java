@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Builds the message a stream describes, as the API would have answered without
- * streaming, and checks the order of events. Blocks and deltas nobody knows are taken as
- * they come. Not thread-safe.
+ * streaming, and checks the order of events. Unknown blocks and deltas are taken as they
+ * come. Not thread-safe.
  */
 final class MessageAccumulator {
 

@@ -27,8 +27,8 @@ public final class SseParser {
 
 	/*
 	 * The buffer holds, in this order, the data of the unfinished event [dataStart,
-	 * dataEnd), bytes nobody needs any more, and the unfinished line [lineStart, end).
-	 * Further data lines of an event are moved up against the first.
+	 * dataEnd), bytes no longer needed, and the unfinished line [lineStart, end). Further
+	 * data lines of an event are moved up against the first.
 	 */
 
 	private final Sink sink;
@@ -67,7 +67,7 @@ public final class SseParser {
 
 	/**
 	 * Creates a parser at the beginning of a stream of events of any length.
-	 * @param sink hears of the events
+	 * @param sink receives the events
 	 * @param maxEventBytes bound for the data of an event and for a line, in bytes
 	 */
 	public SseParser(Sink sink, int maxEventBytes) {
@@ -77,7 +77,7 @@ public final class SseParser {
 
 	/**
 	 * Creates a parser at the beginning of a body, which may be one JSON document.
-	 * @param sink hears of the events
+	 * @param sink receives the events
 	 * @param maxEventBytes bound for the data of an event and for a line, in bytes
 	 * @param maxBytes bound for the whole body, comments included, in bytes
 	 */
@@ -285,7 +285,7 @@ public final class SseParser {
 
 		/**
 		 * An event is complete.
-		 * @param name value of its {@code event} field, or {@code null} where it has none
+		 * @param name value of its {@code event} field, or {@code null} if it has none
 		 * @param bytes holds its data as UTF-8; valid until the method returns
 		 * @param offset index of the first byte of the data
 		 * @param length length of the data in bytes

@@ -35,9 +35,9 @@ public final class WholeMessage {
 	 * error
 	 */
 	public static ObjectNode ofEvents(byte[] body, MessageBound bound) {
-		Consumer<Object> nobody = (event) -> {
+		Consumer<Object> discard = (event) -> {
 		};
-		EventDecoder decoder = new EventDecoder("", bound, UnaryOperator.identity(), nobody::accept, nobody::accept);
+		EventDecoder decoder = new EventDecoder("", bound, UnaryOperator.identity(), discard::accept, discard::accept);
 		SseParser parser = new SseParser(decoder, body.length, bound.bytes());
 		parser.feed(body, 0, body.length);
 		parser.end();

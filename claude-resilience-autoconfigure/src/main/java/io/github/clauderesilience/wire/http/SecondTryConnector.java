@@ -17,9 +17,9 @@ import reactor.netty.channel.AbortedException;
 /**
  * Sends requests over pooled connections. If a connection that had served before ends
  * before the first byte of the answer, the peer has forgotten it: idle connections that
- * have not been heard from since are closed, and the request is sent once more over a
- * connection of its own. The provider may have seen the first one, too, and bill both: a
- * request that is marked {@link #ONCE} fails instead.
+ * have been idle since are closed, and the request is sent once more over a connection of
+ * its own. The provider may have seen the first one, too, and bill both: a request that
+ * is marked {@link #ONCE} fails instead.
  */
 public final class SecondTryConnector implements ClientHttpConnector {
 

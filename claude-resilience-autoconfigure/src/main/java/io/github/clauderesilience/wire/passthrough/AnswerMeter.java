@@ -22,7 +22,7 @@ final class AnswerMeter implements BodyMeter {
 
 	/**
 	 * Creates a meter at the beginning of a body.
-	 * @param progress hears of the usage whenever a stream says it
+	 * @param progress receives the usage whenever a stream reports it
 	 */
 	AnswerMeter(Consumer<ClaudeUsage> progress) {
 		this.progress = progress;

@@ -17,13 +17,13 @@ interface BodyMeter {
 
 	/**
 	 * The body has ended without a fault of the transport.
-	 * @return why it is not whole all the same, or {@code null} where it is
+	 * @return why it is not whole all the same, or {@code null} if it is
 	 */
 	@Nullable BrokenStreamException end();
 
 	/**
 	 * The tokens used so far.
-	 * @return the usage, or {@code null} where nobody knows
+	 * @return the usage, or {@code null} if unknown
 	 */
 	@Nullable ClaudeUsage usage();
 

@@ -55,7 +55,7 @@ final class BodyWatch {
 	}
 
 	/**
-	 * Whether somebody has begun to read the body.
+	 * Whether a reader has subscribed to the body.
 	 */
 	boolean isRead() {
 		return this.read;

@@ -45,8 +45,8 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 	 * @param strategies write its body
 	 * @param maxBytes bound for its body
 	 * @return the captured request, or a
-	 * {@link org.springframework.core.io.buffer.DataBufferLimitException} where the body
-	 * is larger
+	 * {@link org.springframework.core.io.buffer.DataBufferLimitException} if the body is
+	 * larger
 	 */
 	static Mono<CapturedRequest> of(ClientRequest request, ExchangeStrategies strategies, int maxBytes) {
 		CapturedRequest captured = new CapturedRequest(request, maxBytes);
@@ -55,7 +55,7 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 
 	/**
 	 * The body.
-	 * @return its bytes, empty where there is none
+	 * @return its bytes, empty if there is none
 	 */
 	byte[] body() {
 		return this.body;

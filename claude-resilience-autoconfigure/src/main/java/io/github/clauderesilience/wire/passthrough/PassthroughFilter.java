@@ -153,7 +153,7 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 
 	/**
 	 * A cancel after the head arrived belongs to the body, which knows what was used,
-	 * once somebody reads it.
+	 * once it is read.
 	 */
 	private Mono<ClientResponse> watched(Mono<ClientResponse> answer, Exchange exchange) {
 		AtomicReference<BodyWatch> watch = new AtomicReference<>();

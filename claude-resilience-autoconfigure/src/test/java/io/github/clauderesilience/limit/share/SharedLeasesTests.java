@@ -61,8 +61,8 @@ class SharedLeasesTests {
 
 		assertThat(now(POOL, request)).isSameAs(this.redis.grant);
 		assertThat(this.redis.requests).containsExactly(request);
-		assertThat(this.leases.isGone()).isFalse();
-		assertThat(this.leases.goneFor()).isZero();
+		assertThat(this.leases.isUnavailable()).isFalse();
+		assertThat(this.leases.unavailableFor()).isZero();
 		assertThat(this.leases.instances()).isEqualTo(3);
 		assertThat(this.log.lines()).isEmpty();
 	}
@@ -87,7 +87,7 @@ class SharedLeasesTests {
 		}, TIMEOUT, this.time);
 
 		assertThat(throwing.lease(POOL, request(5)).block()).isNotNull();
-		assertThat(throwing.isGone()).isTrue();
+		assertThat(throwing.isUnavailable()).isTrue();
 	}
 
 	static Stream<Mono<LeaseGrant>> failures() {
@@ -131,8 +131,8 @@ class SharedLeasesTests {
 			.asString()
 			.startsWith("WARN ")
 			.contains("Redis is unavailable (java.lang.IllegalStateException: refused)", "Enforcing 1/3 of the limits");
-		assertThat(this.leases.isGone()).isTrue();
-		assertThat(this.leases.goneFor()).isEqualTo(Duration.ofMillis(9000));
+		assertThat(this.leases.isUnavailable()).isTrue();
+		assertThat(this.leases.unavailableFor()).isEqualTo(Duration.ofMillis(9000));
 	}
 
 	@Test
@@ -190,8 +190,8 @@ class SharedLeasesTests {
 		this.redis.requests.clear();
 
 		assertThat(now(POOL, request(1))).isNotSameAs(this.redis.grant);
-		assertThat(this.leases.isGone()).isFalse();
-		assertThat(this.leases.goneFor()).isZero();
+		assertThat(this.leases.isUnavailable()).isFalse();
+		assertThat(this.leases.unavailableFor()).isZero();
 		assertThat(this.log.lines()).hasSize(2)
 			.last()
 			.asString()
@@ -216,11 +216,11 @@ class SharedLeasesTests {
 		this.time.forward(Duration.ofSeconds(1));
 		this.redis.answer = null;
 		now(POOL, request(0));
-		assertThat(this.leases.isGone()).isFalse();
+		assertThat(this.leases.isUnavailable()).isFalse();
 
 		fail();
 		assertThat(now(POOL, request(1)).waitNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1000));
-		assertThat(this.leases.isGone()).isTrue();
+		assertThat(this.leases.isUnavailable()).isTrue();
 		assertThat(this.log.lines()).hasSize(3);
 	}
 
@@ -244,12 +244,12 @@ class SharedLeasesTests {
 		fail();
 
 		assertThat(now(POOL, request(1)).amounts().get(Dimension.REQUESTS)).isEqualTo(1);
-		assertThat(this.leases.isGone()).isFalse();
+		assertThat(this.leases.isUnavailable()).isFalse();
 		assertThat(this.log.lines()).isEmpty();
 
 		this.leases.reopen();
 		now(POOL, request(1));
-		assertThat(this.leases.isGone()).isTrue();
+		assertThat(this.leases.isUnavailable()).isTrue();
 	}
 
 	@Test
@@ -262,7 +262,7 @@ class SharedLeasesTests {
 		this.time.forward(Duration.ofSeconds(2));
 
 		assertThat(this.redis.open).hasValue(0);
-		assertThat(this.leases.isGone()).isFalse();
+		assertThat(this.leases.isUnavailable()).isFalse();
 		assertThat(this.log.lines()).isEmpty();
 	}
 
@@ -290,7 +290,7 @@ class SharedLeasesTests {
 		long lost = this.log.lines().stream().filter((line) -> line.startsWith("WARN")).count();
 		long back = this.log.lines().stream().filter((line) -> line.startsWith("INFO")).count();
 		assertThat(lost).isPositive();
-		assertThat(lost - back).isEqualTo(shared.isGone() ? 1 : 0);
+		assertThat(lost - back).isEqualTo(shared.isUnavailable() ? 1 : 0);
 	}
 
 	private void fail() {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The buttons. They take JSON only, which a page of somebody else cannot send here.
+ * The buttons. They take JSON only, which a page of another site cannot send here.
  */
 @RestController
 @ConditionalOnSimulator

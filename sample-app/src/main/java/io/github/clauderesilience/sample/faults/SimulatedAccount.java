@@ -94,7 +94,7 @@ class SimulatedAccount {
 
 	/**
 	 * Mends everything at the provider, and does what an operator can do on our side, so
-	 * that nobody has to wait for probes.
+	 * that no visitor has to wait for probes.
 	 */
 	void heal() {
 		this.simulator.reset();

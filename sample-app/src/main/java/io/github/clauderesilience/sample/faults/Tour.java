@@ -85,7 +85,7 @@ class Tour implements DisposableBean {
 			.subscribe((end) -> this.incident.say(null)));
 	}
 
-	/** Ends it, and mends what it broke. */
+	/** Ends it, and heals what it broke. */
 	void stop() {
 		this.running.update(Disposables.disposed());
 		this.incident.say(null);

@@ -38,7 +38,7 @@ public enum Trouble {
 	/** The key is rejected. */
 	REVOKED("Key revoked", "nothing is accepted (401)"),
 
-	/** No money until the next month. */
+	/** Blocked by billing until the next month. */
 	SPEND_CAP("Budget spent", "until next month");
 
 	private final String label;

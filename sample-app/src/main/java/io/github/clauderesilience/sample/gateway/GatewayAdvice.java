@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
  * Tells the page how other clients reach the gateway. The token is shown only if it is
- * the one for trying that everybody can read in {@code application.yml}.
+ * the public one for trying in {@code application.yml}.
  */
 @ControllerAdvice(annotations = Controller.class)
 class GatewayAdvice {

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The newest answers to questions that were asked again, wherever they were approved, for
- * the page. A real application would send them to whoever asked. Thread-safe.
+ * the page. A real application would send them to the person who asked. Thread-safe.
  */
 @Component
 class SecondAnswers {

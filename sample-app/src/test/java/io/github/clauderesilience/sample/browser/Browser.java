@@ -47,7 +47,7 @@ final class Browser implements AutoCloseable {
 
 	/**
 	 * Whether there is one.
-	 * @return {@code true} where browser and driver are on the path
+	 * @return {@code true} if browser and driver are on the path
 	 */
 	static boolean isPresent() {
 		return binary().isPresent() && program("chromedriver").isPresent();

@@ -18,9 +18,9 @@ import org.springframework.data.redis.core.script.RedisScript;
 import reactor.core.publisher.Mono;
 
 /**
- * Use by day in Redis: a hash for each limit group and day, gone after eight days, and
- * one hash for the advice in force. Fields that are no number, or are not known to this
- * version, are passed over. Thread-safe.
+ * Use by day in Redis: a hash for each limit group and day, expiring after eight days,
+ * and one hash for the advice in force. Fields that are no number, or are not known to
+ * this version, are passed over. Thread-safe.
  */
 public final class RedisUseStore implements UseStore {
 

@@ -90,7 +90,7 @@ final class Driver {
 	 * @param startNanos when it was asked, from the beginning of the run
 	 * @param endNanos when it was over
 	 * @param primary whether the model that was asked answered
-	 * @param lost the kind of failure, or {@code null} where it was answered
+	 * @param lost the kind of failure, or {@code null} if it was answered
 	 */
 	record Sample(long startNanos, long endNanos, boolean primary, @Nullable String lost) {
 
