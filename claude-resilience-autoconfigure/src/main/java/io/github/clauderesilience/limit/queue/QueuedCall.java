@@ -21,11 +21,6 @@ public class QueuedCall extends Call {
 
 	long giveUpNanos;
 
-	/* Its place among those that give up: in their row, or in their heap. */
-	int giveUpIndex;
-
-	boolean isInRow;
-
 	/* It waits apart from the line, until then. */
 	boolean isAside;
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Nanos;
@@ -23,12 +24,10 @@ public final class WaitingRoom<T extends QueuedCall> {
 
 	private final WaitingLine line;
 
-	private final GiveUps giveUps = new GiveUps();
+	private final TreeSet<QueuedCall> giveUps = new TreeSet<>(by((call) -> call.giveUpNanos));
 
 	/* Refused calls that wait for a time of their own. */
-	private final TreeSet<QueuedCall> aside = new TreeSet<>(
-			Comparator.<QueuedCall>comparingLong((ticket) -> ticket.backNanos)
-				.thenComparingLong((ticket) -> ticket.number));
+	private final TreeSet<QueuedCall> aside = new TreeSet<>(by((call) -> call.backNanos));
 
 	private long numbers;
 
@@ -209,7 +208,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	 * @return the least patient call, or {@code null} where all have more patience
 	 */
 	public @Nullable T takeImpatient(long byNanos) {
-		T first = ownIfAny(this.giveUps.first());
+		T first = this.giveUps.isEmpty() ? null : own(this.giveUps.first());
 		if (first == null || first.giveUpNanos - byNanos > 0) {
 			return null;
 		}
@@ -247,8 +246,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	 * @return nanoseconds from now, {@link Nanos#NEVER} where nobody waits
 	 */
 	public long nextGiveUpNanos(long nowNanos) {
-		QueuedCall first = this.giveUps.first();
-		return (first != null) ? first.giveUpNanos - nowNanos : Nanos.NEVER;
+		return this.giveUps.isEmpty() ? Nanos.NEVER : this.giveUps.first().giveUpNanos - nowNanos;
 	}
 
 	private void forEach(Consumer<T> visitor) {
@@ -259,6 +257,10 @@ public final class WaitingRoom<T extends QueuedCall> {
 	private void begin(T ticket, long giveUpNanos) {
 		ticket.giveUpNanos = giveUpNanos;
 		this.giveUps.add(ticket);
+	}
+
+	private static Comparator<QueuedCall> by(ToLongFunction<QueuedCall> nanos) {
+		return Comparator.comparingLong(nanos).thenComparingLong((call) -> call.number);
 	}
 
 	private @Nullable T ownIfAny(@Nullable QueuedCall ticket) {
