@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.need.Demand;
-import io.github.clauderesilience.limit.need.Need;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +20,7 @@ class LaneQueueTests {
 		SplittableRandom random = new SplittableRandom(1);
 		int most = 0;
 		for (int i = 0; i < 1_000_000; i++) {
-			lane.add(call("t" + i, 100 + random.nextInt(900)));
+			lane.add(Calls.of("t" + i, 100 + random.nextInt(900)));
 			if (i >= 100) {
 				serve(lane);
 			}
@@ -40,9 +37,9 @@ class LaneQueueTests {
 	@Test
 	void whenTenantsCancelShouldKeepNothingOfThem() {
 		LaneQueue lane = new LaneQueue((tenant) -> 1);
-		lane.add(call("stays", 100));
+		lane.add(Calls.of("stays", 100));
 		for (int i = 0; i < 1000; i++) {
-			QueuedCall call = call("t" + i, 100);
+			QueuedCall call = Calls.of("t" + i, 100);
 			lane.add(call);
 			lane.remove(call);
 		}
@@ -55,21 +52,15 @@ class LaneQueueTests {
 		LaneQueue lane = new LaneQueue((tenant) -> 1);
 		List<QueuedCall> old = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			old.add(call("old", 100));
+			old.add(Calls.of("old", 100));
 			lane.add(old.get(i));
 		}
 		for (int i = 0; i < 1000; i++) {
-			lane.add(call("new" + i, 100));
+			lane.add(Calls.of("new" + i, 100));
 			serve(lane);
 		}
 
 		assertThat(old).allMatch((call) -> call.tenant == null);
-	}
-
-	private static QueuedCall call(String tenant, double tokens) {
-		QueuedCall call = new QueuedCall(new Demand("m", Lane.NORMAL, tenant, 100, 0, 100, (long) 60e9));
-		call.takes(Need.ofCall(tokens, 0));
-		return call;
 	}
 
 	private static void serve(LaneQueue lane) {

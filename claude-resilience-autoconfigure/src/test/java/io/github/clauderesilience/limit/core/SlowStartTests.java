@@ -1,0 +1,65 @@
+package io.github.clauderesilience.limit.core;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How many calls may be on the wire as far as experience goes.
+ */
+class SlowStartTests {
+
+	private static final long MILLI = 1_000_000L;
+
+	private final SlowStart slowStart = new SlowStart();
+
+	@Test
+	void shouldLetAFewGoAtOnceAndTwiceAsManyAfterADoubling() {
+		send(4, 0);
+
+		assertThat(this.slowStart.waitNanos(4, 5, 0)).isZero();
+		send(5, 0);
+		assertThat(this.slowStart.waitNanos(5, 8, 0)).isEqualTo(160 * MILLI);
+		assertThat(this.slowStart.waitNanos(5, 8, 100 * MILLI)).isEqualTo(60 * MILLI);
+		assertThat(this.slowStart.waitNanos(7, 8, 160 * MILLI)).isZero();
+	}
+
+	@Test
+	void whenTheProviderIsNearShouldDoubleSooner() {
+		this.slowStart.roundTrip(50.0 * MILLI);
+		send(5, 0);
+
+		assertThat(this.slowStart.waitNanos(5, 8, 0)).isEqualTo(100 * MILLI);
+	}
+
+	@Test
+	void shouldNeverTakeLongerThanAnAnswerForADoubling() {
+		this.slowStart.latency(20.0 * MILLI);
+		send(5, 0);
+
+		assertThat(this.slowStart.waitNanos(5, 8, 0)).isEqualTo(20 * MILLI);
+	}
+
+	@Test
+	void whenMoreWereThereLatelyShouldLetAsManyGoAtOnce() {
+		this.slowStart.proves(100, 0);
+
+		assertThat(this.slowStart.waitNanos(0, 100, 1000 * MILLI)).isZero();
+		assertThat(this.slowStart.waitNanos(0, 102, 1000 * MILLI)).isPositive();
+	}
+
+	@Test
+	void whenThatWasLongAgoShouldBeginWithAFew() {
+		this.slowStart.proves(100, 0);
+
+		assertThat(this.slowStart.waitNanos(0, 5, 5000 * MILLI)).isZero();
+		assertThat(this.slowStart.waitNanos(0, 6, 5000 * MILLI)).isPositive();
+	}
+
+	private void send(int calls, long now) {
+		for (int i = 1; i <= calls; i++) {
+			this.slowStart.sent(i, now);
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.github.clauderesilience.limit.queue;
+
+import java.util.Objects;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.need.Need;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Lanes, and calls that came back.
+ */
+class WaitingLineTests {
+
+	private final WaitingLine line = new WaitingLine((tenant) -> 1);
+
+	@Test
+	void shouldServeTheMoreUrgentLaneFirst() {
+		QueuedCall background = add(Lane.BACKGROUND);
+		QueuedCall normal = add(Lane.NORMAL);
+		QueuedCall interactive = add(Lane.INTERACTIVE);
+
+		assertThat(serve()).isSameAs(interactive);
+		assertThat(serve()).isSameAs(normal);
+		assertThat(serve()).isSameAs(background);
+		assertThat(this.line.peek()).isNull();
+	}
+
+	@Test
+	void whenALaneWasPassedOverOftenShouldHaveItsTurn() {
+		QueuedCall normal = add(Lane.NORMAL);
+		for (int i = 0; i < 9; i++) {
+			add(Lane.INTERACTIVE);
+		}
+		for (int i = 0; i < 8; i++) {
+			assertThat(serve().demand().lane()).isEqualTo(Lane.INTERACTIVE);
+		}
+
+		assertThat(serve()).isSameAs(normal);
+	}
+
+	@Test
+	void whenACallCameBackShouldStandInFrontOfAll() {
+		add(Lane.INTERACTIVE);
+		QueuedCall returned = Calls.of(Lane.BACKGROUND, null, 10);
+		this.line.addBack(returned);
+
+		assertThat(this.line.sizeByLane()).containsEntry(Lane.BACKGROUND, 1).containsEntry(Lane.INTERACTIVE, 1);
+		assertThat(serve()).isSameAs(returned);
+	}
+
+	@Test
+	void shouldKnowWhatIsServedBeforeACall() {
+		add(Lane.INTERACTIVE);
+		add(Lane.NORMAL);
+		add(Lane.BACKGROUND);
+
+		assertThat(this.line.ahead(Calls.of(Lane.INTERACTIVE, null, 10)).calls()).isEqualTo(1);
+		assertThat(this.line.ahead(Calls.of(Lane.NORMAL, null, 10)).calls()).isEqualTo(2);
+		assertThat(this.line.ahead(Calls.of(Lane.BACKGROUND, null, 10)).calls()).isEqualTo(3);
+	}
+
+	@Test
+	void whenANeedChangesShouldCountItAnew() {
+		QueuedCall call = add(Lane.NORMAL);
+		this.line.change(call, Need.ofCall(70, 7));
+
+		assertThat(this.line.ahead(Calls.of(Lane.NORMAL, null, 10)).tokens()).isEqualTo(77);
+	}
+
+	@Test
+	void shouldMakeRoomInTheLeastUrgentLane() {
+		add(Lane.NORMAL);
+		QueuedCall background = add(Lane.BACKGROUND);
+
+		assertThat(this.line.makesRoomFor(Calls.of(Lane.NORMAL, null, 10))).isSameAs(background);
+		assertThat(this.line.makesRoomFor(Calls.of(Lane.BACKGROUND, null, 10))).isNull();
+	}
+
+	private QueuedCall add(Lane lane) {
+		QueuedCall call = Calls.of(lane, null, 10);
+		this.line.add(call, 0);
+		return call;
+	}
+
+	private QueuedCall serve() {
+		QueuedCall call = Objects.requireNonNull(this.line.peek());
+		this.line.serve(call, 0);
+		return call;
+	}
+
+}
