@@ -31,7 +31,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 * @return these assertions
 	 */
 	public ClaudeReplyAssert isAnswer() {
-		return check(this.actual.isAnswer(), "an answer", String.valueOf(this.actual.provenance().errorClass()));
+		return check(this.actual.isAnswer(), "an answer", described());
 	}
 
 	/**
@@ -41,7 +41,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 */
 	public ClaudeReplyAssert isUnavailableBecauseOf(ErrorClass errorClass) {
 		return check(!this.actual.isAnswer() && this.actual.provenance().errorClass() == errorClass,
-				"no answer because of " + errorClass, this.actual);
+				"no answer because of " + errorClass, described());
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 * @return these assertions
 	 */
 	public ClaudeReplyAssert isFrom(String model) {
-		return check(this.actual.isAnswer() && this.actual.model().equals(model), "an answer of " + model, this.actual);
+		return check(this.actual.isAnswer() && this.actual.model().equals(model), "an answer of " + model, described());
 	}
 
 	/**
@@ -59,7 +59,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 * @return these assertions
 	 */
 	public ClaudeReplyAssert isFrom(ClaudeReply.Source source) {
-		return check(this.actual.source() == source, "an answer from " + source, this.actual);
+		return check(this.actual.source() == source, "an answer from " + source, described());
 	}
 
 	/**
@@ -107,6 +107,11 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 */
 	public ClaudeReplyAssert says(String part) {
 		return check(this.actual.text().contains(part), "an answer that says \"" + part + "\"", this.actual.text());
+	}
+
+	private String described() {
+		return (this.actual.isAnswer() ? "" : "no answer because of " + this.actual.provenance().errorClass() + ", ")
+				+ this.actual;
 	}
 
 	private ClaudeReplyAssert check(boolean holds, String expected, @Nullable Object found) {

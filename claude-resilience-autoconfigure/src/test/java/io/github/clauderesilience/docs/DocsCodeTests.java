@@ -59,7 +59,7 @@ class DocsCodeTests {
 			"static io.github.clauderesilience.test.ClaudeReplyAssert.assertThat");
 
 	private static final String AROUND = "ClaudeService claude; ClaudeRequest request; ClaudeTool[] tools; String manual;\n"
-			+ "interface CustomerNames { String mask(String text); }\n";
+			+ "ClaudeSimulation simulation;\n" + "interface CustomerNames { String mask(String text); }\n";
 
 	/** Code that no fence marks, so that no test would see it. */
 	private static final Pattern UNMARKED = Pattern.compile("(?m)^ {4,}(@[A-Z]|claude[.:]|<dependency>|import ).*");

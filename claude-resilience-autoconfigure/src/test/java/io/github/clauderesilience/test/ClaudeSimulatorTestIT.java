@@ -3,7 +3,9 @@ package io.github.clauderesilience.test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
@@ -132,6 +134,32 @@ class ClaudeSimulatorTestIT {
 			.withMessageContaining("Hello");
 		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> assertThat(this.simulation).wasAskedFor("Bye"));
+	}
+
+	@Test
+	void failedAssertionShouldSayWhyThereIsNoAnswer() {
+		this.simulation.fault(Fault.cutStream(5));
+
+		ClaudeReply reply = Objects
+			.requireNonNull(this.claude.askStream("Tell me about leather.")
+				.ofType(ClaudeEvent.Completed.class)
+				.blockLast(Duration.ofSeconds(30)))
+			.reply();
+
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(reply).isAnswer())
+			.withMessageContaining("no answer because of " + reply.provenance().errorClass());
+	}
+
+	@Test
+	void connectionsShouldBreakAndFallSilent() {
+		this.simulation.fault(Fault.reset().first(1));
+		assertThat(this.claude.ask("Is the connection reset?")).isAnswer();
+		assertThat(this.simulation).wasAsked(2);
+
+		this.simulation.fault(Fault.noAnswer());
+		assertThat(this.claude
+			.ask(ClaudeRequest.builder().user("Is there an answer?").deadline(Duration.ofSeconds(1)).build()))
+			.isUnavailableBecauseOf(ErrorClass.TIMEOUT);
 	}
 
 	@Test

@@ -175,6 +175,31 @@ public final class Fault {
 	}
 
 	/**
+	 * A stream whose connection breaks off.
+	 * @param afterEvents number of events that come before it
+	 * @return the fault; it meets streams only
+	 */
+	public static Fault cutStream(int afterEvents) {
+		return of(FaultKind.CHUNKED_CUT).stream(true).afterEvents(afterEvents);
+	}
+
+	/**
+	 * A connection that is reset before any byte of an answer.
+	 * @return the fault
+	 */
+	public static Fault reset() {
+		return of(FaultKind.RESET);
+	}
+
+	/**
+	 * An answer that never comes, on a connection that stays open.
+	 * @return the fault
+	 */
+	public static Fault noAnswer() {
+		return of(FaultKind.NO_ANSWER);
+	}
+
+	/**
 	 * A refusal.
 	 * @param category category such as {@code cyber}, or {@code null} for none
 	 * @return the fault
