@@ -244,23 +244,18 @@ final class Bucket {
 	}
 
 	/**
-	 * How long until something may be taken while nothing is on the wire: what is
+	 * How long until something may be tried while nothing is on the wire: what is
 	 * believed of others, and left for them, holds nothing back for longer than a second,
 	 * or twice the time in which it is refilled.
 	 * @param amount what is to be taken
-	 * @param margin what has to be left
 	 * @param quietNanos since when nothing was on the wire
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long probeNanos(double amount, double margin, long quietNanos, long nowNanos) {
-		long wait = waitNanos(amount, margin, 0, nowNanos);
-		if (wait == 0) {
-			return 0;
-		}
+	long probeNanos(double amount, long quietNanos, long nowNanos) {
 		double own = missing(amount, 0, 0, nowNanos) / fullPerNano();
 		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
-		return (long) Math.min(wait, Math.ceil(Math.max(0, Math.max(own, blind))));
+		return (long) Math.ceil(Math.max(0, Math.max(own, blind)));
 	}
 
 	/**
@@ -333,10 +328,8 @@ final class Bucket {
 		if (!this.trace.covers(sentNanos)) {
 			return 0;
 		}
-		double current = Math.min(this.level, capacity());
-		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
-		double highest = this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
-		double gap = (most < lowest) ? least - lowest : Math.max(0, least - highest);
+		double gap = gap(sentNanos, nowNanos, least, most, tolerance, givenBack);
+		double highest = highest(sentNanos, tolerance);
 		boolean spreads = this.gaps.spread() > 0;
 		double difference = (givenBack > 0) ? this.gaps.proved(gap, this.limit, nowNanos)
 				: this.gaps.weigh(gap, this.limit, nowNanos);
@@ -355,6 +348,31 @@ final class Bucket {
 			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
 		}
 		return difference;
+	}
+
+	/**
+	 * By how much a header contradicts what is believed.
+	 * @param sentNanos when the request of the header was sent
+	 * @param nowNanos when the header arrived
+	 * @param least the least that {@code remaining} can mean
+	 * @param most the most it can mean
+	 * @param tolerance how far off unsettled estimates may be
+	 * @param givenBack what was taken for the request, but never at the provider
+	 * @return what is there beyond what was possible, negative for what is missing
+	 */
+	double gap(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
+		advance(nowNanos);
+		if (!this.trace.covers(sentNanos)) {
+			return 0;
+		}
+		double current = Math.min(this.level, capacity());
+		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
+		return (most < lowest) ? least - lowest : Math.max(0, least - highest(sentNanos, tolerance));
+	}
+
+	private double highest(long sentNanos, double tolerance) {
+		double current = Math.min(this.level, capacity());
+		return this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
 	}
 
 	/**

@@ -116,7 +116,8 @@ public final class Estimates {
 		this.settled++;
 		double gain = gain(this.settled);
 		double inputError = input - ticket.need().inputTokens();
-		double outputError = output - ticket.need().outputTokens();
+		// Its own estimate may be from before anything was known.
+		double outputError = (this.settled > 1) ? output - outputTokens(ticket.demand()) : output / 2;
 		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
 		this.meanInput += (input - this.meanInput) * gain;

@@ -115,50 +115,63 @@ public final class Headers {
 	}
 
 	private void learn(Dimension dimension, Facts facts, boolean newest, List<Notice> notices, long nowNanos) {
-		Bucket bucket = this.levels.bucket(dimension);
-		double before = bucket.limit();
+		double before = this.levels.bucket(dimension).limit();
 		double remaining = facts.remaining(dimension);
 		if (dimension.isTokens() && remaining % ROUNDING != 0) {
 			this.exact[dimension.ordinal()] = true;
 		}
-		if (newest && bucket.follow(facts.limit(dimension), nowNanos)) {
+		if (newest && this.levels.follow(dimension, facts.limit(dimension), nowNanos)) {
 			notices.add(new Notice.LimitChanged(dimension, before, facts.limit(dimension), remaining));
 		}
 	}
 
 	private void correct(Dimension dimension, Sent sent, Facts facts, boolean refused, int inFlight, long nowNanos) {
-		if (dimension == Dimension.TOKENS && facts.limit(dimension) == this.levels.bucket(dimension).limit()) {
-			this.levels.tokensTold(facts.limit(dimension), facts.remaining(dimension), nowNanos);
-		}
-		Bucket bucket = this.levels.bucket(dimension);
-		if (facts.limit(dimension) != bucket.limit()) {
+		Quota quota = this.levels.quota(dimension);
+		if (facts.limit(dimension) != quota.bucket().limit()) {
 			return;
 		}
+		int chosen = quota.meaning();
+		for (int i = 0; i < quota.meanings(); i++) {
+			quota.suppose(i);
+			double difference = correct(quota, sent, facts, refused, inFlight, nowNanos);
+			if (i == chosen) {
+				this.share.shifted(dimension, difference, refused);
+			}
+		}
+		quota.choose(chosen);
+	}
+
+	private double correct(Quota quota, Sent sent, Facts facts, boolean refused, int inFlight, long nowNanos) {
+		Dimension dimension = quota.dimension();
+		Bucket bucket = quota.bucket();
 		bucket.usual(this.estimates.latencyNanos(), this.levels.mean(dimension));
 		double least = facts.remaining(dimension) - slack(dimension);
 		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
-			bucket.learn(least, bucket.doubt(), nowNanos);
-			return;
+			this.levels.learn(quota, least, most, nowNanos);
+			return 0;
 		}
-		if (dimension.isKnownWhenSent()) {
-			this.share.shifted(dimension, bucket.narrow(least, nowNanos), false);
+		if (facts.remaining(dimension) == 0 && !quota.counts().isKnownWhenSent()) {
+			// What was written may have left a debt, which headers do not show.
+			least = Math.min(least, bucket.level(nowNanos));
 		}
+		double difference = quota.counts().isKnownWhenSent() ? bucket.narrow(least, nowNanos) : 0;
+		double amount = quota.of(sent.call());
 		if (refused && isShort(dimension, sent, facts, nowNanos)) {
 			// It was refused, so there was less than it needed.
-			most = Math.min(most, this.levels.amount(sent.call(), dimension));
+			most = Math.min(most, amount);
 			least = Math.min(least, most);
 		}
 		if (dimension == Dimension.REQUESTS && !refused) {
-			this.share.shifted(dimension, bucket.compare(sent.nanos(), nowNanos, least), false);
+			difference += bucket.compare(sent.nanos(), nowNanos, least);
 		}
-		double tolerance = this.estimates.spread(dimension) * Math.sqrt(inFlight);
-		this.share.shifted(dimension, bucket.correct(sent.nanos(), nowNanos, least, most, tolerance,
-				refused ? this.levels.amount(sent.call(), dimension) : 0), refused);
+		double tolerance = this.estimates.spread(quota.counts()) * Math.sqrt(inFlight);
+		quota.contradicted(Math.abs(bucket.gap(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0)));
+		difference += bucket.correct(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0);
 		if (refused && isOnlyShort(dimension, sent, facts, nowNanos)) {
-			this.share.shifted(dimension,
-					bucket.atMost(this.levels.amount(sent.call(), dimension), sent.nanos(), nowNanos), true);
+			difference += bucket.atMost(amount, sent.nanos(), nowNanos);
 		}
+		return difference;
 	}
 
 	private boolean isOnlyShort(Dimension only, Sent sent, Facts facts, long nowNanos) {
@@ -181,7 +194,7 @@ public final class Headers {
 		Bucket bucket = this.levels.bucket(dimension);
 		double amount = this.levels.amount(sent.call(), dimension);
 		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + bucket.spread();
-		boolean reckoned = bucket.isKnown() && dimension.isKnownWhenSent()
+		boolean reckoned = bucket.isKnown() && this.levels.quota(dimension).counts().isKnownWhenSent()
 				&& bucket.lowest(sent.nanos(), nowNanos) + amount < HEADROOM * amount;
 		return reckoned || facts.remaining(dimension) - slack(dimension) < enough;
 	}

@@ -30,9 +30,13 @@ public final class Levels {
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
-	private final Bucket[] buckets = new Bucket[DIMENSIONS.length];
+	/** Our choice: of limits that tokens-* shows in turn, the last one counts so long. */
+	private static final long IN_TURN_NANOS = 20_000_000_000L;
 
-	private final List<Ceiling> ceilings = new ArrayList<>();
+	/* Those of the provider: one for each dimension, and the last in tokens-*. */
+	private final List<Quota> quotas = new ArrayList<>();
+
+	private final List<Quota> ceilings = new ArrayList<>();
 
 	private final Caution[] cautions = new Caution[DIMENSIONS.length];
 
@@ -40,7 +44,9 @@ public final class Levels {
 
 	private final Share share;
 
-	private final TokensMeaning meaning = new TokensMeaning();
+	private final Backlog used = new Backlog();
+
+	private final long begunNanos;
 
 	/* Since when nothing was on the wire, if nothing is. */
 	private long quietNanos;
@@ -48,13 +54,14 @@ public final class Levels {
 	public Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
 		this.estimates = estimates;
 		this.share = share;
+		this.begunNanos = nowNanos;
 		this.quietNanos = nowNanos;
 		for (Dimension dimension : DIMENSIONS) {
-			this.buckets[dimension.ordinal()] = new Bucket();
+			this.quotas.add(new Quota(dimension, new Bucket()));
 			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
 		}
-		ceilings.forEach((dimension, perMinute) -> this.ceilings.add(new Ceiling(dimension,
-				Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
+		ceilings.forEach((dimension, perMinute) -> this.ceilings
+			.add(new Quota(dimension, Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
 	}
 
 	/**
@@ -66,8 +73,7 @@ public final class Levels {
 	public void begin(List<PoolView.BucketView> known, long nowNanos) {
 		for (PoolView.BucketView view : known) {
 			if (view.limit() > 0 && view.capacity() > 0 && view.dimension() != Dimension.TOKENS) {
-				this.buckets[view.dimension().ordinal()] = Bucket.told(view.limit(), view.capacity(), view.level(),
-						nowNanos);
+				quota(view.dimension()).replace(Bucket.told(view.limit(), view.capacity(), view.level(), nowNanos));
 			}
 		}
 	}
@@ -82,13 +88,17 @@ public final class Levels {
 	}
 
 	Bucket bucket(Dimension dimension) {
-		return this.buckets[dimension.ordinal()];
+		return quota(dimension).bucket();
+	}
+
+	Quota quota(Dimension dimension) {
+		return this.quotas.get(dimension.ordinal());
 	}
 
 	double ceiling(Dimension dimension) {
-		for (Ceiling ceiling : this.ceilings) {
-			if (ceiling.dimension == dimension) {
-				return ceiling.bucket.limit();
+		for (Quota ceiling : this.ceilings) {
+			if (ceiling.dimension() == dimension) {
+				return ceiling.bucket().limit();
 			}
 		}
 		return 0;
@@ -100,15 +110,21 @@ public final class Levels {
 	 * @return requests or tokens a minute, 0 where none is known
 	 */
 	double inForce(Dimension dimension) {
-		Bucket lowest = lowest(dimension);
+		Bucket lowest = lowestBucket(dimension);
 		return (lowest != null) ? lowest.limit() : 0;
 	}
 
-	private @Nullable Bucket lowest(Dimension dimension) {
-		Bucket lowest = bucket(dimension).isKnown() ? bucket(dimension) : null;
-		for (Ceiling ceiling : this.ceilings) {
-			if (ceiling.dimension == dimension && (lowest == null || ceiling.bucket.limit() < lowest.limit())) {
-				lowest = ceiling.bucket;
+	private @Nullable Bucket lowestBucket(Dimension dimension) {
+		Quota lowest = lowest(dimension);
+		return (lowest != null) ? lowest.bucket() : null;
+	}
+
+	private @Nullable Quota lowest(Dimension dimension) {
+		Quota lowest = bucket(dimension).isKnown() ? quota(dimension) : null;
+		for (Quota ceiling : this.ceilings) {
+			if (ceiling.dimension() == dimension
+					&& (lowest == null || ceiling.bucket().limit() < lowest.bucket().limit())) {
+				lowest = ceiling;
 			}
 		}
 		return lowest;
@@ -122,7 +138,7 @@ public final class Levels {
 	 */
 	LeaseRequest tell(LeaseRequest request, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = lowest(dimension);
+			Bucket bucket = lowestBucket(dimension);
 			if (bucket != null) {
 				request.limits().set(dimension, bucket.limit());
 				request.capacities().set(dimension, bucket.capacity());
@@ -148,12 +164,7 @@ public final class Levels {
 	}
 
 	public boolean isKnown() {
-		for (Bucket bucket : this.buckets) {
-			if (bucket.isKnown()) {
-				return true;
-			}
-		}
-		return false;
+		return this.quotas.stream().anyMatch((quota) -> quota.bucket().isKnown());
 	}
 
 	/**
@@ -165,7 +176,8 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long waitNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::waitNanos);
+		return greatest(ticket, ahead, inFlight, nowNanos,
+				(quota, margin, now) -> quota.bucket().waitNanos(quota.of(ticket), margin, quota.of(ahead), now));
 	}
 
 	/**
@@ -177,7 +189,8 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long promisedNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos, Bucket::promisedNanos);
+		return greatest(ticket, ahead, inFlight, nowNanos,
+				(quota, margin, now) -> quota.bucket().promisedNanos(quota.of(ticket), margin, quota.of(ahead), now));
 	}
 
 	/**
@@ -189,7 +202,7 @@ public final class Levels {
 	 */
 	public long probeNanos(Call ticket, long nowNanos) {
 		return greatest(ticket, Backlog.NONE, 0, nowNanos,
-				(bucket, amount, margin, ahead, now) -> bucket.probeNanos(amount, margin, this.quietNanos, now));
+				(quota, margin, now) -> quota.probeNanos(ticket, margin, this.quietNanos, now));
 	}
 
 	/**
@@ -202,17 +215,15 @@ public final class Levels {
 
 	private long greatest(Call ticket, Backlog ahead, int inFlight, long nowNanos, Wait each) {
 		long wait = 0;
-		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = this.buckets[dimension.ordinal()];
+		for (Quota quota : this.quotas) {
+			Bucket bucket = quota.bucket();
 			if (bucket.isKnown()) {
-				bucket.guard(this.cautions[dimension.ordinal()].jitterNanos());
-				wait = Math.max(wait, each.nanos(bucket, amount(ticket, dimension), margin(dimension, inFlight),
-						amount(ahead, dimension), nowNanos));
+				bucket.guard(this.cautions[quota.dimension().ordinal()].jitterNanos());
+				wait = Math.max(wait, each.nanos(quota, margin(quota, inFlight), nowNanos));
 			}
 		}
-		for (Ceiling ceiling : this.ceilings) {
-			wait = Math.max(wait, ceiling.bucket.waitNanos(ticket.amount(ceiling.dimension), 0,
-					ahead.amount(ceiling.dimension), nowNanos));
+		for (Quota ceiling : this.ceilings) {
+			wait = Math.max(wait, ceiling.bucket().waitNanos(ceiling.of(ticket), 0, ceiling.of(ahead), nowNanos));
 		}
 		return wait;
 	}
@@ -230,20 +241,12 @@ public final class Levels {
 	}
 
 	public void take(Call ticket, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
-			this.buckets[dimension.ordinal()].take(amount(ticket, dimension), nowNanos);
-			this.share.take(dimension, leased(ticket, dimension), nowNanos);
-		}
-		for (Ceiling ceiling : this.ceilings) {
-			ceiling.bucket.take(ticket.amount(ceiling.dimension), nowNanos);
-		}
+		take(1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
 	}
 
 	/** The provider has seen the call: request and input are in its figures. */
 	public void counted(Call ticket) {
-		bucket(Dimension.REQUESTS).counted(1);
-		bucket(Dimension.INPUT_TOKENS).counted(ticket.inputTokens());
-		bucket(Dimension.TOKENS).counted(this.meaning.ofInput() * ticket.inputTokens());
+		counted(1, ticket.inputTokens(), 0);
 	}
 
 	/**
@@ -254,15 +257,13 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void adjust(double requests, double input, double output, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
-			this.buckets[dimension.ordinal()].adjust(
-					(dimension == Dimension.TOKENS) ? counted(input, output) : part(dimension, requests, input, output),
-					nowNanos);
-			this.share.take(dimension, -leased(dimension, requests, input, output), nowNanos);
+		for (Quota quota : this.quotas) {
+			quota.adjust(requests, input, output, nowNanos);
 		}
-		for (Ceiling ceiling : this.ceilings) {
-			ceiling.bucket.adjust(part(ceiling.dimension, requests, input, output), nowNanos);
+		for (Quota ceiling : this.ceilings) {
+			ceiling.adjust(requests, input, output, nowNanos);
 		}
+		share(-requests, -input, -output, nowNanos);
 	}
 
 	/**
@@ -271,19 +272,34 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void takeOutput(double more, long nowNanos) {
-		bucket(Dimension.OUTPUT_TOKENS).take(more, nowNanos);
-		bucket(Dimension.TOKENS).take(counted(0, more), nowNanos);
-		this.share.take(Dimension.OUTPUT_TOKENS, more, nowNanos);
-		this.share.take(Dimension.TOKENS, leased(Dimension.TOKENS, 0, 0, more), nowNanos);
-		for (Ceiling ceiling : this.ceilings) {
-			ceiling.bucket.take(part(ceiling.dimension, 0, 0, more), nowNanos);
+		take(0, 0, more, nowNanos);
+	}
+
+	private void take(double requests, double input, double output, long nowNanos) {
+		for (Quota quota : this.quotas) {
+			quota.take(requests, input, output, nowNanos);
+		}
+		for (Quota ceiling : this.ceilings) {
+			ceiling.take(requests, input, output, nowNanos);
+		}
+		share(requests, input, output, nowNanos);
+	}
+
+	private void share(double requests, double input, double output, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			this.share.take(dimension, leased(dimension, requests, input, output), nowNanos);
+		}
+	}
+
+	private void counted(double requests, double input, double output) {
+		for (Quota quota : this.quotas) {
+			quota.counted(requests, input, output);
 		}
 	}
 
 	/** The output of the call is in the figures of the provider. */
 	public void settled(Call ticket) {
-		bucket(Dimension.OUTPUT_TOKENS).counted(ticket.outputTokens());
-		bucket(Dimension.TOKENS).counted(this.meaning.ofOutput() * ticket.outputTokens());
+		counted(0, 0, ticket.outputTokens());
 	}
 
 	/**
@@ -293,7 +309,7 @@ public final class Levels {
 	 */
 	public void adopt(LeaseGrant grant, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = lowest(dimension);
+			Bucket bucket = lowestBucket(dimension);
 			if (bucket != null && grant.limits().get(dimension) > 0) {
 				bucket.adopt(grant.levels().get(dimension) + this.share.held(dimension),
 						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
@@ -333,10 +349,9 @@ public final class Levels {
 	 */
 	public double affordable(long nowNanos) {
 		double calls = Double.MAX_VALUE;
-		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = bucket(dimension);
-			if (bucket.isKnown()) {
-				calls = Math.min(calls, bucket.level(nowNanos) / mean(dimension));
+		for (Quota quota : this.quotas) {
+			if (quota.bucket().isKnown()) {
+				calls = Math.min(calls, quota.bucket().level(nowNanos) / this.estimates.mean(quota.counts()));
 			}
 		}
 		return (calls == Double.MAX_VALUE) ? -1 : Math.max(0, calls);
@@ -348,10 +363,9 @@ public final class Levels {
 	 */
 	public double callsPerNano() {
 		double calls = Double.MAX_VALUE;
-		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = bucket(dimension);
-			if (bucket.isKnown()) {
-				calls = Math.min(calls, bucket.ratePerNano() / mean(dimension));
+		for (Quota quota : this.quotas) {
+			if (quota.bucket().isKnown()) {
+				calls = Math.min(calls, quota.bucket().ratePerNano() / this.estimates.mean(quota.counts()));
 			}
 		}
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
@@ -365,8 +379,8 @@ public final class Levels {
 	double leasedPerNano() {
 		double known = callsPerNano();
 		double calls = (known > 0) ? known : Double.MAX_VALUE;
-		for (Ceiling ceiling : this.ceilings) {
-			calls = Math.min(calls, ceiling.bucket.ratePerNano() / mean(ceiling.dimension));
+		for (Quota ceiling : this.ceilings) {
+			calls = Math.min(calls, ceiling.bucket().ratePerNano() / this.estimates.mean(ceiling.counts()));
 		}
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}
@@ -377,24 +391,23 @@ public final class Levels {
 	 */
 	public double limitPerNano() {
 		double calls = Double.MAX_VALUE;
-		for (Dimension dimension : DIMENSIONS) {
-			Bucket bucket = bucket(dimension);
-			if (bucket.isKnown()) {
-				calls = Math.min(calls, bucket.limit() / 60e9 / mean(dimension));
+		for (Quota quota : this.quotas) {
+			if (quota.bucket().isKnown()) {
+				calls = Math.min(calls, quota.bucket().limit() / 60e9 / this.estimates.mean(quota.counts()));
 			}
 		}
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}
 
-	private double margin(Dimension dimension, int inFlight) {
-		Bucket bucket = bucket(dimension);
+	private double margin(Quota quota, int inFlight) {
+		Bucket bucket = quota.bucket();
+		Dimension dimension = quota.dimension();
 		double margin = this.cautions[dimension.ordinal()].amount();
-		if (dimension.isTokens()) {
-			margin += SPREADS * this.estimates.spread(dimension) * Math.sqrt(inFlight + 1);
-		}
+		margin += SPREADS * this.estimates.spread(quota.counts()) * Math.sqrt(inFlight + 1);
 		double foreign = bucket.foreignPerMinute();
 		if (foreign > 0) {
-			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * mean(dimension));
+			margin += 2
+					* Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(quota.counts()));
 		}
 		return (dimension == Dimension.OUTPUT_TOKENS) ? margin - unwritten(bucket) : margin;
 	}
@@ -416,8 +429,7 @@ public final class Levels {
 	 * @return requests or tokens
 	 */
 	double amount(Call ticket, Dimension dimension) {
-		return (dimension == Dimension.TOKENS) ? counted(ticket.inputTokens(), ticket.outputTokens())
-				: ticket.amount(dimension);
+		return quota(dimension).of(ticket);
 	}
 
 	/**
@@ -427,7 +439,7 @@ public final class Levels {
 	 * @return requests or tokens
 	 */
 	double leased(Call ticket, Dimension dimension) {
-		return leased(dimension, ticket.amount(Dimension.REQUESTS), ticket.inputTokens(), ticket.outputTokens());
+		return leased(dimension, 1, ticket.inputTokens(), ticket.outputTokens());
 	}
 
 	/*
@@ -435,14 +447,11 @@ public final class Levels {
 	 * learned, and supposed to be the least strict until it is known.
 	 */
 	private double leased(Dimension dimension, double requests, double input, double output) {
-		if (dimension != Dimension.TOKENS) {
-			return part(dimension, requests, input, output);
+		Quota quota = lowest(dimension);
+		if (quota == null) {
+			return (dimension == Dimension.TOKENS) ? output : quota(dimension).of(requests, input, output);
 		}
-		Bucket bucket = lowest(Dimension.TOKENS);
-		if (bucket == null) {
-			return output;
-		}
-		return (bucket == bucket(Dimension.TOKENS)) ? counted(input, output) : input + output;
+		return quota.of(requests, input, output);
 	}
 
 	/**
@@ -451,9 +460,12 @@ public final class Levels {
 	 * @return requests or tokens, at least 1
 	 */
 	double mean(Dimension dimension) {
-		return (dimension == Dimension.TOKENS) ? Math.max(1,
-				counted(this.estimates.mean(Dimension.INPUT_TOKENS), this.estimates.mean(Dimension.OUTPUT_TOKENS)))
-				: this.estimates.mean(dimension);
+		return mean(quota(dimension));
+	}
+
+	private double mean(Quota quota) {
+		return Math.max(1,
+				quota.of(1, this.estimates.mean(Dimension.INPUT_TOKENS), this.estimates.mean(Dimension.OUTPUT_TOKENS)));
 	}
 
 	/**
@@ -462,50 +474,56 @@ public final class Levels {
 	 * @param output tokens it used
 	 */
 	public void used(double input, double output) {
-		this.meaning.used(input, output);
+		this.used.add(1, input, output);
 	}
 
 	/**
-	 * A header told a limit of tokens without saying which it counts.
-	 * @param limit a minute
-	 * @param left what it says remains
+	 * Learns a level for the first time.
+	 * @param quota of which limit
+	 * @param least what is left at least
+	 * @param most what is left at most
 	 * @param nowNanos the time
 	 */
-	void tokensTold(double limit, double left, long nowNanos) {
-		double input = bucket(Dimension.INPUT_TOKENS).doubt();
-		double output = bucket(Dimension.OUTPUT_TOKENS).doubt();
-		if (this.meaning.told(limit, left, input, output, nowNanos)) {
-			this.buckets[Dimension.TOKENS.ordinal()] = Bucket.unknown(limit, counted(input, output), nowNanos);
+	void learn(Quota quota, double least, double most, long nowNanos) {
+		quota.learn(least, most, this.used, this.begunNanos, nowNanos);
+	}
+
+	/**
+	 * Follows a limit. Of tokens headers show the most restrictive one, so that several
+	 * may come in turn: the one before still holds for a while.
+	 * @param dimension what it counts
+	 * @param limit a minute
+	 * @param nowNanos the time
+	 * @return whether it is new
+	 */
+	boolean follow(Dimension dimension, double limit, long nowNanos) {
+		if (dimension != Dimension.TOKENS) {
+			return bucket(dimension).follow(limit, nowNanos);
 		}
+		Quota shown = quota(dimension);
+		Quota last = (this.quotas.size() > DIMENSIONS.length) ? this.quotas.get(DIMENSIONS.length) : null;
+		boolean changes = limit != shown.bucket().limit();
+		if (last != null && (changes || last.isOver(nowNanos))) {
+			this.quotas.remove(last);
+		}
+		if (!changes) {
+			return false;
+		}
+		boolean again = last != null && last.bucket().limit() == limit;
+		this.quotas.set(dimension.ordinal(), (again && last != null) ? last : Quota.ofTokens(limit,
+				bucket(Dimension.INPUT_TOKENS).doubt(), bucket(Dimension.OUTPUT_TOKENS).doubt(), nowNanos));
+		if (shown.bucket().isKnown()) {
+			shown.endsAt(nowNanos + IN_TURN_NANOS);
+			this.quotas.add(shown);
+		}
+		return !again;
 	}
 
-	private double amount(Backlog ahead, Dimension dimension) {
-		return (dimension == Dimension.TOKENS)
-				? counted(ahead.amount(Dimension.INPUT_TOKENS), ahead.amount(Dimension.OUTPUT_TOKENS))
-				: ahead.amount(dimension);
-	}
-
-	private double counted(double input, double output) {
-		return this.meaning.ofInput() * input + this.meaning.ofOutput() * output;
-	}
-
-	private static double part(Dimension dimension, double requests, double input, double output) {
-		return switch (dimension) {
-			case REQUESTS -> requests;
-			case INPUT_TOKENS -> input;
-			case OUTPUT_TOKENS -> output;
-			case TOKENS -> input + output;
-		};
-	}
-
-	/** How long a bucket lets a call wait. */
+	/** How long a quota lets a call wait. */
 	private interface Wait {
 
-		long nanos(Bucket bucket, double amount, double margin, double ahead, long nowNanos);
+		long nanos(Quota quota, double margin, long nowNanos);
 
-	}
-
-	private record Ceiling(Dimension dimension, Bucket bucket) {
 	}
 
 }

@@ -167,14 +167,27 @@ class WildAccountTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
-	void whenAWorkspaceLimitsInputAndOutputShouldKeepToBoth(long seed) {
-		Scene scene = new Scene(Account.of(1000, 2_000_000, 400_000, 60), load(60, 64).outputTokens((random) -> 20),
-				seed);
+	void whenAWorkspacesInputIsLimitedShouldNotTakeItForOutput(long seed) {
+		Scene scene = new Scene(Account.of(1000, 2_000_000, 400_000, 60),
+				load(60, 64).chars((random) -> 4000).outputTokens((random) -> 200), seed);
+		scene.simulation.provider.whims.workspace(30_000, 0, 60);
+		scene.process.connects = 0.001;
+		scene.run(0);
+
+		scene.assertRatio((60 * 1000 - 30_000) / (30_000 / 60.0), 1.05);
+		scene.assertLimited(0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "35, 80, 1", "35, 80, 2", "35, 80, 3", "60, 400, 1", "60, 400, 2", "60, 400, 3" })
+	void whenAWorkspaceLimitsInputAndOutputShouldKeepToBoth(int calls, int chars, long seed) {
+		Scene scene = new Scene(Account.of(1000, 2_000_000, 400_000, 60),
+				load(calls, 64).chars((random) -> chars).outputTokens((random) -> 20), seed);
 		scene.simulation.provider.whims.workspace(2000, 300, 60);
 		scene.run(0);
 
-		scene.assertRatio((60 * 20 - 300) / (300 / 60.0), 1.12);
-		scene.assertLimited(0.02);
+		scene.assertRatio((calls * 20 - 300) / (300 / 60.0), 1.05);
+		scene.assertLimited(0);
 	}
 
 	@ParameterizedTest
