@@ -78,7 +78,7 @@ public final class Attachment {
 	 * Creates a PDF document.
 	 * @param bytes a PDF file without a password
 	 * @return the attachment
-	 * @throws ClaudeRequestException when it is no PDF, or larger than a request may be
+	 * @throws ClaudeRequestException when it is not a PDF, or larger than the API allows
 	 */
 	public static Attachment pdf(byte[] bytes) {
 		if (!AttachmentFacts.isPdf(bytes)) {

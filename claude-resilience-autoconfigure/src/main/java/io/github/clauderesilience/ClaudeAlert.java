@@ -59,7 +59,7 @@ public record ClaudeAlert(Kind kind, String message, @Nullable String model, Ins
 		/** A budget of the day, or consistently a limit per minute, is nearly used up. */
 		LIMIT_NEAR,
 
-		/** Demand is well below a limit again of which {@link #LIMIT_NEAR} told. */
+		/** Demand is well below the limit again that {@link #LIMIT_NEAR} reported. */
 		LIMIT_EASED,
 
 		/** An outage of a model began, calls go to its fallback. */

@@ -1,9 +1,8 @@
 package io.github.clauderesilience;
 
 /**
- * Where the API key comes from, asked once per request, so that a key can be rotated
- * while the application runs. Define a bean of this type instead of
- * {@code claude.api-key}.
+ * Source of API keys, called once per request, so that a key can be rotated while the
+ * application runs. Define a bean of this type instead of {@code claude.api-key}.
  */
 @FunctionalInterface
 public interface ClaudeApiKeys {

@@ -52,7 +52,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * The HTTP status of the answer.
-	 * @return the status, or 0 if there was no answer
+	 * @return the HTTP status, or 0 if there was no response
 	 */
 	public int status() {
 		return this.details.status();
@@ -68,7 +68,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * How often the question was sent.
-	 * @return the number of requests that reached the wire, 0 if none did
+	 * @return the number of requests sent, 0 if none was
 	 */
 	public int attempts() {
 		return this.details.attempts();
@@ -84,7 +84,8 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * When it is worth trying again.
-	 * @return the time from the moment of failure, or {@code null} if unknown
+	 * @return the time to wait, counted from the moment of failure; positive, or
+	 * {@code null} if unknown
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.details.retryAfter();
@@ -116,8 +117,8 @@ public abstract sealed class ClaudeException extends RuntimeException
 	}
 
 	/**
-	 * Whether the same request may be answered if it is sent again.
-	 * @return what the provider says about repeating, or else the error class
+	 * Whether the same request may succeed if it is sent again.
+	 * @return what {@code x-should-retry} says, or else the error class
 	 */
 	public boolean isRetryable() {
 		Boolean told = this.details.shouldRetry();
@@ -210,8 +211,8 @@ public abstract sealed class ClaudeException extends RuntimeException
 	 * @param model the model that was asked
 	 * @param apiType the provider's {@code error.type}, an open set
 	 * @param apiMessage the provider's own words, for logs only
-	 * @param shouldRetry what the provider (or the nature of the failure) says about
-	 * repeating; {@code null} leaves it to the error class
+	 * @param shouldRetry what {@code x-should-retry} (or the nature of the failure) says
+	 * about repeating; {@code null} leaves it to the error class
 	 * @param exhausted whether retries and fallback are used up
 	 * @param apiCode the provider's {@code error.details.error_code}, an open set
 	 * @param treatment what is different from other failures of the class

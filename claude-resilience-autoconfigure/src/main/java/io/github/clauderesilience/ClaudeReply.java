@@ -159,7 +159,7 @@ public final class ClaudeReply {
 
 	/**
 	 * The tokens of this answer.
-	 * @return the usage; all zero if nothing was asked of the API
+	 * @return the usage; all zero if no request was made
 	 */
 	public ClaudeUsage usage() {
 		return ClaudeUsage.of(this.body.path("usage"));
@@ -215,7 +215,7 @@ public final class ClaudeReply {
 
 	/**
 	 * How often the question was sent.
-	 * @return the number of requests on the wire, 0 if none was needed
+	 * @return the number of requests sent, 0 if none was needed
 	 */
 	public int attempts() {
 		return this.provenance.attempts();

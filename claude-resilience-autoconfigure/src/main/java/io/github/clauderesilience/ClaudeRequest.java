@@ -75,7 +75,8 @@ public final class ClaudeRequest {
 
 	/**
 	 * How urgent the call is.
-	 * @return the lane, or {@code null} if the request leaves it to the surroundings
+	 * @return the lane, or {@code null} if the request leaves it to annotations and
+	 * customizers
 	 */
 	public @Nullable Lane lane() {
 		return this.options.lane();
@@ -243,7 +244,7 @@ public final class ClaudeRequest {
 		 * @param names the names of the betas, beside those named before and those of
 		 * {@code claude.betas}
 		 * @return this builder
-		 * @throws ClaudeRequestException when one cannot stand in a header: it is
+		 * @throws ClaudeRequestException when a header cannot contain one: it is
 		 * {@code null} or blank, or has a line break or a character that is not ASCII
 		 */
 		public Builder betas(String... names) {

@@ -11,7 +11,7 @@ import reactor.util.context.ContextView;
  * {@link ClaudeLane}, then the customizers; of these the last in their order. Beans of
  * this type are asked for each question, on the thread that subscribes to the answer,
  * which is the caller's for blocking methods; they must not block. What one throws is
- * logged, and the request goes without what it would have said.
+ * logged, and the request is sent without its changes.
  */
 @FunctionalInterface
 public interface ClaudeRequestCustomizer {
@@ -19,14 +19,14 @@ public interface ClaudeRequestCustomizer {
 	/**
 	 * Says what holds for a request.
 	 * @param request the request
-	 * @param defaults where to say it
+	 * @param defaults where lane and tenant are set
 	 * @param context the Reactor context in which the answer is waited for; empty for
 	 * blocking methods
 	 */
 	void customize(ClaudeRequest request, CallDefaults defaults, ContextView context);
 
 	/**
-	 * What holds for requests that do not say it themselves.
+	 * Lane and tenant of requests that do not set them.
 	 */
 	interface CallDefaults {
 

@@ -85,10 +85,10 @@ public interface ClaudeService {
 	/**
 	 * Answers a person's question and gives the answer as it arrives. Never fails for
 	 * trouble with the API: when there is no answer, or it breaks off, an honest message
-	 * comes as a last {@link ClaudeEvent.TextDelta} (a block of its own, after a blank
-	 * line if there was text before) and in {@link ClaudeEvent.Completed}, whose reply
-	 * says so: {@link ClaudeReply#isAnswer()} is {@code false}, and its text is the
-	 * message alone.
+	 * is the last {@link ClaudeEvent.TextDelta} (a block of its own, after a blank line
+	 * if there was text before) and in {@link ClaudeEvent.Completed}, whose reply says
+	 * so: {@link ClaudeReply#isAnswer()} is {@code false}, and its text is the message
+	 * alone.
 	 * @param request the request
 	 * @return the events, ending with {@link ClaudeEvent.Completed}, or with a
 	 * {@link ClaudeRequestException} when the request itself cannot be sent; cancel ends
@@ -120,9 +120,9 @@ public interface ClaudeService {
 	Mono<ClaudeReply> sendAsync(ClaudeRequest request);
 
 	/**
-	 * Asks for an object of a type of the application: the model is held to the schema of
-	 * the type, the answer is checked against schema and Bean Validation constraints, and
-	 * one that does not fit is sent back once, with what is wrong.
+	 * Asks for an object of a type of the application: the model is constrained to the
+	 * schema of the type, the answer is checked against schema and Bean Validation
+	 * constraints, and one that does not fit is sent back once, with what is wrong.
 	 * @param request the request
 	 * @param type a record or class; every property that is not {@code Optional} or
 	 * {@code @Nullable} is required. Needs
@@ -150,7 +150,7 @@ public interface ClaudeService {
 	 * Runs tools for the model until it has its answer. Each round is a call of its own,
 	 * with its own deadline, retries and fallback; a tool is run once for each call of
 	 * the model, on the caller's thread, and never repeated because a later call of the
-	 * loop failed. A tool that fails is told the model.
+	 * loop failed. The model is told of a tool that failed.
 	 * @param request the question; the tools of the loop are added to it
 	 * @param loop the tools
 	 * @return the answer, and the conversation that led to it

@@ -48,7 +48,7 @@ public final class ClaudeTool {
 	 * @param name letters, digits, {@code _} and {@code -}
 	 * @param description what it does and when to use it, for the model
 	 * @param inputType a record or class; {@code @JsonPropertyDescription} on its
-	 * properties is told the model
+	 * properties is reported to the model
 	 * @return a tool without a handler
 	 * @throws ClaudeRequestException when the API would not take the name
 	 * @throws IllegalStateException when the library that derives schemas is missing; the
@@ -63,7 +63,7 @@ public final class ClaudeTool {
 	 * @param name letters, digits, {@code _} and {@code -}
 	 * @param description what it does and when to use it, for the model
 	 * @param inputType a record or class; {@code @JsonPropertyDescription} on its
-	 * properties is told the model
+	 * properties is reported to the model
 	 * @param handler what it does
 	 * @param <I> the type of its input
 	 * @return the tool

@@ -8,8 +8,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is said in a request: the system prompt and the messages. Holds the document, and
- * copies it before the first change when a request shares it. Not thread-safe.
+ * The conversation of a request: the system prompt and the messages. Holds the document,
+ * and copies it before the first change when a request shares it. Not thread-safe.
  *
  * @param <B> the builder itself
  */
@@ -107,8 +107,8 @@ abstract class ConversationBuilder<B extends ConversationBuilder<B>> {
 	}
 
 	/**
-	 * Adds the result of a tool call. The results of calls that came together stand in
-	 * one message, as the API demands.
+	 * Adds the result of a tool call. The results of calls of one answer are in one
+	 * message, as the API demands.
 	 * @param toolCallId the {@link ToolCall#id()}
 	 * @param result a text, a JSON array of content blocks, or any value, which is sent
 	 * as JSON

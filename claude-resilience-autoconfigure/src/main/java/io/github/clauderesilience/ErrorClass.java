@@ -138,9 +138,9 @@ public enum ErrorClass {
 	}
 
 	/**
-	 * The status with which an application tells its own clients of such a failure: 4xx
-	 * if another question may do better, 5xx if the same question may be asked again or
-	 * only the application can be put right.
+	 * The HTTP status with which an application reports such a failure to its own
+	 * clients: 4xx if another question may do better, 5xx if the same question may be
+	 * asked again or only the application can be put right.
 	 * @return an HTTP status
 	 */
 	public int problemStatus() {
@@ -148,7 +148,7 @@ public enum ErrorClass {
 	}
 
 	/**
-	 * The status with which the API tells of such a failure, or the closest it has.
+	 * The HTTP status with which the API reports such a failure, or the closest it has.
 	 * @return an HTTP status (platform.claude.com/docs/en/api/errors, read 2026-10)
 	 */
 	public int apiStatus() {
@@ -156,8 +156,8 @@ public enum ErrorClass {
 	}
 
 	/**
-	 * The {@code error.type} with which the API tells of such a failure, or the closest
-	 * it has.
+	 * The {@code error.type} with which the API reports such a failure, or the closest it
+	 * has.
 	 * @return a type (platform.claude.com/docs/en/api/errors, read 2026-10)
 	 */
 	public String apiType() {

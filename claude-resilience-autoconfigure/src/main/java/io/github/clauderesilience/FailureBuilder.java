@@ -126,7 +126,7 @@ public final class FailureBuilder {
 	}
 
 	/**
-	 * Sets what the provider says about repeating.
+	 * Sets what {@code x-should-retry} says.
 	 * @param value {@code null} leaves it to the error class
 	 * @return this builder
 	 */

@@ -109,7 +109,7 @@ abstract class FieldBuilder<B extends FieldBuilder<B>> extends ConversationBuild
 	}
 
 	/**
-	 * What is said about the request.
+	 * Metadata of the request.
 	 * @param metadata fields of {@code metadata}, in place of any set before
 	 * @return this builder
 	 */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Refuses what no request can be made of, with a text that says what to change.
+ * Rejects invalid arguments of requests, with a message that says what to change.
  */
 final class Invalid {
 

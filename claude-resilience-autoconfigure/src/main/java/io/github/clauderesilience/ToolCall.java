@@ -27,7 +27,7 @@ public record ToolCall(String id, String name, ObjectNode input) {
 	 * @param <T> the same type
 	 * @return a new object
 	 * @throws IllegalArgumentException when the input does not fit the type; the message
-	 * says where, and can be told the model
+	 * names the position, and can be reported to the model
 	 */
 	public <T> T input(Class<T> type) {
 		return TypedJson.read(this.input, type);

@@ -43,7 +43,7 @@ public record ToolRun(ClaudeReply reply, ClaudeRequest request, List<Step> steps
 	 * A tool that was run.
 	 *
 	 * @param call what the model called
-	 * @param result what it was told
+	 * @param result the result sent to the model
 	 * @param failed whether that was a failure
 	 */
 	public record Step(ToolCall call, @Nullable Object result, boolean failed) {

@@ -53,7 +53,7 @@ public class ClaudeEndpoint {
 	private final Map<String, Client> named;
 
 	/**
-	 * An endpoint.
+	 * Creates an endpoint.
 	 * @param parts what it looks at
 	 * @param caches the FAQ caches, or {@code null} without any
 	 */

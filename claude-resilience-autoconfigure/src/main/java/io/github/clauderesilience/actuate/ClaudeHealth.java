@@ -33,7 +33,7 @@ public final class ClaudeHealth implements HealthIndicator {
 	private final Map<String, Verdicts> clients;
 
 	/**
-	 * An indicator.
+	 * Creates an indicator.
 	 * @param verdicts what is wrong
 	 * @param downWithoutAccess whether a rejected key or a spend cap is {@code DOWN}
 	 * @param simulated whether the API is simulated

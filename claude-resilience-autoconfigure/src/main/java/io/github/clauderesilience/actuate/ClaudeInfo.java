@@ -14,7 +14,7 @@ public final class ClaudeInfo implements InfoContributor {
 	private final Map<String, Object> details = new LinkedHashMap<>();
 
 	/**
-	 * A contributor.
+	 * Creates a contributor.
 	 * @param api address of the API
 	 * @param version value of the version header
 	 * @param model model that is asked if a request names none

@@ -22,7 +22,7 @@ public final class FaqCacheOperations implements CacheOperations {
 	private final int maxTokens;
 
 	/**
-	 * Operations.
+	 * Creates operations.
 	 * @param caches the caches
 	 * @param stats what became of questions
 	 * @param model the default model

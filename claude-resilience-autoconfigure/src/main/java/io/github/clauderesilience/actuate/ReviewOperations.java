@@ -27,7 +27,7 @@ public final class ReviewOperations {
 	private final ReviewDesk desk;
 
 	/**
-	 * Operations.
+	 * Creates operations.
 	 * @param queue where questions wait
 	 * @param desk where they are decided
 	 */

@@ -20,7 +20,7 @@ final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {
 	private final String script;
 
 	/**
-	 * A schema.
+	 * Creates a schema.
 	 * @param dataSource the database
 	 * @param property the setting that says when
 	 * @param mode what it says

@@ -21,12 +21,14 @@ import io.github.resilience4j.core.functions.Either;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit of one model: Resilience4j's state machine, our count of failures, and the
- * permits that are out. Thread-safe; listeners are told outside of its lock.
+ * The circuit breaker of one model: Resilience4j's state machine, our count of
+ * consecutive failures ({@link ConsecutiveFailures}), and the permits in use. After it
+ * closes, {@link RecoveryRamp} limits the calls in flight. Thread-safe; listeners are
+ * called outside of its lock.
  * <p>
- * Each state is an epoch of its own. What a call that was permitted in an earlier one has
- * to tell says nothing about this one: a straggler from before the outage must neither
- * close a half-open circuit nor give back a permit it never had.
+ * Each state is an epoch of its own. The result of a call permitted in an earlier epoch
+ * says nothing about the current one: a late call from before the outage must neither
+ * close a half-open circuit nor return a permit it never had.
  */
 final class Circuit {
 

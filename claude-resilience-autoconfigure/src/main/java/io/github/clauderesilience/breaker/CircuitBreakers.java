@@ -41,8 +41,8 @@ public final class CircuitBreakers {
 	private final String namePrefix;
 
 	/**
-	 * Circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the registry if it
-	 * has none of that name.
+	 * Creates circuits, all closed. Adds the config {@value #SHARED_CONFIG} to the
+	 * registry if it has none of that name.
 	 * @param settings when they open and how they come back
 	 * @param registry the application's registry
 	 * @param models gives the key of a model
@@ -56,7 +56,7 @@ public final class CircuitBreakers {
 	}
 
 	/**
-	 * Circuits of a client, all closed.
+	 * Creates circuits of a client, all closed.
 	 * @param settings when they open and how they come back
 	 * @param registry the application's registry
 	 * @param models gives the key of a model

@@ -4,19 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Counts failures in a row within a sliding window. Pure: time is passed in. Not
+ * Counts consecutive failures within a sliding window. The circuit opens at
+ * {@code max(threshold, min(calls in flight / 2, 4 · threshold))} of them, see
+ * {@code docs/decisions/0005-failures-in-a-row.md}. Pure: time is passed in. Not
  * thread-safe.
  * <p>
- * Calls end in another order than they were sent: a failure is back at once, an answer
- * takes its time. Of 64 calls on the wire of which a tenth fails, six failures come back
- * before the first answer, and say nothing about an outage. So as many failures in a row
- * are needed as half of the calls that are out, between the threshold and
- * {@value #AT_MOST} times of it. The calls are on the wire already; an outage is noticed
- * no later for it.
+ * Concurrent calls end in another order than they were sent: a failure arrives at once,
+ * an answer takes its time. Of 64 calls in flight of which a tenth fails, six failures
+ * arrive before the first answer, and prove no outage. The calls are in flight already,
+ * so an outage is detected no later.
  */
 final class ConsecutiveFailures {
 
-	/** Our choice. */
+	/** Our choice: more concurrency does not make more failures a coincidence. */
 	private static final int AT_MOST = 4;
 
 	private final int threshold;
@@ -33,7 +33,7 @@ final class ConsecutiveFailures {
 	/**
 	 * Notes a failure.
 	 * @param nowNanos the time now
-	 * @param inFlight calls that are still out
+	 * @param inFlight calls still in flight
 	 * @return whether there are too many now
 	 */
 	boolean failed(long nowNanos, int inFlight) {

@@ -3,8 +3,10 @@ package io.github.clauderesilience.breaker;
 import java.time.Duration;
 
 /**
- * How many calls may be in flight to a model that has just recovered: few at first, twice
- * as many with each step, all after three seconds. Pure.
+ * Concurrency limit for a model that has just recovered, so that queued calls do not
+ * overload it again: {@code 2^step} calls in flight with a step each {@link #STEP 500
+ * ms}, without limit after six steps (three seconds). Slow start, as in TCP (RFC 5681).
+ * Pure.
  */
 final class RecoveryRamp {
 

@@ -22,7 +22,7 @@ public final class FaqCacheResolver implements CacheResolver {
 	private final FaqListener listener;
 
 	/**
-	 * A resolver.
+	 * Creates a resolver.
 	 * @param caches where answers are kept
 	 * @param listener notified of answers to questions
 	 */

@@ -47,7 +47,7 @@ public final class FaqCaches {
 	private final ConcurrentMap<String, FaqShelf> shelves = new ConcurrentHashMap<>();
 
 	/**
-	 * Caches.
+	 * Creates caches.
 	 * @param settings how long answers are kept
 	 * @param caches the cache behind a name; asked once a name
 	 * @param keys what counts as the same question

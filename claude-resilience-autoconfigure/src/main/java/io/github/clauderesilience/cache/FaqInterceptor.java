@@ -42,7 +42,7 @@ public final class FaqInterceptor implements CallInterceptor {
 	private final Timeline timeline;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param keys what counts as the same question
 	 * @param caches where answers are kept
 	 * @param curated answers written by people

@@ -20,7 +20,7 @@ public final class FaqKeyGenerator implements KeyGenerator {
 	private final FaqKeys keys;
 
 	/**
-	 * A generator.
+	 * Creates a generator.
 	 * @param keys what counts as the same question
 	 */
 	public FaqKeyGenerator(FaqKeys keys) {

@@ -29,7 +29,7 @@ public final class FaqKeys {
 	private final QuestionNormaliser normaliser;
 
 	/**
-	 * Keys.
+	 * Creates keys.
 	 * @param normaliser brings questions that mean the same into the same form
 	 */
 	public FaqKeys(QuestionNormaliser normaliser) {

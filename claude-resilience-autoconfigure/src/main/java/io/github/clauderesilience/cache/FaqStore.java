@@ -18,16 +18,17 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Stored answers in a cache of any kind. A cache in memory is used at once; any other is
- * used on threads that may block, for a bounded time. A cache in trouble never fails a
- * call: it is told once, and left alone for a moment. Thread-safe.
+ * Stored answers in a cache of any kind. A cache in memory is used on the calling thread;
+ * any other on threads that may block, for a bounded time. A failing cache never fails a
+ * call: it is logged once, and bypassed for {@link #PAUSE}, like an open circuit.
+ * Thread-safe.
  */
 final class FaqStore {
 
-	/** A cache that takes longer than this is no help; our choice. */
+	/** A cache that takes longer does not help; our choice. */
 	static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-	/** How long a cache in trouble is left alone; our choice. */
+	/** How long a failing cache is bypassed; our choice. */
 	static final Duration PAUSE = Duration.ofSeconds(5);
 
 	/**

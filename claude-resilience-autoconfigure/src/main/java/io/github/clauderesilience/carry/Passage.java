@@ -16,8 +16,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The events of one call, of which the first makes the answer certain: it is told at
- * once, and then all of them pass as they are asked for. For one subscriber.
+ * The events of one carried call. The first event makes the answer certain: it is
+ * reported at once, so that the response headers can be written, and then all events pass
+ * on demand. For one subscriber.
  */
 final class Passage extends Flux<ClaudeEvent> implements CoreSubscriber<ClaudeEvent>, Subscription {
 

@@ -13,13 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread of its own for beans of the application that may take their time, such as
- * listeners that send mail. One daemon thread runs the tasks in order and ends when there
- * is nothing to do. What a task throws is logged. Thread-safe.
+ * A separate thread for beans of the application that may block, such as listeners that
+ * send mail. One daemon thread runs the tasks in order and ends when there is nothing to
+ * do. What a task throws is logged. Thread-safe.
  */
 public final class Background {
 
-	/** Tasks that wait at most; our choice, many times what alerts come to. */
+	/**
+	 * Maximum number of queued tasks; our choice, many times the usual number of alerts.
+	 */
 	static final int CAPACITY = 1000;
 
 	/** How long the thread outlives its last task; our choice. */

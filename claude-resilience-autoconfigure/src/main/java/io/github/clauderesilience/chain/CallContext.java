@@ -70,7 +70,7 @@ public final class CallContext {
 	private @Nullable List<AttemptNote> notes;
 
 	/**
-	 * A context for a call that begins now.
+	 * Creates a context for a call that begins now.
 	 * @param audience who asks
 	 * @param requestedModel the model the caller wants
 	 * @param lane how urgent it is

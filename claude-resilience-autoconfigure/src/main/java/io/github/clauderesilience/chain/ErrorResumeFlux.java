@@ -13,17 +13,17 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Events that go on with others if they end in a {@link ClaudeException}: what
- * {@code onErrorResume} does, in half the heap, since every call passes this several
- * times and each that waits keeps it. What the rescue fails with passes. Used for one
- * subscription.
+ * Continues with another flux after a {@link ClaudeException}, as {@code onErrorResume}
+ * does, in half the heap: every call passes this several times, and a queued call keeps
+ * it. A failure of the second flux passes. For one subscription. See
+ * {@code docs/decisions/0006-own-operators.md}.
  */
 public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	private final Function<ClaudeException, Flux<ClaudeEvent>> rescue;
 
 	/**
-	 * Events that are rescued.
+	 * Creates a flux with a source of events after a failure.
 	 * @param source the events
 	 * @param rescue what comes in place of a failure; called at most once
 	 */

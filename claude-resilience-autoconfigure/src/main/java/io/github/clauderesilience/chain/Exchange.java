@@ -51,7 +51,7 @@ public final class Exchange {
 	private volatile Silence silence = Silence.UNLIMITED;
 
 	/**
-	 * An exchange that has not been sent yet.
+	 * Creates an exchange that has not been sent yet.
 	 * @param target model, tenant and estimated size
 	 * @param deadlineNanos when the call has to be over, a reading of the time source
 	 * @param context the question it belongs to, or {@code null} for a direct user of the

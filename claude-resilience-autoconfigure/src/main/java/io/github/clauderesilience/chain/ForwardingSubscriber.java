@@ -6,8 +6,8 @@ import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
 /**
- * What operators of our own share: stands between a source and a reader and passes
- * everything on but the items. See {@code docs/decisions/0006-own-operators.md}.
+ * Base class of our own operators: a subscriber between a source and a reader that
+ * forwards all signals except items. See {@code docs/decisions/0006-own-operators.md}.
  *
  * @param <I> what comes in
  * @param <O> what goes out
@@ -19,7 +19,7 @@ public abstract class ForwardingSubscriber<I, O> implements CoreSubscriber<I>, S
 	private @Nullable Subscription source;
 
 	/**
-	 * A relay.
+	 * Creates a subscriber between a source and a reader.
 	 * @param reader who reads what goes out
 	 */
 	protected ForwardingSubscriber(CoreSubscriber<? super O> reader) {

@@ -10,7 +10,7 @@ package io.github.clauderesilience.chain;
  */
 public record Silence(long limitNanos, long mostNanos) {
 
-	/** For what belongs to no question: only its time-outs end it. */
+	/** For a request that belongs to no question: only its time-outs end it. */
 	public static final Silence UNLIMITED = new Silence(Long.MAX_VALUE, Long.MAX_VALUE);
 
 }

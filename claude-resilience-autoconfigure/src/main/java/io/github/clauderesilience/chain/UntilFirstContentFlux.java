@@ -13,9 +13,10 @@ import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
 
 /**
- * Events that are held back until the first content and pass untouched from then on: each
- * event of each stream goes through here, twice. A failure before the content drops what
- * is held, the end delivers it.
+ * Buffers events until the first content and passes them through from then on. A failure
+ * before the first content drops the buffer, completion delivers it; so a stream that
+ * fails before its reader has seen anything can be retried. See
+ * {@code docs/decisions/0006-own-operators.md}.
  */
 final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 

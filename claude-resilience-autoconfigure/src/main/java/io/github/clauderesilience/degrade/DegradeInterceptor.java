@@ -30,7 +30,7 @@ public final class DegradeInterceptor implements CallInterceptor {
 	private final UserMessages messages;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param messages what people read
 	 */
 	public DegradeInterceptor(UserMessages messages) {

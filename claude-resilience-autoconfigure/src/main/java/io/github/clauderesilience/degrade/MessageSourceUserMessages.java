@@ -32,7 +32,7 @@ public final class MessageSourceUserMessages implements UserMessages {
 	private final MessageSource messages;
 
 	/**
-	 * Messages from a source.
+	 * Creates messages from a source.
 	 * @param messages the source
 	 */
 	public MessageSourceUserMessages(MessageSource messages) {

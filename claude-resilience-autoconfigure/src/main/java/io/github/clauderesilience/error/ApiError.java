@@ -26,7 +26,7 @@ public record ApiError(@Nullable String type, @Nullable String message, @Nullabl
 	public static final ApiError NONE = new ApiError(null, null, null, null, Form.FOREIGN);
 
 	/**
-	 * An error in the API's own form, or none if there is no type.
+	 * Creates an error in the API's own form, or none if there is no type.
 	 * @param type the {@code error.type}
 	 * @param message the {@code error.message}
 	 * @param code the {@code error.details.error_code}

@@ -46,7 +46,7 @@ public final class Failures {
 	private final @Nullable Supplier<Instant> now;
 
 	/**
-	 * A factory.
+	 * Creates a factory.
 	 * @param messages what people read
 	 */
 	public Failures(UserMessages messages) {
@@ -234,7 +234,7 @@ public final class Failures {
 			@Nullable URI sentTo) {
 
 		/**
-		 * An answer from an address that is not known.
+		 * Creates a factory for responses of an unknown address.
 		 * @param status the HTTP status; 200 for an error within a stream
 		 * @param headers its headers
 		 * @param error what the body says

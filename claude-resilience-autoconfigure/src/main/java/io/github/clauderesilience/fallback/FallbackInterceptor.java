@@ -49,7 +49,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 	private final FallbackListener listener;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param settings which models stand in for which, and when
 	 * @param modes what operators forced
 	 * @param models the model table

@@ -41,7 +41,7 @@ public final class FallbackModes implements CircuitListener {
 	private final Timeline timeline;
 
 	/**
-	 * Modes, all normal.
+	 * Creates modes, all normal.
 	 * @param settings which models stand in for which
 	 * @param models gives the key of a model
 	 * @param listener notified of outages

@@ -11,17 +11,17 @@ import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.Trouble;
 
 /**
- * The patience of one call with one model: begins with the first trouble, and is over
- * when what would be waited for ends beyond it, or after a few requests, but only while
- * another model can take the call. A model that was silent is not asked again.
- * Thread-safe.
+ * How long one call waits for one model ({@code claude.fallback.patience}): the time
+ * begins with the first failure or pause. It is exhausted if the next wait would end
+ * after it, or after {@link #MOST_REQUESTS} requests, but only while another model can
+ * take the call. A model that was silent is not asked again. Thread-safe.
  */
 final class Patience implements StandIn {
 
 	/* From here on the API itself said that it took too long: that is no silence. */
 	private static final int ERROR = 400;
 
-	/** More requests would not help a model in trouble; our choice. */
+	/** More requests would not help a failing model; our choice. */
 	private static final int MOST_REQUESTS = 4;
 
 	private final PatienceSettings.Bounds bounds;

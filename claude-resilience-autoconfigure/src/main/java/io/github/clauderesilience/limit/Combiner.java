@@ -8,9 +8,10 @@ import java.util.function.Supplier;
 import io.github.clauderesilience.chain.Guard;
 
 /**
- * Makes changes one at a time, in their order, and parks no thread, since most that come
- * here are event loops: a thread that finds another one at work leaves it the change.
- * What follows from changes happens outside, on the thread that made them. Thread-safe.
+ * Applies changes one at a time, in order, without blocking a thread (flat combining,
+ * Hendler et al., SPAA 2010): a thread that finds another one at work enqueues its change
+ * for that one, since most callers are event loops. Side effects run after the changes,
+ * outside of the exclusive section, on the thread that applied them. Thread-safe.
  */
 final class Combiner {
 

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * A pool that one thread at a time decides about, with one timer. What happens meanwhile
- * is left to the thread that is there, and decisions are carried out after it has left; a
- * thread that carries out decisions and causes new ones by it queues these behind its
- * own, so that stacks stay flat. Thread-safe.
+ * Makes a pool thread-safe: one thread at a time decides, with one timer. Concurrent
+ * changes are left to the thread at work ({@link Combiner}), and decisions are carried
+ * out after it has left; decisions caused by carrying out others are queued behind them,
+ * so that stacks stay flat. Thread-safe.
  */
 final class GuardedPool {
 

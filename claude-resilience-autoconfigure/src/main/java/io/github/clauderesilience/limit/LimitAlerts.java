@@ -16,7 +16,7 @@ public final class LimitAlerts implements LimitListener {
 	private final Alerts alerts;
 
 	/**
-	 * A listener.
+	 * Creates a listener.
 	 * @param alerts where alerts go
 	 */
 	public LimitAlerts(Alerts alerts) {

@@ -72,7 +72,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	private volatile boolean shut;
 
 	/**
-	 * No pools yet.
+	 * Creates pools, none yet.
 	 * @param settings what the operator decided
 	 * @param models what is known about models
 	 * @param timeline the time source
@@ -84,7 +84,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	/**
-	 * No pools yet.
+	 * Creates pools, none yet.
 	 * @param settings what the operator decided
 	 * @param models what is known about models
 	 * @param timeline the time source

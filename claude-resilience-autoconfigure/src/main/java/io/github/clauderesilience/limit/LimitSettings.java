@@ -61,7 +61,7 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 	}
 
 	/**
-	 * Settings under which all tenants are equal.
+	 * Creates settings under which all tenants are equal.
 	 * @param maxWait longest estimated queue time a call is accepted with
 	 * @param maxQueue the most calls that wait in one pool
 	 * @param maxInFlight the most calls on the wire over all pools

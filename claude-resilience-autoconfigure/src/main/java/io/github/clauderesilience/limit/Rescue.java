@@ -10,17 +10,17 @@ import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.Timeline;
 
 /**
- * While calls wait for a pool, looks now and then whether another model should take them
- * over: because the pool pauses beyond their patience, or their estimated queue time
- * exceeds it. The most urgent lane comes first; if one call cannot be taken over, those
- * behind it of the same model and lane are not tried. Thread-safe.
+ * Checks periodically whether another model should take over queued calls of a pool:
+ * because the pool pauses beyond their patience, or their estimated queue time exceeds
+ * it. The most urgent lane comes first; if one call cannot be taken over, those behind it
+ * of the same model and lane are not tried. Thread-safe.
  */
 final class Rescue {
 
-	/** How often it is looked while a pool pauses; our choice. */
+	/** Interval of the checks while a pool pauses; our choice. */
 	private static final long PAUSED_MILLIS = 100;
 
-	/** How often it is looked otherwise; our choice. */
+	/** Interval of the checks otherwise; our choice. */
 	private static final long QUEUED_MILLIS = 500;
 
 	private final GuardedPool pool;

@@ -30,7 +30,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 	private final Timeline timeline;
 
 	/**
-	 * A filter.
+	 * Creates a filter.
 	 * @param observers notified of attempts, in order
 	 * @param tracer puts a trace around attempts
 	 * @param timeline the time source

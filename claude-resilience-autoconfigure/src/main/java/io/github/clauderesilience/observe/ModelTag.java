@@ -14,7 +14,7 @@ public final class ModelTag {
 	private final ModelTable models;
 
 	/**
-	 * Tag values.
+	 * Creates tag values.
 	 * @param models bounds them
 	 */
 	public ModelTag(ModelTable models) {

@@ -18,7 +18,7 @@ public final class ObserveInterceptor implements CallInterceptor {
 	private final QuestionTracer tracer;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param observer notified of the end of questions
 	 * @param tracer puts a trace around questions
 	 */

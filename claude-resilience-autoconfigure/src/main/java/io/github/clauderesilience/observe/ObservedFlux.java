@@ -9,8 +9,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 
 /**
- * The events of a question, told to an observer as they pass. One operator in place of
- * three: it stands in the way of every event of every call.
+ * Passes the events of a question on and reports them to an observer. Replaces three
+ * Reactor operators on the path of every event, see
+ * {@code docs/decisions/0006-own-operators.md}.
  */
 final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 

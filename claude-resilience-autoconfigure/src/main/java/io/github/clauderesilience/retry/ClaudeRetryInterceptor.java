@@ -37,7 +37,7 @@ public final class ClaudeRetryInterceptor implements MethodInterceptor {
 	private final RetryOperationsInterceptor delegate = new RetryOperationsInterceptor();
 
 	/**
-	 * An interceptor that waits on the caller's thread.
+	 * Creates an interceptor that waits on the caller's thread.
 	 * @param driver decides
 	 */
 	public ClaudeRetryInterceptor(RetryDriver driver) {

@@ -21,7 +21,7 @@ public final class FrameworkRetryPolicy implements RetryPolicy {
 	private final ThreadLocal<@Nullable Throwable> failure = new ThreadLocal<>();
 
 	/**
-	 * A policy.
+	 * Creates a policy.
 	 * @param driver decides
 	 */
 	public FrameworkRetryPolicy(RetryDriver driver) {

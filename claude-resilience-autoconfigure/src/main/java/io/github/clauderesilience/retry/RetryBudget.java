@@ -1,16 +1,20 @@
 package io.github.clauderesilience.retry;
 
 /**
- * How many retries all calls together may still make, so that retries cannot multiply the
- * load on a service in trouble. A bucket of tokens: each first attempt adds a share of
- * one, each second a few, each retry takes one. Time is passed in. Thread-safe.
+ * The retries all calls together may still make, so that retries cannot multiply the load
+ * on an overloaded service (retry budget, Google SRE Book, chapter 21; Finagle's
+ * {@code RetryBudget}). A token bucket: tokens grow by {@code ratio} per first attempt
+ * and by {@code per-second} per second, up to {@code 100 ratio + 10 per-second}; a retry
+ * takes one. Time is passed in. Thread-safe.
  */
 public final class RetryBudget {
 
-	/** What first attempts save up, at most: a short burst of failures; our choice. */
+	/**
+	 * First attempts saved up at most: enough for a short burst of failures; our choice.
+	 */
 	private static final int SAVED_ATTEMPTS = 100;
 
-	/** What time saves up, at most; our choice. */
+	/** Seconds saved up at most; our choice. */
 	private static final int SAVED_SECONDS = 10;
 
 	/** Shares of a token do not add up exactly in binary. */
@@ -25,7 +29,7 @@ public final class RetryBudget {
 	private long updatedNanos;
 
 	/**
-	 * A full budget.
+	 * Creates a full budget.
 	 * @param settings its size
 	 * @param nowNanos the time now, a reading of the time source
 	 */

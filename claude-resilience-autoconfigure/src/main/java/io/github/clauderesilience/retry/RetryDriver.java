@@ -30,7 +30,7 @@ public final class RetryDriver {
 	private final DoubleSupplier random;
 
 	/**
-	 * A driver.
+	 * Creates a driver.
 	 * @param policy what is repeated, and when
 	 * @param budget how much, over all calls
 	 * @param listener notified of retries

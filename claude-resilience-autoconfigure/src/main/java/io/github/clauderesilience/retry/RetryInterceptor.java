@@ -53,7 +53,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 	private final BackingOff backingOff;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param policy what is repeated, and when
 	 * @param budget how much, over all calls
 	 * @param models gives the key of a model

@@ -6,15 +6,17 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 
 /**
- * Whether a failed call is repeated, and after how long. Pure: chance and time are passed
- * in. Immutable.
+ * Whether a failed call is retried, and after what delay: exponential back-off,
+ * {@code min(max, initial · multiplier^retries · (1 ± jitter))}, with {@code retry-after}
+ * as a lower bound; no retry if the delay exceeds half of the time left until the
+ * deadline. Pure: random numbers and time are passed in. Immutable.
  */
 public final class RetryPolicy {
 
 	private final RetrySettings settings;
 
 	/**
-	 * A policy.
+	 * Creates a policy.
 	 * @param settings how often and how patiently, by error class
 	 */
 	public RetryPolicy(RetrySettings settings) {

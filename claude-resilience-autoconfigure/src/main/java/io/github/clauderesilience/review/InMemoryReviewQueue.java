@@ -20,7 +20,7 @@ public final class InMemoryReviewQueue implements ReviewQueue {
 	private final Map<String, ReviewItem> items = new LinkedHashMap<>();
 
 	/**
-	 * An empty queue.
+	 * Creates an empty queue.
 	 * @param capacity the most questions it holds; at least 1
 	 */
 	public InMemoryReviewQueue(int capacity) {

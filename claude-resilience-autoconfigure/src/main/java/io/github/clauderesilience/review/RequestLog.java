@@ -47,7 +47,7 @@ public final class RequestLog {
 	private final boolean content;
 
 	/**
-	 * A log.
+	 * Creates a log.
 	 * @param content whether texts are written, too
 	 */
 	public RequestLog(boolean content) {

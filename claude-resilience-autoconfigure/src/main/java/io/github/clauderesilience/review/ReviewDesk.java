@@ -39,7 +39,7 @@ public final class ReviewDesk {
 	private final Set<String> asking = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * A desk.
+	 * Creates a desk.
 	 * @param queue where questions wait
 	 * @param claude asks approved questions again
 	 * @param events notified of decisions

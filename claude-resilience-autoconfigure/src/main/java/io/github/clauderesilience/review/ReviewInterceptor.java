@@ -43,7 +43,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 	private final Executor notes;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param queue where questions wait
 	 * @param masker masks contact data, account numbers and credentials
 	 * @param requests the log of invalid requests

@@ -54,7 +54,7 @@ public final class CallFactory {
 	private final RefusedRequests refused;
 
 	/**
-	 * A factory.
+	 * Creates a factory.
 	 * @param defaults what requests leave open
 	 * @param models what is known about models
 	 * @param failures makes the exceptions

@@ -19,7 +19,7 @@ public final class CallHintsResolver {
 	private final List<ClaudeRequestCustomizer> customizers;
 
 	/**
-	 * CallHintsResolver.
+	 * Creates a resolver.
 	 * @param customizers who has a say, the last one wins
 	 */
 	public CallHintsResolver(List<ClaudeRequestCustomizer> customizers) {

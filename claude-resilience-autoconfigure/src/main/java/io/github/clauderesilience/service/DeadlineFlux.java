@@ -17,8 +17,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Events that end by a limit, however their source behaves. One operator: every call
- * passes it.
+ * Ends a flux by a deadline, however its source behaves: at the deadline it cancels the
+ * source and fails, and later signals are dropped. An own operator on the path of every
+ * call, see {@code docs/decisions/0006-own-operators.md}.
  */
 final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 

@@ -39,7 +39,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	private final Blocking blocking;
 
 	/**
-	 * A service.
+	 * Creates a service.
 	 * @param calls makes calls of requests
 	 * @param ring the call ring
 	 * @param tokens counts tokens at the provider
@@ -49,7 +49,7 @@ public final class DefaultClaudeService implements ClaudeService {
 	}
 
 	/**
-	 * A service.
+	 * Creates a service.
 	 * @param calls makes calls of requests
 	 * @param ring the call ring
 	 * @param tokens counts tokens at the provider

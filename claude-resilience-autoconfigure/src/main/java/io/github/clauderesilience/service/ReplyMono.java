@@ -9,8 +9,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The reply at the end of the events of a call. One operator in place of four: every call
- * passes it.
+ * Collects the events of a call into its reply: waits for {@code Completed} and discards
+ * the others. Replaces four Reactor operators on the path of every call, see
+ * {@code docs/decisions/0006-own-operators.md}.
  */
 final class ReplyMono extends Mono<ClaudeReply> {
 

@@ -36,7 +36,7 @@ public final class RestartInterceptor implements CallInterceptor {
 	private final Timeline timeline;
 
 	/**
-	 * An interceptor.
+	 * Creates an interceptor.
 	 * @param onBreak what to do when a stream breaks off
 	 * @param pause how long to wait before asking again, if the failure does not ask for
 	 * more

@@ -16,8 +16,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * A result within a time limit. One operator in place of two: every attempt of every call
- * passes it.
+ * Fails if a result does not arrive within a time limit. Replaces two Reactor operators
+ * on the path of every attempt, see {@code docs/decisions/0006-own-operators.md}.
  *
  * @param <T> what is waited for
  */

@@ -29,7 +29,7 @@ public final class TimeLimits {
 	private final ConcurrentMap<Long, Slot> slots = new ConcurrentHashMap<>();
 
 	/**
-	 * No limits yet.
+	 * Creates an empty set of time limits.
 	 * @param timeline the time source
 	 */
 	public TimeLimits(Timeline timeline) {

@@ -12,9 +12,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * What an exchange that waits at a gate will give: it passes the other gates, too, and is
- * sent then. One operator in place of four, because each call that waits keeps it. Used
- * for one subscription.
+ * Waits until a gate admits an exchange, passes the remaining gates, and sends it.
+ * Replaces four Reactor operators, because each queued call keeps it in memory. For one
+ * subscription. See {@code docs/decisions/0006-own-operators.md}.
  *
  * @param <T> what the exchange gives
  */

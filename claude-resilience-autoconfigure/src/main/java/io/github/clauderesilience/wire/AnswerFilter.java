@@ -65,7 +65,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private final LogThrottle throttle;
 
 	/**
-	 * A filter.
+	 * Creates a filter.
 	 * @param settings version, betas and timeouts
 	 * @param latch the keys that do not work
 	 * @param failures makes the exceptions

@@ -11,8 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 
 /**
- * The events of an exchange, which is closed by whatever ends them, if nothing closed it
- * before. One operator in place of three: every call passes it.
+ * Passes the events of an exchange on and closes it when they end: by completion, an
+ * error or cancel, unless it was closed before. Replaces three Reactor operators on the
+ * path of every call, see {@code docs/decisions/0006-own-operators.md}.
  */
 final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
@@ -21,7 +22,7 @@ final class ClosingFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 	private final UnaryOperator<Throwable> failure;
 
 	/**
-	 * Events that close their exchange.
+	 * Creates events that close their exchange.
 	 * @param source the events
 	 * @param exchange the exchange
 	 * @param failure what a failure becomes

@@ -34,7 +34,7 @@ public final class Credentials {
 	private volatile Exchange.@Nullable Credential last;
 
 	/**
-	 * Credentials from a source of keys.
+	 * Creates credentials from a source of keys.
 	 * @param keys asked once per request
 	 * @param failures makes the exceptions
 	 */
@@ -48,7 +48,7 @@ public final class Credentials {
 	 * @param locale the language of the person, for the message if there is no key
 	 * @return the credential
 	 * @throws io.github.clauderesilience.ClaudeAccountException when there is no key, or
-	 * one that cannot stand in a header, or the source of keys fails
+	 * one that a header cannot contain, or the source of keys fails
 	 */
 	Exchange.Credential current(Locale locale) {
 		String key = key(locale);

@@ -57,7 +57,7 @@ public final class KeyLatch {
 	private final LogThrottle throttle;
 
 	/**
-	 * A latch that holds no key.
+	 * Creates a latch that holds no key.
 	 * @param alerts where alerts go
 	 * @param failures makes the exceptions
 	 * @param timeline the time source

@@ -29,7 +29,7 @@ final class KeyedRequest implements ClientRequest {
 	private final AnswerHeaders answer;
 
 	/**
-	 * A request.
+	 * Creates a request.
 	 * @param request without the key
 	 * @param headers sets the key and what goes with it; these headers win over those of
 	 * the request

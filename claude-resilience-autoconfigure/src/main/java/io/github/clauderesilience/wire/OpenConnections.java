@@ -33,7 +33,7 @@ public final class OpenConnections {
 	private final Timeline timeline;
 
 	/**
-	 * No connections yet.
+	 * Creates an empty registry of connections.
 	 * @param roundTrips receives the time opening a connection took
 	 * @param timeline the time source
 	 */

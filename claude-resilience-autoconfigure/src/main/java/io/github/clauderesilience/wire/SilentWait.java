@@ -9,13 +9,14 @@ import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Mono;
 
 /**
- * Waits for what gives no sign of life until it is there. It is given up once it has been
- * silent too long and another model can take the call over, or at the end of its time.
+ * Waits for a result that shows no sign of life before it is complete. The wait ends once
+ * it has taken longer than {@link io.github.clauderesilience.chain.Silence#limitNanos()}
+ * and another model can take the call, or at its time limit.
  */
 final class SilentWait {
 
 	/**
-	 * How long until it is looked again whether another model can take over; our choice.
+	 * Interval of checks whether another model can take over; our choice.
 	 */
 	private static final Duration AGAIN = Duration.ofSeconds(1);
 

@@ -49,7 +49,7 @@ public final class TokenCounter {
 	private final Timeline timeline;
 
 	/**
-	 * A counter.
+	 * Creates a counter.
 	 * @param webClient {@code claudeWebClient}
 	 * @param settings timeouts
 	 * @param failures makes the exceptions

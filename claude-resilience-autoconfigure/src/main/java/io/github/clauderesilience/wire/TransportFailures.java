@@ -39,7 +39,7 @@ public final class TransportFailures {
 	private final Timeline timeline;
 
 	/**
-	 * A translator.
+	 * Creates a translator.
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */

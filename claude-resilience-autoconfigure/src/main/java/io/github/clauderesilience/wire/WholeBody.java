@@ -13,8 +13,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
 /**
- * What the bytes of a whole body mean. One operator in place of six: the answer of every
- * plain call passes it.
+ * Collects the bytes of a body and decodes them once it is complete. Replaces six Reactor
+ * operators on the path of every plain answer, see
+ * {@code docs/decisions/0006-own-operators.md}.
  *
  * @param <T> what is made of the bytes
  */
@@ -29,7 +30,7 @@ final class WholeBody<T> extends Mono<T> {
 	private final Function<byte[], T> whole;
 
 	/**
-	 * A body.
+	 * Creates a body.
 	 * @param buffers its parts; all that arrive are released
 	 * @param most the most bytes; more ends in a {@link DataBufferLimitException}
 	 * @param whole makes something of the bytes; what it throws is the failure

@@ -79,7 +79,7 @@ public final class WireCall implements Chain {
 	private volatile @Nullable URI endpoint;
 
 	/**
-	 * The end of the call ring.
+	 * Creates the end of the call ring.
 	 * @param webClient {@code claudeWebClient}
 	 * @param gates what an exchange passes before its request is made
 	 * @param largePrompts has the API count prompts

@@ -44,7 +44,7 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	}
 
 	/**
-	 * Settings that stream long answers underneath as the SDKs would have it.
+	 * Creates settings that stream long answers underneath, at the SDKs' threshold.
 	 * @param baseUrl absolute address, without {@code /v1}
 	 * @param version value of the {@code anthropic-version} header
 	 * @param betas values of the {@code anthropic-beta} header for all requests
@@ -83,7 +83,7 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 			Duration silence) {
 
 		/**
-		 * Timeouts that take no silence for an end of its own.
+		 * Creates timeouts that take no silence for an end of its own.
 		 * @param connect until the connection stands, TLS included
 		 * @param attempt from sending a plain request until its whole answer is there
 		 * @param firstContent from sending a streaming request until its first content

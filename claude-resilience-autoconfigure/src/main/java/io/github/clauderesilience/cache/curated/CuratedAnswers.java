@@ -42,7 +42,7 @@ public final class CuratedAnswers {
 	private volatile Content content;
 
 	/**
-	 * Curated answers.
+	 * Creates curated answers.
 	 * @param resource the file, or {@code null} for none
 	 * @param normaliser brings questions that mean the same into the same form
 	 * @param timeline the time source

@@ -17,8 +17,9 @@ import io.github.clauderesilience.limit.need.PoolView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens of one limit group on one day, over all its keys. A call reserves what it is
- * expected to use and is settled with what it used, on the day on which it was sent.
+ * The token budget of one limit group for one day, over all its keys. A call reserves its
+ * expected use and is settled with its actual use, on the day on which it was sent: used
+ * + reserved + need ≤ budget, minus {@code interactive-share} for the other lanes.
  * Thread-safe.
  */
 public final class DayBudget {
@@ -58,7 +59,7 @@ public final class DayBudget {
 	private boolean dirty;
 
 	/**
-	 * A budget of which nothing is used.
+	 * Creates a budget of which nothing is used.
 	 * @param rules the limits
 	 * @param days the calendar
 	 * @param changed told once something was used since {@link #save} was last asked;

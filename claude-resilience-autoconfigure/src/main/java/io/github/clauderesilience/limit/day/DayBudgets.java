@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The budgets of all limit groups that have one. What was used is kept a moment after it
- * changed and at the end; if that fails, a warning says so and calls go on. Thread-safe.
+ * The budgets of all limit groups that have one. Their use is stored shortly after it
+ * changed and at shutdown; if that fails, one warning is logged and calls continue.
+ * Thread-safe.
  */
 public final class DayBudgets implements AutoCloseable {
 
@@ -43,7 +44,7 @@ public final class DayBudgets implements AutoCloseable {
 	private volatile boolean broken;
 
 	/**
-	 * The budgets, with what was used today before a restart.
+	 * Creates the budgets, with what was used today before a restart.
 	 * @param settings what holds for all groups
 	 * @param limits tokens a day by limit group
 	 * @param store where days are kept
@@ -56,7 +57,7 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	/**
-	 * The budgets, with what was used today before a restart.
+	 * Creates the budgets, with what was used today before a restart.
 	 * @param settings what holds for all groups
 	 * @param limits tokens a day by limit group
 	 * @param store where days are kept

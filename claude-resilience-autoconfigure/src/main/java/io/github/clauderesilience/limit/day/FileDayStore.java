@@ -40,7 +40,7 @@ public final class FileDayStore implements DayStore {
 	private final Path file;
 
 	/**
-	 * A store.
+	 * Creates a store.
 	 * @param file where the days are kept; made with its directories when first needed
 	 */
 	public FileDayStore(Path file) {

@@ -34,7 +34,7 @@ public final class JdbcDayStore implements DayStore {
 	private volatile LocalDate lastSaved = LocalDate.MIN;
 
 	/**
-	 * A store.
+	 * Creates a store.
 	 * @param dataSource the database with the table {@code claude_day_use}
 	 * @param instance the name of this instance, the same after a restart; at most 100
 	 * characters

@@ -6,10 +6,12 @@ import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
- * The buckets of one pool that leases are taken from, or one instance's share of them.
- * The script in {@code lease.lua} does the same in Redis. Whoever asks first is served
- * first: a lease is taken at once, and what is missing makes a debt that the one who took
- * it, and all who come later, wait for. Not thread-safe.
+ * The token buckets from which the leases of one pool are taken, or one instance's share
+ * of them. The script {@code lease.lua} does the same in Redis; tests compare both. First
+ * come, first served: a lease is granted at once, and what is missing is a debt. A lease
+ * of {@code need} waits for {@code (min(need, capacity) − level) ÷ limit · 60 s} in the
+ * dimension that takes longest, and so does every later one. See
+ * {@code docs/decisions/0009-leases-in-debt.md}. Not thread-safe.
  */
 public final class LeaseBuckets {
 
@@ -46,7 +48,7 @@ public final class LeaseBuckets {
 	}
 
 	/**
-	 * One instance's share of shared buckets.
+	 * Creates one instance's share of shared buckets.
 	 * @param last what was last known of these
 	 * @param nowNanos the time
 	 */

@@ -18,9 +18,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Leases out of buckets in Redis: a script decides about all dimensions at once, in one
- * round trip. What Redis cannot do is an error; how long it takes is for the caller to
- * limit. A lease whose answer does not arrive is lost. Thread-safe.
+ * Leases from buckets in Redis: one script decides about all dimensions atomically, in
+ * one round trip. Failures of Redis are errors of the result; the caller limits the time.
+ * A lease whose response does not arrive is lost. Thread-safe.
  */
 public final class RedisLeases implements Leases {
 
@@ -45,7 +45,7 @@ public final class RedisLeases implements Leases {
 	private final Scheduler scheduler;
 
 	/**
-	 * Leases for one instance of the application.
+	 * Creates leases for one instance of the application.
 	 * @param connections connections to Redis
 	 * @param instance a name no other instance has
 	 * @param keyPrefix what the keys begin with, without the colon that follows

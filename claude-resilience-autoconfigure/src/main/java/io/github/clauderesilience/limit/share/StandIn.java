@@ -6,8 +6,9 @@ import io.github.clauderesilience.limit.need.Amounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in for the shared buckets of one pool: this instance's share of them, as
- * they were last seen; the whole if nothing was ever seen. Thread-safe.
+ * Local substitute for the shared buckets of one pool while Redis is unavailable: this
+ * instance's share, 1/n of the limits last seen for n instances; the full limits if none
+ * was ever seen. Thread-safe.
  */
 final class StandIn {
 
@@ -15,25 +16,25 @@ final class StandIn {
 
 	private @Nullable LeaseBuckets buckets;
 
-	/** Whether leases were taken here since the shared buckets were last seen. */
+	/** Whether local leases were taken since the last lease from Redis. */
 	synchronized boolean isInUse() {
 		return this.buckets != null;
 	}
 
-	/** The shared buckets are there again. */
+	/** Returns to the shared buckets. */
 	synchronized void replace(LeaseGrant grant) {
 		this.last = grant;
 		this.buckets = null;
 	}
 
-	/** The shared buckets are there, but this instance has not joined. */
+	/** Remembers the shared buckets without returning to them yet. */
 	synchronized void remember(LeaseGrant grant) {
 		this.last = grant;
 	}
 
 	/**
-	 * Takes a lease. What is in these buckets is already known from the headers himself,
-	 * so the lease does not tell it.
+	 * Takes a lease. What is in these buckets is already known from the headers, so the
+	 * lease does not report it.
 	 * @param request what is asked
 	 * @param nowNanos the time
 	 * @return what may be taken

@@ -13,18 +13,18 @@ import io.github.clauderesilience.observe.advice.DayUse.Peak;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would help against a limit that is nearly used up on several days of a week, and
- * when that is said. Pure.
+ * Advice against a limit that is nearly used up at peak hours on several days of a week:
+ * what would help, ranked by effect, and when to raise the alert. Pure.
  */
 final class AdvicePolicy {
 
-	/** A lever that moves less is not worth the trouble; our choice. */
+	/** A measure that saves less is not worth its effort; our choice. */
 	private static final double LEAST_RELIEF = 0.05;
 
 	/** Advice is withdrawn this far below the threshold, so that it does not flicker. */
 	private static final double MARGIN = 0.05;
 
-	/** What is this much worse is said before the week is over; our choice. */
+	/** An increase by this factor is reported before the week is over; our choice. */
 	private static final double WORSE = 1.1;
 
 	private static final int REMINDER_DAYS = 7;

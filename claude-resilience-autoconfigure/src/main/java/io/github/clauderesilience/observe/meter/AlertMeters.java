@@ -25,7 +25,7 @@ public final class AlertMeters implements ApplicationListener<PayloadApplication
 	private final Map<String, Map<ClaudeAlert.Kind, Counter>> clients = new HashMap<>();
 
 	/**
-	 * Meters, all registered at once.
+	 * Creates meters, all registered at once.
 	 * @param registry where they are registered
 	 */
 	public AlertMeters(MeterRegistry registry) {

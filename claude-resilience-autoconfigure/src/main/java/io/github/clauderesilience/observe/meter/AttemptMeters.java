@@ -37,7 +37,7 @@ public final class AttemptMeters implements AttemptObserver {
 	private final ModelTag tag;
 
 	/**
-	 * Meters.
+	 * Creates meters.
 	 * @param registry where they are registered
 	 * @param models bounds the tag values
 	 * @param prices the cost of a usage by model, {@code null} if not known

@@ -41,7 +41,7 @@ public final class CallMeters implements CallObserver {
 	private final Predicate<String> standIn;
 
 	/**
-	 * Meters.
+	 * Creates meters.
 	 * @param registry where they are registered
 	 * @param models bounds the tag values
 	 * @param standIn whether others answer for a model at present

@@ -18,7 +18,7 @@ public final class FaqMeters implements FaqListener {
 	private final Counter savedTokens;
 
 	/**
-	 * Meters, all registered at once.
+	 * Creates meters, all registered at once.
 	 * @param registry where they are registered
 	 */
 	public FaqMeters(MeterRegistry registry) {

@@ -33,7 +33,7 @@ public final class LimitMeters implements LimitListener {
 	private final PoolGauges gauges;
 
 	/**
-	 * Meters.
+	 * Creates meters.
 	 * @param registry where they are registered
 	 * @param gauges the gauges of the pools
 	 */

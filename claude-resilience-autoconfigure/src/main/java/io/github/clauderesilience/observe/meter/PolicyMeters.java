@@ -32,7 +32,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 	private final ModelTag models;
 
 	/**
-	 * Meters.
+	 * Creates meters.
 	 * @param registry where they are registered
 	 * @param models bounds the tag values
 	 */

@@ -41,7 +41,7 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	private volatile Snapshot snapshot;
 
 	/**
-	 * Gauges.
+	 * Creates gauges.
 	 * @param registry where they are registered
 	 * @param views the pools as they are now
 	 * @param rates the use of the last minute

@@ -45,7 +45,7 @@ public final class RequestTimer implements ExchangeFilterFunction {
 	private final Map<End, Timer> timers = new ConcurrentHashMap<>();
 
 	/**
-	 * A filter, to stand outermost.
+	 * Creates a filter, to stand outermost.
 	 * @param registry where the timer is registered
 	 * @param name its name, {@code http.client.requests} unless an application says
 	 * otherwise

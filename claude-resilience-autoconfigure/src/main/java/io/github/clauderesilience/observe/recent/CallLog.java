@@ -40,7 +40,7 @@ public final class CallLog implements CallObserver {
 	private final Timeline timeline;
 
 	/**
-	 * An empty log.
+	 * Creates an empty log.
 	 * @param size most calls that are remembered, at least 1
 	 * @param timeline the time source
 	 */

@@ -52,7 +52,7 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 	private final @Nullable String client;
 
 	/**
-	 * Observations.
+	 * Creates observations.
 	 * @param registry where they are reported
 	 * @param models bounds the values of attributes
 	 * @param questions names those of questions

@@ -46,7 +46,7 @@ public final class ObservedRequests implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * An observation that is not made yet.
+	 * Creates an observation that is not made yet.
 	 * @param registry where the observations are reported
 	 * @param convention names them, {@code null} for Spring's own
 	 */

@@ -7,16 +7,17 @@ import java.util.Map;
 import io.github.clauderesilience.ErrorClass;
 
 /**
- * Failures in a row, in the order in which requests were sent, not in the order in which
- * they ended: an answer to a request from before the first failure ends no streak, and a
- * failure of a request from before the newest answer begins none. Not thread-safe.
+ * Consecutive failures in the order in which requests were sent, not in the order in
+ * which they ended: an answer to a request sent before the first failure does not end a
+ * streak, and a failure of a request sent before the newest answer does not begin one.
+ * Not thread-safe.
  */
 final class FailureStreak {
 
 	/** Older failures say nothing about now; our choice. */
 	private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
-	/** Without a failure for as long, it is over; our choice. */
+	/** A streak is over after this time without a failure; our choice. */
 	private static final long QUIET_NANOS = Duration.ofSeconds(15).toNanos();
 
 	/** Fewer answers prove nothing; our choice. */

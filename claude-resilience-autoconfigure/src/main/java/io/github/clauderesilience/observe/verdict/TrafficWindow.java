@@ -16,9 +16,9 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what no other part remembers and a verdict needs: the requests of the last
- * minute, how long they usually take, how many failed in a row, since when a model is
- * down. Memory is constant. Thread-safe.
+ * Statistics for the verdict: the requests of the last minute in twelve slots of five
+ * seconds, their usual time as a moving mean, consecutive failures, and the start of each
+ * outage. Memory is constant. Thread-safe.
  */
 public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
@@ -26,7 +26,9 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 	private static final int SLOTS = 12;
 
-	/** How fast "usual" follows: half of it is of the last half hour; our choice. */
+	/**
+	 * Gain of the moving mean: half of its weight is in the last half hour; our choice.
+	 */
 	private static final double GAIN = 1.0 / 500;
 
 	private final Slot[] slots = new Slot[SLOTS];

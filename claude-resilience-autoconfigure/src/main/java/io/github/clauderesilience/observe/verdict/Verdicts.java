@@ -38,7 +38,7 @@ public final class Verdicts {
 	private final Timeline timeline;
 
 	/**
-	 * Verdicts over the parts.
+	 * Creates verdicts over the parts.
 	 * @param traffic the requests of the last minute
 	 * @param keys whether the key in use works
 	 * @param pools the limiter's pools

@@ -30,7 +30,7 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	private final Map<String, ClaudeRequest> requests;
 
 	/**
-	 * A queue.
+	 * Creates a queue.
 	 * @param dataSource the database with the table {@code claude_review}
 	 * @param capacity the most questions it holds; at least 1. When it is full, the
 	 * oldest decided question makes room, otherwise the oldest of all
@@ -42,7 +42,7 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	}
 
 	/**
-	 * A queue.
+	 * Creates a queue.
 	 * @param dataSource the database with the table {@code claude_review}
 	 * @param capacity the most questions it holds; at least 1
 	 * @param timeline the time source

@@ -27,7 +27,7 @@ final class TokenBucket {
 	private double takenByOthers;
 
 	/**
-	 * A full bucket.
+	 * Creates a full bucket.
 	 * @param limitPerMinute refill per minute; positive
 	 * @param burst what it holds at most, as a fraction of one minute's refill; positive
 	 * @param nowNanos monotonic time in nanoseconds

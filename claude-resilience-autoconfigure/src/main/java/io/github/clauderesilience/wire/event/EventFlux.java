@@ -12,9 +12,9 @@ import reactor.core.publisher.Flux;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The events of one streamed answer. Reads only what is asked for, one buffer at a time;
- * cancel closes the connection; the exchange is closed once, with the usage known by
- * then.
+ * Decodes the bytes of one streamed answer into events. Requests one buffer at a time,
+ * and only on demand; cancel closes the connection; the exchange is closed once, with the
+ * usage known by then. See {@code docs/decisions/0006-own-operators.md}.
  */
 public final class EventFlux extends Flux<ClaudeEvent> {
 
@@ -31,7 +31,7 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 	private final Timeline timeline;
 
 	/**
-	 * The events of a body.
+	 * Creates the events of a body.
 	 * @param body the body of a 200, by its first byte events or one JSON message
 	 * @param exchange the exchange, which has been sent
 	 * @param patience how long to wait for what

@@ -4,16 +4,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long answers that were good in the end were in coming, so that a model that thinks
- * long is not taken for dead. Pings do not shorten what is learned: a model that pings
- * today may think as long without pings tomorrow. Thread-safe.
+ * The longest silences of recent complete answers, by kind of answer, so that a model
+ * that thinks long does not count as stalled. Each answer updates
+ * {@code longest = max(0.95 *
+ * longest, latest)}, and limits are at least twice that. Pings do not shorten it: a model
+ * that pings today may think as long without pings tomorrow. Thread-safe.
  */
 public final class Silences {
 
-	/** A limit leaves as much again as was seen; our choice. */
+	/** A limit is this multiple of the longest time seen; our choice. */
 	private static final int MARGIN = 2;
 
-	/** What was seen fades by this factor with each good answer; our choice. */
+	/** The longest time seen decays by this factor with each answer; our choice. */
 	private static final double FADING = 0.95;
 
 	/* Names of models that come and go must not fill the memory; our choice. */
@@ -24,7 +26,7 @@ public final class Silences {
 	private final Map<AnswerKind, Longest> seen = new ConcurrentHashMap<>();
 
 	/**
-	 * Notes a good answer.
+	 * Records a complete answer.
 	 * @param kind its kind
 	 * @param firstContentNanos the time from sending the request to the first content, in
 	 * nanoseconds
@@ -41,8 +43,8 @@ public final class Silences {
 	 * How long an answer may show no sign of life before its first content.
 	 * @param kind its kind
 	 * @param configuredNanos the setting, in nanoseconds
-	 * @return nanoseconds, at least twice what was seen of late, and the configured ones,
-	 * more if it has to think
+	 * @return nanoseconds, at least twice the longest recent time, and the configured
+	 * time times the patience of its kind
 	 */
 	public long limitNanos(AnswerKind kind, long configuredNanos) {
 		double learned = MARGIN * this.seen.getOrDefault(kind, NOTHING).firstContentNanos();
@@ -53,7 +55,7 @@ public final class Silences {
 	 * How long an answer may show no sign of life after its first content.
 	 * @param kind its kind
 	 * @param configuredNanos the setting, in nanoseconds
-	 * @return nanoseconds, at least the configured ones and twice what was seen of late
+	 * @return nanoseconds, at least the configured time and twice the longest recent gap
 	 */
 	long idleNanos(AnswerKind kind, long configuredNanos) {
 		return Math.max(configuredNanos, (long) (MARGIN * this.seen.getOrDefault(kind, NOTHING).gapNanos()));

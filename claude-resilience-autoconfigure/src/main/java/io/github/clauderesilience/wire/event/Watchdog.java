@@ -11,23 +11,27 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Notices that a stream has stalled. Events only leave the time behind; one timer looks
- * at it, and is set again for when it might be over. A reader who does not ask for events
- * is not taken for a stalled stream, but the deadline counts always. Thread-safe.
+ * Detects a stalled stream. Events only record the time; one timer compares it with the
+ * limit that applies and is re-armed for the earliest possible expiry, so an event costs
+ * one volatile write. The limits are the deadline at any time; until the first content
+ * {@code claude.timeout.first-content}, and {@link Silence} if another model can take
+ * over; afterwards {@code claude.timeout.idle}, but at least what {@link Silences} has
+ * learned. A reader without demand does not count as a stalled stream, except for the
+ * deadline. Thread-safe.
  */
 final class Watchdog {
 
 	/**
-	 * For the end of the body after the end of the message, so that the connection can be
-	 * used again; our choice.
+	 * For the end of the body after {@code message_stop}, so that the connection can be
+	 * reused; our choice.
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
-	/** How many times the time to the first content pings can extend it; our choice. */
+	/** Pings extend the time to the first content up to this factor; our choice. */
 	private static final int ALIVE = 3;
 
 	/**
-	 * How long until it is looked again whether another model can take over; our choice.
+	 * Interval of checks whether another model can take over; our choice.
 	 */
 	private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 

@@ -18,9 +18,9 @@ import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
 
 /**
- * A body that fails with a {@link TimeoutException} when it has been asked for more and
- * nothing came for too long. Unlike {@link Flux#timeout(Duration)}, a reader that is busy
- * with what came or asks for nothing has all the time there is.
+ * Fails a body with a {@link TimeoutException} when there is demand and nothing arrives
+ * for too long. Unlike {@link Flux#timeout(Duration)}, the time does not run while the
+ * reader is busy or has no outstanding demand.
  */
 final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 
@@ -29,7 +29,7 @@ final class IdleFlux extends FluxOperator<DataBuffer, DataBuffer> {
 	private final Timeline timeline;
 
 	/**
-	 * A body.
+	 * Creates a body.
 	 * @param body its parts; those that come too late are released
 	 * @param idle how long nothing may come, positive
 	 * @param timeline the time source

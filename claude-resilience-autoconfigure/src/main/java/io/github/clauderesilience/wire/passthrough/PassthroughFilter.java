@@ -66,7 +66,7 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 	private final Timeline timeline;
 
 	/**
-	 * A filter.
+	 * Creates a filter.
 	 * @param settings timeouts
 	 * @param strategies how {@code claudeWebClient} writes bodies
 	 * @param failures makes the exceptions

@@ -1,9 +1,9 @@
--- Takes a lease out of the buckets of one pool. LeaseBuckets.java does the same and says
--- why; whoever changes one of them changes the other. Redis 6.2 or later.
+-- Takes a lease from the buckets of one pool. LeaseBuckets.java does the same and says
+-- why; keep both in step. Redis 6.2 or later.
 --
 -- KEYS: hash with the buckets, sorted set with the time of each instance's last request
--- ARGV: id of the instance, 1 where it joins, and of each dimension: need, want, limit,
---       capacity, level, 1 where the limit has changed, shift
+-- ARGV: id of the instance, 1 if it joins, and of each dimension: need, want, limit,
+--       capacity, level, 1 if the limit has changed, shift
 -- Reply, separated by blanks: nanoseconds until the lease may be used, nanoseconds over
 --       which it may be used, calls ever granted, instances, and of each dimension:
 --       limit, capacity, level
