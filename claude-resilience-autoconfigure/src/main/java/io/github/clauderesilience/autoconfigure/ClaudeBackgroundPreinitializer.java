@@ -6,9 +6,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.model.ModelTableLoader;
 import io.github.clauderesilience.wire.ClaudeWebClients;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 import org.springframework.boot.context.annotation.ImportCandidates;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.util.ClassUtils;
 
 /**
