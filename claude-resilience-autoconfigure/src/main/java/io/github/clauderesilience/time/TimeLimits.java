@@ -44,15 +44,35 @@ public final class TimeLimits {
 	 * @return gives the limit up
 	 */
 	public Disposable begin(Duration limit, Runnable expired) {
+		return begin(limit, PRECISION, expired);
+	}
+
+	/**
+	 * Begins a limit that need not be kept exactly. The looser it is, the more calls
+	 * share a timer.
+	 * @param limit how long; zero or negative expires at once
+	 * @param precision by which part of the limit it may be late; positive
+	 * @param expired run when the limit has expired, never early; must not block
+	 * @return gives the limit up
+	 */
+	public Disposable begin(Duration limit, int precision, Runnable expired) {
 		long nanos = limit.toNanos();
 		Waiting waiting = new Waiting(expired);
 		if (nanos <= 0) {
 			waiting.expire();
 		}
 		else {
-			add(waiting, nanos);
+			add(waiting, nanos, precision);
 		}
 		return waiting;
+	}
+
+	/**
+	 * The time source.
+	 * @return what limits are measured by
+	 */
+	public Timeline timeline() {
+		return this.timeline;
 	}
 
 	/**
@@ -84,8 +104,8 @@ public final class TimeLimits {
 		return new LimitedMono<>(source, this, limit, more, failure);
 	}
 
-	private void add(Waiting waiting, long nanos) {
-		long step = Long.highestOneBit(Math.max(1, nanos / PRECISION));
+	private void add(Waiting waiting, long nanos, int precision) {
+		long step = Long.highestOneBit(Math.max(1, nanos / precision));
 		long now = this.timeline.nanoTime();
 		// Rounded up, also below zero: the origin of the clock is arbitrary
 		long due = (Math.floorDiv(now + nanos - 1, step) + 1) * step;

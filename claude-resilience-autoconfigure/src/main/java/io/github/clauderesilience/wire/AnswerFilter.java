@@ -11,6 +11,7 @@ import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.LogThrottle;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +79,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
-		this.waits = new SilentWait(timeline);
+		this.waits = new SilentWait(new TimeLimits(timeline));
 		this.refused = new RefusedRequests(failures, timeline);
 		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}

@@ -24,9 +24,9 @@ final class SilentWait {
 
 	private final TimeLimits limits;
 
-	SilentWait(Timeline timeline) {
-		this.timeline = timeline;
-		this.limits = new TimeLimits(timeline);
+	SilentWait(TimeLimits limits) {
+		this.timeline = limits.timeline();
+		this.limits = limits;
 	}
 
 	/**

@@ -19,6 +19,7 @@ import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.chain.Silence;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.AnswerKind;
 import io.github.clauderesilience.wire.event.EventFlux;
@@ -72,6 +73,8 @@ public final class WireCall implements Chain {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	private final SilentWait waits;
 
 	private final Silences silences = new Silences();
@@ -99,7 +102,8 @@ public final class WireCall implements Chain {
 		this.transport = new TransportFailures(failures, timeline);
 		this.reader = new MessageReader(failures, timeline);
 		this.timeline = timeline;
-		this.waits = new SilentWait(timeline);
+		this.limits = new TimeLimits(timeline);
+		this.waits = new SilentWait(this.limits);
 	}
 
 	@Override
@@ -285,7 +289,7 @@ public final class WireCall implements Chain {
 				new EventFlux.Patience(patience(call, this.settings.timeouts().idle()), kind, this.silences),
 				bound(call), new StreamEnding(this.reader, this.transport, this.replies, call, exchange,
 						answer.getStatusCode().value(), headers),
-				this.timeline);
+				this.limits);
 	}
 
 	private Flux<ClaudeEvent> read(ResponseEntity<Flux<DataBuffer>> answer, ClaudeCall call, Exchange exchange,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.time.TimeLimits;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -28,7 +28,7 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 
 	private final Ending ending;
 
-	private final Timeline timeline;
+	private final TimeLimits limits;
 
 	/**
 	 * Creates the events of a body.
@@ -37,22 +37,22 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 	 * @param patience how long to wait for what
 	 * @param bound how large the message may be
 	 * @param ending what becomes of the end
-	 * @param timeline the time source
+	 * @param limits measures time
 	 */
 	public EventFlux(Flux<DataBuffer> body, Exchange exchange, Patience patience, MessageBound bound, Ending ending,
-			Timeline timeline) {
+			TimeLimits limits) {
 		this.body = body;
 		this.exchange = exchange;
 		this.patience = patience;
 		this.bound = bound;
 		this.ending = ending;
-		this.timeline = timeline;
+		this.limits = limits;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
 		this.body.subscribe(new EventSubscriber(actual, this.exchange,
-				new Watchdog(this.exchange, this.patience, this.timeline), this.bound, this.ending));
+				new Watchdog(this.exchange, this.patience, this.limits), this.bound, this.ending));
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Silence;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -27,6 +28,12 @@ final class Watchdog {
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
+	/**
+	 * Nearly all bodies end at once. A timer of its own for each would be the next to
+	 * expire, and so wake the scheduler's thread; our choice.
+	 */
+	private static final int GRACE_PRECISION = 16;
+
 	/** Pings extend the time to the first content up to this factor; our choice. */
 	private static final int ALIVE = 3;
 
@@ -38,6 +45,8 @@ final class Watchdog {
 	private final Exchange exchange;
 
 	private final EventFlux.Patience patience;
+
+	private final TimeLimits limits;
 
 	private final Timeline timeline;
 
@@ -64,10 +73,11 @@ final class Watchdog {
 	private Runnable expired = () -> {
 	};
 
-	Watchdog(Exchange exchange, EventFlux.Patience patience, Timeline timeline) {
+	Watchdog(Exchange exchange, EventFlux.Patience patience, TimeLimits limits) {
 		this.exchange = exchange;
 		this.patience = patience;
-		this.timeline = timeline;
+		this.limits = limits;
+		this.timeline = limits.timeline();
 		this.silence = exchange.silence();
 		this.idleNanos = patience.silences().idleNanos(patience.kind(), patience.idle().toNanos());
 		this.quietNanos = Math.min(this.silence.mostNanos(),
@@ -171,8 +181,11 @@ final class Watchdog {
 	}
 
 	private void arm() {
-		long now = this.timeline.nanoTime();
-		long left = this.answered ? GRACE.toNanos() : leftNanos(now);
+		if (this.answered) {
+			this.timer.update(this.limits.begin(GRACE, GRACE_PRECISION, this::look));
+			return;
+		}
+		long left = leftNanos(this.timeline.nanoTime());
 		this.timer.update(this.timeline.scheduler().schedule(this::look, Math.max(1, left), TimeUnit.NANOSECONDS));
 	}
 

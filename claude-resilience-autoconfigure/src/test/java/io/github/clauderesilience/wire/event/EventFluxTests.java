@@ -16,6 +16,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.chain.Silence;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -42,6 +43,8 @@ class EventFluxTests {
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
 	private final Timeline timeline = Timeline.of(this.time);
+
+	private final TimeLimits limits = new TimeLimits(this.timeline);
 
 	private final NettyDataBufferFactory factory = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
 
@@ -160,7 +163,7 @@ class EventFluxTests {
 		StepVerifier.create(events())
 			.then(() -> send(Streams.HELLO))
 			.expectNextCount(6)
-			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(1)))
+			.then(() -> this.time.advanceTimeBy(Duration.ofMillis(1_063)))
 			.verifyComplete();
 
 		this.body.assertCancelled();
@@ -211,7 +214,7 @@ class EventFluxTests {
 			}
 
 		};
-		new EventFlux(deaf, exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(), this.timeline)
+		new EventFlux(deaf, exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(), this.limits)
 			.subscribe()
 			.dispose();
 
@@ -225,7 +228,7 @@ class EventFluxTests {
 		AtomicInteger done = new AtomicInteger();
 		for (int i = 0; i < 3; i++) {
 			new EventFlux(Flux.<DataBuffer>empty(), exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(),
-					this.timeline)
+					this.limits)
 				.subscribe((event) -> {
 				}, (failure) -> done.incrementAndGet());
 		}
@@ -234,6 +237,21 @@ class EventFluxTests {
 		assertThat(this.time.getScheduledTaskCount()).isEqualTo(3);
 		this.time.advanceTimeBy(Duration.ofHours(1));
 		assertThat(this.time.getScheduledTaskCount()).isEqualTo(3);
+	}
+
+	@Test
+	void timersForTheEndOfTheBodyShouldBeShared() {
+		AtomicInteger done = new AtomicInteger();
+		for (int i = 0; i < 3; i++) {
+			new EventFlux(Flux.just(buffer(Streams.HELLO)), exchange(), patience(), MessageBound.ofAny(1_000_000),
+					new Ending(), this.limits)
+				.subscribe((event) -> {
+				}, (failure) -> {
+				}, done::incrementAndGet);
+		}
+
+		assertThat(done).hasValue(3);
+		assertThat(this.time.getScheduledTaskCount()).as("one for each silence, one for all ends").isEqualTo(4);
 	}
 
 	private void ping(long afterSeconds) {
@@ -264,7 +282,7 @@ class EventFluxTests {
 
 	private Flux<ClaudeEvent> events() {
 		return new EventFlux(this.body.flux(), exchange(), patience(), MessageBound.ofAny(1_000_000), new Ending(),
-				this.timeline);
+				this.limits);
 	}
 
 	private static EventFlux.Patience patience() {
