@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.chain.Guard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies changes one at a time, in order, without blocking a thread (flat combining,
@@ -25,14 +26,14 @@ final class Combiner {
 
 	private final AtomicBoolean busy = new AtomicBoolean();
 
-	private final Supplier<Runnable> outcome;
+	private final Supplier<@Nullable Runnable> outcome;
 
 	/**
 	 * Creates a combiner.
-	 * @param outcome takes what follows from the changes made; asked by one thread at a
-	 * time, while no change is made
+	 * @param outcome takes what follows from the changes made, {@code null} if nothing
+	 * does; asked by one thread at a time, while no change is made
 	 */
-	Combiner(Supplier<Runnable> outcome) {
+	Combiner(Supplier<@Nullable Runnable> outcome) {
 		this.outcome = outcome;
 	}
 
@@ -42,7 +43,22 @@ final class Combiner {
 	 * @param change the change
 	 */
 	void change(Runnable change) {
-		this.changes.add(change);
+		if (!this.changes.isEmpty() || !this.busy.compareAndSet(false, true)) {
+			this.changes.add(change);
+			work();
+			return;
+		}
+		// Mostly no other thread is here, and the change need not be queued
+		Runnable followUp;
+		try {
+			Guard.tell(change, Runnable::run);
+			makeChanges();
+			followUp = this.outcome.get();
+		}
+		finally {
+			this.busy.set(false);
+		}
+		followUp(followUp);
 		work();
 	}
 
@@ -71,9 +87,7 @@ final class Combiner {
 		finally {
 			this.busy.set(false);
 		}
-		if (followUp != null) {
-			followUp.run();
-		}
+		followUp(followUp);
 		work();
 		return answer;
 	}
@@ -87,9 +101,13 @@ final class Combiner {
 			finally {
 				this.busy.set(false);
 			}
-			if (followUp != null) {
-				followUp.run();
-			}
+			followUp(followUp);
+		}
+	}
+
+	private static void followUp(@Nullable Runnable followUp) {
+		if (followUp != null) {
+			followUp.run();
 		}
 	}
 

@@ -207,7 +207,7 @@ final class GuardedPool {
 		});
 	}
 
-	private Runnable outcome() {
+	private @Nullable Runnable outcome() {
 		long now = this.timeline.nanoTime();
 		List<Ticket> decisions = this.pool.takeDecisions();
 		List<Notice> notices = this.pool.takeNotices();
@@ -217,6 +217,9 @@ final class GuardedPool {
 		List<Lane> begun = this.queued.take();
 		this.gaveBack = false;
 		setTimer(now);
+		if (decisions.isEmpty() && notices.isEmpty() && begun.isEmpty() && request == null && !isStarved && !wakes) {
+			return null;
+		}
 		return () -> {
 			for (Lane lane : begun) {
 				this.events.queued(this.id, lane);
