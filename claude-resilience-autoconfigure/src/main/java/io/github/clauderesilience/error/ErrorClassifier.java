@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Statuses, types and texts: platform.claude.com/docs/en/api/errors and /api/rate-limits,
  * read 2026-10. 422 and 503 are not documented but mapped by the SDKs.
  */
-public final class ErrorClassifier {
+final class ErrorClassifier {
 
 	/**
 	 * Statuses that mean the same from anything that answers: a proxy refuses a key, a

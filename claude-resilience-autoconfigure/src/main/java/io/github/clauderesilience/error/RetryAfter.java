@@ -17,7 +17,7 @@ import org.springframework.http.HttpHeaders;
 /**
  * Reads from an answer when it is worth trying again. Pure: the time is passed in.
  */
-public final class RetryAfter {
+final class RetryAfter {
 
 	/** Longer waits are nonsense from a broken server; a month covers a spend cap. */
 	private static final Duration LONGEST = Duration.ofDays(32);

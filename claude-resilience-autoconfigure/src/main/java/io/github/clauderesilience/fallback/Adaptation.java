@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The outcome of adapting a request to another model.
  */
-public sealed interface Adaptation {
+sealed interface Adaptation {
 
 	/**
 	 * A request the other model accepts.

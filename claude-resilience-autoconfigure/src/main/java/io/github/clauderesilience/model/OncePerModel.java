@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Remembers which models something was already said about, so that it is said once per
  * model and not once per call. Thread-safe; remembers a bounded number of names.
  */
-public final class OncePerModel {
+final class OncePerModel {
 
 	/** Our choice: far more than there are models, far less than made-up ids could be. */
 	private static final int MOST = 1000;

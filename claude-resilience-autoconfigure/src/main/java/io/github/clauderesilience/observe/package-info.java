@@ -1,6 +1,9 @@
 /**
  * What is reported of each question: the outermost place in the call ring. Sees all
  * siblings' views; nothing sees it.
+ * <p>
+ * Machinery, may change in any release, except the SPI {@link CallObserver} and
+ * {@link AttemptObserver}.
  */
 @NullMarked
 package io.github.clauderesilience.observe;

@@ -15,6 +15,10 @@
  * as the data file names them), {@code others} ({@code group}, {@code share},
  * {@code after_ms}), {@code keys/revoke}, {@code keys/restore} ({@code key}) and
  * {@code reset}.
+ * <p>
+ * Machinery, may change in any release, except the API {@link ClaudeSimulator},
+ * {@link SimulatorSettings}, {@link SimulatorStats}, {@link SimulatorClock},
+ * {@link RecordedRequest} and {@link Account}.
  */
 @NullMarked
 package io.github.clauderesilience.simulator;

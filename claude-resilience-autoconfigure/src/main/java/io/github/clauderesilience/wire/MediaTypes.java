@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 /**
  * Tells what a body claims to be. A type that cannot be read is no type.
  */
-public final class MediaTypes {
+final class MediaTypes {
 
 	private MediaTypes() {
 	}

@@ -3,6 +3,9 @@
  * calls usually need, what headers correct, and the leases of a limit that several
  * instances share. Knows nothing of who waits, and takes no decision about calls. Not
  * thread-safe; a pool and its lock guard it.
+ * <p>
+ * Machinery, may change in any release, except the API {@link LeaseGrant} and
+ * {@link LeaseRequest}.
  */
 @NullMarked
 package io.github.clauderesilience.limit.account;

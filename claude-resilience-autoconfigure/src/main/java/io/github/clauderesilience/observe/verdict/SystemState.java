@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools the limiter's pools
  * @param traffic the requests of the last minute
  */
-public record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
+record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 		Traffic traffic) {
 
 	/**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is wrong in a state: the most severe thing, in one line. Pure.
  */
-public final class VerdictPolicy {
+final class VerdictPolicy {
 
 	/** Fewer requests say nothing; our choice. */
 	private static final int ENOUGH_REQUESTS = 5;

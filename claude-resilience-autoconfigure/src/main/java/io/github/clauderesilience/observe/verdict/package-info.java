@@ -1,5 +1,8 @@
 /**
  * Says in one line what is wrong at present: us, our quota, the network or Claude.
+ * <p>
+ * Machinery, may change in any release, except the API {@link Verdicts} and
+ * {@link Verdict}.
  */
 @NullMarked
 package io.github.clauderesilience.observe.verdict;

@@ -3,7 +3,7 @@ package io.github.clauderesilience.simulator.limits;
 /**
  * What a limit counts.
  */
-public enum Dimension {
+enum Dimension {
 
 	/** Requests, counted as they arrive. */
 	REQUESTS("requests"),

@@ -3,6 +3,8 @@
  * and requests of one connection together, and tries again if a pooled connection was
  * dead. Knows HTTP/1.1 and nothing of models, limits or errors. Times are nanoseconds of
  * the time source.
+ * <p>
+ * Machinery, may change in any release.
  */
 @NullMarked
 package io.github.clauderesilience.wire.http;
