@@ -24,7 +24,7 @@ function help(peak) {
   levers.append(...peak.helps.map((lever) => {
     const item = element('li', '', lever.text);
     if (lever.sufficient) {
-      item.append(' ', element('b', '', 'This alone would do.'));
+      item.append(' ', element('b', '', 'This alone would be enough.'));
     }
     return item;
   }));

@@ -208,7 +208,7 @@ function factsOf(answer) {
   return [
     answer.source !== 'CURATED' && answer.model,
     answer.ageSeconds > 0 && `${age(answer.ageSeconds)} old`,
-    answer.queuedMillis >= 50 ? `waited ${seconds(answer.queuedMillis)} for its turn` : 'no wait',
+    answer.queuedMillis >= 50 ? `waited ${seconds(answer.queuedMillis)} in the queue` : 'no wait',
     answer.attempts > 0 ? times(answer.attempts) : 'no call',
     `took ${seconds(answer.elapsedMillis)}`,
     answer.attempts > 0 && answer.outputTokens > 0 && `${answer.inputTokens} + ${answer.outputTokens} tokens`,

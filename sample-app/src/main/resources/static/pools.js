@@ -35,7 +35,7 @@ function newPool(group) {
   const plot = element('div', 'plot');
   plot.setAttribute('aria-hidden', 'true');
   const facts = element('p', 'facts');
-  const hint = element('p', 'hint', 'Bar and curve: use in the last minute. Mark: how much is taken of what may be used at once.');
+  const hint = element('p', 'hint', 'Bar and curve: use in the last minute. Mark: how much of the burst is used.');
   caption.append(element('h3', '', `Limits of ${group}`), hint, bars);
   figure.append(caption, plot, facts);
   byId('pools').append(figure);

@@ -46,11 +46,12 @@ class WaitingRoom {
 			return "the first words of the answer";
 		}
 		Duration left = estimate.minus(call.elapsed());
-		return (left.toMillis() < 500) ? "our turn, any moment now" : "our turn, about " + seconds(left) + " s";
+		return (left.toMillis() < 500) ? "a free slot, any moment now"
+				: "a free slot, in about " + seconds(left) + " s";
 	}
 
 	/**
-	 * How long a call that came now would wait for its turn.
+	 * Estimated queue time of a new call.
 	 * @param model the model it asks
 	 * @param lane how urgent it is
 	 * @return zero if it would be sent at once

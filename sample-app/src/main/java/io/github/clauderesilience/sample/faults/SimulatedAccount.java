@@ -88,7 +88,7 @@ class SimulatedAccount {
 				yield () -> setLimits(1);
 			}
 			case CUSTOMERS, FLOOD ->
-				throw new IllegalArgumentException(trouble + " is load and does not go wrong at the provider");
+				throw new IllegalArgumentException(trouble + " is load, not a fault of the provider");
 		};
 	}
 

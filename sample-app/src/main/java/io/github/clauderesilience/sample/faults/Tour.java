@@ -25,34 +25,34 @@ class Tour implements DisposableBean {
 	private static final List<Step> STEPS = List.of(
 			new Step(0,
 					"An ordinary morning. Customers write, the model answers. The bars show how much of each limit was"
-							+ " used in the last minute. No limit was configured: the answers tell them.",
+							+ " used in the last minute. No limit was configured: they are read from the responses.",
 					(incident) -> incident.begin(Trouble.CUSTOMERS)),
 			new Step(18,
 					"Background work arrives, hundreds of tasks at once. It waits in a lane of its own, and customers"
-							+ " pass it. Ask something: you hardly wait.",
+							+ " go first. Ask something: you hardly wait.",
 					(incident) -> incident.begin(Trouble.FLOOD)),
 			new Step(45,
-					"The provider halves the limits. The next answer tells, and calls go out more slowly instead of"
+					"The provider halves the limits. The next response shows it, and calls are sent more slowly instead of"
 							+ " being refused.",
 					(incident) -> incident.begin(Trouble.HALVED)),
-			new Step(65, "The limits are back, and the background work is called off. The queue empties.",
+			new Step(65, "The limits are back, and the background work is cancelled. The queue empties.",
 					(incident) -> {
 						incident.end(Trouble.HALVED);
 						incident.end(Trouble.FLOOD);
 					}),
 			new Step(75,
 					"Now the model is down: it answers every request with an error. After five failures in a row it is"
-							+ " taken out of service, and no further question runs into it.",
+							+ " taken out of service, and no further question is sent to it.",
 					(incident) -> incident.begin(Trouble.OUTAGE)),
 			new Step(95, "Another model answers, and each answer says so. Ask something and read its last line.",
 					(incident) -> {
 					}),
 			new Step(115,
-					"The model works again. One question tries it; when that succeeds the load returns step by step.",
+					"The model works again. One question probes it; when that succeeds, the load returns step by step.",
 					(incident) -> incident.end(Trouble.OUTAGE)),
 			new Step(137,
-					"The API key was revoked. One alert, and no request more. Frequent questions are still answered,"
-							+ " from the cache or as our team wrote them; all others get an honest message.",
+					"The API key was revoked. One alert, and no further requests. Frequent questions are still answered,"
+							+ " from the cache or by our team; all others get an honest message.",
 					(incident) -> incident.begin(Trouble.REVOKED)),
 			new Step(157, "The key is accepted again, and everything is as it was.",
 					(incident) -> incident.end(Trouble.REVOKED)),
