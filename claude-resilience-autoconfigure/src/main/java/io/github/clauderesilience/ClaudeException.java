@@ -152,12 +152,8 @@ public abstract sealed class ClaudeException extends RuntimeException
 		return this.continuation;
 	}
 
-	/**
-	 * Notes the conversation of a loop, for this library.
-	 * @param request the conversation so far
-	 * @return this exception
-	 */
-	public ClaudeException continuedBy(ClaudeRequest request) {
+	/** Notes the conversation of a loop so far. */
+	ClaudeException continuedBy(ClaudeRequest request) {
 		this.continuation = request;
 		return this;
 	}

@@ -41,14 +41,8 @@ public final class ClaudeReply {
 		return new ClaudeReply(body.deepCopy(), provenance);
 	}
 
-	/**
-	 * Creates a reply from a document that is not shared, for this library: it is not
-	 * copied.
-	 * @param body the message as the API writes it; must not be changed afterwards
-	 * @param provenance where it came from
-	 * @return the reply
-	 */
-	public static ClaudeReply ofOwned(ObjectNode body, Provenance provenance) {
+	/** A reply from a document that is not copied, and must not change afterwards. */
+	static ClaudeReply ofOwned(ObjectNode body, Provenance provenance) {
 		return new ClaudeReply(body, provenance);
 	}
 

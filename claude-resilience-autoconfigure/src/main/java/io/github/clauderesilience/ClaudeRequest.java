@@ -135,11 +135,8 @@ public final class ClaudeRequest {
 		return this.body.deepCopy();
 	}
 
-	/**
-	 * The body of the Messages API request, for this library.
-	 * @return the document itself, which must not be changed
-	 */
-	public ObjectNode shared() {
+	/** The document itself, which must not be changed. */
+	ObjectNode shared() {
 		return this.body;
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -114,7 +115,7 @@ record StoredAnswer(long storedAtMillis, ObjectNode json) {
 			.age(age(nowMillis))
 			.changes(changes)
 			.build();
-		return (this.json.path("reply") instanceof ObjectNode reply) ? ClaudeReply.ofOwned(reply, provenance)
+		return (this.json.path("reply") instanceof ObjectNode reply) ? Uncopied.reply(reply, provenance)
 				: ClaudeReply.ofText(this.json.path("text").stringValue(""), provenance);
 	}
 

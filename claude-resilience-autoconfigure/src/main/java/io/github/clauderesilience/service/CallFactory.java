@@ -18,6 +18,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.RefusedRequests;
+import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
@@ -97,7 +98,7 @@ public final class CallFactory {
 		if (request == null) {
 			throw invalid("The request is null; make one with ClaudeRequest.of(...) or builder()", locale);
 		}
-		ObjectNode body = complete(request.shared(), audience);
+		ObjectNode body = complete(Uncopied.body(request), audience);
 		String model = checkedModel(body, locale);
 		checkMessages(body, model, locale);
 		checkMaxTokens(body, model, locale);

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import io.github.clauderesilience.ClaudeOutputException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.json.JsonSchemas;
 import io.github.clauderesilience.json.SchemaCheck;
@@ -73,7 +74,7 @@ final class StructuredOutput<T> {
 	}
 
 	private ClaudeRequest asking(ClaudeRequest request) {
-		ObjectNode config = (request.shared().get("output_config") instanceof ObjectNode own) ? own.deepCopy()
+		ObjectNode config = (Uncopied.body(request).get("output_config") instanceof ObjectNode own) ? own.deepCopy()
 				: Json.object();
 		config.set("format", Json.of(Map.of("type", "json_schema", "schema", this.schema)));
 		return request.toBuilder().set("output_config", config).build();

@@ -12,6 +12,7 @@ import io.github.clauderesilience.ToolCall;
 import io.github.clauderesilience.ToolChoice;
 import io.github.clauderesilience.ToolLoop;
 import io.github.clauderesilience.ToolRun;
+import io.github.clauderesilience.chain.Uncopied;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -50,7 +51,7 @@ final class ToolRounds {
 		if (this.round >= this.loop.maxRounds()) {
 			return this.request.toBuilder().toolChoice(ToolChoice.none()).build();
 		}
-		JsonNode choice = this.request.shared().path("tool_choice");
+		JsonNode choice = Uncopied.body(this.request).path("tool_choice");
 		String type = choice.path("type").stringValue("auto");
 		if (this.round == 1 || type.equals("auto") || type.equals("none")) {
 			return this.request;
@@ -92,7 +93,7 @@ final class ToolRounds {
 
 	private static ClaudeRequest offering(ClaudeRequest request, ToolLoop loop) {
 		Set<String> offered = new HashSet<>();
-		request.shared().path("tools").forEach((tool) -> offered.add(tool.path("name").stringValue("")));
+		Uncopied.body(request).path("tools").forEach((tool) -> offered.add(tool.path("name").stringValue("")));
 		ClaudeRequest.Builder builder = request.toBuilder();
 		for (ClaudeTool tool : loop.tools()) {
 			if (!offered.contains(tool.name())) {

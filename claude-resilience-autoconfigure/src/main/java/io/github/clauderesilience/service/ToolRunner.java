@@ -14,6 +14,7 @@ import io.github.clauderesilience.ToolException;
 import io.github.clauderesilience.ToolHandler;
 import io.github.clauderesilience.ToolLoop;
 import io.github.clauderesilience.ToolRun;
+import io.github.clauderesilience.chain.Uncopied;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class ToolRunner {
 				reply = ask.apply(rounds.next());
 			}
 			catch (ClaudeException ex) {
-				throw ex.continuedBy(rounds.conversation());
+				throw Uncopied.continuedBy(ex, rounds.conversation());
 			}
 			ToolRun end = rounds.end(reply);
 			if (end != null) {
@@ -72,7 +73,7 @@ final class ToolRunner {
 	private static Mono<ToolRun> round(ToolRounds rounds, ToolLoop loop,
 			Function<ClaudeRequest, Mono<ClaudeReply>> ask) {
 		return Mono.defer(() -> ask.apply(rounds.next()))
-			.onErrorMap(ClaudeException.class, (failure) -> failure.continuedBy(rounds.conversation()))
+			.onErrorMap(ClaudeException.class, (failure) -> Uncopied.continuedBy(failure, rounds.conversation()))
 			.flatMap((reply) -> {
 				ToolRun end = rounds.end(reply);
 				if (end != null) {

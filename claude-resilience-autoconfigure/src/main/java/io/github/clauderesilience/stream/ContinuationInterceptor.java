@@ -12,6 +12,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.ReadableAnswer;
+import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ public final class ContinuationInterceptor implements CallInterceptor {
 		body.set("content", content);
 		body.set("usage", sum(before.json().path("usage"), reply.json().path("usage")));
 		ClaudeReply.Provenance last = reply.provenance();
-		return ClaudeReply.ofOwned(body, last.toBuilder().cost(sum(before.cost(), last.cost())).build());
+		return Uncopied.reply(body, last.toBuilder().cost(sum(before.cost(), last.cost())).build());
 	}
 
 	private static @Nullable BigDecimal sum(@Nullable BigDecimal one, @Nullable BigDecimal other) {

@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Uncopied;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +33,7 @@ final class Replies {
 		String model = exchange.shown(message.path("model").stringValue(call.model()));
 		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
 				: ClaudeReply.Source.FALLBACK_MODEL;
-		return new ClaudeEvent.Completed(ClaudeReply.ofOwned(message,
+		return new ClaudeEvent.Completed(Uncopied.reply(message,
 				ClaudeReply.Provenance.builder(source, model)
 					.requestedModel(context.requestedModel())
 					.requestId(exchange.requestId())

@@ -303,8 +303,8 @@ class EventFluxTests {
 
 		@Override
 		public ClaudeEvent completed(ObjectNode message) {
-			return new ClaudeEvent.Completed(ClaudeReply.ofOwned(message,
-					ClaudeReply.Provenance.local(ClaudeReply.Source.LIVE, "m", Duration.ZERO)));
+			return new ClaudeEvent.Completed(
+					ClaudeReply.of(message, ClaudeReply.Provenance.local(ClaudeReply.Source.LIVE, "m", Duration.ZERO)));
 		}
 
 		@Override
