@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit.account;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
- * What is kept in hand in one dimension because 429s came where none was expected. Grows
- * with each, fades with each answer.
+ * What is kept in hand in one dimension because of unexpected 429s. Grows with each,
+ * fades with each answer.
  */
 final class Caution {
 

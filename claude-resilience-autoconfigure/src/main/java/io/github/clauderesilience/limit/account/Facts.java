@@ -35,7 +35,7 @@ public final class Facts {
 	/**
 	 * Whether a dimension is named.
 	 * @param dimension the dimension
-	 * @return {@code true} where limit and level are usable
+	 * @return {@code true} if limit and level are usable
 	 */
 	public boolean has(Dimension dimension) {
 		return this.limits[dimension.ordinal()] > 0;
@@ -44,7 +44,7 @@ public final class Facts {
 	/**
 	 * The limit of a dimension.
 	 * @param dimension the dimension
-	 * @return requests or tokens a minute, or 0 where it is absent
+	 * @return requests or tokens a minute, or 0 if it is absent
 	 */
 	public double limit(Dimension dimension) {
 		return this.limits[dimension.ordinal()];
@@ -82,7 +82,7 @@ public final class Facts {
 
 	/**
 	 * Whether nothing is said at all.
-	 * @return {@code true} where no dimension is named
+	 * @return {@code true} if no dimension is named
 	 */
 	public boolean isEmpty() {
 		return Arrays.stream(this.limits).allMatch((limit) -> limit == 0);
@@ -92,9 +92,9 @@ public final class Facts {
 	 * Whether a dimension is named and is a bucket. {@code tokens} shows the most
 	 * restrictive limit in force, which is mostly the input limit, the output limit or
 	 * their sum (platform.claude.com/docs/en/api/rate-limits, read 2026-09); it is one of
-	 * its own only where it is none of those.
+	 * its own only if it is none of those.
 	 * @param dimension the dimension
-	 * @return {@code true} where a bucket is to follow it
+	 * @return {@code true} if a bucket is to follow it
 	 */
 	boolean names(Dimension dimension) {
 		if (dimension != Dimension.TOKENS) {

@@ -14,7 +14,7 @@ final class Gaps {
 	/** Our choice: so many headers in a row have to tell of more. */
 	private static final int IN_A_ROW = 8;
 
-	/** Our choice: so many headers are compared where they have a spread. */
+	/** Our choice: so many headers are compared if they have a spread. */
 	private static final int COMPARED = 16;
 
 	/** Our choice: what all but so many of them agree on counts. */
@@ -47,7 +47,7 @@ final class Gaps {
 		return this.steady;
 	}
 
-	/** By how much a header may be off; 0 where they do not contradict each other. */
+	/** By how much a header may be off; 0 if they do not contradict each other. */
 	double spread() {
 		return this.spread;
 	}

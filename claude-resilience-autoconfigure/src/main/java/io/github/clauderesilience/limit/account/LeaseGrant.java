@@ -7,13 +7,13 @@ import io.github.clauderesilience.limit.need.Amounts;
  * once, so that who asks first is served first; what is not there yet may be used when it
  * has been refilled.
  *
- * @param amounts what was taken; negative where something was given back
+ * @param amounts what was taken; negative if something was given back
  * @param waitNanos when it may be used, from the answer on; 0 for at once
  * @param spreadNanos over which time after that it may be used, as what is wanted beyond
  * the need is refilled; 0 for all at once
- * @param limits limits a minute in force, 0 where none is known
+ * @param limits limits a minute in force, 0 if none is known
  * @param capacities what the buckets hold
- * @param levels what is left in them; negative where others wait for the refill
+ * @param levels what is left in them; negative if others wait for the refill
  * @param calls how many calls were ever granted to all instances
  * @param instances how many instances ask, this one included; at least 1
  */
@@ -21,7 +21,7 @@ public record LeaseGrant(Amounts amounts, long waitNanos, long spreadNanos, Amou
 		Amounts levels, double calls, int instances) {
 
 	/**
-	 * Grants whatever is asked, where nobody knows what others take.
+	 * Grants whatever is asked, if the use of others is unknown.
 	 * @param request what is asked
 	 * @return a grant without limits
 	 */

@@ -8,10 +8,10 @@ import io.github.clauderesilience.limit.need.Amounts;
  *
  * @param need what the next call lacks; a negative amount is given back
  * @param want what is taken, so that more calls may follow; at least the need
- * @param limits limits a minute as this instance knows them, 0 where it does not
- * @param capacities what the buckets hold at least, where the limit is known
- * @param levels what is in them by this instance's reckoning, where the limit is known
- * @param changed by dimension, 1 where the limit has changed since it was last told
+ * @param limits limits a minute as this instance knows them, 0 if it does not
+ * @param capacities what the buckets hold at least, if the limit is known
+ * @param levels what is in them by this instance's reckoning, if the limit is known
+ * @param changed by dimension, 1 if the limit has changed since it was last told
  * @param shifts what headers have shown to be there beyond what was believed; negative
  * for what is missing
  * @param joins whether this instance has not asked before, or not for a while: the lower

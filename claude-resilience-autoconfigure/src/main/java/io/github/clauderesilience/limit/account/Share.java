@@ -25,7 +25,7 @@ public final class Share {
 
 	private static final double MOST_BLIND_CALLS = 1024;
 
-	/** Our choice: what nobody has used for so long is given back. */
+	/** Our choice: what was not used for so long is returned. */
 	private static final long IDLE_NANOS = 1_000_000_000L;
 
 	/** Our choice: the weight of a lease in what part of all is ours. */
@@ -111,7 +111,7 @@ public final class Share {
 	 * Headers have corrected a level; the others have to know.
 	 * @param dimension the dimension
 	 * @param difference what is there beyond what was believed
-	 * @param refused whether a 429 has shown it, which nobody else has seen
+	 * @param refused whether a 429 has shown it, which no other instance has seen
 	 */
 	void shifted(Dimension dimension, double difference, boolean refused) {
 		if (isInStep()) {
@@ -165,7 +165,7 @@ public final class Share {
 
 	/**
 	 * What has to be asked now, if anything.
-	 * @param head the call whose turn it is, or {@code null} where none waits
+	 * @param head the call at the head of the queue, or {@code null} if none waits
 	 * @param waiting how many wait
 	 * @param levels what this instance knows
 	 * @param nowNanos the time
@@ -212,7 +212,7 @@ public final class Share {
 	/**
 	 * When {@link #ask} has to be called again for what is not used.
 	 * @param nowNanos the time
-	 * @return nanoseconds, {@link Nanos#NEVER} where nothing is held
+	 * @return nanoseconds, {@link Nanos#NEVER} if nothing is held
 	 */
 	public long idleNanos(long nowNanos) {
 		if (!this.on || this.asking || this.held.isZero()) {
@@ -355,7 +355,7 @@ public final class Share {
 				shifted, this.last == null), nowNanos);
 	}
 
-	/* A limit is told when it has changed, and where nobody knows it any more. */
+	/* A limit is told when it has changed, and if it is no longer known. */
 	private Amounts news(Levels levels) {
 		Amounts changed = new Amounts();
 		for (Dimension dimension : Levels.DIMENSIONS) {

@@ -22,7 +22,7 @@ final class Surplus {
 	 * Takes one more header into account.
 	 * @param surplus by how much it tells more than is believed; negative for less
 	 * @param nowNanos the time
-	 * @return what the last headers agree on, zero where they do not, or are too few yet
+	 * @return what the last headers agree on, zero if they do not, or are too few yet
 	 */
 	double agreed(double surplus, long nowNanos) {
 		this.least = Math.min(this.least, surplus);

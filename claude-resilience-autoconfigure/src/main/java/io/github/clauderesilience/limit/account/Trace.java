@@ -44,7 +44,7 @@ final class Trace {
 	/**
 	 * Whether the trace reaches back far enough to judge a header.
 	 * @param sinceNanos when the request was sent
-	 * @return {@code false} where older slots were already overwritten
+	 * @return {@code false} if older slots were already overwritten
 	 */
 	boolean covers(long sinceNanos) {
 		return this.size < SLOTS || this.starts[(this.newest + 1) % SLOTS] - sinceNanos <= 0;

@@ -7,7 +7,7 @@ import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.Refusal;
 
 /**
- * What a pool has decided and noticed and nobody has taken yet.
+ * Decisions and notices of a pool that are not taken yet.
  */
 final class Decisions {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overtaking {
 
-	/** Our choice: nobody minds standing behind a call that is gone in a second. */
+	/** Our choice: a delay behind a call that is sent within a second does not matter. */
 	private static final long LONG_WAIT_NANOS = 1_000_000_000L;
 
 	/** Our choice: estimates of the wait are less exact than this. */
@@ -40,7 +40,7 @@ final class Overtaking {
 	 * @param blocked the call at the head, which has to wait
 	 * @param onTheWire calls of this pool on the wire
 	 * @param nowNanos the time
-	 * @return the call, or {@code null} where none fits
+	 * @return the call, or {@code null} if none fits
 	 */
 	@Nullable Ticket next(Ticket blocked, int onTheWire, long nowNanos) {
 		if (this.room.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {

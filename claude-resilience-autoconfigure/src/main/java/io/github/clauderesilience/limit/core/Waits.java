@@ -81,10 +81,10 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	/**
 	 * How long a call waits for its tokens alone: there is room for it and one more
 	 * besides.
-	 * @param ticket the call whose turn it is
+	 * @param ticket the call at the head of the queue
 	 * @param onTheWire calls of this pool on the wire
 	 * @param nowNanos the time
-	 * @return nanoseconds, 0 where something else holds it back, too
+	 * @return nanoseconds, 0 if something else holds it back, too
 	 */
 	long forTokensOnly(Ticket ticket, int onTheWire, long nowNanos) {
 		boolean room = this.ramp.waitNanos(onTheWire + 1, isSmall(ticket), this.share.instances(), nowNanos) == 0
@@ -94,7 +94,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 
 	/**
 	 * How long a call waits for its tokens if another one went before it.
-	 * @param ticket the call whose turn it is
+	 * @param ticket the call at the head of the queue
 	 * @param other the other one
 	 * @param onTheWire calls of this pool on the wire, without both
 	 * @param nowNanos the time

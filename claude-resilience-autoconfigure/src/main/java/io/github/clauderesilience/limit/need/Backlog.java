@@ -42,7 +42,7 @@ public class Backlog {
 
 	/**
 	 * Takes away what was added before.
-	 * @param lessCalls calls, a whole number where only whole calls were added
+	 * @param lessCalls calls, a whole number if only whole calls were added
 	 * @param lessInput input tokens
 	 * @param lessOutput output tokens
 	 */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model id
  * @param lane how urgent it is
- * @param tenant for whom, or {@code null}
+ * @param tenant the tenant, or {@code null}
  * @param promptChars characters of text in the request
  * @param attachmentTokens tokens of images and documents, roughly
  * @param maxTokens the most output the request allows, or 0

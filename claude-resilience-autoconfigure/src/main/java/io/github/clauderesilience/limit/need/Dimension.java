@@ -15,7 +15,7 @@ public enum Dimension {
 	/** Output tokens a minute, as really written. */
 	OUTPUT_TOKENS("output-tokens", 0, 0, 1),
 
-	/** Input and output together, only where such a limit is in force. */
+	/** Input and output together, only if such a limit is in force. */
 	TOKENS("tokens", 0, 1, 1);
 
 	private final String key;

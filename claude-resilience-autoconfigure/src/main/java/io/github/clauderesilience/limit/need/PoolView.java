@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A pool at one moment, for people.
  *
  * @param buckets what is known of each limit in force, empty before the first answer
- * @param days what was used today of each budget of a day, empty where there is none
+ * @param days what was used today of each budget of a day, empty if there is none
  * @param waiting calls in the queue
  * @param waitingByLane the same by lane, with a number for each
  * @param inFlight calls on the wire
  * @param window how many calls may be on the wire now; grows as answers come
- * @param callsPerMinute a rate inferred from 429s, 0 where none is in force
+ * @param callsPerMinute a rate inferred from 429s, 0 if none is in force
  * @param pause how long the pause still lasts, {@code null} without one
  * @param held whether an operator paused the pool
  * @param expectedWait how long a usual call that came now would wait
@@ -42,8 +42,7 @@ public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting
 
 		/**
 		 * The used part.
-		 * @return 0 for nothing; beyond 1 where calls used more than was reserved for
-		 * them
+		 * @return 0 for nothing; beyond 1 if calls used more than was reserved for them
 		 */
 		public double utilisation() {
 			return this.used / this.limit;
@@ -67,7 +66,7 @@ public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting
 
 		/**
 		 * The limit that counts: the lower of the provider's and the operator's own.
-		 * @return requests or tokens a minute, 0 where neither is known
+		 * @return requests or tokens a minute, 0 if neither is known
 		 */
 		public double inForce() {
 			boolean own = this.ceiling > 0 && (this.limit <= 0 || this.ceiling < this.limit);

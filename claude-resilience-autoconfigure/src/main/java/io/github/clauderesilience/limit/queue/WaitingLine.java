@@ -59,7 +59,7 @@ final class WaitingLine {
 
 	/**
 	 * The call whose turn it is; the same one until the line changes.
-	 * @return the call, or {@code null} where none waits
+	 * @return the call, or {@code null} if none waits
 	 */
 	@Nullable QueuedCall peek() {
 		QueuedCall first = this.returned.first();
@@ -67,7 +67,7 @@ final class WaitingLine {
 	}
 
 	/**
-	 * Takes out the call whose turn it is, and counts it as served.
+	 * Takes out the call at the head of the queue, and counts it as served.
 	 * @param ticket what {@link #peek} said
 	 * @param nowNanos the time
 	 */
@@ -103,7 +103,7 @@ final class WaitingLine {
 	/**
 	 * Finds calls of lanes that are no less urgent, near their heads, which could go
 	 * first without changing whose turn it is.
-	 * @param head the call whose turn it is
+	 * @param head the call at the head of the queue
 	 * @param found where they are added
 	 * @param most how many are wanted
 	 */
@@ -201,11 +201,11 @@ final class WaitingLine {
 	}
 
 	/**
-	 * Who has to make room in a full queue: the last call of whoever has most waiting, in
-	 * the least urgent lane below that of the newcomer; where only its own lane is left,
-	 * of a tenant that has more waiting than the newcomer's would have.
+	 * Who has to make room in a full queue: the last call of the tenant with most queued
+	 * calls, in the least urgent lane below that of the newcomer; where only its own lane
+	 * is left, of a tenant that has more waiting than the newcomer's would have.
 	 * @param newcomer the call that wants in
-	 * @return the call to refuse, or {@code null} where the newcomer is refused
+	 * @return the call to refuse, or {@code null} if the newcomer is refused
 	 */
 	@Nullable QueuedCall makesRoomFor(QueuedCall newcomer) {
 		int own = newcomer.demand().lane().ordinal();

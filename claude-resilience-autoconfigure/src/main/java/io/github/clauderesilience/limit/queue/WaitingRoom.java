@@ -111,7 +111,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	}
 
 	/**
-	 * Takes out the call whose turn it is, and counts it as served.
+	 * Takes out the call at the head of the queue, and counts it as served.
 	 * @param ticket what {@link #peek} said
 	 * @param nowNanos the time
 	 */
@@ -132,7 +132,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	/**
 	 * Finds calls that could go before the one whose turn it is without changing whose
 	 * turn it is.
-	 * @param head the call whose turn it is
+	 * @param head the call at the head of the queue
 	 * @param most how many are wanted
 	 * @return what was found
 	 */
@@ -205,7 +205,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	/**
 	 * Takes out a call whose patience ends.
 	 * @param byNanos until when
-	 * @return the least patient call, or {@code null} where all have more patience
+	 * @return the least patient call, or {@code null} if all have more patience
 	 */
 	public @Nullable T takeImpatient(long byNanos) {
 		T first = this.giveUps.isEmpty() ? null : own(this.giveUps.first());
@@ -243,7 +243,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	/**
 	 * When the next call gives up.
 	 * @param nowNanos the time
-	 * @return nanoseconds from now, {@link Nanos#NEVER} where nobody waits
+	 * @return nanoseconds from now, {@link Nanos#NEVER} if no call waits
 	 */
 	public long nextGiveUpNanos(long nowNanos) {
 		return this.giveUps.isEmpty() ? Nanos.NEVER : this.giveUps.first().giveUpNanos - nowNanos;
