@@ -1,5 +1,5 @@
 import { chart, forgetCharts, resizeCharts, SPAN_SECONDS, spansOf } from './chart.js';
-import { byId, cell, clock, element, fill, named, seconds, short, words } from './page.js';
+import { byId, cell, clock, element, fill, named, plain, seconds, short, words } from './page.js';
 import { drawPool } from './pools.js';
 
 const LANES = { INTERACTIVE: 'People here', NORMAL: 'Customers', BACKGROUND: 'Background' };
@@ -19,7 +19,8 @@ const STATES = {
   FORCED_OPEN: ['switched off', 'bad'],
 };
 
-const MODES = { NORMAL: 'itself', FALLBACK: 'stand-in', RECOVERING: 'stand-in' };
+/** Why there was no answer, for people who do not know the names of error classes. */
+const REASONS = { intermediary: 'blocked by a firewall', malformed: 'unreadable answer', 'empty-answer': 'empty answer' };
 
 /** What the line at the top counts, and what the curve of answers is the mean of. */
 const RECENT_SECONDS = 10;
@@ -84,8 +85,9 @@ function draw(snapshot) {
 }
 
 /** Shows each change of the line, and reads it out if its cause is another one. */
-function headline({ tone, cause, text }) {
+function headline({ tone, cause, text: told }) {
   const line = byId('headline');
+  const text = plain(told);
   // A name keeps its small letter
   const shown = text.startsWith('claude-') ? text : text.charAt(0).toUpperCase() + text.slice(1);
   if (line.dataset.cause !== cause) {
@@ -144,7 +146,7 @@ function drawTiles({ totals, cache, savedTokens, otherClients }) {
   const s = totals.sources;
   fill(byId('tiles'), [
     ['live', 'By Claude', s.LIVE],
-    ['other', 'By the stand-in', s.FALLBACK_MODEL],
+    ['other', 'By the stand\u2011in', s.FALLBACK_MODEL],
     ['curated', 'By our team', s.CURATED],
     ['cached', 'From the cache', cache.HIT + cache.COLLAPSED],
     ['stale', 'From an old cache', s.STALE_CACHE],
@@ -174,9 +176,14 @@ function drawModels(models) {
     const name = element('th', '', each.model);
     name.scope = 'row';
     const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
-    row.append(name, cell(element('span', 'source ' + tone, state)), element('td', '', MODES[each.mode] ?? words(each.mode)),
-      element('td', '', each.nextProbeSeconds === null ? '–' : `in ${each.nextProbeSeconds} s`),
-      element('td', 'number', each.inFlight), element('td', 'number', each.refused), element('td', 'number', each.openings));
+    const more = [each.mode !== 'NORMAL' && 'stand-in answers',
+      each.nextProbeSeconds !== null && `next try in ${each.nextProbeSeconds} s`].filter(Boolean).join(', ');
+    const states = cell(element('span', 'source ' + tone, state), 'state');
+    if (more) {
+      states.append(element('small', '', more));
+    }
+    row.append(name, states, element('td', 'number', each.inFlight), element('td', 'number', each.refused),
+      element('td', 'number', each.openings));
     return row;
   });
 }
@@ -201,8 +208,8 @@ function drawCalls(calls) {
     const answered = call.outcome === 'answered';
     row.append(cell(time(call.at)),
       cell(element('span', carried ? 'source other' : 'source', carried ? 'Other client' + (sdk && sdk !== 'other' ? ` (${sdk})` : '') : 'This desk')),
-      element('td', '', answered ? by(call) : `no answer${call.reason ? ': ' + words(call.reason) : ''}`),
-      element('td', 'number', seconds(call.elapsedMillis)), element('td', 'why', call.why));
+      element('td', '', answered ? by(call) : `no answer${call.reason ? ': ' + (REASONS[call.reason] ?? words(call.reason)) : ''}`),
+      element('td', 'number', seconds(call.elapsedMillis)), element('td', 'why', plain(call.why)));
     return row;
   });
 }

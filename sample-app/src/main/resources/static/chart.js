@@ -98,11 +98,11 @@ function options(parent, keys, ceiling, spans) {
   };
 }
 
-/** A name that finds no free place in three rows is left out; the span is shaded all the same. */
+/** Two rows of names stand above the ceiling; one that finds no place there is left out, its span is shaded all the same. */
 function shade(self, spans) {
   const { ctx, bbox } = self;
   const ratio = devicePixelRatio;
-  const rows = [0, 0, 0];
+  const rows = [0, 0];
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);

@@ -37,6 +37,11 @@ export function element(tag, className, text) {
   return made;
 }
 
+/** A text of the library, which speaks to operators, in words for everybody who looks at this page. */
+export function plain(text) {
+  return text.replace(/\bintermediary\b/g, 'blocked by a firewall or proxy').replace('(curated)', '(answer of our team)');
+}
+
 /** A text in whose names no line breaks. */
 export function named(text) {
   const parts = [];
