@@ -253,7 +253,7 @@ final class Bucket {
 	 * @return nanoseconds, 0 for now
 	 */
 	long probeNanos(double amount, long quietNanos, long nowNanos) {
-		double own = missing(amount, 0, 0, nowNanos) / fullPerNano();
+		double own = (Math.min(amount, capacity()) - level(nowNanos) - EPSILON) / fullPerNano();
 		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
 		return (long) Math.ceil(Math.max(0, Math.max(own, blind)));
 	}

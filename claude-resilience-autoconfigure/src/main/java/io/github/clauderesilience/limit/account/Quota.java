@@ -24,6 +24,9 @@ final class Quota {
 	/** Our choice: the part of the limit by which another meaning has to be better. */
 	private static final double NEGLIGIBLE = 0.01;
 
+	/** Our choice: a meaning that headers contradict is tried so much later. */
+	private static final long SELDOM_NANOS = 20_000_000_000L;
+
 	private final Dimension dimension;
 
 	private final List<Dimension> meanings;
@@ -184,10 +187,9 @@ final class Quota {
 		long wait = bucket().waitNanos(of(call), margin, 0, nowNanos);
 		double doubtful = against(chosen) + NEGLIGIBLE * bucket().limit();
 		for (int i = 0; i < this.buckets.length && wait > 0; i++) {
-			if (against(i) <= doubtful) {
-				this.current = i;
-				wait = Math.min(wait, bucket().probeNanos(of(call), quietNanos, nowNanos));
-			}
+			this.current = i;
+			long later = (against(i) <= doubtful) ? 0 : SELDOM_NANOS;
+			wait = Math.min(wait, bucket().probeNanos(of(call), quietNanos + later, nowNanos));
 		}
 		this.current = chosen;
 		return wait;

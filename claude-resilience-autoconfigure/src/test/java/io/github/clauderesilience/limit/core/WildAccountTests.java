@@ -178,6 +178,17 @@ class WildAccountTests {
 		scene.assertLimited(0);
 	}
 
+	@Test
+	void whenFewLargePromptsMeetALimitOfOutputShouldNotStandStill() {
+		Scene scene = new Scene(Account.of(1000, 20_000_000, 4_000_000, 60).countingOutputLive(),
+				Load.of(40, 2, 1.9).chars((random) -> 40_000).outputTokens((random) -> 120), 1);
+		scene.simulation.provider.whims.workspace(0, 5000, 28);
+		scene.run(0);
+
+		assertThat(scene.process.finished).as("%s", scene.process).isLessThanOrEqualTo(120);
+		scene.assertLimited(0.05);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "35, 80, 1", "35, 80, 2", "35, 80, 3", "60, 400, 1", "60, 400, 2", "60, 400, 3" })
 	void whenAWorkspaceLimitsInputAndOutputShouldKeepToBoth(int calls, int chars, long seed) {
