@@ -181,7 +181,7 @@ class WildAccountTests {
 	@Test
 	void whenFewLargePromptsMeetALimitOfOutputShouldNotStandStill() {
 		Scene scene = new Scene(Account.of(1000, 20_000_000, 4_000_000, 60).countingOutputLive(),
-				Load.of(40, 2, 1.9).chars((random) -> 40_000).outputTokens((random) -> 120), 1);
+				Load.of(40, 2, 1.9).chars((random) -> 20_000).outputTokens((random) -> 120), 1);
 		scene.simulation.provider.whims.workspace(0, 5000, 28);
 		scene.run(0);
 
