@@ -1,9 +1,25 @@
 package io.github.clauderesilience.limit.account;
 
 /**
- * One of the provider's token buckets as this process believes it to be. It refills
- * continuously, net of what other processes take; its level may be negative, which is a
- * debt. Amounts are requests or tokens.
+ * One of the provider's token buckets as this process believes it to be. Its level
+ * follows
+ *
+ * <pre>
+ * level(t) = min(capacity, level + (limit - others) * t)
+ * </pre>
+ *
+ * where others is what other processes seem to take; it may be negative, which is a debt.
+ * A call of an amount a goes when level is at least a plus a margin, or the bucket is
+ * full, so the wait is
+ *
+ * <pre>
+ * (ahead + a + margin - level) / (limit - others)
+ * </pre>
+ *
+ * A header was computed at some moment between the sending of its request and its
+ * arrival. It corrects the level only if it contradicts the whole range in which the
+ * level was meanwhile ({@link Trace}), and what of that is believed is up to
+ * {@link Gaps}. Amounts are requests or tokens.
  */
 final class Bucket {
 

@@ -11,7 +11,15 @@ import io.github.clauderesilience.limit.need.Need;
 
 /**
  * What calls usually need, learned from what they used: tokens per character of prompt
- * and output tokens per model, and how far off that is on the whole.
+ * and output tokens per model, and how far off that is on the whole. All are
+ * exponentially weighted means,
+ *
+ * <pre>
+ * mean = mean + gain * (sample - mean),  gain = max(1/32, 1/samples)
+ * </pre>
+ *
+ * and the spread is the root of such a mean of squared errors. Tokens per character is
+ * the quotient of two sums, so that long prompts, which matter, count for more.
  */
 public final class Estimates {
 

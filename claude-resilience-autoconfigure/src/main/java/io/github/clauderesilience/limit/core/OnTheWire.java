@@ -113,7 +113,7 @@ final class OnTheWire {
 		if (!facts.isEmpty()) {
 			this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
 			this.headers.correct(ticket.sent(), facts, false, this.calls, nowNanos);
-			ticket.unread = facts;
+			ticket.tokenHeaders = facts;
 			return false;
 		}
 		if (good && !this.headersMissed) {
@@ -143,7 +143,7 @@ final class OnTheWire {
 		this.levels.takeOutput(more.outputTokens(), nowNanos);
 		this.budget.adjust(ticket.day, more, this.decisions.notices(), nowNanos);
 		ticket.takes(used);
-		read(ticket, nowNanos);
+		readTokens(ticket, nowNanos);
 	}
 
 	/**
@@ -163,7 +163,7 @@ final class OnTheWire {
 		}
 		this.levels.used(used.inputTokens(), used.outputTokens());
 		end(ticket, reserved.minus(used), nowNanos);
-		read(ticket, nowNanos);
+		readTokens(ticket, nowNanos);
 	}
 
 	/**
@@ -173,7 +173,7 @@ final class OnTheWire {
 	 */
 	void refund(Ticket ticket, long nowNanos) {
 		end(ticket, ticket.need(), nowNanos);
-		read(ticket, nowNanos);
+		readTokens(ticket, nowNanos);
 	}
 
 	/**
@@ -193,6 +193,29 @@ final class OnTheWire {
 		this.headers.correctRefused(ticket.sent(), facts, this.calls, nowNanos);
 		this.ramp.limits(this.levels.limitPerNano());
 		witness(nowNanos);
+		switch (blame(ticket, cause, retryAfterNanos, nowNanos)) {
+			case CALL -> setAside(ticket, nowNanos);
+			case SLOWER -> {
+				if (!stale && ticket.refusals == 1) {
+					slowDown(ticket, cause, nowNanos);
+				}
+				setAside(ticket, nowNanos);
+			}
+			case SUSPECT -> suspect(ticket, stale, retryAfterNanos, cause, nowNanos);
+			case ACCOUNT -> {
+				if (!stale) {
+					slowDown(ticket, cause, nowNanos);
+					pause(ticket, false, retryAfterNanos, cause, nowNanos);
+				}
+				else if (this.blame.isCrowd()) {
+					this.pacer.confirm(nowNanos);
+				}
+			}
+		}
+		return this.ramp.isPaused();
+	}
+
+	private Blame.Verdict blame(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
 		boolean knownAlone = ticket.alone;
 		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends, this.calls,
 				nowNanos);
@@ -204,25 +227,13 @@ final class OnTheWire {
 		if (ticket.alone && !knownAlone) {
 			this.pacer.forgive();
 		}
-		if (verdict == Blame.Verdict.CALL || verdict == Blame.Verdict.SLOWER) {
-			if (!stale && verdict == Blame.Verdict.SLOWER && ticket.refusals == 1) {
-				slowDown(ticket, cause, nowNanos);
-			}
-			this.decisions.notices()
-				.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals,
-						ticket.asideUntilNanos - nowNanos));
-		}
-		else if (verdict == Blame.Verdict.SUSPECT) {
-			suspect(ticket, stale, retryAfterNanos, cause, nowNanos);
-		}
-		else if (!stale) {
-			slowDown(ticket, cause, nowNanos);
-			pause(ticket, false, retryAfterNanos, cause, nowNanos);
-		}
-		else if (this.blame.isCrowd()) {
-			this.pacer.confirm(nowNanos);
-		}
-		return this.ramp.isPaused();
+		return verdict;
+	}
+
+	/* The pool goes on, and the call waits alone. */
+	private void setAside(Ticket ticket, long nowNanos) {
+		this.decisions.notices()
+			.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals, ticket.asideUntilNanos - nowNanos));
 	}
 
 	/**
@@ -282,10 +293,10 @@ final class OnTheWire {
 		this.ramp.restore(this.calls, nowNanos);
 	}
 
-	private void read(Ticket ticket, long nowNanos) {
-		Facts facts = ticket.unread;
+	private void readTokens(Ticket ticket, long nowNanos) {
+		Facts facts = ticket.tokenHeaders;
 		if (facts != null) {
-			ticket.unread = null;
+			ticket.tokenHeaders = null;
 			this.headers.correct(ticket.sent(), facts, true, this.calls, nowNanos);
 			open(ticket, nowNanos);
 		}

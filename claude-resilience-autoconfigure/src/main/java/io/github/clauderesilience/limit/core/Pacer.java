@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One adaptive rate of calls, for limits that no header shows: the acceleration limit, a
  * limit enforced by the second, an account whose headers do not arrive. Off until a 429
- * comes that no level explains. Then the rate is what the limit allows without any burst
- * or, if calls were refused at less than that, what was let in since the last 429; from
- * there it grows by a share of itself, slowly below the rate that once was too much, and
- * never beyond what the headers allow. It is forgotten when no 429 has come for a while,
- * or when nothing at all was let in: that is a storm, and no rate.
+ * comes that no level explains. It rises slowly and falls at once, as the windows of
+ * congestion control do (AIMD: D. Chiu, R. Jain, 1989), but in proportion to itself, as
+ * limits differ by powers of ten:
+ *
+ * <pre>
+ * after a 429   rate = 0.95 * (calls let in since the last 429) / time
+ * otherwise     rate = rate * (1 + growth * t)
+ * </pre>
+ *
+ * At the first 429 it is what the limit allows without any burst, or half of what was let
+ * in. Growth is slow below the rate that once was too much, and the rate never exceeds
+ * what the headers allow. It is forgotten when no 429 has come for a while, or when
+ * nothing at all was let in: that is a storm, and no rate.
  */
 final class Pacer {
 

@@ -125,12 +125,13 @@ public final class Pool {
 		Ahead ahead = this.room.ahead(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
 			refuseForToday(ticket, nowNanos);
-			return;
 		}
-		if (this.room.size() == 0 && tryAdmit(ticket, nowNanos)) {
-			return;
+		else if (this.room.size() > 0 || !tryAdmit(ticket, nowNanos)) {
+			queue(ticket, expected(ticket, ahead, nowNanos), nowNanos);
 		}
-		long wait = expected(ticket, ahead, nowNanos);
+	}
+
+	private void queue(Ticket ticket, long wait, long nowNanos) {
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
 			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);

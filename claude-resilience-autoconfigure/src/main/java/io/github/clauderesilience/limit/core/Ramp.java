@@ -4,9 +4,16 @@ import java.util.random.RandomGenerator;
 
 /**
  * How many calls may be on the wire before answers have shown how it goes, and the one
- * pause of a pool. Starts with a few calls, adds some as long as nobody objects, and
- * opens as answers come; begins again, more carefully, after each pause. What it knows
- * ages: after some quiet a few calls go first.
+ * pause of a pool.
+ *
+ * <pre>
+ * begin    a few calls, and one more for each two round trips without a 429
+ * answers  the window opens to what is on the wire and half of what the levels allow
+ * 429      a pause: retry-after or 1, 2, 4 .. 60 s, with jitter; then one call or a few
+ * </pre>
+ *
+ * Begins again, more carefully, after each pause in a row. What it knows ages: after some
+ * quiet a few calls go first ({@link SlowStart}).
  */
 final class Ramp {
 

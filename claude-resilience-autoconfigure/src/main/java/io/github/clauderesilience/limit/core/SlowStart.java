@@ -1,10 +1,16 @@
 package io.github.clauderesilience.limit.core;
 
 /**
- * How many calls may be on the wire as far as experience goes: as many as were there in
- * the last seconds without being refused, and from there twice as many in the time in
- * which a refusal comes back. So whatever changed meanwhile, or was never shown, is met
- * by a few calls and not by all that wait.
+ * How many calls may be on the wire as far as experience goes, as in TCP's slow start
+ * (RFC 5681, and RFC 7661 for experience that ages). As many as were there in the last
+ * seconds without being refused go at once. From there, t after the first one beyond it:
+ *
+ * <pre>
+ * experience * 2 ^ (t / doubling)
+ * </pre>
+ *
+ * where a doubling is the time in which a refusal comes back. So what changed meanwhile,
+ * or was never shown, is met by a few calls and not by all that wait.
  */
 final class SlowStart {
 

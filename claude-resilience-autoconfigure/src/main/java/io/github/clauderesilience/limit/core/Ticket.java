@@ -61,7 +61,7 @@ public final class Ticket extends QueuedCall {
 	long asideUntilNanos;
 
 	/* Headers whose levels of tokens are compared once the call's own use is known. */
-	@Nullable Facts unread;
+	@Nullable Facts tokenHeaders;
 
 	/**
 	 * A call that has not asked yet.
@@ -151,7 +151,7 @@ public final class Ticket extends QueuedCall {
 		this.sendSequence = sequence;
 		this.sentNanos = nowNanos;
 		this.answered = false;
-		this.unread = null;
+		this.tokenHeaders = null;
 		this.good = false;
 	}
 

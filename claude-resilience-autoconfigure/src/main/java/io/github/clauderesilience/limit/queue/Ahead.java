@@ -40,9 +40,24 @@ public final class Ahead extends Backlog {
 	}
 
 	/**
-	 * How many more urgent calls will most likely overtake. They come at random, so the
-	 * wait has the distribution of a first passage; this is the mode of its logarithm, as
-	 * it is the relative error that counts.
+	 * How many more urgent calls will most likely overtake. They come at random with rate
+	 * r and each adds e to the wait w, so the time until the backlog is gone is that of a
+	 * first passage: inverse Gaussian, with
+	 *
+	 * <pre>
+	 * s = r * e        mean = w / (1 - s)        shape = w * w / (s * e)
+	 * </pre>
+	 *
+	 * As it is the relative error of a wait that counts, this takes the mode of its
+	 * logarithm (M. Tweedie, Statistical properties of inverse Gaussian distributions,
+	 * 1957, for the density):
+	 *
+	 * <pre>
+	 * mean * (sqrt(1 + k * k) - k),  k = mean / (2 * shape)
+	 * </pre>
+	 *
+	 * If s is 1 or more, they come faster than they are served, and as many overtake as
+	 * may.
 	 * @param waitNanos the wait if none came, positive
 	 * @param eachNanos what each adds to it
 	 * @return a whole number

@@ -3,9 +3,16 @@ package io.github.clauderesilience.limit.queue;
 import io.github.clauderesilience.limit.need.Backlog;
 
 /**
- * What is served before a virtual time, as far as it stands in the line: the first calls
- * of tenants by the span in which they are due, and how fast more calls follow them. Sums
- * by span, so that looking ahead costs the same however many tenants wait.
+ * What is served before a virtual time T, as far as it stands in the line. For each
+ * tenant whose first call is due at t1 before T, and whose next one would be due at t2:
+ *
+ * <pre>
+ * first call * (1 + again * (1/2 + (T - t2) * weight / tokens of the first call))
+ * </pre>
+ *
+ * with the last term only if t2 is before T, as it supposes that the calls behind the
+ * first one are like it. Summed up by span when tenants come and go, so that looking
+ * ahead costs the same however many wait.
  */
 final class Forecast {
 

@@ -11,11 +11,26 @@ import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of one lane. Tenants are served by their virtual time, which advances
- * by the tokens they were served, divided by their weight (weighted fair queueing):
- * whoever had least so far is next, and a tenant who comes back after a while does not
- * get what it did not ask for. The lane's own time advances by what an even share of each
- * service would be, so that tenants who go are soon forgotten, however many come.
+ * The waiting calls of one lane, served by start-time fair queueing (P. Goyal, H. Vin, H.
+ * Cheng, SIGCOMM 1996, a form of weighted fair queueing that needs no clock). Each tenant
+ * has a virtual time, and the one with the least is next. When a call of a tenant is
+ * served, its time advances by
+ *
+ * <pre>
+ * tokens of the call / weight of the tenant
+ * </pre>
+ *
+ * and the lane's own time advances to the served tenant's, plus what an even share of the
+ * service would be,
+ *
+ * <pre>
+ * tokens of the call / weight of all tenants that wait
+ * </pre>
+ *
+ * A tenant that comes, or comes back, begins at the lane's time or, if that is later, at
+ * its own: it gets nothing for the time in which it asked for nothing, and cannot shed
+ * what it had by going. Once the lane's time has passed its own, a tenant that does not
+ * wait is forgotten, however many come.
  */
 final class LaneQueue {
 

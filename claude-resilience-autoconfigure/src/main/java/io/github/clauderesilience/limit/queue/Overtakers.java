@@ -4,8 +4,14 @@ import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 
 /**
- * How many calls of more urgent lanes are served while calls of a lane wait. Whoever
- * joins the lane will be overtaken by as many in the same time.
+ * How many calls of more urgent lanes are served while calls of a lane wait: a call that
+ * joins the lane will be overtaken at the same rate,
+ *
+ * <pre>
+ * urgent calls served / time in which calls waited here
+ * </pre>
+ *
+ * Both sums fade by 1/128 with each service, so that about the last 128 count.
  */
 final class Overtakers {
 

@@ -4,8 +4,13 @@ import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 
 /**
- * What a lane served lately, against the virtual time by which its turns went on: those
- * who will come and wait later are in it, too.
+ * What a lane served lately, against the virtual time by which its turns went on:
+ *
+ * <pre>
+ * tokens served / advance of the served tenants' virtual time
+ * </pre>
+ *
+ * That is the weight of all that take part, those included who will come and wait later.
  */
 final class Throughput {
 

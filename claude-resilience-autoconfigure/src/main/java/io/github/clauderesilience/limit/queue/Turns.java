@@ -6,9 +6,10 @@ import io.github.clauderesilience.limit.need.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: tenants in the order of their virtual time by spans that are short
- * against a usual call, and within a span first come, first served. A wheel of lists, so
- * that every step costs the same however many tenants there are.
+ * Whose turn it is: tenants in the order of their virtual time, by spans that are short
+ * against a usual call, and within a span first come, first served. A timing wheel (G.
+ * Varghese, A. Lauck, Hashed and hierarchical timing wheels, SOSP 1987): a list for each
+ * of the next 64 spans, so that every step costs the same however many tenants there are.
  */
 final class Turns {
 
