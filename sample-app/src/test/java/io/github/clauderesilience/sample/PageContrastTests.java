@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +48,13 @@ class PageContrastTests {
 	}
 
 	private static double ratio(Map<String, Integer> theme, String one, String other) {
-		assertThat(theme).containsKeys(one, other);
-		double first = luminance(theme.get(one));
-		double second = luminance(theme.get(other));
+		double first = luminance(colour(theme, one));
+		double second = luminance(colour(theme, other));
 		return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
+	}
+
+	private static int colour(Map<String, Integer> theme, String name) {
+		return Objects.requireNonNull(theme.get(name), () -> "No colour --" + name);
 	}
 
 	/** Relative luminance, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance. */
