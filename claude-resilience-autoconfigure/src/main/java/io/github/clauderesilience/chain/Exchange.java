@@ -6,7 +6,6 @@ import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.error.WireText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -383,76 +382,6 @@ public final class Exchange {
 		for (int i = holdings.size() - 1; i >= 0; i--) {
 			Guard.tell(holdings.get(i), (holding) -> holding.settle(settlement));
 		}
-	}
-
-	/**
-	 * What the call requests, for the limiter.
-	 *
-	 * @param model the model id
-	 * @param lane how urgent it is
-	 * @param tenant the tenant, or {@code null}
-	 * @param promptChars characters of text in the request
-	 * @param attachmentTokens tokens of images and documents, roughly, and of what was
-	 * counted
-	 * @param maxTokens the most output the request allows, or 0 if it does not say
-	 * @param stream whether the answer is wanted event by event
-	 * @param generates whether the request makes a model write; {@code false} for
-	 * count_tokens and the like, which have limits of their own
-	 */
-	public record Target(String model, Lane lane, @Nullable String tenant, long promptChars, long attachmentTokens,
-			long maxTokens, boolean stream, boolean generates) {
-
-		/**
-		 * The same, if nothing of the prompt has to be estimated.
-		 * @param inputTokens all its tokens, as the API counts them
-		 * @return a copy without characters
-		 */
-		public Target counted(long inputTokens) {
-			return new Target(this.model, this.lane, this.tenant, 0, inputTokens, this.maxTokens, this.stream,
-					this.generates);
-		}
-
-	}
-
-	/**
-	 * A key, without showing it.
-	 *
-	 * @param key the secret
-	 * @param fingerprint a short hash that tells keys apart and may be logged
-	 * @param secrets this key and others in use
-	 * @param ofClient whether it is the key of a client that is carried, whose account
-	 * says nothing about ours
-	 */
-	public record Credential(String key, String fingerprint, Secrets secrets, boolean ofClient) {
-
-		public Credential {
-			secrets.add(key);
-		}
-
-		/**
-		 * Creates a credential of this application.
-		 * @param key the secret
-		 * @param fingerprint a short hash that tells keys apart and may be logged
-		 * @param secrets this key and others in use
-		 */
-		public Credential(String key, String fingerprint, Secrets secrets) {
-			this(key, fingerprint, secrets, false);
-		}
-
-		/**
-		 * Creates a credential that knows of no other keys.
-		 * @param key the secret
-		 * @param fingerprint a short hash that tells keys apart and may be logged
-		 */
-		public Credential(String key, String fingerprint) {
-			this(key, fingerprint, new Secrets());
-		}
-
-		@Override
-		public String toString() {
-			return "Credential[" + this.fingerprint + "]";
-		}
-
 	}
 
 }

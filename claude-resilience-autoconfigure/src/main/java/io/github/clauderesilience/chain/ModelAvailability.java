@@ -15,6 +15,6 @@ public interface ModelAvailability {
 	 * @param target what would be asked; its model is ignored
 	 * @return zero if it can be sent now, otherwise the expected wait
 	 */
-	Duration expectedWait(String model, Exchange.Target target);
+	Duration expectedWait(String model, Target target);
 
 }

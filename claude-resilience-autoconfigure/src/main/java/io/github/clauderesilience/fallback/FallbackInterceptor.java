@@ -14,10 +14,10 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.FirstContent;
 import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.ModelAvailability;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
@@ -160,7 +160,7 @@ public final class FallbackInterceptor implements CallInterceptor {
 	 * @param target what a call asks for, as far as quota is concerned
 	 */
 	public record Capacity(Function<String, Duration> circuits, Predicate<String> closed, ModelAvailability quota,
-			Function<ClaudeCall, Exchange.Target> target) {
+			Function<ClaudeCall, Target> target) {
 	}
 
 }

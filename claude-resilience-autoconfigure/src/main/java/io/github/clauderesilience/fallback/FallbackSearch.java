@@ -14,6 +14,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.fallback.FallbackInterceptor.Capacity;
 import io.github.clauderesilience.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class FallbackSearch {
 
 	private @Nullable ModelSpec last;
 
-	private Exchange.@Nullable Target target;
+	private @Nullable Target target;
 
 	FallbackSearch(ClaudeCall original, String key, @Nullable ModelSpec primary, List<ModelSpec> models,
 			FallbackSettings settings, Capacity capacity, RequestAdapter adapter) {
@@ -71,8 +72,8 @@ final class FallbackSearch {
 	}
 
 	/** What the question asks for; computed on demand. */
-	private Exchange.Target target() {
-		Exchange.Target known = this.target;
+	private Target target() {
+		Target known = this.target;
 		if (known == null) {
 			known = this.capacity.target().apply(this.original);
 			this.target = known;

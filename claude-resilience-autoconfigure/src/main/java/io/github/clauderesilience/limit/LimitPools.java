@@ -15,10 +15,12 @@ import java.util.function.UnaryOperator;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CircuitListener;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.chain.RoundTripListener;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -104,7 +106,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	GuardedPool of(Exchange exchange) {
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		String group = this.models.group().apply(exchange.model());
 		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
 		// The account of a client is another: ours neither begins nor ends with it
@@ -176,7 +178,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * last used for it. Zero where the pool is not known yet.
 	 */
 	@Override
-	public Duration expectedWait(String model, Exchange.Target target) {
+	public Duration expectedWait(String model, Target target) {
 		GuardedPool pool = this.latestOfGroup.get(this.models.group().apply(model));
 		if (pool == null) {
 			return Duration.ZERO;

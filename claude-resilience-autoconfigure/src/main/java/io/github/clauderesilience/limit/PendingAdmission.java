@@ -9,6 +9,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.StandIn;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.limit.need.Demand;
@@ -62,7 +63,7 @@ final class PendingAdmission {
 		this.pool = pool;
 		this.exchange = exchange;
 		this.failures = failures;
-		Exchange.Target target = exchange.target();
+		Target target = exchange.target();
 		this.ticket = new Ticket(new Demand(target.model(), target.lane(), target.tenant(), target.promptChars(),
 				target.attachmentTokens(), target.maxTokens(), exchange.deadlineNanos()), this);
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Carriage;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Silence;
@@ -87,7 +88,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Exchange exchange = Exchange.of(request);
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		if (credential == null) {
 			return Mono.error(new IllegalStateException("No key was chosen; CredentialGate must stand further out"));
 		}
@@ -125,7 +126,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
 	}
 
-	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Exchange.Credential credential,
+	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Credential credential,
 			@Nullable Carriage carriage) {
 		int status = response.statusCode().value();
 		HttpHeaders headers = response.headers().asHttpHeaders();
@@ -147,7 +148,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	}
 
 	private ClaudeException failure(int status, HttpHeaders headers, byte[] body, Exchange exchange,
-			Exchange.Credential credential) {
+			Credential credential) {
 		ApiError error = ApiErrors.read(body, exchange);
 		ClaudeException failure = this.failures.answered(
 				new Failures.Answer(status, headers, error, body.length, this.timeline.now(), this.settings.baseUrl()),

@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire;
 
 import java.util.function.UnaryOperator;
 
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ final class ApiErrors {
 	}
 
 	private static UnaryOperator<String> mask(Exchange exchange) {
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		return (credential != null) ? credential.secrets()::mask : UnaryOperator.identity();
 	}
 

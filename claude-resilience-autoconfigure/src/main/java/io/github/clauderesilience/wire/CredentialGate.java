@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.chain.NamedAccount;
@@ -63,7 +64,7 @@ public final class CredentialGate implements Gate {
 
 	@Override
 	public @Nullable Mono<Void> reenter(Exchange exchange, ClaudeException failure) {
-		Exchange.Credential rejected = exchange.credential();
+		Credential rejected = exchange.credential();
 		if (!failure.errorClass().latchesKey() || rejected == null || exchange.credentials() > 1
 				|| !hasOther(rejected, exchange)) {
 			return null;
@@ -74,7 +75,7 @@ public final class CredentialGate implements Gate {
 		return (refusal != null) ? Mono.error(refusal) : Mono.empty();
 	}
 
-	private boolean hasOther(Exchange.Credential rejected, Exchange exchange) {
+	private boolean hasOther(Credential rejected, Exchange exchange) {
 		if (rejected.ofClient()) {
 			return false;
 		}
@@ -101,7 +102,7 @@ public final class CredentialGate implements Gate {
 		NamedAccount named = exchange.account();
 		String workspace = workspace(named);
 		String ofClient = named.key();
-		Exchange.Credential credential;
+		Credential credential;
 		try {
 			credential = (ofClient != null) ? this.credentials.ofClient(ofClient, exchange.locale())
 					: this.credentials.current(exchange.locale());
@@ -116,7 +117,7 @@ public final class CredentialGate implements Gate {
 			this.latch.usable();
 		}
 		if (workspace != null) {
-			credential = new Exchange.Credential(credential.key(), credential.fingerprint() + "." + workspace,
+			credential = new Credential(credential.key(), credential.fingerprint() + "." + workspace,
 					credential.secrets(), credential.ofClient());
 		}
 		exchange.use(credential);

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Secrets;
 import io.github.clauderesilience.error.Failures;
@@ -31,7 +32,7 @@ public final class Credentials {
 
 	private final Secrets secrets = new Secrets();
 
-	private volatile Exchange.@Nullable Credential last;
+	private volatile @Nullable Credential last;
 
 	/**
 	 * Creates credentials from a source of keys.
@@ -50,9 +51,9 @@ public final class Credentials {
 	 * @throws io.github.clauderesilience.ClaudeAccountException when there is no key, or
 	 * one that a header cannot contain, or the source of keys fails
 	 */
-	Exchange.Credential current(Locale locale) {
+	Credential current(Locale locale) {
 		String key = key(locale);
-		Exchange.Credential known = this.last;
+		Credential known = this.last;
 		if (known != null && known.key().equals(key)) {
 			return known;
 		}
@@ -60,7 +61,7 @@ public final class Credentials {
 		if (key == null || problem != null) {
 			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, String.valueOf(problem), null);
 		}
-		Exchange.Credential fresh = new Exchange.Credential(key, fingerprint(key), this.secrets);
+		Credential fresh = new Credential(key, fingerprint(key), this.secrets);
 		this.last = fresh;
 		return fresh;
 	}
@@ -73,12 +74,12 @@ public final class Credentials {
 	 * @throws io.github.clauderesilience.ClaudeAccountException if the key cannot stand
 	 * in a header
 	 */
-	Exchange.Credential ofClient(String key, Locale locale) {
+	Credential ofClient(String key, Locale locale) {
 		String problem = problem(key);
 		if (problem != null) {
 			throw this.failures.local(ErrorClass.AUTHENTICATION, null, locale, problem, null);
 		}
-		return new Exchange.Credential(key, fingerprint(key), new Secrets(), true);
+		return new Credential(key, fingerprint(key), new Secrets(), true);
 	}
 
 	/* An application's own: what it throws says nothing about the model, and is told. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Credential;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ final class Identity {
 	 * @return what is wrong and what to change, or {@code null} if the request may be
 	 * sent
 	 */
-	@Nullable String refusal(ClientRequest request, Exchange.Credential credential) {
+	@Nullable String refusal(ClientRequest request, Credential credential) {
 		String refusal = this.address.refusal(request);
 		if (refusal != null) {
 			return refusal;
@@ -81,7 +81,7 @@ final class Identity {
 	 * @param answer looks at the headers of the answer
 	 * @return the request with its key
 	 */
-	ClientRequest complete(ClientRequest request, Exchange.Credential credential, AnswerHeaders answer) {
+	ClientRequest complete(ClientRequest request, Credential credential, AnswerHeaders answer) {
 		HttpHeaders asked = request.headers();
 		if (asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.auth() != WireSettings.Auth.BEARER
 				&& this.toldOfHeader.compareAndSet(false, true)) {
@@ -102,7 +102,7 @@ final class Identity {
 		return ClientRequest.from(request).headers((headers) -> headers.remove(BAGGAGE)).build();
 	}
 
-	private void identify(HttpHeaders headers, ClientRequest request, Exchange.Credential credential) {
+	private void identify(HttpHeaders headers, ClientRequest request, Credential credential) {
 		HttpHeaders asked = request.headers();
 		headers.set(keyHeader(), keyValue(credential));
 		if (asked.getFirst("anthropic-version") == null) {
@@ -125,7 +125,7 @@ final class Identity {
 		return (this.settings.auth() == WireSettings.Auth.BEARER) ? HttpHeaders.AUTHORIZATION : API_KEY;
 	}
 
-	private String keyValue(Exchange.Credential credential) {
+	private String keyValue(Credential credential) {
 		return (this.settings.auth() == WireSettings.Auth.BEARER) ? "Bearer " + credential.key() : credential.key();
 	}
 

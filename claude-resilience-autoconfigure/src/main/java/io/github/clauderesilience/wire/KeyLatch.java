@@ -12,6 +12,7 @@ import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.error.Failures;
@@ -76,7 +77,7 @@ public final class KeyLatch {
 	 * @param exchange the call
 	 * @return the failure, or {@code null} if the call may go on
 	 */
-	@Nullable ClaudeException refusal(Exchange.Credential credential, Exchange exchange) {
+	@Nullable ClaudeException refusal(Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
 			return null;
 		}
@@ -92,7 +93,7 @@ public final class KeyLatch {
 	 * @param exchange the call, which began when it passed {@link #refusal}
 	 * @return the failure, or {@code null} if the call may go on
 	 */
-	@Nullable ClaudeException refusalAfterWait(Exchange.Credential credential, Exchange exchange) {
+	@Nullable ClaudeException refusalAfterWait(Credential credential, Exchange exchange) {
 		if (this.latched.isEmpty()) {
 			return null;
 		}
@@ -107,7 +108,7 @@ public final class KeyLatch {
 	 * @param failure what happened
 	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
-	void failed(Exchange.Credential credential, ClaudeException failure, long sentNanos) {
+	void failed(Credential credential, ClaudeException failure, long sentNanos) {
 		if (!failure.latchesKey()) {
 			if (failure.errorClass().provesKey() && failure.details().apiType() != null) {
 				clear(credential, sentNanos, ErrorClass.AUTHENTICATION);
@@ -154,7 +155,7 @@ public final class KeyLatch {
 	 * @param credential the key
 	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
-	void accepted(Exchange.Credential credential, long sentNanos) {
+	void accepted(Credential credential, long sentNanos) {
 		AtomicLong newest = this.answered.get(credential.fingerprint());
 		if (newest == null) {
 			if (this.answered.size() >= MAX_KEYS) {
@@ -170,7 +171,7 @@ public final class KeyLatch {
 		}
 	}
 
-	private void clear(Exchange.Credential credential, long sentNanos, @Nullable ErrorClass only) {
+	private void clear(Credential credential, long sentNanos, @Nullable ErrorClass only) {
 		Latched state = this.latched.get(credential.fingerprint());
 		if (state != null && (only == null || state.failure.errorClass() == only) && sentNanos - state.sinceNanos >= 0
 				&& this.latched.remove(credential.fingerprint(), state) && !credential.ofClient()) {
@@ -208,7 +209,7 @@ public final class KeyLatch {
 	 * @param credential the key
 	 * @return the trouble, or {@code null} if nothing is known
 	 */
-	@Nullable KeyTrouble trouble(Exchange.Credential credential) {
+	@Nullable KeyTrouble trouble(Credential credential) {
 		Latched state = this.latched.get(credential.fingerprint());
 		if (state != null || this.latched.isEmpty() || this.answered.containsKey(credential.fingerprint())) {
 			return (state != null) ? state.trouble : null;
@@ -245,7 +246,7 @@ public final class KeyLatch {
 	 * What an operator has to know of although calls go on, for example that the
 	 * organisation of one user is blocked by billing.
 	 */
-	private void alertOnly(Exchange.Credential credential, ClaudeException failure) {
+	private void alertOnly(Credential credential, ClaudeException failure) {
 		String model = failure.model();
 		if (credential.ofClient()) {
 			return;
@@ -268,7 +269,7 @@ public final class KeyLatch {
 		return (advice != null) ? ". " + advice : otherwise;
 	}
 
-	private void alert(Exchange.Credential credential, ClaudeException failure) {
+	private void alert(Credential credential, ClaudeException failure) {
 		String key = "API key " + credential.fingerprint();
 		if (failure.errorClass() == ErrorClass.BILLING) {
 			raise(ClaudeAlert.Kind.BILLING,
@@ -288,7 +289,7 @@ public final class KeyLatch {
 		Guard.tell(this.alerts, (alerts) -> alerts.raise(kind, null, message));
 	}
 
-	private ClaudeException refused(Latched state, Exchange.Credential credential, Exchange exchange) {
+	private ClaudeException refused(Latched state, Credential credential, Exchange exchange) {
 		ClaudeException.Details first = state.failure.details();
 		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos() - this.timeline.nanoTime()));
 		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before (" + first.message()

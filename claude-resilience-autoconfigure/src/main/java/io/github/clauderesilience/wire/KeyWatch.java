@@ -3,7 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Credential;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ public final class KeyWatch {
 	 */
 	public @Nullable KeyTrouble trouble() {
 		try {
-			Exchange.Credential credential = this.credentials.current(Locale.getDefault());
+			Credential credential = this.credentials.current(Locale.getDefault());
 			this.latch.usable();
 			return this.latch.trouble(credential);
 		}

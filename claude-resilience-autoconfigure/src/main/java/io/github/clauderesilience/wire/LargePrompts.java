@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Target;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ public final class LargePrompts {
 	 * @return the same with the API's own count, or {@code null} if the estimate is
 	 * enough
 	 */
-	@Nullable Mono<Exchange.Target> counted(ClaudeCall call, Exchange.Target estimated) {
+	@Nullable Mono<Target> counted(ClaudeCall call, Target estimated) {
 		TokenCounter api = this.counter;
 		Carriage carriage = call.context().carriage();
 		boolean ofClient = carriage != null && carriage.request().key() != null;
@@ -72,7 +72,7 @@ public final class LargePrompts {
 		});
 	}
 
-	private double tokens(Exchange.Target target) {
+	private double tokens(Target target) {
 		return target.promptChars() / this.charsPerToken.applyAsDouble(target.model()) + target.attachmentTokens();
 	}
 

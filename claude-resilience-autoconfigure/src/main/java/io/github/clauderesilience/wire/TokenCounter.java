@@ -8,6 +8,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.ApiError;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
@@ -99,10 +100,8 @@ public final class TokenCounter {
 	private Exchange exchange(ClaudeCall call) {
 		CallContext context = call.context();
 		PromptSize size = PromptSize.of(call.body());
-		return new Exchange(
-				new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
-						size.attachmentTokens(), 0, false, false),
-				context.deadlineNanos(), context, this.timeline.nanoTime());
+		return new Exchange(new Target(call.model(), context.lane(), context.tenant(), size.chars(),
+				size.attachmentTokens(), 0, false, false), context.deadlineNanos(), context, this.timeline.nanoTime());
 	}
 
 	private static void complete(HttpHeaders headers) {

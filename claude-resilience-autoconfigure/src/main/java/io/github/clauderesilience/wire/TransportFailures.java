@@ -9,6 +9,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.error.Failures;
@@ -192,13 +193,13 @@ public final class TransportFailures {
 
 	/** What the transport says may repeat what came over the wire. */
 	private static String shown(String message, Exchange exchange) {
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		return WireText.line((credential != null) ? credential.secrets().mask(message) : message, MESSAGE_CHARS);
 	}
 
 	/** A cause whose text repeats a key would bring it into the log. */
 	private static @Nullable Throwable safe(@Nullable Throwable cause, Exchange exchange) {
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		for (Throwable t = cause; t != null && credential != null; t = t.getCause()) {
 			if (credential.secrets().isIn(String.valueOf(t.getMessage()))) {
 				return null;

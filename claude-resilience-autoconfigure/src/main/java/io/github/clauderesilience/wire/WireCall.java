@@ -17,6 +17,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.chain.Silence;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.TimeLimits;
@@ -135,22 +136,22 @@ public final class WireCall implements Chain {
 	}
 
 	private Flux<ClaudeEvent> send(ClaudeCall call, boolean stream) {
-		Exchange.Target target = target(call, stream);
+		Target target = target(call, stream);
 		if (target.promptChars() > REQUEST_BYTES) {
 			return Flux.error(tooLarge(call, Json.write(withStream(call.body(), stream))));
 		}
-		Mono<Exchange.Target> counted = this.largePrompts.counted(call, target);
+		Mono<Target> counted = this.largePrompts.counted(call, target);
 		return (counted != null) ? counted.flatMapMany((exact) -> send(call, exact)) : send(call, target);
 	}
 
-	private Flux<ClaudeEvent> send(ClaudeCall call, Exchange.Target target) {
+	private Flux<ClaudeEvent> send(ClaudeCall call, Target target) {
 		CallContext context = call.context();
 		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
 		Flux<ClaudeEvent> events = this.gates.pass(exchange, () -> request(call, exchange, target.stream()));
 		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
 	}
 
-	private Silence silence(ClaudeCall call, Exchange.Target target, AnswerKind kind) {
+	private Silence silence(ClaudeCall call, Target target, AnswerKind kind) {
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
 		long limit = this.silences.limitNanos(kind, timeouts.silence().toNanos());
 		if (target.stream()) {
@@ -167,7 +168,7 @@ public final class WireCall implements Chain {
 	}
 
 	/** A plain answer that may be long is silent while it is being written. */
-	private boolean isSilenceTelling(Exchange.Target target) {
+	private boolean isSilenceTelling(Target target) {
 		return target.stream() || target.maxTokens() <= this.settings.timeouts().tokensWithinSilence();
 	}
 
@@ -263,15 +264,15 @@ public final class WireCall implements Chain {
 	 * @param call the call
 	 * @return the target of its exchange
 	 */
-	public static Exchange.Target target(ClaudeCall call) {
+	public static Target target(ClaudeCall call) {
 		return target(call, call.stream());
 	}
 
-	private static Exchange.Target target(ClaudeCall call, boolean stream) {
+	private static Target target(ClaudeCall call, boolean stream) {
 		CallContext context = call.context();
 		PromptSize size = PromptSize.of(call.body());
-		return new Exchange.Target(call.model(), context.lane(), context.tenant(), size.chars(),
-				size.attachmentTokens(), call.body().path("max_tokens").asLong(0), stream, true);
+		return new Target(call.model(), context.lane(), context.tenant(), size.chars(), size.attachmentTokens(),
+				call.body().path("max_tokens").asLong(0), stream, true);
 	}
 
 	private static void complete(HttpHeaders headers, String accept) {

@@ -11,6 +11,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Gates;
@@ -29,7 +30,7 @@ import reactor.core.publisher.Mono;
  */
 final class Wire implements ExchangeFunction {
 
-	static final Exchange.Target TARGET = target(Calls.SONNET, true);
+	static final Target TARGET = target(Calls.SONNET, true);
 
 	final Timeline timeline;
 
@@ -106,8 +107,8 @@ final class Wire implements ExchangeFunction {
 		return this.circuits.views().get(0);
 	}
 
-	private static Exchange.Target target(String model, boolean generates) {
-		return new Exchange.Target(model, Lane.NORMAL, null, 400, 0, 1000, false, generates);
+	private static Target target(String model, boolean generates) {
+		return new Target(model, Lane.NORMAL, null, 400, 0, 1000, false, generates);
 	}
 
 }

@@ -113,7 +113,7 @@ class ExchangeTests {
 
 	@Test
 	void credentialShouldShowItsFingerprintOnly() {
-		assertThat(new Exchange.Credential("sk-secret", "f00d")).hasToString("Credential[f00d]");
+		assertThat(new Credential("sk-secret", "f00d")).hasToString("Credential[f00d]");
 	}
 
 	@Test
@@ -156,8 +156,7 @@ class ExchangeTests {
 	}
 
 	private static Exchange exchange() {
-		return new Exchange(new Exchange.Target("claude-sonnet-5-5", Lane.NORMAL, null, 1, 0, 1, false, true), 1_000,
-				null, 0);
+		return new Exchange(new Target("claude-sonnet-5-5", Lane.NORMAL, null, 1, 0, 1, false, true), 1_000, null, 0);
 	}
 
 	@SuppressWarnings("unchecked")

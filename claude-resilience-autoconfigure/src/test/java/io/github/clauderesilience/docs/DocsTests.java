@@ -24,6 +24,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Gate;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.wire.Gates;
@@ -216,7 +217,7 @@ class DocsTests {
 	}
 
 	private static Exchange exchange() {
-		return new Exchange(new Exchange.Target("m", Lane.NORMAL, null, 0, 0, 0, false, true), Long.MAX_VALUE, null, 0);
+		return new Exchange(new Target("m", Lane.NORMAL, null, 0, 0, 0, false, true), Long.MAX_VALUE, null, 0);
 	}
 
 	private static List<Path> pages() throws IOException {

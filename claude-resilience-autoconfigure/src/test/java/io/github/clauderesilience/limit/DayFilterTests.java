@@ -10,7 +10,7 @@ import java.util.Map;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.limit.day.DaySettings;
@@ -90,7 +90,7 @@ class DayFilterTests {
 		this.time.forward(Duration.ofSeconds(1));
 
 		assertThat(this.done).containsExactly("other");
-		Exchange.Target target = new Exchange.Target("any", Lane.NORMAL, null, 400, 0, 1000, false, true);
+		Target target = new Target("any", Lane.NORMAL, null, 400, 0, 1000, false, true);
 		assertThat(this.wire.pools.expectedWait(Wire.MODEL, target)).isGreaterThan(Duration.ofHours(5));
 		assertThat(this.wire.pools.expectedWait("other-model", target)).isZero();
 	}

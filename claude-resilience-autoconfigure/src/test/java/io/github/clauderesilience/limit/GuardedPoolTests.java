@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class GuardedPoolTests {
 
 	private PendingAdmission admission(String model) {
 		long now = this.timeline.nanoTime();
-		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 400, 0, 1000, false, true),
+		Exchange exchange = new Exchange(new Target(model, Lane.NORMAL, null, 400, 0, 1000, false, true),
 				now + Duration.ofMinutes(2).toNanos(), null, now);
 		return new PendingAdmission(this.pools.of(exchange), exchange, new Failures((errorClass, locale) -> "Later."));
 	}

@@ -18,8 +18,10 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.time.Timeline;
@@ -114,9 +116,9 @@ class RateLimitGateStressTests {
 
 	private Mono<?> call(String model, boolean early) {
 		Timeline timeline = Timeline.system(this.scheduler);
-		Exchange exchange = new Exchange(new Exchange.Target(model, Lane.NORMAL, null, 100, 0, 100, false, true),
+		Exchange exchange = new Exchange(new Target(model, Lane.NORMAL, null, 100, 0, 100, false, true),
 				timeline.nanoTime() + 60_000_000_000L, null, timeline.nanoTime());
-		exchange.use(new Exchange.Credential("secret", "k"));
+		exchange.use(new Credential("secret", "k"));
 		ClientRequest request = ClientRequest.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
 			.attribute(Exchange.ATTRIBUTE, exchange)
 			.build();

@@ -12,6 +12,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.limit.need.Notice;
@@ -471,7 +472,7 @@ class RateLimitGateTests {
 	@Test
 	void shouldTellTheExpectedWaitOfAModel() {
 		this.wire.script = (number) -> Wire.Answer.ok(60, 0);
-		Exchange.Target target = new Exchange.Target("any", Lane.NORMAL, null, 400, 0, 1000, false, true);
+		Target target = new Target("any", Lane.NORMAL, null, 400, 0, 1000, false, true);
 		assertThat(this.wire.pools.expectedWait(Wire.MODEL, target)).isZero();
 
 		ask(12);

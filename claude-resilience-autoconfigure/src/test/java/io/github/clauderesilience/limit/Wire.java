@@ -13,8 +13,10 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Gates;
@@ -99,9 +101,9 @@ final class Wire implements ExchangeFunction {
 	}
 
 	Exchange exchange(String model, Duration deadline, Lane lane, boolean generates) {
-		Exchange exchange = new Exchange(new Exchange.Target(model, lane, null, 400, 0, 1000, false, generates),
+		Exchange exchange = new Exchange(new Target(model, lane, null, 400, 0, 1000, false, generates),
 				this.timeline.nanoTime() + deadline.toNanos(), null, this.timeline.nanoTime());
-		exchange.use(new Exchange.Credential("secret", this.key));
+		exchange.use(new Credential("secret", this.key));
 		return exchange;
 	}
 

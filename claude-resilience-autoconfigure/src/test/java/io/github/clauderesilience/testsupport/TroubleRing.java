@@ -18,6 +18,7 @@ import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.ModelAvailability;
 import io.github.clauderesilience.fallback.FallbackInterceptor;
@@ -120,7 +121,7 @@ public final class TroubleRing {
 				500);
 		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), Calls.FAILURES, this.timeline);
 		Gates gates = new Gates(List.of((exchange) -> {
-			exchange.use(new Exchange.Credential("secret", "k1"));
+			exchange.use(new Credential("secret", "k1"));
 			return null;
 		}, new CircuitBreakerGate(this.circuits, Calls.FAILURES, this.timeline)));
 		WebClient client = WebClient.builder().baseUrl("http://localhost").filters((filters) -> {

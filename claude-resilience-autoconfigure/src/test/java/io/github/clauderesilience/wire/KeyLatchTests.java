@@ -13,7 +13,9 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
@@ -81,17 +83,17 @@ class KeyLatchTests {
 		KeyLatch latch = new KeyLatch((kind, model, message) -> {
 		}, Calls.FAILURES, this.ring.time());
 		long now = this.ring.time().nanoTime();
-		Exchange exchange = new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 0, 0, 0, false, true),
+		Exchange exchange = new Exchange(new Target(Calls.SONNET, Lane.NORMAL, null, 0, 0, 0, false, true),
 				now + 1_000_000, null, now);
 		ClaudeException rejected = Calls.failure(ErrorClass.AUTHENTICATION);
 		for (int i = 0; i < 101; i++) {
-			latch.failed(new Exchange.Credential("key-" + i, "k" + i), rejected, 0);
+			latch.failed(new Credential("key-" + i, "k" + i), rejected, 0);
 			this.ring.time().forward(Duration.ofMillis(1));
 		}
 
-		assertThat(latch.refusal(new Exchange.Credential("key-0", "k0"), exchange)).isNull();
-		assertThat(latch.refusal(new Exchange.Credential("key-1", "k1"), exchange)).isNotNull();
-		assertThat(latch.refusal(new Exchange.Credential("key-100", "k100"), exchange)).isNotNull();
+		assertThat(latch.refusal(new Credential("key-0", "k0"), exchange)).isNull();
+		assertThat(latch.refusal(new Credential("key-1", "k1"), exchange)).isNotNull();
+		assertThat(latch.refusal(new Credential("key-100", "k100"), exchange)).isNotNull();
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
@@ -87,7 +88,7 @@ public final class UseRates implements AttemptObserver {
 	}
 
 	private PoolId id(Exchange exchange) {
-		Exchange.Credential credential = exchange.credential();
+		Credential credential = exchange.credential();
 		return new PoolId(this.models.limitGroup(exchange.model()),
 				(credential != null) ? credential.fingerprint() : "");
 	}

@@ -13,6 +13,7 @@ import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.NamedAccount;
 import io.github.clauderesilience.chain.RefusedRequests;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
@@ -126,18 +127,18 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 		return (path != null) ? path : "";
 	}
 
-	private static Exchange.Target target(@Nullable ObjectNode body, boolean generates, CallHints hints) {
+	private static Target target(@Nullable ObjectNode body, boolean generates, CallHints hints) {
 		if (body == null) {
-			return new Exchange.Target(UNKNOWN_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
+			return new Target(UNKNOWN_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
 		}
 		PromptSize size = PromptSize.of(body);
 		Lane lane = (hints.lane() != null) ? hints.lane() : Lane.NORMAL;
-		return new Exchange.Target(body.path("model").stringValue(UNKNOWN_MODEL), lane, hints.tenant(), size.chars(),
+		return new Target(body.path("model").stringValue(UNKNOWN_MODEL), lane, hints.tenant(), size.chars(),
 				size.attachmentTokens(), body.path("max_tokens").asLong(0), body.path("stream").booleanValue(false),
 				generates);
 	}
 
-	private Exchange exchange(ClientRequest request, Exchange.Target target) {
+	private Exchange exchange(ClientRequest request, Target target) {
 		long now = this.timeline.nanoTime();
 		Exchange exchange = new Exchange(target, now + this.settings.timeouts().total().toNanos(), null, now);
 		exchange.account(NamedAccount.of(request.headers(), Carriage.of(request)));

@@ -15,6 +15,7 @@ import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -104,7 +105,7 @@ class BoundedTagsTests {
 	}
 
 	private Exchange exchange(ClaudeCall call) {
-		return new Exchange(new Exchange.Target(call.model(), Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
+		return new Exchange(new Target(call.model(), Lane.NORMAL, null, 1, 0, 1, false, true), Long.MAX_VALUE,
 				call.context(), 0);
 	}
 

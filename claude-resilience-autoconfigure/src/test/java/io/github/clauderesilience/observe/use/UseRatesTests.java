@@ -7,8 +7,10 @@ import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.Credential;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -68,8 +70,8 @@ class UseRatesTests {
 		for (int second = 0; second < seconds; second++) {
 			for (int call = 0; call < eachSecond; call++) {
 				Exchange exchange = new Exchange(
-						new Exchange.Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true), 0, null, 0);
-				exchange.use(new Exchange.Credential("key", "f00d"));
+						new Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true), 0, null, 0);
+				exchange.use(new Credential("key", "f00d"));
 				this.rates.ended(exchange, Settlement.success(new ClaudeUsage(100, 20, 0, 0, 0)), Duration.ZERO);
 			}
 			this.time.forward(Duration.ofSeconds(1));

@@ -6,6 +6,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class TrafficWindowTests {
 	}
 
 	private Exchange sent() {
-		Exchange exchange = new Exchange(new Exchange.Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true),
+		Exchange exchange = new Exchange(new Target(Calls.SONNET, Lane.NORMAL, null, 1, 0, 1, false, true),
 				Long.MAX_VALUE, null, 0);
 		exchange.sending(this.time.nanoTime());
 		return exchange;

@@ -16,6 +16,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.chain.Silence;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.buffer.ByteBuf;
@@ -291,7 +292,7 @@ class EventFluxTests {
 
 	private Exchange exchange() {
 		long now = this.timeline.nanoTime();
-		Exchange exchange = new Exchange(new Exchange.Target("m", Lane.NORMAL, null, 0, 0, 0, true, true),
+		Exchange exchange = new Exchange(new Target("m", Lane.NORMAL, null, 0, 0, 0, true, true),
 				now + Duration.ofMinutes(2).toNanos(), null, now);
 		exchange.hold(this.settlements::add);
 		exchange.silence(new Silence(Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(20).toNanos()));

@@ -14,6 +14,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.wire.ScriptedServer;
 import io.github.clauderesilience.wire.WireFixture;
 import io.github.clauderesilience.wire.event.Streams;
@@ -69,8 +70,7 @@ class PassthroughFilterIT {
 
 		assertThat(answer.path("model").stringValue()).isEqualTo("claude-test");
 		Exchange exchange = this.wire.exchanges.get(0);
-		assertThat(exchange.target())
-			.isEqualTo(new Exchange.Target("claude-own", Lane.NORMAL, null, 20, 0, 50, false, true));
+		assertThat(exchange.target()).isEqualTo(new Target("claude-own", Lane.NORMAL, null, 20, 0, 50, false, true));
 		assertThat(exchange.context()).isNull();
 		assertThat(this.server.requests().get(0)).containsIgnoringCase("x-api-key: sk-test")
 			.containsIgnoringCase("content-type: application/json")

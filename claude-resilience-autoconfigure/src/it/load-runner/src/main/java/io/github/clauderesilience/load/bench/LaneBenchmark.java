@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
@@ -210,7 +211,7 @@ public class LaneBenchmark {
 					List.of(new RateLimitGate(this.pools, new Failures((errorClass, locale) -> "Later."))));
 			for (int i = 0; i <= WAITING; i++) {
 				Exchange exchange = new Exchange(
-						new Exchange.Target("claude-sonnet-5-5", Lane.NORMAL, "tenant " + i % 100, 400, 0, 1000, false,
+						new Target("claude-sonnet-5-5", Lane.NORMAL, "tenant " + i % 100, 400, 0, 1000, false,
 								true),
 						this.timeline.nanoTime() + Duration.ofMinutes(10).toNanos(), null, this.timeline.nanoTime());
 				ClientRequest request = ClientRequest
