@@ -47,45 +47,14 @@ public final class SseEvents implements Iterator<SseEvents.Event> {
 	@Override
 	public Event next() {
 		return switch (this.step) {
-			case MESSAGE_START -> {
-				this.step = Step.PING;
-				ObjectNode data = Json.object().put("type", "message_start");
-				data.set("message", this.reply.toStartJson());
-				yield event("message_start", data);
-			}
-			case PING -> {
-				this.step = nextBlock(0);
-				yield event("ping", Json.object().put("type", "ping"));
-			}
-			case BLOCK_START -> {
-				this.step = Step.DELTA;
-				ObjectNode data = Json.object().put("type", "content_block_start").put("index", this.block);
-				data.set("content_block", current().toEmptyJson());
-				yield event("content_block_start", data);
-			}
+			case MESSAGE_START -> messageStart();
+			case PING -> ping();
+			case BLOCK_START -> blockStart();
 			case DELTA -> delta(current());
-			case SIGNATURE -> {
-				this.step = Step.BLOCK_STOP;
-				ObjectNode data = Json.object().put("type", "content_block_delta").put("index", this.block);
-				data.putObject("delta").put("type", "signature_delta").put("signature", current().id());
-				yield event("content_block_delta", data);
-			}
-			case BLOCK_STOP -> {
-				ObjectNode data = Json.object().put("type", "content_block_stop").put("index", this.block);
-				this.step = nextBlock(this.block + 1);
-				yield event("content_block_stop", data);
-			}
-			case MESSAGE_DELTA -> {
-				this.step = Step.MESSAGE_STOP;
-				ObjectNode data = Json.object().put("type", "message_delta");
-				data.set("delta", this.reply.stopJson());
-				data.set("usage", this.reply.usage().toJson(this.produced));
-				yield event("message_delta", data);
-			}
-			case MESSAGE_STOP -> {
-				this.step = Step.END;
-				yield event("message_stop", Json.object().put("type", "message_stop"));
-			}
+			case SIGNATURE -> signature();
+			case BLOCK_STOP -> blockStop();
+			case MESSAGE_DELTA -> messageDelta();
+			case MESSAGE_STOP -> messageStop();
 			case END -> throw new NoSuchElementException();
 		};
 	}
@@ -108,6 +77,25 @@ public final class SseEvents implements Iterator<SseEvents.Event> {
 		return event("error", error.toJson(requestId)).bytes();
 	}
 
+	private Event messageStart() {
+		this.step = Step.PING;
+		ObjectNode data = Json.object().put("type", "message_start");
+		data.set("message", this.reply.toStartJson());
+		return event("message_start", data);
+	}
+
+	private Event ping() {
+		this.step = nextBlock(0);
+		return event("ping", Json.object().put("type", "ping"));
+	}
+
+	private Event blockStart() {
+		this.step = Step.DELTA;
+		ObjectNode data = Json.object().put("type", "content_block_start").put("index", this.block);
+		data.set("content_block", current().toEmptyJson());
+		return event("content_block_start", data);
+	}
+
 	private Event delta(Block current) {
 		long to = Math.min(current.tokens(), this.token + this.tokensPerEvent);
 		StringBuilder text = new StringBuilder(160);
@@ -127,6 +115,32 @@ public final class SseEvents implements Iterator<SseEvents.Event> {
 			this.step = (current.type() == Block.Type.THINKING) ? Step.SIGNATURE : Step.BLOCK_STOP;
 		}
 		return new Event(text.toString().getBytes(StandardCharsets.UTF_8), tokens);
+	}
+
+	private Event signature() {
+		this.step = Step.BLOCK_STOP;
+		ObjectNode data = Json.object().put("type", "content_block_delta").put("index", this.block);
+		data.putObject("delta").put("type", "signature_delta").put("signature", current().id());
+		return event("content_block_delta", data);
+	}
+
+	private Event blockStop() {
+		ObjectNode data = Json.object().put("type", "content_block_stop").put("index", this.block);
+		this.step = nextBlock(this.block + 1);
+		return event("content_block_stop", data);
+	}
+
+	private Event messageDelta() {
+		this.step = Step.MESSAGE_STOP;
+		ObjectNode data = Json.object().put("type", "message_delta");
+		data.set("delta", this.reply.stopJson());
+		data.set("usage", this.reply.usage().toJson(this.produced));
+		return event("message_delta", data);
+	}
+
+	private Event messageStop() {
+		this.step = Step.END;
+		return event("message_stop", Json.object().put("type", "message_stop"));
 	}
 
 	private Block current() {
