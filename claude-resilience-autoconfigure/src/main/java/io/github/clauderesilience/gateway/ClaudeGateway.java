@@ -8,15 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.clauderesilience.carry.ApiFailures;
-import io.github.clauderesilience.carry.CarriedRequest;
-import io.github.clauderesilience.carry.CarriedResponse;
 import io.github.clauderesilience.carry.ClaudeCarrier;
-import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -26,10 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
@@ -65,9 +55,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	private final GatewaySettings settings;
 
-	private final ClaudeCarrier carrier;
-
-	private final AccessCheck doorkeeper;
+	private final RequestHandler handler;
 
 	private final LogThrottle unreadable;
 
@@ -92,8 +80,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 	 */
 	public ClaudeGateway(GatewaySettings settings, ClaudeCarrier carrier, Timeline timeline) {
 		this.settings = settings;
-		this.carrier = carrier;
-		this.doorkeeper = new AccessCheck(settings);
+		this.handler = new RequestHandler(new AccessCheck(settings), carrier, this::isRunning, this::count);
 		this.unreadable = new LogThrottle(BETWEEN_LINES, timeline);
 		this.port = settings.port();
 		bind();
@@ -221,77 +208,10 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
 		this.inFlight.incrementAndGet();
-		return answer(request).flatMap((answer) -> write(answer, request, response)).doFinally((signal) -> {
+		return this.handler.handle(request, response).doFinally((signal) -> {
 			this.inFlight.decrementAndGet();
 			tellIfIdle();
 		});
-	}
-
-	private Mono<CarriedResponse> answer(HttpServerRequest request) {
-		RequestTarget target = RequestTarget.of(request.uri());
-		String method = request.method().name();
-		CarriedResponse refusal = this.doorkeeper.refusal(method, target, request.requestHeaders());
-		if (RequestBody.isAskedFor(request)) {
-			CarriedResponse early = (refusal == null && RequestBody.isTooLarge(request)) ? tooLarge() : refusal;
-			if (early != null) {
-				return Mono.just(early);
-			}
-		}
-		return RequestBody.of(request, (refusal != null) ? 0 : GatewaySettings.MAX_BODY_BYTES).flatMap((body) -> {
-			if (refusal != null) {
-				return Mono.just(refusal);
-			}
-			if (body.isTooLarge()) {
-				return Mono.just(tooLarge());
-			}
-			if (this.server == null) {
-				return Mono.just(ApiFailures.local(503, "api_error", "This application is being stopped"));
-			}
-			// An answer to GET has all that one to HEAD has, and tells failures apart
-			HttpMethod asked = isHead(request) ? HttpMethod.GET : HttpMethod.valueOf(method);
-			return this.carrier
-				.exchange(new CarriedRequest(asked, target.pathAndQuery(), headers(request), body.bytes(), null,
-						CallHints.NONE, "gateway", this.doorkeeper.clientKey(request.requestHeaders())));
-		});
-	}
-
-	private static CarriedResponse tooLarge() {
-		return ApiFailures.local(413, "request_too_large",
-				"The request is larger than " + GatewaySettings.MAX_BODY_BYTES + " bytes, which is all the API takes;"
-						+ " shorten the prompt or use the Files API");
-	}
-
-	private static HttpHeaders headers(HttpServerRequest request) {
-		HttpHeaders headers = new HttpHeaders();
-		request.requestHeaders().forEach((header) -> headers.add(header.getKey(), header.getValue()));
-		return headers;
-	}
-
-	private Mono<Void> write(CarriedResponse answer, HttpServerRequest request, HttpServerResponse response) {
-		count(answer.status());
-		response.status(answer.status());
-		answer.headers().forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
-		// A body that the client holds back would be read as its next request
-		if (this.server == null || (answer.status() >= 400 && RequestBody.isAskedFor(request))) {
-			response.keepAlive(false);
-		}
-		if (answer.length() >= 0) {
-			response.header("content-length", Long.toString(answer.length()));
-		}
-		else if (!request.version().isKeepAliveDefault()) {
-			// HTTP/1.0 knows no chunks: the end of the connection is that of the body
-			response.chunkedTransfer(false).keepAlive(false);
-		}
-		if (isHead(request) || answer.length() == 0) {
-			// The first piece is enough: a file may be large
-			return answer.body().next().then(response.send().then());
-		}
-		Flux<ByteBuf> pieces = answer.body().map(Unpooled::wrappedBuffer);
-		return response.send(pieces, (piece) -> true).then();
-	}
-
-	private static boolean isHead(HttpServerRequest request) {
-		return request.method().equals(io.netty.handler.codec.http.HttpMethod.HEAD);
 	}
 
 	private void count(int status) {
