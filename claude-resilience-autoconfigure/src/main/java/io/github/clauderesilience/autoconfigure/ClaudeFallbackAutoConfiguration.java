@@ -45,7 +45,7 @@ public final class ClaudeFallbackAutoConfiguration {
 		return new FallbackModes(settings, models, Listeners.fallback(listeners), alerts, timeline);
 	}
 
-	private static Set<ErrorClass> classes(ClaudeProperties.Fallback fallback) {
+	private static Set<ErrorClass> classes(FallbackProperties fallback) {
 		if (fallback.on() == null) {
 			return FallbackSettings.defaultOn();
 		}

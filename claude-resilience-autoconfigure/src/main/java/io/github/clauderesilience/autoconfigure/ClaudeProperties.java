@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.error.ErrorRule;
-import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.model.ModelProperties;
 import io.github.clauderesilience.stream.RestartInterceptor;
 import io.github.clauderesilience.wire.WireSettings;
@@ -59,13 +58,15 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 		@DefaultValue("x-api-key") WireSettings.Auth auth, @DefaultValue("2023-06-01") String version,
 		@Nullable String workspace, @DefaultValue List<String> betas, @DefaultValue("claude-sonnet-5-5") String model,
 		@DefaultValue("4096") int maxTokens, @Nullable String system, @DefaultValue("false") boolean allowUnknownModels,
-		@DefaultValue Timeout timeout, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
+		@DefaultValue Timeout timeout, @DefaultValue Http http,
+		@DefaultValue @NestedConfigurationProperty RateLimitProperties rateLimit,
 		@DefaultValue @NestedConfigurationProperty RetryProperties retry, @DefaultValue CircuitBreaker circuitBreaker,
-		@DefaultValue Fallback fallback, @DefaultValue Stream stream, @DefaultValue Faq faq,
-		@DefaultValue Review review, @DefaultValue("false") boolean logContent, @DefaultValue Degrade degrade,
-		@DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice, @DefaultValue Simulator simulator,
-		@DefaultValue Gateway gateway, @DefaultValue Map<String, ModelProperties> models,
-		@DefaultValue ModelList modelList, @DefaultValue Map<String, ErrorRule> errors) {
+		@DefaultValue @NestedConfigurationProperty FallbackProperties fallback, @DefaultValue Stream stream,
+		@DefaultValue Faq faq, @DefaultValue Review review, @DefaultValue("false") boolean logContent,
+		@DefaultValue Degrade degrade, @DefaultValue Observe observe, @DefaultValue TierAdvice tierAdvice,
+		@DefaultValue Simulator simulator, @DefaultValue Gateway gateway,
+		@DefaultValue Map<String, ModelProperties> models, @DefaultValue ModelList modelList,
+		@DefaultValue Map<String, ErrorRule> errors) {
 
 	/**
 	 * Names the address and the model, never the key.
@@ -106,99 +107,6 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	}
 
 	/**
-	 * The limiter. Nothing need be configured: limits are learned.
-	 *
-	 * @param store Store of the levels of the limits.
-	 * @param maxWait Maximum time a call waits for quota.
-	 * @param maxQueue Maximum number of calls queued per pool.
-	 * @param maxInFlight Maximum number of calls in flight over all pools.
-	 * @param countPromptsFrom Estimated number of input tokens from which a prompt is
-	 * counted by the API before it is sent; none are counted if it is not set.
-	 * @param logHeaders Rate limit headers to log.
-	 * @param groups Ceilings of our own, by limit group.
-	 * @param tenants Weights of tenants, by the name of the tenant.
-	 * @param days Budgets of a day, in all limit groups.
-	 * @param redis Limits that instances share in Redis.
-	 */
-	public record RateLimit(@DefaultValue("local") LimitStore store, @DefaultValue("60s") Duration maxWait,
-			@DefaultValue("10000") int maxQueue, @DefaultValue("500") int maxInFlight, @Nullable Long countPromptsFrom,
-			@DefaultValue("changes") LimitSettings.HeaderLog logHeaders, @DefaultValue Map<String, Group> groups,
-			@DefaultValue Map<String, Tenant> tenants, @DefaultValue Days days, @DefaultValue Redis redis) {
-	}
-
-	/**
-	 * Ceilings of our own for a limit group, beside what the API enforces.
-	 *
-	 * @param requestsPerMinute Maximum number of requests per minute.
-	 * @param inputTokensPerMinute Maximum number of input tokens per minute, cache reads
-	 * not counted.
-	 * @param outputTokensPerMinute Maximum number of output tokens per minute.
-	 * @param tokensPerMinute Maximum number of input and output tokens per minute.
-	 * @param inputTokensPerDay Maximum number of input tokens per day, cache reads not
-	 * counted.
-	 * @param outputTokensPerDay Maximum number of output tokens per day.
-	 * @param tokensPerDay Maximum number of input and output tokens per day.
-	 */
-	public record Group(@Nullable Long requestsPerMinute, @Nullable Long inputTokensPerMinute,
-			@Nullable Long outputTokensPerMinute, @Nullable Long tokensPerMinute, @Nullable Long inputTokensPerDay,
-			@Nullable Long outputTokensPerDay, @Nullable Long tokensPerDay) {
-	}
-
-	/**
-	 * One of several tenants that share the limits.
-	 *
-	 * @param weight Share of the limits beside other tenants that wait, as a multiple of
-	 * the share of a tenant without a weight.
-	 */
-	public record Tenant(@DefaultValue("1") double weight) {
-	}
-
-	/**
-	 * What holds for limits that instances share in Redis.
-	 *
-	 * @param keyPrefix Prefix of the keys, followed by a colon and the name of the pool;
-	 * environments with different accounts need different ones.
-	 */
-	public record Redis(@DefaultValue("claude:limits") String keyPrefix) {
-	}
-
-	/**
-	 * What holds for the budgets of a day in all limit groups.
-	 *
-	 * @param zone Time zone in which the days begin at midnight.
-	 * @param warnAt Used share of a budget at which an alert is raised, from 0 to 1.
-	 * @param interactiveShare Share at the end of a budget that only interactive calls
-	 * may use, from 0 to 1.
-	 * @param store Store of the day's use.
-	 * @param file File that keeps the day's use over a restart, for one instance of the
-	 * application.
-	 * @param instance Name of this instance in the store jdbc, the same after a restart
-	 * and unique; spring.application.name if it is not set.
-	 * @param initializeSchema Databases in which the table of the store jdbc is created.
-	 */
-	public record Days(@DefaultValue("UTC") String zone, @DefaultValue("0.8") double warnAt,
-			@DefaultValue("0.1") double interactiveShare, @DefaultValue("memory") DayStoreKind store,
-			@Nullable String file, @Nullable String instance,
-			@DefaultValue("embedded") SchemaInitialization initializeSchema) {
-	}
-
-	/**
-	 * Where the use of the day is kept.
-	 */
-	public enum DayStoreKind {
-
-		/** In the memory of this instance: a restart begins with an unused day. */
-		MEMORY,
-
-		/** In a file of this instance. */
-		FILE,
-
-		/** In the database of the application's DataSource. */
-		JDBC
-
-	}
-
-	/**
 	 * When a model counts as down.
 	 *
 	 * @param failures Number of consecutive failures that open the circuit.
@@ -213,48 +121,6 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 			@DefaultValue("30s") Duration coolOff, @DefaultValue("5m") Duration maxCoolOff,
 			@DefaultValue("1") int probes, @DefaultValue( {
 					"server-error", "overloaded", "timeout", "connection", "malformed" }) List<String> count){
-	}
-
-	/**
-	 * When another model is asked.
-	 *
-	 * @param on Error classes on which another model is asked; all that another model can
-	 * help with if it is not set.
-	 * @param patience how long a call in trouble goes on with the model that was asked
-	 * while another one could take it
-	 * @param maxQueueTime how long a call without any trouble waits for the quota of the
-	 * model that was asked while another one could take it
-	 */
-	public record Fallback(@Nullable List<String> on, @DefaultValue Patience patience,
-			@DefaultValue MaxQueueTime maxQueueTime) {
-	}
-
-	/**
-	 * Patience by lane.
-	 *
-	 * @param interactive Time after the first trouble beyond which a call of lane
-	 * INTERACTIVE does not wait for a retry or a pause while another model can take it.
-	 * @param normal Time after the first trouble beyond which a call of lane NORMAL does
-	 * not wait for a retry or a pause while another model can take it.
-	 * @param background Time after the first trouble beyond which a call of lane
-	 * BACKGROUND does not wait for a retry or a pause while another model can take it.
-	 */
-	public record Patience(@DefaultValue("3s") Duration interactive, @DefaultValue("8s") Duration normal,
-			@DefaultValue("60s") Duration background) {
-	}
-
-	/**
-	 * Waits for quota by lane.
-	 *
-	 * @param interactive Time beyond which a call of lane INTERACTIVE does not wait for
-	 * quota while another model can take it.
-	 * @param normal Time beyond which a call of lane NORMAL does not wait for quota while
-	 * another model can take it; empty for no bound.
-	 * @param background Time beyond which a call of lane BACKGROUND does not wait for
-	 * quota while another model can take it; empty for no bound.
-	 */
-	public record MaxQueueTime(@DefaultValue("15s") Duration interactive, @Nullable Duration normal,
-			@Nullable Duration background) {
 	}
 
 	/**
@@ -316,35 +182,6 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 
 		/** In the database of the application's DataSource. */
 		JDBC
-
-	}
-
-	/**
-	 * When a table of this library is created, if it is not there.
-	 */
-	public enum SchemaInitialization {
-
-		/** Only in an embedded database, such as H2. */
-		EMBEDDED,
-
-		/** In any database. */
-		ALWAYS,
-
-		/** Never; the application's migration tool creates it. */
-		NEVER
-
-	}
-
-	/**
-	 * Where the levels of the limits are kept.
-	 */
-	public enum LimitStore {
-
-		/** In the memory of this instance. */
-		LOCAL,
-
-		/** In Redis: instances share the limits. */
-		REDIS
 
 	}
 

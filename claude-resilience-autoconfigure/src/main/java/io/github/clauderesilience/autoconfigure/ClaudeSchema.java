@@ -26,13 +26,13 @@ final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {
 	 * @param mode what it says
 	 * @param script where in the class path the schema is
 	 */
-	ClaudeSchema(DataSource dataSource, String property, ClaudeProperties.SchemaInitialization mode, String script) {
+	ClaudeSchema(DataSource dataSource, String property, SchemaInitialization mode, String script) {
 		super(dataSource, settings(mode, script));
 		this.property = property;
 		this.script = script;
 	}
 
-	private static DatabaseInitializationSettings settings(ClaudeProperties.SchemaInitialization mode, String script) {
+	private static DatabaseInitializationSettings settings(SchemaInitialization mode, String script) {
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
 		settings.setSchemaLocations(List.of("classpath:" + script));
 		settings.setMode(switch (mode) {

@@ -36,7 +36,7 @@ final class LimitSettingsFactory {
 	}
 
 	static LimitSettings limits(ClaudeProperties properties, ModelTable models) {
-		ClaudeProperties.RateLimit limit = properties.rateLimit();
+		RateLimitProperties limit = properties.rateLimit();
 		if (limit.maxInFlight() > properties.http().maxConnections()) {
 			throw SettingsFactory.problem(
 					"claude.rate-limit.max-in-flight is " + limit.maxInFlight()
@@ -49,7 +49,7 @@ final class LimitSettingsFactory {
 					groups(limit.groups(), models.limitGroups()), weights(limit.tenants()), days(limit.days())));
 	}
 
-	private static DaySettings days(ClaudeProperties.Days days) {
+	private static DaySettings days(RateLimitProperties.Days days) {
 		return new DaySettings(zone(days.zone()), days.warnAt(), days.interactiveShare());
 	}
 
@@ -67,7 +67,7 @@ final class LimitSettingsFactory {
 	/**
 	 * Where the use of the day is kept, if that is not the database.
 	 */
-	static DayStore dayStore(ClaudeProperties.Days days) {
+	static DayStore dayStore(RateLimitProperties.Days days) {
 		refuseUnusedFile(days);
 		return switch (days.store()) {
 			case MEMORY -> DayStore.NONE;
@@ -80,7 +80,7 @@ final class LimitSettingsFactory {
 	 * The name of this instance in the database.
 	 * @param applicationName the name if the setting says nothing
 	 */
-	static String instance(ClaudeProperties.Days days, @Nullable String applicationName) {
+	static String instance(RateLimitProperties.Days days, @Nullable String applicationName) {
 		refuseUnusedFile(days);
 		String named = (days.instance() != null) ? days.instance() : applicationName;
 		String instance = (named != null) ? named.strip() : "";
@@ -94,8 +94,8 @@ final class LimitSettingsFactory {
 		return instance;
 	}
 
-	private static void refuseUnusedFile(ClaudeProperties.Days days) {
-		if (days.file() != null && days.store() != ClaudeProperties.DayStoreKind.FILE) {
+	private static void refuseUnusedFile(RateLimitProperties.Days days) {
+		if (days.file() != null && days.store() != RateLimitProperties.DayStoreKind.FILE) {
 			throw SettingsFactory.problem(
 					"claude.rate-limit.days.file is set, but claude.rate-limit.days.store is "
 							+ days.store().name().toLowerCase(Locale.ROOT),
@@ -118,26 +118,26 @@ final class LimitSettingsFactory {
 		}
 	}
 
-	private static Map<String, Double> weights(Map<String, ClaudeProperties.Tenant> tenants) {
+	private static Map<String, Double> weights(Map<String, RateLimitProperties.Tenant> tenants) {
 		Map<String, Double> weights = new TreeMap<>();
 		tenants.forEach((name, tenant) -> weights.put(name, tenant.weight()));
 		return weights;
 	}
 
-	private static Map<String, Ceilings> groups(Map<String, ClaudeProperties.Group> groups, Set<String> known) {
+	private static Map<String, Ceilings> groups(Map<String, RateLimitProperties.Group> groups, Set<String> known) {
 		Map<String, Ceilings> ceilings = new HashMap<>();
 		KnownNames.byKnownName(groups, known, LimitSettingsFactory::over)
 			.forEach((name, group) -> ceilings.put(name, ceilings(group)));
 		return ceilings;
 	}
 
-	private static Ceilings ceilings(ClaudeProperties.Group group) {
+	private static Ceilings ceilings(RateLimitProperties.Group group) {
 		return new Ceilings(group.requestsPerMinute(), group.inputTokensPerMinute(), group.outputTokensPerMinute(),
 				group.tokensPerMinute(), group.inputTokensPerDay(), group.outputTokensPerDay(), group.tokensPerDay());
 	}
 
-	private static ClaudeProperties.Group over(ClaudeProperties.Group group, ClaudeProperties.Group base) {
-		return new ClaudeProperties.Group(or(group.requestsPerMinute(), base.requestsPerMinute()),
+	private static RateLimitProperties.Group over(RateLimitProperties.Group group, RateLimitProperties.Group base) {
+		return new RateLimitProperties.Group(or(group.requestsPerMinute(), base.requestsPerMinute()),
 				or(group.inputTokensPerMinute(), base.inputTokensPerMinute()),
 				or(group.outputTokensPerMinute(), base.outputTokensPerMinute()),
 				or(group.tokensPerMinute(), base.tokensPerMinute()),

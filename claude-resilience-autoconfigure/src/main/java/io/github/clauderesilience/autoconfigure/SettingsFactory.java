@@ -114,8 +114,8 @@ final class SettingsFactory {
 	}
 
 	static PatienceSettings patience(ClaudeProperties properties) {
-		ClaudeProperties.Patience patience = properties.fallback().patience();
-		ClaudeProperties.MaxQueueTime queue = properties.fallback().maxQueueTime();
+		FallbackProperties.Patience patience = properties.fallback().patience();
+		FallbackProperties.MaxQueueTime queue = properties.fallback().maxQueueTime();
 		Duration total = properties.timeout().total();
 		return new PatienceSettings(Map.of(Lane.INTERACTIVE,
 				bounds("interactive", patience.interactive(), INTERACTIVE, queue.interactive(), total), Lane.NORMAL,

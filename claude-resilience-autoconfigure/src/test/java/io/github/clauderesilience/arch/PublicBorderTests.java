@@ -52,8 +52,9 @@ class PublicBorderTests {
 			"observe.trace.QuestionContext -> ClaudeCall");
 
 	/** Public for Boot's binder and for tests of other packages; constants are copied. */
-	private static final Set<String> PUBLIC_FOR_OTHERS = Set.of("ClaudeProperties", "RetryProperties", "DayRules",
-			"Days", "Nanos", "LeaseBuckets", "Script", "SimulatorMain");
+	private static final Set<String> PUBLIC_FOR_OTHERS = Set.of("ClaudeProperties", "FallbackProperties",
+			"RateLimitProperties", "RetryProperties", "SchemaInitialization", "DayRules", "Days", "Nanos",
+			"LeaseBuckets", "Script", "SimulatorMain");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.importUrl(ClaudeService.class.getProtectionDomain().getCodeSource().getLocation());

@@ -157,7 +157,7 @@ class ClaudeJdbcIT {
 
 	private static boolean create(CyclicBarrier together) throws Exception {
 		ClaudeSchema schema = new ClaudeSchema(database.dataSource(), "claude.review.initialize-schema",
-				ClaudeProperties.SchemaInitialization.ALWAYS, "io/github/clauderesilience/review/jdbc/schema.sql");
+				SchemaInitialization.ALWAYS, "io/github/clauderesilience/review/jdbc/schema.sql");
 		schema.setResourceLoader(new DefaultResourceLoader());
 		together.await(30, TimeUnit.SECONDS);
 		return schema.initializeDatabase();

@@ -51,7 +51,7 @@ class ClaudePropertiesTests {
 			.isEqualTo(new ClaudeProperties.Timeout(Duration.ofSeconds(5), Duration.ofSeconds(60),
 					Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofSeconds(10)));
 		assertThat(DEFAULTS.fallback().patience()).isEqualTo(
-				new ClaudeProperties.Patience(Duration.ofSeconds(3), Duration.ofSeconds(8), Duration.ofSeconds(60)));
+				new FallbackProperties.Patience(Duration.ofSeconds(3), Duration.ofSeconds(8), Duration.ofSeconds(60)));
 		assertThat(DEFAULTS.http().maxConnections()).isEqualTo(500);
 		assertThat(DEFAULTS.rateLimit().maxWait()).isEqualTo(Duration.ofSeconds(60));
 		assertThat(DEFAULTS.rateLimit().maxQueue()).isEqualTo(10_000);
