@@ -3,10 +3,7 @@ package io.github.clauderesilience.breaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.CircuitListener;
@@ -49,8 +46,6 @@ final class Circuit {
 
 	private final boolean ramps;
 
-	private final List<CircuitListener> listeners;
-
 	private final Timeline timeline;
 
 	private final CircuitBreaker engine;
@@ -59,9 +54,7 @@ final class Circuit {
 
 	private final ConsecutiveFailures failures;
 
-	private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger telling = new AtomicInteger();
+	private final Notifications notifications;
 
 	private @Nullable Duration asked;
 
@@ -90,7 +83,7 @@ final class Circuit {
 		this.model = model;
 		this.settings = settings;
 		this.ramps = ramps;
-		this.listeners = listeners;
+		this.notifications = new Notifications(model, listeners);
 		this.timeline = timeline;
 		this.failures = new ConsecutiveFailures(settings.failures(), settings.window().toNanos());
 		this.coolOff = settings.coolOff();
@@ -123,7 +116,7 @@ final class Circuit {
 				this.refused++;
 			}
 		}
-		tell();
+		this.notifications.deliver();
 		return permit;
 	}
 
@@ -162,7 +155,7 @@ final class Circuit {
 			this.engine.reset();
 			look();
 		}
-		tell();
+		this.notifications.deliver();
 	}
 
 	/**
@@ -173,7 +166,7 @@ final class Circuit {
 			this.engine.transitionToForcedOpenState();
 			look();
 		}
-		tell();
+		this.notifications.deliver();
 	}
 
 	CircuitView view() {
@@ -198,7 +191,7 @@ final class Circuit {
 				look();
 			}
 		}
-		tell();
+		this.notifications.deliver();
 	}
 
 	private void report(Settlement settlement, long durationNanos) {
@@ -263,7 +256,7 @@ final class Circuit {
 		// Changed from outside, through the registry: there is no later call to report
 		// it.
 		if (!Thread.holdsLock(this.lock)) {
-			tell();
+			this.notifications.deliver();
 		}
 	}
 
@@ -277,11 +270,10 @@ final class Circuit {
 		if (to == CircuitBreaker.State.OPEN || to == CircuitBreaker.State.FORCED_OPEN) {
 			this.openings++;
 			this.failures.succeeded();
-			Duration closedFor = (to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER;
-			this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onOpen(this.model, closedFor)));
+			this.notifications.addOpen((to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER);
 		}
 		else if (to != CircuitBreaker.State.HALF_OPEN) {
-			this.news.add(() -> Guard.each(this.listeners, (listener) -> listener.onClosed(this.model)));
+			this.notifications.addClosed();
 		}
 	}
 
@@ -298,21 +290,6 @@ final class Circuit {
 	private Duration untilProbe() {
 		Duration left = this.coolOff.plus(TICK).minus(this.timeline.since(this.sinceNanos));
 		return left.isNegative() ? Duration.ZERO : left;
-	}
-
-	private void tell() {
-		if (this.news.isEmpty() || this.telling.getAndIncrement() != 0) {
-			return;
-		}
-		int missed = 1;
-		do {
-			for (Runnable item = this.news.poll(); item != null; item = this.news.poll()) {
-				// Never throws: who threw here would be the last to tell anything
-				Guard.tell(item, Runnable::run);
-			}
-			missed = this.telling.addAndGet(-missed);
-		}
-		while (missed != 0);
 	}
 
 	/**
