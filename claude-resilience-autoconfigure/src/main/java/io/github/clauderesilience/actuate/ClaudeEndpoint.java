@@ -1,6 +1,5 @@
 package io.github.clauderesilience.actuate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,12 +42,9 @@ import reactor.core.publisher.Mono;
 @Endpoint(id = "claude", defaultAccess = Access.READ_ONLY)
 public class ClaudeEndpoint {
 
-	/** More would not be read at once; our choice. */
-	private static final int PAGE = 100;
-
 	private final Client client;
 
-	private final Map<String, Supplier<?>> sections;
+	private final EndpointSections sections;
 
 	private final Map<String, Client> named;
 
@@ -80,7 +76,7 @@ public class ClaudeEndpoint {
 	 */
 	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections,
 			Map<String, Client> named) {
-		this.sections = Map.copyOf(sections);
+		this.sections = new EndpointSections(sections);
 		this.client = new Client(parts, caches);
 		this.named = new TreeMap<>(named);
 	}
@@ -92,13 +88,8 @@ public class ClaudeEndpoint {
 	@ReadOperation
 	public Overview overview() {
 		Map<String, Overview> clients = new TreeMap<>();
-		this.named.forEach((name, named) -> clients.put(name, overview(named.parts(), Map.of())));
-		return overview(this.client.parts(), clients);
-	}
-
-	private static Overview overview(Parts parts, Map<String, Overview> clients) {
-		return new Overview(parts.verdicts().current(), pools(parts), parts.circuits().views(),
-				parts.fallback().modes(), clients);
+		this.named.forEach((name, named) -> clients.put(name, EndpointSections.overview(named.parts(), Map.of())));
+		return EndpointSections.overview(this.client.parts(), clients);
 	}
 
 	/**
@@ -127,28 +118,10 @@ public class ClaudeEndpoint {
 		if (one == null) {
 			return unknownClient(client);
 		}
-		Object shown = section(section, one.parts(), one.caches());
+		Object shown = this.sections.section(section, one);
 		return (shown != null) ? shown
 				: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no section \"" + line(section)
 						+ "\" here; see docs/operations.md for the sections of the endpoint claude");
-	}
-
-	private @Nullable Object section(String section, Parts parts, @Nullable CacheOperations caches) {
-		return switch (section) {
-			case "verdict" -> parts.verdicts().current();
-			case "pools" -> pools(parts);
-			case "queue" -> queues(parts);
-			case "circuits" -> parts.circuits().views();
-			case "fallback" -> parts.fallback().modes();
-			case "cache" ->
-				(caches != null) ? new Cache(caches.sizes(), caches.outcomes(), caches.savedTokens()) : null;
-			case "calls" -> parts.calls().latest(PAGE);
-			case "models" -> new Models(parts.models().status(), parts.models().views());
-			case "advice" -> parts.advisor().advice();
-			case "errors" -> parts.calls().failures(PAGE);
-			case "review" -> parts.review().questions(PAGE);
-			default -> this.sections.containsKey(section) ? this.sections.get(section).get() : null;
-		};
 	}
 
 	/**
@@ -168,11 +141,7 @@ public class ClaudeEndpoint {
 		if (one == null) {
 			return unknownClient(client);
 		}
-		Object shown = switch (section) {
-			case "calls" -> one.parts().calls().find(id);
-			case "review" -> one.parts().review().find(id);
-			default -> null;
-		};
+		Object shown = EndpointSections.detail(section, id, one.parts());
 		return (shown != null) ? shown : unknown(section, id);
 	}
 
@@ -273,21 +242,6 @@ public class ClaudeEndpoint {
 
 	private static String line(String text) {
 		return WireText.line(text, WireText.NAME_CHARS);
-	}
-
-	private static List<Pool> pools(Parts parts) {
-		List<Pool> views = new ArrayList<>();
-		parts.pools().views().forEach((id, view) -> views.add(new Pool(id, view, parts.rates().of(id, view))));
-		return views;
-	}
-
-	private static List<Queue> queues(Parts parts) {
-		List<Queue> queues = new ArrayList<>();
-		parts.pools()
-			.views()
-			.forEach((id, view) -> queues
-				.add(new Queue(id, view.waiting(), view.inFlight(), view.window(), view.expectedWait().toMillis())));
-		return queues;
 	}
 
 	/**
