@@ -22,16 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers keys the provider does not accept at present (rejected, or blocked by
- * billing), alerts once, and refuses calls with such a key locally: for a moment at a
- * time after a 401, with one real call as a probe in between; until the named date after
- * a spend cap. News counts by the time its request was sent: an answer to an earlier
- * request neither clears what a later one met, nor does an earlier failure undo a later
- * answer. Thread-safe.
+ * billing), alerts once, and refuses calls with such a key locally, with one real call as
+ * a probe after each moment: a limit may be raised before the date that a spend cap
+ * names. News counts by the time its request was sent: an answer to an earlier request
+ * neither clears what a later one met, nor does an earlier failure undo a later answer.
+ * Thread-safe.
  */
 public final class KeyLatch {
 
 	/** Between two probes with a rejected key; our choice. */
 	private static final Duration MOMENT = Duration.ofSeconds(10);
+
+	/**
+	 * Between two probes while billing refuses until a named date: so long after the
+	 * limit was raised calls succeed again; our choice.
+	 */
+	private static final Duration BEFORE_NAMED_DATE = Duration.ofMinutes(1);
 
 	/** Between two alerts about calls that fail one by one; our choice. */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
@@ -82,7 +88,7 @@ public final class KeyLatch {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.takeProbe(this.timeline.nanoTime(), MOMENT)) ? null
+		return (state == null || state.takeProbe(this.timeline.nanoTime())) ? null
 				: refused(state, credential, exchange);
 	}
 
@@ -128,8 +134,7 @@ public final class KeyLatch {
 				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
 				null, failure.treatment().advice());
 		makeRoom(this.timeline.nanoTime());
-		this.latched.put(credential.fingerprint(),
-				new Latched(failure, trouble, this.timeline.nanoTime(), (named != null) ? named : MOMENT));
+		this.latched.put(credential.fingerprint(), new Latched(failure, trouble, this.timeline.nanoTime(), named));
 		if (!known && !credential.ofClient()) {
 			alert(credential, failure);
 		}
@@ -140,7 +145,7 @@ public final class KeyLatch {
 		if (this.latched.size() < MAX_KEYS) {
 			return;
 		}
-		this.latched.values().removeIf((state) -> now - state.untilNanos() >= 0);
+		this.latched.values().removeIf((state) -> now - state.endNanos() >= 0);
 		if (this.latched.size() >= MAX_KEYS) {
 			this.latched.entrySet()
 				.stream()
@@ -272,12 +277,10 @@ public final class KeyLatch {
 	private void alert(Credential credential, ClaudeException failure) {
 		String key = "API key " + credential.fingerprint();
 		if (failure.errorClass() == ErrorClass.BILLING) {
-			raise(ClaudeAlert.Kind.BILLING,
-					key + ": billing limit reached: " + failure.getMessage()
-							+ advice(failure,
-									(failure.retryAfter() != null)
-											? ". Calls fail until then; raise the limit in the Console"
-											: ". Calls fail until billing is in order in the Console"));
+			raise(ClaudeAlert.Kind.BILLING, key + ": billing limit reached: " + failure.getMessage()
+					+ advice(failure, (failure.retryAfter() != null)
+							? ". Calls fail until then, or until a minute after the limit is raised in the Console"
+							: ". Calls fail until billing is in order in the Console"));
 		}
 		else {
 			raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: " + failure.getMessage()
@@ -291,7 +294,7 @@ public final class KeyLatch {
 
 	private ClaudeException refused(Latched state, Credential credential, Exchange exchange) {
 		ClaudeException.Details first = state.failure.details();
-		Duration left = Duration.ofNanos(Math.max(0, state.untilNanos() - this.timeline.nanoTime()));
+		Duration left = Duration.ofNanos(Math.max(0, state.endNanos() - this.timeline.nanoTime()));
 		String message = "Not sent: the API key " + credential.fingerprint() + " was refused before (" + first.message()
 				+ ")";
 		String userMessage = this.failures.local(first.errorClass(), null, exchange.locale(), message, left, null)
@@ -315,28 +318,37 @@ public final class KeyLatch {
 
 		private final long sinceNanos;
 
-		private long untilNanos;
+		/** The date the provider named, or {@code null}. */
+		private final @Nullable Long namedNanos;
 
-		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, Duration refusedFor) {
+		private final long betweenNanos;
+
+		private long probeNanos;
+
+		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, @Nullable Duration named) {
 			this.failure = failure;
 			this.trouble = trouble;
 			this.sinceNanos = sinceNanos;
-			this.untilNanos = sinceNanos + refusedFor.toNanos();
+			this.namedNanos = (named != null) ? sinceNanos + named.toNanos() : null;
+			this.betweenNanos = ((named != null) ? BEFORE_NAMED_DATE : MOMENT).toNanos();
+			this.probeNanos = sinceNanos
+					+ ((named != null) ? Math.min(named.toNanos(), this.betweenNanos) : this.betweenNanos);
 		}
 
-		private synchronized long untilNanos() {
-			return this.untilNanos;
+		/** What callers are told: the named date, or the next probe. */
+		private synchronized long endNanos() {
+			return (this.namedNanos != null) ? this.namedNanos : this.probeNanos;
 		}
 
 		private synchronized void expire(long now) {
-			this.untilNanos = now;
+			this.probeNanos = now;
 		}
 
-		private synchronized boolean takeProbe(long now, Duration moment) {
-			if (now - this.untilNanos < 0) {
+		private synchronized boolean takeProbe(long now) {
+			if (now - this.probeNanos < 0) {
 				return false;
 			}
-			this.untilNanos = now + moment.toNanos();
+			this.probeNanos = now + this.betweenNanos;
 			return true;
 		}
 

@@ -279,33 +279,42 @@ class KeyLatchTests {
 	}
 
 	@Test
-	void whenTheSpendCapIsReachedShouldRefuseUntilTheNamedDate() {
-		this.ring.transport()
-			.answer(429,
-					"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":"
-							+ "\"You will regain access on 2026-12-01 at 00:00 UTC.\","
-							+ "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}");
+	void whenTheSpendCapIsReachedShouldNameTheDateAndProbeOnceAMinute() {
+		Duration named = Duration.ofHours(6 * 24 + 12);
+		spendCap();
+		assertThat(failure().retryAfter()).isEqualTo(named);
 
-		assertThat(failure().retryAfter()).isEqualTo(Duration.ofHours(6 * 24 + 12));
-		this.ring.time().forward(Duration.ofDays(6));
+		this.ring.time().forward(Duration.ofSeconds(59));
 		ClaudeException refused = failure();
-
 		assertThat(refused.errorClass()).isEqualTo(ErrorClass.BILLING);
-		assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(12));
+		assertThat(refused.retryAfter()).isEqualTo(named.minusSeconds(59));
 		assertThat(this.ring.transport().requests()).hasSize(1);
-		this.ring.time().forward(Duration.ofHours(12));
+
+		this.ring.time().forward(Duration.ofSeconds(1));
+		spendCap();
+		failure();
+		failure();
+		assertThat(this.ring.transport().requests()).hasSize(2);
+
+		this.ring.time().forward(Duration.ofMinutes(1));
 		this.ring.transport().answer(200, MESSAGE);
+		this.ring.transport().answer(200, MESSAGE);
+		assertThat(send().text()).isEqualTo("Hello.");
 		assertThat(send().text()).isEqualTo("Hello.");
 		assertThat(this.ring.alerts()).containsExactly(Kind.BILLING, Kind.KEY_ACCEPTED);
 	}
 
-	@Test
-	void whenAnOperatorReleasesTheKeyShouldSendAProbeBeforeTheNamedDate() {
+	private void spendCap() {
 		this.ring.transport()
 			.answer(429,
 					"{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":"
 							+ "\"You will regain access on 2026-12-01 at 00:00 UTC.\","
 							+ "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}");
+	}
+
+	@Test
+	void whenAnOperatorReleasesTheKeyShouldSendAProbeBeforeTheNamedDate() {
+		spendCap();
 		failure();
 		this.ring.time().forward(Duration.ofSeconds(1));
 
