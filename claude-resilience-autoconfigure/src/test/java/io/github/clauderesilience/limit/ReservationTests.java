@@ -43,6 +43,15 @@ class ReservationTests {
 	}
 
 	@Test
+	void whenAnImpossibleOutputIsClaimedShouldTakeWhatTheRequestAllows() {
+		Exchange exchange = sent();
+		exchange.responded(200, headers());
+		exchange.close(Settlement.success(new ClaudeUsage(1000, 9_000_000_000_000L, 0, 0, 0)));
+
+		assertTaken(1, 1000, 4 * 1000);
+	}
+
+	@Test
 	void whenConnectionIsLostShouldGiveEverythingBack() {
 		Exchange exchange = sent();
 		exchange.close(Settlement.failure(failure(ErrorClass.CONNECTION, 0), null));
