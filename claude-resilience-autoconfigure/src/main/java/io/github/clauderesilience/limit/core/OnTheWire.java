@@ -99,7 +99,7 @@ final class OnTheWire {
 		ticket.answered = true;
 		this.levels.counted(ticket);
 		this.estimates.answered(nowNanos - ticket.sentNanos);
-		this.ramp.latency(this.estimates.latencyNanos());
+		this.ramp.latency(this.estimates.latencyNanos(), ticket.sentNanos, nowNanos);
 		if (good) {
 			this.levels.relax(nowNanos);
 			if (ticket.refusals > 0) {

@@ -270,9 +270,12 @@ final class Ramp {
 	/**
 	 * It is known how long an answer takes.
 	 * @param nanos from sending to the headers
+	 * @param sentNanos when the call was sent whose answer came now
+	 * @param nowNanos the time
 	 */
-	void latency(double nanos) {
+	void latency(double nanos, long sentNanos, long nowNanos) {
 		this.slowStart.latency(nanos);
+		this.slowStart.heard(sentNanos, nowNanos);
 		this.blindWindow = BLIND_WINDOW * Math.max(1, nanos / SECOND);
 	}
 

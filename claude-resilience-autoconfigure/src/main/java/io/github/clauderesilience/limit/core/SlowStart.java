@@ -10,7 +10,12 @@ package io.github.clauderesilience.limit.core;
  * </pre>
  *
  * where a doubling is the time in which a refusal comes back. So what changed meanwhile,
- * or was never shown, is met by a few calls and not by all that wait.
+ * or was never shown, is met by a few calls and not by all that wait. If answers come
+ * later than usual, refusals do, too, and a doubling takes longer:
+ *
+ * <pre>
+ * doubling + 2 * (latency - 1.25 * usual latency)
+ * </pre>
  */
 final class SlowStart {
 
@@ -30,12 +35,34 @@ final class SlowStart {
 
 	private static final double LONGEST_DOUBLING = 0.16 * SECOND;
 
+	/** Our choice: a doubling takes so long at most if answers are late. */
+	private static final double LATE_DOUBLING = 0.5 * SECOND;
+
+	/** Our choice: what takes longer than this many times the usual time is late. */
+	private static final double USUAL = 1.25;
+
+	/** Our choice: a doubling takes so many times longer than answers are late. */
+	private static final double BY_LATENESS = 2;
+
 	/** Our choice: after so many doublings nothing is held back. */
 	private static final int MOST_DOUBLINGS = 8;
 
 	private double firstDoublingNanos = LONGEST_DOUBLING;
 
 	private double latencyNanos = LONGEST_DOUBLING;
+
+	/* The least latency in this spell of memory, and in the one before; 0 for unknown. */
+	private double usualNanos;
+
+	private double usualNanosBefore;
+
+	/* When a call was sent of which, or of a later one, an answer is awaited. */
+	private boolean awaited;
+
+	private long awaitedNanos;
+
+	/* How late the last such answer was, or one since then that was less late. */
+	private double lateNanos;
 
 	private boolean begun;
 
@@ -67,6 +94,19 @@ final class SlowStart {
 	 */
 	void latency(double value) {
 		this.latencyNanos = value;
+		this.usualNanos = (this.usualNanos > 0) ? Math.min(this.usualNanos, value) : value;
+	}
+
+	/**
+	 * An answer came.
+	 * @param sentNanos when its call was sent
+	 * @param nowNanos the time
+	 */
+	void heard(long sentNanos, long nowNanos) {
+		double late = lateness(sentNanos, nowNanos);
+		boolean measured = this.awaited && sentNanos - this.awaitedNanos >= 0;
+		this.lateNanos = measured ? late : Math.min(late, this.lateNanos);
+		this.awaited &= !measured;
 	}
 
 	/**
@@ -86,6 +126,10 @@ final class SlowStart {
 	 */
 	void sent(int calls, long nowNanos) {
 		turn(nowNanos);
+		if (!this.awaited || calls == 1) {
+			this.awaited = true;
+			this.awaitedNanos = nowNanos;
+		}
 		if (isOver(nowNanos)) {
 			this.from = -1;
 		}
@@ -110,7 +154,8 @@ final class SlowStart {
 			return 0;
 		}
 		double doublings = Math.min(MOST_DOUBLINGS, Math.log(calls / proved) / Math.log(2));
-		return (long) Math.max(0, Math.ceil(doublings * doublingNanos()) - (over ? 0 : nowNanos - this.sinceNanos));
+		return (long) Math.max(0,
+				Math.ceil(doublings * doublingNanos(nowNanos)) - (over ? 0 : nowNanos - this.sinceNanos));
 	}
 
 	private int proved(long nowNanos) {
@@ -120,12 +165,19 @@ final class SlowStart {
 		return Math.max(FEWEST, lately);
 	}
 
-	private double doublingNanos() {
-		return Math.min(this.latencyNanos, this.first ? this.firstDoublingNanos : LONGEST_DOUBLING);
+	private double doublingNanos(long nowNanos) {
+		double doubling = Math.min(this.latencyNanos, this.first ? this.firstDoublingNanos : LONGEST_DOUBLING);
+		double late = this.awaited ? Math.max(this.lateNanos, lateness(this.awaitedNanos, nowNanos)) : this.lateNanos;
+		return Math.max(doubling, Math.min(LATE_DOUBLING, doubling + BY_LATENESS * late));
+	}
+
+	private double lateness(long sentNanos, long nowNanos) {
+		double usual = (this.usualNanosBefore > 0) ? Math.min(this.usualNanos, this.usualNanosBefore) : this.usualNanos;
+		return (usual > 0) ? Math.max(0, nowNanos - sentNanos - USUAL * usual) : 0;
 	}
 
 	private boolean isOver(long nowNanos) {
-		return this.from < 0 || nowNanos - this.sinceNanos >= doublingNanos();
+		return this.from < 0 || nowNanos - this.sinceNanos >= doublingNanos(nowNanos);
 	}
 
 	private void turn(long nowNanos) {
@@ -135,6 +187,9 @@ final class SlowStart {
 			this.begun = true;
 			this.mostBefore = (age < 2 * MEMORY_NANOS) ? this.most : 0;
 			this.most = 0;
+			this.lateNanos = (age < 2 * MEMORY_NANOS) ? this.lateNanos : 0;
+			this.usualNanosBefore = this.usualNanos;
+			this.usualNanos = (this.usualNanos > 0) ? this.latencyNanos : 0;
 			this.spellNanos = nowNanos;
 		}
 	}

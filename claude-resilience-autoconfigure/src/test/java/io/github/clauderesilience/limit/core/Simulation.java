@@ -36,6 +36,9 @@ final class Simulation {
 	 */
 	double busy;
 
+	/* How many seconds longer each way takes at a time. */
+	DoubleUnaryOperator slower = (time) -> 0;
+
 	private final PriorityQueue<Event> events = new PriorityQueue<>(
 			Comparator.comparingDouble(Event::at).thenComparingLong(Event::number));
 
@@ -318,9 +321,10 @@ final class Simulation {
 		private void send(Ticket ticket) {
 			Call call = (Call) Objects.requireNonNull(ticket.owner());
 			double spread = 1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1);
-			double whole = this.load.latency * spread;
+			double slower = Simulation.this.slower.applyAsDouble(Simulation.this.now);
+			double whole = this.load.latency * spread + 2 * slower;
 			double way = this.load.latency * this.load.wayShare
-					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1)) + late();
+					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1)) + late() + slower;
 			this.requests++;
 			this.sendTimes.add(Simulation.this.now);
 			double sent = Math.max(Simulation.this.now, this.wayFree);

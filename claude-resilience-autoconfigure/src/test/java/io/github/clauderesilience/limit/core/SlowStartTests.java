@@ -56,6 +56,29 @@ class SlowStartTests {
 		assertThat(this.slowStart.waitNanos(0, 6, 5000 * MILLI)).isPositive();
 	}
 
+	@Test
+	void whenNothingComesBackInTheUsualTimeShouldTakeLongerForADoubling() {
+		this.slowStart.latency(200.0 * MILLI);
+		send(5, 0);
+
+		assertThat(this.slowStart.waitNanos(5, 10, 250 * MILLI)).isEqualTo(160 * MILLI);
+		assertThat(this.slowStart.waitNanos(5, 10, 300 * MILLI)).isEqualTo((160 + 2 * 50) * MILLI);
+		assertThat(this.slowStart.waitNanos(5, 10, 9000 * MILLI)).isEqualTo(500 * MILLI);
+	}
+
+	@Test
+	void whenAnAnswerCameInTheUsualTimeShouldDoubleAsBefore() {
+		this.slowStart.latency(200.0 * MILLI);
+		send(5, 0);
+		this.slowStart.heard(0, 500 * MILLI);
+		this.slowStart.sent(5, 500 * MILLI);
+		assertThat(this.slowStart.waitNanos(5, 10, 500 * MILLI)).isEqualTo(500 * MILLI);
+
+		this.slowStart.heard(500 * MILLI, 700 * MILLI);
+
+		assertThat(this.slowStart.waitNanos(5, 10, 700 * MILLI)).isEqualTo(160 * MILLI);
+	}
+
 	private void send(int calls, long now) {
 		for (int i = 1; i <= calls; i++) {
 			this.slowStart.sent(i, now);

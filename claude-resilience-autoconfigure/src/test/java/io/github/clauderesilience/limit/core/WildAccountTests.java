@@ -37,6 +37,21 @@ class WildAccountTests {
 		scene.assertLimited(0.05);
 	}
 
+	/* So many seconds longer each way, for so long. */
+	@ParameterizedTest
+	@CsvSource({ "0.13, 100, 0.2, 1", "0.13, 100, 0.2, 2", "0.13, 100, 0.2, 3", "0.6, 0.6, 0.05, 1",
+			"0.6, 0.6, 0.05, 2", "0.6, 0.6, 0.05, 3" })
+	void whenTheWayGetsSlowAsManyComeShouldNotStorm(double slower, double lasts, double refused, long seed) {
+		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60), load(400, 400), seed);
+		scene.simulation.provider.whims.hidden(50, 50);
+		scene.simulation.slower = (time) -> (time >= 40 && time < 40 + lasts) ? slower : 0;
+		scene.few(9, 40);
+		scene.run(40);
+
+		scene.assertRatio((400 - 50) / 50.0, 1.25);
+		scene.assertLimited(refused);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void whenGrowthIsLimitedShouldGrowWithIt(long seed) {
