@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import io.micrometer.core.instrument.Meter;
@@ -117,6 +119,12 @@ class OperationsDocIT {
 	}
 
 	@Test
+	void everyBadAlertShouldHaveARule() throws IOException {
+		assertThat(String.join("\n", alertExpressions())).contains("kind=\"key-rejected\"", "kind=\"billing\"",
+				"kind=\"account\"", "kind=\"model-not-found\"");
+	}
+
+	@Test
 	void everyMeterShouldSayWhatItMeans() {
 		assertThat(application.context().getBean(MeterRegistry.class).getMeters())
 			.filteredOn((meter) -> meter.getId().getName().startsWith("claude."))
@@ -159,12 +167,18 @@ class OperationsDocIT {
 		});
 	}
 
-	/** At least one value has to match, or the rule can never fire. */
+	/**
+	 * At least one value has to match, or the rule can never fire. The bad day does not
+	 * have every kind of error.
+	 */
 	private static void checkMatchers(String expression, String matchers, Map<String, Set<String>> labels) {
 		Matcher each = Pattern.compile("(\\w+)(=~|!=|=)\"(.*?)\"").matcher(matchers);
 		while (each.find()) {
 			assertThat(labels).as(expression).containsKey(each.group(1));
-			Set<String> values = labels.getOrDefault(each.group(1), Set.of());
+			Set<String> values = new TreeSet<>(labels.getOrDefault(each.group(1), Set.of()));
+			if (each.group(1).equals("error")) {
+				Arrays.stream(ErrorClass.values()).map(ErrorClass::key).forEach(values::add);
+			}
 			if (each.group(2).equals("=")) {
 				assertThat(values).as(expression).contains(each.group(3));
 			}
