@@ -1,5 +1,6 @@
 package io.github.clauderesilience.cache;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +137,18 @@ public final class FaqCaches {
 			.distinct()
 			.anyMatch((locale) -> Arrays.stream(ErrorClass.values())
 				.anyMatch((errorClass) -> text.contains(this.messages.text(errorClass, locale))
-						|| isDated(text, errorClass, locale)));
+						|| isDated(text, errorClass, locale) || isInMinutes(text, errorClass, locale)));
+	}
+
+	/** An apology that names minutes, recognised by what it says before that. */
+	private boolean isInMinutes(String text, ErrorClass errorClass, Locale locale) {
+		String one = this.messages.textIn(errorClass, Duration.ofMinutes(10), locale);
+		String other = this.messages.textIn(errorClass, Duration.ofMinutes(45), locale);
+		int same = 0;
+		while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+			same++;
+		}
+		return same >= TELLING_CHARS && text.contains(one.substring(0, same));
 	}
 
 	/** An apology that names a time, recognised by what it says after that. */

@@ -13,6 +13,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +182,7 @@ public final class FaqInterceptor implements CallInterceptor {
 		Duration wait = failure.retryAfter();
 		String message = (wait != null && wait.compareTo(DATED_FROM) >= 0)
 				? this.messages.textUntil(failure.errorClass(), this.timeline.now().plus(wait), call.context().locale())
-				: this.messages.text(failure.errorClass(), call.context().locale());
+				: Failures.soon(this.messages, failure.errorClass(), wait, call.context().locale());
 		return failure.with(failure.details().withUserMessage(message));
 	}
 

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.degrade;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -40,6 +41,14 @@ public final class GuardedUserMessages implements UserMessages {
 			String text = this.messages.textUntil(errorClass, until, locale);
 			return (text != null) ? text : OWN.textUntil(errorClass, until, locale);
 		}, () -> OWN.textUntil(errorClass, until, locale));
+	}
+
+	@Override
+	public String textIn(ErrorClass errorClass, Duration wait, Locale locale) {
+		return Guard.ask(this.messages, () -> {
+			String text = this.messages.textIn(errorClass, wait, locale);
+			return (text != null) ? text : OWN.textIn(errorClass, wait, locale);
+		}, () -> OWN.textIn(errorClass, wait, locale));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.degrade;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -64,15 +65,29 @@ public final class MessageSourceUserMessages implements UserMessages {
 	 */
 	@Override
 	public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
-		Object[] time = { time(until, locale) };
-		String own = this.messages.getMessage("claude." + errorClass.key() + ".until", time, null, locale);
+		return timed(errorClass, "until", time(until, locale), locale);
+	}
+
+	/**
+	 * The message of a class with {@code .minutes}, or {@code claude.minutes}. An
+	 * application that has a text of its own for the class, and none with a time, keeps
+	 * its text.
+	 */
+	@Override
+	public String textIn(ErrorClass errorClass, Duration wait, Locale locale) {
+		return timed(errorClass, "minutes", String.valueOf(wait.plusSeconds(59).toMinutes()), locale);
+	}
+
+	private String timed(ErrorClass errorClass, String key, String value, Locale locale) {
+		Object[] time = { value };
+		String own = this.messages.getMessage("claude." + errorClass.key() + "." + key, time, null, locale);
 		if (own != null) {
 			return own;
 		}
 		String text = text(errorClass, locale);
 		String shipped = SHIPPED.getMessage("claude." + errorClass.key(), null,
 				SHIPPED.getMessage("claude.default", null, "", locale), locale);
-		String dated = text.equals(shipped) ? this.messages.getMessage("claude.until", time, null, locale) : null;
+		String dated = text.equals(shipped) ? this.messages.getMessage("claude." + key, time, null, locale) : null;
 		return (dated != null) ? dated : text;
 	}
 

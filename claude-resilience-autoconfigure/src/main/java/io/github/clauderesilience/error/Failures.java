@@ -26,6 +26,9 @@ public final class Failures {
 	/** A longer wait is told as a date; our choice. */
 	private static final Duration DATED_FROM = Duration.ofHours(1);
 
+	/** "In a minute" is no longer true; our choice. */
+	private static final Duration MINUTES_FROM = Duration.ofMinutes(2);
+
 	private static final DateTimeFormatter DATE = DateTimeFormatter
 		.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
 		.withZone(ZoneOffset.UTC);
@@ -138,9 +141,27 @@ public final class Failures {
 				.withTreatment(error.code(), treatment), null);
 	}
 
+	/**
+	 * What a person reads if it is worth trying again after some time.
+	 * @param messages the texts
+	 * @param errorClass the kind of trouble
+	 * @param retryAfter the time from now, or {@code null}
+	 * @param locale the language of the person
+	 * @return the text; with the minutes from two minutes on, if the question itself is
+	 * not at fault
+	 */
+	public static String soon(UserMessages messages, ErrorClass errorClass, @Nullable Duration retryAfter,
+			Locale locale) {
+		boolean passes = errorClass.remedy() == ErrorClass.Remedy.TRY_LATER
+				|| errorClass.remedy() == ErrorClass.Remedy.NOT_SENT;
+		return (passes && retryAfter != null && retryAfter.compareTo(MINUTES_FROM) >= 0
+				&& retryAfter.compareTo(DATED_FROM) < 0) ? messages.textIn(errorClass, retryAfter, locale)
+						: messages.text(errorClass, locale);
+	}
+
 	private String text(ErrorClass errorClass, @Nullable Duration retryAfter, @Nullable Instant now, Locale locale) {
 		return (now == null || retryAfter == null || retryAfter.compareTo(DATED_FROM) < 0)
-				? this.messages.text(errorClass, locale)
+				? soon(this.messages, errorClass, retryAfter, locale)
 				: this.messages.textUntil(errorClass, now.plus(retryAfter), locale);
 	}
 

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.error;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -28,6 +29,18 @@ public interface UserMessages {
 	 * @return such a sentence; without the time by default
 	 */
 	default String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
+		return text(errorClass, locale);
+	}
+
+	/**
+	 * The message for trouble that ends after a known time, between two minutes and an
+	 * hour, such as a long {@code retry-after}.
+	 * @param errorClass why there is no answer
+	 * @param wait the time from now
+	 * @param locale the language of the person
+	 * @return such a sentence; without the time by default
+	 */
+	default String textIn(ErrorClass errorClass, Duration wait, Locale locale) {
 		return text(errorClass, locale);
 	}
 

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.degrade;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -31,6 +32,14 @@ class MessageSourceUserMessagesTests {
 		assertThat(MessageSourceUserMessages.ofBundles("")
 			.textUntil(ErrorClass.RATE_LIMITED, Instant.parse("2026-11-28T18:05:10Z"), Locale.ENGLISH))
 			.startsWith("I can't answer before 28 November, 18:06 UTC.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "en|please try again in about 35 minutes.", "de|in etwa 35 Minuten noch einmal." })
+	void waitOfMinutesShouldBeTold(String language, String end) {
+		assertThat(MessageSourceUserMessages.ofBundles("")
+			.textIn(ErrorClass.RATE_LIMITED, Duration.ofSeconds(2050), Locale.forLanguageTag(language))).endsWith(end);
 	}
 
 	@Test

@@ -86,6 +86,11 @@ class FailuresTests {
 			public String textUntil(ErrorClass errorClass, Instant until, Locale locale) {
 				return "not before " + until;
 			}
+
+			@Override
+			public String textIn(ErrorClass errorClass, Duration wait, Locale locale) {
+				return "in " + wait.toMinutes();
+			}
 		}, ErrorRules.shipped(), () -> NOW);
 		ApiError cap = new ApiError("rate_limit_error", "You have reached it.", "enforced_spend_limit_reached", null);
 		ClaudeException failure = dated.answered(new Failures.Answer(429, this.headers, cap, 10, NOW), "claude-opus-5",
@@ -97,6 +102,8 @@ class FailuresTests {
 				null);
 		assertThat(local.userMessage()).isEqualTo("not before 2026-11-24T14:00:00Z");
 		assertThat(dated.local(ErrorClass.RATE_LIMITED, null, Locale.ENGLISH, "Not sent", Duration.ofMinutes(59), null)
+			.userMessage()).isEqualTo("in 59");
+		assertThat(dated.local(ErrorClass.RATE_LIMITED, null, Locale.ENGLISH, "Not sent", Duration.ofSeconds(90), null)
 			.userMessage()).isEqualTo("soon");
 	}
 
