@@ -67,6 +67,9 @@ final class LimitVerdict {
 		if (view.buckets().stream().anyMatch((bucket) -> bucket.ceiling() > 0)) {
 			return "limited by your own ceiling of group " + pool.group() + " (claude.rate-limit.groups)" + free;
 		}
+		if (view.inFlight() == 0) {
+			return "group " + pool.group() + " lets no call go yet" + free;
+		}
 		return "group " + pool.group() + " has " + view.inFlight() + " calls in flight, its concurrency limit" + free;
 	}
 

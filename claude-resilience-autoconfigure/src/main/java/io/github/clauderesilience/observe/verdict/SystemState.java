@@ -31,8 +31,9 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * @param model the model
 	 * @param since since when, or {@code null} if an operator switched it off
 	 * @param standIns models that stand in for it, in order
+	 * @param spare whether it stands in for a model that answers
 	 */
-	public record Outage(String model, @Nullable Instant since, List<String> standIns) {
+	public record Outage(String model, @Nullable Instant since, List<String> standIns, boolean spare) {
 	}
 
 	/**

@@ -104,7 +104,15 @@ final class VerdictPolicy {
 		String since = (first.since() != null) ? " since " + time(first.since(), state) : "";
 		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
 		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
-				+ ", and no fallback model is available: questions get no answer until one recovers");
+				+ ", and no fallback model is available: " + suffering(unanswered));
+	}
+
+	private static String suffering(List<Outage> unanswered) {
+		if (!unanswered.stream().allMatch(Outage::spare)) {
+			return "questions get no answer until one recovers";
+		}
+		return (unanswered.size() > 1) ? "questions to them get no answer until they recover; other models answer"
+				: "questions to it get no answer until it recovers; other models answer";
 	}
 
 	private static @Nullable Verdict operator(SystemState state) {
@@ -142,8 +150,21 @@ final class VerdictPolicy {
 				"requests are lost on the way (the network, a proxy, or Claude)");
 		Verdict claude = (network != null) ? network
 				: share(state, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
-		return (claude != null) ? claude
-				: share(state, Origin.REQUEST, Cause.REQUESTS, "Claude rejects our requests as invalid");
+		return (claude != null) ? claude : share(state, Origin.REQUEST, Cause.REQUESTS, rejection(state));
+	}
+
+	private static String rejection(SystemState state) {
+		Map<ErrorClass, Long> failed = state.traffic().failed();
+		if (count(failed, Origin.REQUEST) > 0) {
+			String most = most(failed, Origin.REQUEST);
+			if (most.equals(ErrorClass.PERMISSION.key())) {
+				return "the API key lacks a permission";
+			}
+			if (most.equals(ErrorClass.MODEL_NOT_FOUND.key())) {
+				return "a model is retired, unknown, or not available to the API key";
+			}
+		}
+		return "Claude rejects our requests as invalid";
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */

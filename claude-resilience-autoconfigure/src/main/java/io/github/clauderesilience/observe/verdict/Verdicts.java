@@ -74,7 +74,8 @@ public final class Verdicts {
 		List<SystemState.Outage> outages = down.stream()
 			.filter((model) -> !isUnasked(model, down))
 			.map((model) -> new SystemState.Outage(model, this.traffic.downSince(model),
-					this.fallback.targets(model).stream().map(ModelSpec::id).toList()))
+					this.fallback.targets(model).stream().map(ModelSpec::id).toList(),
+					this.fallback.isSpare(model, down)))
 			.toList();
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
 				this.traffic.traffic());

@@ -102,22 +102,22 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAnotherModelStandsInShouldNameBoth() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(), GOOD))
+		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.FALLBACK,
 					"claude-sonnet-5-5 has been down since 03:12, answering with claude-haiku-5-5"));
 	}
 
 	@Test
 	void whenAnOperatorSwitchedAModelOffShouldNotCallItAnOutage() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU))), List.of(), GOOD).text())
+		assertThat(verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU), false)), List.of(), GOOD).text())
 			.isEqualTo("an operator switched claude-sonnet-5-5 off, answering with claude-haiku-5-5");
 	}
 
 	@Test
 	void whenAllModelsAreDownShouldSayThatNobodyAnswers() {
 		Verdict verdict = verdict(null,
-				List.of(new Outage(SONNET, SINCE, List.of(HAIKU)), new Outage(HAIKU, SINCE, List.of())), List.of(),
-				GOOD);
+				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false), new Outage(HAIKU, SINCE, List.of(), false)),
+				List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
 		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 have been down since 03:12,"
@@ -125,9 +125,17 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenASpareAloneIsDownShouldNotSayThatAllQuestionsGoUnanswered() {
+		Verdict verdict = verdict(null, List.of(new Outage(HAIKU, SINCE, List.of(), true)), List.of(), GOOD);
+
+		assertThat(verdict.text()).isEqualTo("claude-haiku-5-5 has been down since 03:12, and no fallback model is"
+				+ " available: questions to it get no answer until it recovers; other models answer");
+	}
+
+	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
 		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
-				List.of(new Outage(SONNET, SINCE, List.of(HAIKU))), List.of(pool(held())), GOOD);
+				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
 				+ " no question is answered by Claude until another key is in place"));
@@ -191,6 +199,14 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
 			.isEqualTo("Claude rejects our requests as invalid: 9 of 10 requests of the last minute, mostly"
 					+ " invalid-request");
+	}
+
+	@Test
+	void whenKeyOrModelIsNotAcceptedShouldNotCallTheRequestsInvalid() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.PERMISSION, 9L), 3, 3)).text())
+			.startsWith("the API key lacks a permission: 9 of 10 requests");
+		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.MODEL_NOT_FOUND, 9L), 3, 3)).text())
+			.startsWith("a model is retired, unknown, or not available to the API key: 9 of 10 requests");
 	}
 
 	@Test
