@@ -21,7 +21,7 @@ export function drawPool(pool, history, times, spans) {
   fill(facts, [
     `${pool.inFlight} being answered`,
     pool.waiting > 0 ? `${pool.waiting} wait` : 'none waits',
-    pool.expectedWaitMillis > 0 && `the next one would wait about ${Math.max(1, Math.round(pool.expectedWaitMillis / 1000))} s`,
+    !pool.held && pool.expectedWaitMillis > 0 && `the next one would wait about ${Math.max(1, Math.round(pool.expectedWaitMillis / 1000))} s`,
     pool.pausedSeconds !== null && `paused for ${pool.pausedSeconds} s`,
     pool.held && 'stopped by an operator',
   ].filter(Boolean), (words) => element('span', '', words));

@@ -301,9 +301,10 @@ public class ClaudeEndpoint {
 	 * @param waiting calls in the queue
 	 * @param inFlight calls on the wire
 	 * @param window how many may be on the wire now
-	 * @param expectedWaitMillis how long a usual call that came now would wait
+	 * @param expectedWaitMillis how long a usual call that came now would wait, or
+	 * {@code null} while an operator pauses the group
 	 */
-	public record Queue(PoolId id, int waiting, int inFlight, int window, long expectedWaitMillis) {
+	public record Queue(PoolId id, int waiting, int inFlight, int window, @Nullable Long expectedWaitMillis) {
 	}
 
 	/**

@@ -89,8 +89,8 @@ final class EndpointSections {
 		List<Queue> queues = new ArrayList<>();
 		parts.pools()
 			.views()
-			.forEach((id, view) -> queues
-				.add(new Queue(id, view.waiting(), view.inFlight(), view.window(), view.expectedWait().toMillis())));
+			.forEach((id, view) -> queues.add(new Queue(id, view.waiting(), view.inFlight(), view.window(),
+					view.held() ? null : view.expectedWait().toMillis())));
 		return queues;
 	}
 

@@ -68,6 +68,8 @@ final class GuardedPool {
 
 	private volatile long usedNanos;
 
+	private volatile boolean held;
+
 	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, @Nullable Leases leases,
 			Queue<GuardedPool> starved, LimitPools.Events events, Timeline timeline) {
 		this.id = id;
@@ -153,7 +155,13 @@ final class GuardedPool {
 	}
 
 	void hold(boolean on) {
+		this.held = on;
 		act((core, now) -> core.hold(on, now), null);
+	}
+
+	/** Whether an operator paused it. */
+	boolean isHeld() {
+		return this.held;
 	}
 
 	void shut(boolean on) {

@@ -222,8 +222,11 @@ final class PendingAdmission {
 		if (refusal == Refusal.RATE_LIMITED && earlier != null) {
 			return earlier.with(earlier.details().withRetryAfter(retryAfter));
 		}
-		ClaudeException failure = local(errorClass(refusal), reason(refusal, retryAfter),
-				(refusal != Refusal.SHUTTING_DOWN) ? retryAfter : null);
+		boolean paused = refusal == Refusal.WOULD_MISS_DEADLINE && this.pool.isHeld();
+		ClaudeException failure = local(errorClass(refusal),
+				paused ? "an operator paused " + this.pool.id() + "; POST /actuator/claude/resume resumes it"
+						: reason(refusal, retryAfter),
+				(paused || refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
 		if (earlier != null) {
 			failure.addSuppressed(earlier);
 		}

@@ -67,6 +67,8 @@ class ClaudeActuatorIT {
 			assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.post("/pause", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.text("/verdict")).contains("an operator paused group sonnet-5-5");
+			assertThat(http.text("/queue")).contains("sonnet-5-5")
+				.doesNotContain(String.valueOf(Long.MAX_VALUE / 1_000_000));
 			assertThat(http.actuator("health")
 				.path("components")
 				.path("claude")

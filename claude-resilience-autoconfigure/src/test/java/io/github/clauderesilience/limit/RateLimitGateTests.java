@@ -434,6 +434,20 @@ class RateLimitGateTests {
 	}
 
 	@Test
+	void whenACallsTimeEndsDuringAnOperatorsPauseShouldNameThePause() {
+		ask(1);
+		run(1_000);
+		this.wire.pools.pause("sonnet");
+		ask(1);
+		run(600_000);
+
+		assertThat(this.failed).hasSize(1);
+		assertThat(this.failed.get(0)).hasMessageContaining("an operator paused sonnet");
+		assertThat(this.failed.get(0).retryAfter()).isNull();
+		assertNothingHeld();
+	}
+
+	@Test
 	void whenCeilingIsConfiguredShouldKeepToItWithoutHeaders() {
 		this.wire = wire(new LimitSettings(Duration.ofMinutes(5), 1000, 500, HeaderLog.OFF,
 				Map.of("sonnet", new Ceilings(60L, null, null, null))));

@@ -59,8 +59,9 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	@Override
 	public void group(String group) {
 		sum("claude.queue.size", "Calls in the queue", group, PoolView::waiting);
+		// An operator's pause has no end that could be estimated
 		most("claude.queue.expected.wait", "Estimated queue time of a typical call, in seconds", group,
-				(view) -> view.expectedWait().toNanos() / 1e9);
+				(view) -> view.held() ? Double.NaN : view.expectedWait().toNanos() / 1e9);
 		sum("claude.limit.in.flight", "Calls in flight", group, PoolView::inFlight);
 		sum("claude.limit.window", "Concurrency limit in force: calls that may be in flight", group, PoolView::window);
 		most("claude.limit.paused", "Whether nothing is sent, after a 429 or by an operator: 1 or 0", group,
