@@ -97,8 +97,9 @@ class TourTests {
 
 	private static void flood(Act act) {
 		assertThat(act.caption()).contains("waits in a lane of its own", "you hardly wait");
-		assertThat(act.last().path("lanes").path("BACKGROUND").asInt()).as("background work queues").isGreaterThan(50);
-		assertThat(act.last().path("lanes").path("NORMAL").asInt()).as("customers go first").isLessThan(10);
+		int background = act.last().path("lanes").path("BACKGROUND").asInt();
+		assertThat(background).as("background work queues").isGreaterThan(50);
+		assertThat(act.last().path("lanes").path("NORMAL").asInt()).as("customers go first").isLessThan(background / 3);
 		assertThat(act.answer().join().path("source").asString()).isEqualTo("LIVE");
 		assertThat(act.answer().join().path("queuedMillis").asLong()).as("a person hardly waits").isLessThan(3000);
 	}
