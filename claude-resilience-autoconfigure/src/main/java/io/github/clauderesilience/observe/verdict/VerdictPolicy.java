@@ -111,8 +111,8 @@ final class VerdictPolicy {
 		if (!unanswered.stream().allMatch(Outage::spare)) {
 			return "questions get no answer until one recovers";
 		}
-		return (unanswered.size() > 1) ? "questions to them get no answer until they recover; other models answer"
-				: "questions to it get no answer until it recovers; other models answer";
+		return (unanswered.size() > 1) ? "questions to them get no answer until they recover"
+				: "questions to it get no answer until it recovers";
 	}
 
 	private static @Nullable Verdict operator(SystemState state) {

@@ -129,7 +129,7 @@ class VerdictPolicyTests {
 		Verdict verdict = verdict(null, List.of(new Outage(HAIKU, SINCE, List.of(), true)), List.of(), GOOD);
 
 		assertThat(verdict.text()).isEqualTo("claude-haiku-5-5 has been down since 03:12, and no fallback model is"
-				+ " available: questions to it get no answer until it recovers; other models answer");
+				+ " available: questions to it get no answer until it recovers");
 	}
 
 	@Test
