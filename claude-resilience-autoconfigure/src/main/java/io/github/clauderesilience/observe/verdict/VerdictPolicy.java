@@ -147,24 +147,18 @@ final class VerdictPolicy {
 
 	private static @Nullable Verdict failures(SystemState state) {
 		Verdict network = share(state, Origin.NETWORK, Cause.NETWORK,
-				"requests are lost on the way (the network, a proxy, or Claude)");
+				(most) -> "requests are lost on the way (the network, a proxy, or Claude)");
 		Verdict claude = (network != null) ? network
-				: share(state, Origin.PROVIDER, Cause.CLAUDE, "Claude answers with errors");
-		return (claude != null) ? claude : share(state, Origin.REQUEST, Cause.REQUESTS, rejection(state));
+				: share(state, Origin.PROVIDER, Cause.CLAUDE, (most) -> "Claude answers with errors");
+		return (claude != null) ? claude : share(state, Origin.REQUEST, Cause.REQUESTS, VerdictPolicy::rejection);
 	}
 
-	private static String rejection(SystemState state) {
-		Map<ErrorClass, Long> failed = state.traffic().failed();
-		if (count(failed, Origin.REQUEST) > 0) {
-			String most = most(failed, Origin.REQUEST);
-			if (most.equals(ErrorClass.PERMISSION.key())) {
-				return "the API key lacks a permission";
-			}
-			if (most.equals(ErrorClass.MODEL_NOT_FOUND.key())) {
-				return "a model is retired, unknown, or not available to the API key";
-			}
-		}
-		return "Claude rejects our requests as invalid";
+	private static String rejection(ErrorClass most) {
+		return switch (most) {
+			case PERMISSION -> "the API key lacks a permission";
+			case MODEL_NOT_FOUND -> "a model is retired, unknown, or not available to the API key";
+			default -> "Claude rejects our requests as invalid";
+		};
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */
@@ -178,17 +172,23 @@ final class VerdictPolicy {
 				+ " requests of the last minute; see the prompts and the review queue");
 	}
 
-	private static @Nullable Verdict share(SystemState state, Origin origin, Cause cause, String text) {
+	private static @Nullable Verdict share(SystemState state, Origin origin, Cause cause,
+			Function<ErrorClass, String> text) {
 		SystemState.Traffic traffic = state.traffic();
 		long count = count(traffic.failed(), origin);
 		if (traffic.all() >= ENOUGH_REQUESTS) {
-			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null
-					: new Verdict(cause, text + ": " + count + " of " + traffic.all()
-							+ " requests of the last minute, mostly " + most(traffic.failed(), origin));
+			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null : failing(traffic.failed(),
+					origin, cause, text, count + " of " + traffic.all() + " requests of the last minute");
 		}
 		long inARow = count(traffic.streak(), origin);
-		return (traffic.inARow() < ENOUGH_IN_A_ROW || 2 * inARow < traffic.inARow()) ? null : new Verdict(cause,
-				text + ": the last " + traffic.inARow() + " requests, mostly " + most(traffic.streak(), origin));
+		return (traffic.inARow() < ENOUGH_IN_A_ROW || 2 * inARow < traffic.inARow()) ? null
+				: failing(traffic.streak(), origin, cause, text, "the last " + traffic.inARow() + " requests");
+	}
+
+	private static Verdict failing(Map<ErrorClass, Long> failures, Origin origin, Cause cause,
+			Function<ErrorClass, String> text, String figures) {
+		ErrorClass most = most(failures, origin);
+		return new Verdict(cause, text.apply(most) + ": " + figures + ", mostly " + most.key());
 	}
 
 	private static long count(Map<ErrorClass, Long> failures, Origin origin) {
@@ -199,12 +199,12 @@ final class VerdictPolicy {
 			.sum();
 	}
 
-	private static String most(Map<ErrorClass, Long> failures, Origin origin) {
+	private static ErrorClass most(Map<ErrorClass, Long> failures, Origin origin) {
 		return failures.entrySet()
 			.stream()
 			.filter((entry) -> entry.getKey().origin() == origin)
 			.max(Comparator.comparingLong(Map.Entry::getValue))
-			.map((entry) -> entry.getKey().key())
+			.map(Map.Entry::getKey)
 			.orElseThrow();
 	}
 

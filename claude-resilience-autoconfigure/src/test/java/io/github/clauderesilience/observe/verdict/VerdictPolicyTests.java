@@ -207,6 +207,10 @@ class VerdictPolicyTests {
 			.startsWith("the API key lacks a permission: 9 of 10 requests");
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.MODEL_NOT_FOUND, 9L), 3, 3)).text())
 			.startsWith("a model is retired, unknown, or not available to the API key: 9 of 10 requests");
+		SystemState.Traffic few = new SystemState.Traffic(0, Map.of(ErrorClass.INVALID_REQUEST, 1L), Duration.ZERO,
+				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false);
+		assertThat(verdict(null, List.of(), List.of(), few).text())
+			.isEqualTo("the API key lacks a permission: the last 2 requests, mostly permission");
 	}
 
 	@Test
