@@ -166,7 +166,10 @@ public final class Headers {
 			difference += bucket.compare(sent.nanos(), nowNanos, least);
 		}
 		double tolerance = this.estimates.spread(quota.counts()) * Math.sqrt(inFlight);
-		quota.contradicted(Math.abs(bucket.gap(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0)));
+		if (quota.meanings() > 1) {
+			quota.contradicted(
+					Math.abs(bucket.gap(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0)));
+		}
 		difference += bucket.correct(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0);
 		if (refused && isOnlyShort(dimension, sent, facts, nowNanos)) {
 			difference += bucket.atMost(amount, sent.nanos(), nowNanos);

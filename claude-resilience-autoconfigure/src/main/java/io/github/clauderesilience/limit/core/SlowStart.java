@@ -9,9 +9,9 @@ package io.github.clauderesilience.limit.core;
  * experience * 2 ^ (t / doubling)
  * </pre>
  *
- * where a doubling is the time in which a refusal comes back. So what changed meanwhile,
- * or was never shown, is met by a few calls and not by all that wait. If answers come
- * later than usual, refusals do, too, and a doubling takes longer:
+ * A doubling is the time in which a refusal comes back. So what changed meanwhile, or was
+ * never shown, is met by a few calls and not by all that wait. If answers come later than
+ * usual, refusals do, too, and a doubling takes longer:
  *
  * <pre>
  * doubling + 2 * (latency - 1.25 * usual latency)

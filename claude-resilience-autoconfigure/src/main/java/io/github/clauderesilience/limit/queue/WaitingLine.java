@@ -129,7 +129,7 @@ final class WaitingLine {
 	}
 
 	/**
-	 * Changes the needs of a call where it stands.
+	 * Changes the needs of a call, which keeps its place.
 	 * @param ticket a call that is in the line
 	 * @param need what it takes
 	 */

@@ -160,7 +160,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	}
 
 	/**
-	 * Changes what a call takes, where it stands.
+	 * Changes what a call takes, which keeps its place.
 	 * @param ticket a call that waits in the line
 	 * @param need what it takes
 	 */
