@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads calls from the standard input, {@code id kind model prompt} a line, makes them with a
- * client at its default settings, each on a thread of its own, and writes a line for each:
- * {@code id OK text} or {@code id FAIL exception status}.
+ * Reads calls from the standard input, {@code id kind model prompt} a line, makes them
+ * with a client at its default settings, each on a thread of its own, and writes a line
+ * for each: {@code id OK text} or {@code id FAIL exception status}.
  */
 public final class Driver {
 

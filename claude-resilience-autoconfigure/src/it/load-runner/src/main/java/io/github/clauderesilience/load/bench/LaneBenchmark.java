@@ -167,8 +167,7 @@ public class LaneBenchmark {
 
 		private Ticket next() {
 			String tenant = this.names[this.random.nextInt(this.tenants)];
-			return new Ticket(
-					new Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2),
+			return new Ticket(new Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2),
 					null);
 		}
 
@@ -211,8 +210,7 @@ public class LaneBenchmark {
 					List.of(new RateLimitGate(this.pools, new Failures((errorClass, locale) -> "Later."))));
 			for (int i = 0; i <= WAITING; i++) {
 				Exchange exchange = new Exchange(
-						new Target("claude-sonnet-5-5", Lane.NORMAL, "tenant " + i % 100, 400, 0, 1000, false,
-								true),
+						new Target("claude-sonnet-5-5", Lane.NORMAL, "tenant " + i % 100, 400, 0, 1000, false, true),
 						this.timeline.nanoTime() + Duration.ofMinutes(10).toNanos(), null, this.timeline.nanoTime());
 				ClientRequest request = ClientRequest
 					.create(HttpMethod.POST, URI.create("http://localhost/v1/messages"))
