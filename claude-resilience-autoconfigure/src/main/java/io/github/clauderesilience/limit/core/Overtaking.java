@@ -1,6 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
-import io.github.clauderesilience.limit.queue.WaitingRoom;
+import io.github.clauderesilience.limit.queue.AdmissionQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +23,14 @@ final class Overtaking {
 
 	private final Waits waits;
 
-	private final WaitingRoom<Ticket> room;
+	private final AdmissionQueue<Ticket> room;
 
 	private @Nullable Ticket head;
 
 	/* What is left of the delay that the head may suffer. */
 	private double patienceNanos;
 
-	Overtaking(Waits waits, WaitingRoom<Ticket> room) {
+	Overtaking(Waits waits, AdmissionQueue<Ticket> room) {
 		this.waits = waits;
 		this.room = room;
 	}

@@ -21,8 +21,8 @@ import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
-import io.github.clauderesilience.limit.queue.Ahead;
-import io.github.clauderesilience.limit.queue.WaitingRoom;
+import io.github.clauderesilience.limit.queue.AdmissionQueue;
+import io.github.clauderesilience.limit.queue.ExpectedWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +51,7 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final WaitingRoom<Ticket> room;
+	private final AdmissionQueue<Ticket> room;
 
 	private final OnTheWire wire;
 
@@ -79,7 +79,7 @@ public final class Pool {
 		this.settings = settings;
 		this.inFlight = inFlight;
 		this.budget = budget;
-		this.room = new WaitingRoom<>(settings.weights());
+		this.room = new AdmissionQueue<>(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.share = new Share(settings.shared(), nowNanos);
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
@@ -122,7 +122,7 @@ public final class Pool {
 		this.room.arrives(ticket);
 		estimate(ticket);
 		advance(nowNanos);
-		Ahead ahead = this.room.ahead(ticket);
+		ExpectedWork ahead = this.room.ahead(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
 			refuseForToday(ticket, nowNanos);
 		}
@@ -159,7 +159,7 @@ public final class Pool {
 			return;
 		}
 		estimate(ticket);
-		long wait = Math.max(ownWait(ticket, nowNanos), expected(ticket, new Ahead(), nowNanos));
+		long wait = Math.max(ownWait(ticket, nowNanos), expected(ticket, new ExpectedWork(), nowNanos));
 		long longest = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), longest)) {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
@@ -423,7 +423,7 @@ public final class Pool {
 		}
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		Ahead ahead = this.room.ahead(ticket);
+		ExpectedWork ahead = this.room.ahead(ticket);
 		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
 				: this.budget.leftNanos(nowNanos);
 	}
@@ -552,7 +552,7 @@ public final class Pool {
 		return true;
 	}
 
-	private long expected(Ticket ticket, Ahead ahead, long nowNanos) {
+	private long expected(Ticket ticket, ExpectedWork ahead, long nowNanos) {
 		return this.waits.expected(ticket, ahead, this.wire.calls(), nowNanos);
 	}
 

@@ -5,7 +5,7 @@ import io.github.clauderesilience.limit.account.Levels;
 import io.github.clauderesilience.limit.account.Share;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Dimension;
-import io.github.clauderesilience.limit.queue.Ahead;
+import io.github.clauderesilience.limit.queue.ExpectedWork;
 
 /**
  * When a call may go: whatever holds calls back, put together.
@@ -51,7 +51,7 @@ record Waits(Ramp ramp, Pacer pacer, Levels levels, InFlight inFlight, Estimates
 	 * @param nowNanos the time
 	 * @return nanoseconds, 0 for now
 	 */
-	long expected(Ticket ticket, Ahead ahead, int onTheWire, long nowNanos) {
+	long expected(Ticket ticket, ExpectedWork ahead, int onTheWire, long nowNanos) {
 		long wait = behind(ticket, ahead, onTheWire, nowNanos);
 		if (wait > 0 && ahead.isGrowing()) {
 			ahead.addUrgent(1);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The waiting calls of one tenant in a lane, and where the tenant stands in the order of
  * turns.
  */
-final class Tenant extends TicketList {
+final class Tenant extends CallList {
 
 	final String name;
 
@@ -22,7 +22,10 @@ final class Tenant extends TicketList {
 
 	int slot;
 
-	/* The slot of its second call, and what its first one needs, as Turns has it. */
+	/*
+	 * The slot of its second call, and what its first one needs, as VirtualTimeWheel has
+	 * it.
+	 */
 	int nextSlot;
 
 	double firstInput;

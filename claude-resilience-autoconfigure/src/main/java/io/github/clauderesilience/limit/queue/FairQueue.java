@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * what it had by going. Once the lane's time has passed its own, a tenant that does not
  * wait is forgotten, however many come.
  */
-final class LaneQueue {
+final class FairQueue {
 
 	/* Those who wait, and those who had more than the others, until these caught up. */
 	private final Map<String, Tenant> tenants = new HashMap<>();
 
-	private final Turns turns = new Turns();
+	private final VirtualTimeWheel turns = new VirtualTimeWheel();
 
 	private final Backlog needs = new Backlog();
 
@@ -51,12 +51,12 @@ final class LaneQueue {
 
 	private @Nullable Tenant largest;
 
-	final Overtakers overtakers = new Overtakers();
+	final UrgentArrivalRate overtakers = new UrgentArrivalRate();
 
 	/* How often another lane was served while calls waited here. */
 	int passedOver;
 
-	LaneQueue(ToDoubleFunction<String> weights) {
+	FairQueue(ToDoubleFunction<String> weights) {
 		this.weights = weights;
 	}
 

@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  * times has its turn. Within a lane the tenants take turns by tokens, not by calls;
  * within a tenant, first come, first served. Every operation costs O(log tenants).
  */
-final class WaitingLine {
+final class PriorityLanes {
 
 	/** Our choice: how often a lane is passed over before it has its turn. */
 	private static final int[] PATIENCE = { 0, 8, 16 };
 
-	private final TicketList returned = new TicketList();
+	private final CallList returned = new CallList();
 
-	private final LaneQueue[] lanes;
+	private final FairQueue[] lanes;
 
 	private int size;
 
-	WaitingLine(ToDoubleFunction<String> weights) {
-		this.lanes = new LaneQueue[] { new LaneQueue(weights), new LaneQueue(weights), new LaneQueue(weights) };
+	PriorityLanes(ToDoubleFunction<String> weights) {
+		this.lanes = new FairQueue[] { new FairQueue(weights), new FairQueue(weights), new FairQueue(weights) };
 	}
 
 	/**
@@ -38,7 +38,7 @@ final class WaitingLine {
 	 * @param nowNanos the time
 	 */
 	void add(QueuedCall ticket, long nowNanos) {
-		LaneQueue lane = lane(ticket.demand().lane());
+		FairQueue lane = lane(ticket.demand().lane());
 		if (lane.isEmpty()) {
 			lane.overtakers.begin(nowNanos);
 		}
@@ -166,8 +166,8 @@ final class WaitingLine {
 	 * @param ticket the call
 	 * @return the needs of those in front of it, and how more urgent calls will come
 	 */
-	Ahead ahead(QueuedCall ticket) {
-		Ahead ahead = new Ahead();
+	ExpectedWork ahead(QueuedCall ticket) {
+		ExpectedWork ahead = new ExpectedWork();
 		if (this.size == 0) {
 			return ahead;
 		}
@@ -177,7 +177,7 @@ final class WaitingLine {
 			addUrgent(own, ahead);
 		}
 		for (int i = own + 1; i < this.lanes.length; i++) {
-			LaneQueue lane = this.lanes[i];
+			FairQueue lane = this.lanes[i];
 			if (!lane.isEmpty()) {
 				double turns = Math.floor((lane.passedOver + ahead.calls()) / PATIENCE[i]);
 				ahead.add(lane.needs(), turns / lane.needs().calls());
@@ -187,7 +187,7 @@ final class WaitingLine {
 		return ahead;
 	}
 
-	private void addUrgent(int own, Ahead ahead) {
+	private void addUrgent(int own, ExpectedWork ahead) {
 		double most = Math.max(0, PATIENCE[own] * (ahead.calls() + 1) - this.lanes[own].passedOver);
 		for (int i = 0; i < own; i++) {
 			Backlog urgent = this.lanes[i].needs();
@@ -223,7 +223,7 @@ final class WaitingLine {
 	 */
 	void forEach(Consumer<QueuedCall> visitor) {
 		this.returned.forEach(visitor);
-		for (LaneQueue lane : this.lanes) {
+		for (FairQueue lane : this.lanes) {
 			lane.forEach(visitor);
 		}
 	}
@@ -241,7 +241,7 @@ final class WaitingLine {
 		return first;
 	}
 
-	private LaneQueue lane(Lane lane) {
+	private FairQueue lane(Lane lane) {
 		return this.lanes[lane.ordinal()];
 	}
 

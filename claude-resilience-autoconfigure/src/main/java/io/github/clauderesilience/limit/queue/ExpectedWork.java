@@ -6,7 +6,7 @@ import io.github.clauderesilience.limit.need.Backlog;
  * What is served before a call: what stands there, and more urgent calls that are yet to
  * come.
  */
-public final class Ahead extends Backlog {
+public final class ExpectedWork extends Backlog {
 
 	private Backlog urgent = NONE;
 

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * The order of tenants by virtual time, and what is served before a time.
  */
-class TurnsTests {
+class VirtualTimeWheelTests {
 
-	private final Turns turns = new Turns();
+	private final VirtualTimeWheel turns = new VirtualTimeWheel();
 
 	@Test
 	void shouldServeWhoHadLeast() {

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Lanes, and calls that came back.
  */
-class WaitingLineTests {
+class PriorityLanesTests {
 
-	private final WaitingLine line = new WaitingLine((tenant) -> 1);
+	private final PriorityLanes line = new PriorityLanes((tenant) -> 1);
 
 	@Test
 	void shouldServeTheMoreUrgentLaneFirst() {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the calls that come here
  */
-public final class WaitingRoom<T extends QueuedCall> {
+public final class AdmissionQueue<T extends QueuedCall> {
 
-	private final WaitingLine line;
+	private final PriorityLanes line;
 
 	private final TreeSet<QueuedCall> giveUps = new TreeSet<>(by((call) -> call.giveUpNanos));
 
@@ -31,8 +31,8 @@ public final class WaitingRoom<T extends QueuedCall> {
 
 	private long numbers;
 
-	public WaitingRoom(ToDoubleFunction<String> weights) {
-		this.line = new WaitingLine(weights);
+	public AdmissionQueue(ToDoubleFunction<String> weights) {
+		this.line = new PriorityLanes(weights);
 	}
 
 	/**
@@ -189,7 +189,7 @@ public final class WaitingRoom<T extends QueuedCall> {
 	 * @param ticket the call
 	 * @return the needs of those in front of it, and how more urgent calls will come
 	 */
-	public Ahead ahead(T ticket) {
+	public ExpectedWork ahead(T ticket) {
 		return this.line.ahead(ticket);
 	}
 

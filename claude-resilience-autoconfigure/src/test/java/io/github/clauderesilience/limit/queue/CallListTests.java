@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * First come, first served.
  */
-class TicketListTests {
+class CallListTests {
 
-	private final TicketList list = new TicketList();
+	private final CallList list = new CallList();
 
 	@Test
 	void shouldKeepTheOrderWhoeverLeaves() {

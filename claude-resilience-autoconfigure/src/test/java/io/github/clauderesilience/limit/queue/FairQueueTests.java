@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The tenants of one lane.
  */
-class LaneQueueTests {
+class FairQueueTests {
 
 	@Test
 	void whenAMillionTenantsComeAndGoShouldKeepNothingOfThem() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		FairQueue lane = new FairQueue((tenant) -> 1);
 		SplittableRandom random = new SplittableRandom(1);
 		int most = 0;
 		for (int i = 0; i < 1_000_000; i++) {
@@ -36,7 +36,7 @@ class LaneQueueTests {
 
 	@Test
 	void whenTenantsCancelShouldKeepNothingOfThem() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		FairQueue lane = new FairQueue((tenant) -> 1);
 		lane.add(Calls.of("stays", 100));
 		for (int i = 0; i < 1000; i++) {
 			QueuedCall call = Calls.of("t" + i, 100);
@@ -49,7 +49,7 @@ class LaneQueueTests {
 
 	@Test
 	void whenNewTenantsKeepComingShouldStillServeTheOldOne() {
-		LaneQueue lane = new LaneQueue((tenant) -> 1);
+		FairQueue lane = new FairQueue((tenant) -> 1);
 		List<QueuedCall> old = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			old.add(Calls.of("old", 100));
@@ -63,7 +63,7 @@ class LaneQueueTests {
 		assertThat(old).allMatch((call) -> call.tenant == null);
 	}
 
-	private static void serve(LaneQueue lane) {
+	private static void serve(FairQueue lane) {
 		QueuedCall first = Objects.requireNonNull(lane.peek());
 		lane.serve(first);
 		first.tenant = null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Varghese, A. Lauck, Hashed and hierarchical timing wheels, SOSP 1987): a list for each
  * of the next 64 spans, so that every step costs the same however many tenants there are.
  */
-final class Turns {
+final class VirtualTimeWheel {
 
 	/* One for each bit of a long. */
 	private static final int SLOTS = 64;
@@ -39,7 +39,7 @@ final class Turns {
 	/* What a call usually takes of virtual time. */
 	private double usual;
 
-	private final Forecast forecast = new Forecast(SLOTS);
+	private final QueuedWork forecast = new QueuedWork(SLOTS);
 
 	/**
 	 * Adds a tenant behind all others of its span.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * First come, first served: a linked list through the tickets themselves, which also
  * knows what they need together. Adding and removing costs the same however many wait.
  */
-class TicketList extends Backlog {
+class CallList extends Backlog {
 
 	private @Nullable QueuedCall head;
 

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Urgent calls that are served while a lane waits.
  */
-class OvertakersTests {
+class UrgentArrivalRateTests {
 
 	private static final long STEP = 1000;
 
-	private final Overtakers overtakers = new Overtakers();
+	private final UrgentArrivalRate overtakers = new UrgentArrivalRate();
 
 	private long now;
 
@@ -26,7 +26,7 @@ class OvertakersTests {
 	void whenManyOvertookShouldExpectAsManyAtTheirRate() {
 		overtake(48);
 
-		Ahead expected = expected(1000);
+		ExpectedWork expected = expected(1000);
 		assertThat(expected.isGrowing()).isTrue();
 		// One a step, each takes half a step: ten steps become 20, in which as many come
 		assertThat(expected.likelyUrgent(10 * STEP, STEP / 2.0)).isBetween(17.0, 20.0);
@@ -55,8 +55,8 @@ class OvertakersTests {
 		}
 	}
 
-	private Ahead expected(double most) {
-		Ahead ahead = new Ahead();
+	private ExpectedWork expected(double most) {
+		ExpectedWork ahead = new ExpectedWork();
 		this.overtakers.expect(ahead, most);
 		return ahead;
 	}

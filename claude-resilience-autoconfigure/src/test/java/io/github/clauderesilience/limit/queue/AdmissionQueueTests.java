@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whose turn it is, who gives up first, and who waits apart.
  */
-class WaitingRoomTests {
+class AdmissionQueueTests {
 
-	private final WaitingRoom<QueuedCall> room = new WaitingRoom<>((tenant) -> 1);
+	private final AdmissionQueue<QueuedCall> room = new AdmissionQueue<>((tenant) -> 1);
 
 	@Test
 	void shouldGiveUpInTheOrderOfPatienceNotOfArrival() {

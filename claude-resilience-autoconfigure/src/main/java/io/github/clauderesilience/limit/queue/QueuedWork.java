@@ -14,7 +14,7 @@ import io.github.clauderesilience.limit.need.Backlog;
  * first one are like it. Summed up by span when tenants come and go, so that looking
  * ahead costs the same however many wait.
  */
-final class Forecast {
+final class QueuedWork {
 
 	/**
 	 * A call that is due is served whole: half of it is ahead of its share, on average.
@@ -34,7 +34,7 @@ final class Forecast {
 
 	private long second;
 
-	Forecast(int spans) {
+	QueuedWork(int spans) {
 		this.firsts = backlogs(spans);
 		this.repeated = backlogs(spans);
 		this.pace = backlogs(spans);

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is served before a call, and how many urgent ones are yet to come.
  */
-class AheadTests {
+class ExpectedWorkTests {
 
 	private static final double WAIT = 1000;
 
-	private final Ahead ahead = new Ahead();
+	private final ExpectedWork ahead = new ExpectedWork();
 
 	@Test
 	void whenNoUrgentCallsComeShouldNotGrow() {

@@ -13,7 +13,7 @@ import io.github.clauderesilience.limit.need.Call;
  *
  * Both sums fade by 1/128 with each service, so that about the last 128 count.
  */
-final class Overtakers {
+final class UrgentArrivalRate {
 
 	/** Our choice: about so many services are remembered. */
 	private static final double FADE = 1 - 1 / 128.0;
@@ -81,7 +81,7 @@ final class Overtakers {
 	 * @param ahead what stands before it
 	 * @param most how many calls may yet overtake it, by the ageing of the lane
 	 */
-	void expect(Ahead ahead, double most) {
+	void expect(ExpectedWork ahead, double most) {
 		if (this.services >= FEWEST && this.needs.calls() > 0 && this.waitedNanos > 0) {
 			ahead.expect(this.needs, this.needs.calls() / this.waitedNanos,
 					Math.min(most, this.seen * (this.seen / ENOUGH)));
