@@ -23,16 +23,16 @@ final class Overtaking {
 
 	private final Waits waits;
 
-	private final AdmissionQueue<Ticket> room;
+	private final AdmissionQueue<Ticket> queue;
 
 	private @Nullable Ticket head;
 
 	/* What is left of the delay that the head may suffer. */
 	private double patienceNanos;
 
-	Overtaking(Waits waits, AdmissionQueue<Ticket> room) {
+	Overtaking(Waits waits, AdmissionQueue<Ticket> queue) {
 		this.waits = waits;
-		this.room = room;
+		this.queue = queue;
 	}
 
 	/**
@@ -43,7 +43,7 @@ final class Overtaking {
 	 * @return the call, or {@code null} if none fits
 	 */
 	@Nullable Ticket next(Ticket blocked, int onTheWire, long nowNanos) {
-		if (this.room.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {
+		if (this.queue.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {
 			return null;
 		}
 		long wait = this.waits.forTokensOnly(blocked, onTheWire, nowNanos);
@@ -54,7 +54,7 @@ final class Overtaking {
 			this.head = blocked;
 			this.patienceNanos = Math.min(MOST_NANOS, wait * SHARE);
 		}
-		for (Ticket candidate : this.room.behind(blocked, CANDIDATES)) {
+		for (Ticket candidate : this.queue.backfillCandidates(blocked, CANDIDATES)) {
 			double cost = this.waits.forTokensAfter(blocked, candidate, onTheWire, nowNanos) - wait;
 			if (cost <= this.patienceNanos && this.waits.untilTurn(candidate, onTheWire, nowNanos) == 0) {
 				this.patienceNanos -= cost;

@@ -51,7 +51,7 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final AdmissionQueue<Ticket> room;
+	private final AdmissionQueue<Ticket> queue;
 
 	private final OnTheWire wire;
 
@@ -79,14 +79,14 @@ public final class Pool {
 		this.settings = settings;
 		this.inFlight = inFlight;
 		this.budget = budget;
-		this.room = new AdmissionQueue<>(settings.weights());
+		this.queue = new AdmissionQueue<>(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
 		this.share = new Share(settings.shared(), nowNanos);
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), settings.shared(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
 		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions);
-		this.overtaking = new Overtaking(this.waits, this.room);
+		this.overtaking = new Overtaking(this.waits, this.queue);
 	}
 
 	/**
@@ -119,14 +119,14 @@ public final class Pool {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
-		this.room.arrives(ticket);
+		this.queue.register(ticket);
 		estimate(ticket);
 		advance(nowNanos);
-		ExpectedWork ahead = this.room.ahead(ticket);
+		ExpectedWork ahead = this.queue.workBefore(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
 			refuseForToday(ticket, nowNanos);
 		}
-		else if (this.room.size() > 0 || !tryAdmit(ticket, nowNanos)) {
+		else if (this.queue.size() > 0 || !tryAdmit(ticket, nowNanos)) {
 			queue(ticket, expected(ticket, ahead, nowNanos), nowNanos);
 		}
 	}
@@ -141,16 +141,16 @@ public final class Pool {
 		}
 		else {
 			ticket.queued(nowNanos);
-			this.room.enter(ticket, nowNanos + patience, nowNanos);
+			this.queue.add(ticket, nowNanos + patience, nowNanos);
 			advance(nowNanos);
 		}
 	}
 
 	/**
 	 * A call that was answered with 429 asks again, at the head of the queue. If it alone
-	 * is refused, or another call has to be the next to try, it waits apart from the
-	 * queue instead. It is refused with {@link Refusal#RATE_LIMITED} at once if its turn
-	 * would come too late, and at its deadline.
+	 * is refused, or another call has to be the next to try, it is set aside instead. It
+	 * is refused with {@link Refusal#RATE_LIMITED} at once if its turn would come too
+	 * late, and at its deadline.
 	 * @param ticket a call after {@link #limited}
 	 * @param nowNanos the time
 	 */
@@ -167,10 +167,10 @@ public final class Pool {
 		}
 		ticket.queued(nowNanos);
 		if (ticket.apart) {
-			this.room.enterAside(ticket, ticket.asideUntilNanos, nowNanos + longest);
+			this.queue.setAside(ticket, ticket.asideUntilNanos, nowNanos + longest);
 		}
 		else {
-			this.room.enterAgain(ticket, nowNanos + longest);
+			this.queue.addReturned(ticket, nowNanos + longest);
 		}
 		advance(nowNanos);
 	}
@@ -184,7 +184,7 @@ public final class Pool {
 	public void cancel(Ticket ticket, long nowNanos) {
 		ticket.gone();
 		if (ticket.state() == Ticket.State.WAITING) {
-			this.room.leave(ticket);
+			this.queue.remove(ticket);
 			ticket.ended();
 			advance(nowNanos);
 		}
@@ -283,7 +283,7 @@ public final class Pool {
 		if (this.ramp.resume(this.wire.calls(), this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
-		this.room.bringBack(this.blame.isTrial(), nowNanos);
+		this.queue.bringBack(this.blame.isTrial(), nowNanos);
 		Ticket ticket = head(nowNanos);
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
 			ticket = head(nowNanos);
@@ -299,9 +299,9 @@ public final class Pool {
 	 * @return nanoseconds from now, or {@link #NEVER}
 	 */
 	public long nextNanos(long nowNanos) {
-		Ticket head = this.room.peek();
-		long next = Math.min(this.room.nextGiveUpNanos(nowNanos),
-				this.room.nextBackNanos(this.blame.isTrial(), nowNanos));
+		Ticket head = this.queue.peek();
+		long next = Math.min(this.queue.nextTimeoutNanos(nowNanos),
+				this.queue.nextAsideNanos(this.blame.isTrial(), nowNanos));
 		next = Math.min(next, this.wire.untilWitness(nowNanos));
 		if (head == null) {
 			next = Math.min(next, this.share.idleNanos(nowNanos));
@@ -322,7 +322,7 @@ public final class Pool {
 	public @Nullable LeaseRequest takeLeaseRequest(long nowNanos) {
 		boolean rests = this.ramp.isHeld() || this.ramp.pauseLeftNanos(nowNanos) > this.share.aheadNanos();
 		return rests ? this.share.giveUp(this.levels, nowNanos)
-				: this.share.ask(this.room.peek(), this.room.size(), this.levels, nowNanos);
+				: this.share.ask(this.queue.peek(), this.queue.size(), this.levels, nowNanos);
 	}
 
 	/**
@@ -378,7 +378,7 @@ public final class Pool {
 	 * @param nowNanos the time
 	 */
 	public void refuseWaiting(Predicate<Ticket> which, Refusal reason, long retryAfterNanos, long nowNanos) {
-		for (Ticket ticket : this.room.takeAll(which)) {
+		for (Ticket ticket : this.queue.removeIf(which)) {
 			this.decisions.refused(ticket, reason, retryAfterNanos, nowNanos);
 		}
 		advance(nowNanos);
@@ -423,7 +423,7 @@ public final class Pool {
 		}
 		Ticket ticket = new Ticket(demand, null);
 		estimate(ticket);
-		ExpectedWork ahead = this.room.ahead(ticket);
+		ExpectedWork ahead = this.queue.workBefore(ticket);
 		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
 				: this.budget.leftNanos(nowNanos);
 	}
@@ -443,7 +443,7 @@ public final class Pool {
 	 * @return tickets in the order of their lanes, the most urgent first
 	 */
 	public List<Ticket> waiting() {
-		return this.room.all();
+		return this.queue.all();
 	}
 
 	/**
@@ -460,7 +460,7 @@ public final class Pool {
 		long paused = this.ramp.promisedWaitNanos(nowNanos);
 		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
 		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
-				this.room.size() + this.room.sizeAside(), this.room.sizeByLane(), this.wire.calls(),
+				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.wire.calls(),
 				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
 				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, this.pacer.guess(nowNanos));
 	}
@@ -485,18 +485,18 @@ public final class Pool {
 
 	/* While it waited, more has been learned about what such calls need. */
 	private @Nullable Ticket head(long nowNanos) {
-		Ticket head = this.room.peek();
+		Ticket head = this.queue.peek();
 		while (head != null) {
 			if (head.estimate != this.estimates.version()) {
 				head.estimate = this.estimates.version();
-				this.room.change(head, this.estimates.need(head.demand()));
+				this.queue.change(head, this.estimates.need(head.demand()));
 			}
 			if (this.budget.admits(head, Backlog.NONE, nowNanos)) {
 				return head;
 			}
-			this.room.leave(head);
+			this.queue.remove(head);
 			refuseForToday(head, nowNanos);
-			head = this.room.peek();
+			head = this.queue.peek();
 		}
 		return null;
 	}
@@ -526,7 +526,7 @@ public final class Pool {
 	private void letPass(Ticket head, long nowNanos) {
 		Ticket passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		while (passing != null && this.budget.admits(passing, Backlog.NONE, nowNanos) && this.inFlight.tryTake()) {
-			this.room.overtake(passing);
+			this.queue.backfill(passing);
 			this.wire.admit(passing, nowNanos);
 			passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		}
@@ -546,7 +546,7 @@ public final class Pool {
 			return false;
 		}
 		if (ticket.state() == Ticket.State.WAITING) {
-			this.room.serve(ticket, nowNanos);
+			this.queue.serve(ticket, nowNanos);
 		}
 		this.wire.admit(ticket, nowNanos);
 		return true;
@@ -562,33 +562,34 @@ public final class Pool {
 	}
 
 	private boolean hasRoom(Ticket ticket, long nowNanos) {
-		if (this.room.size() < this.settings.maxQueue()) {
+		if (this.queue.size() < this.settings.maxQueue()) {
 			return true;
 		}
-		Ticket other = this.room.makesRoomFor(ticket);
+		Ticket other = this.queue.victimFor(ticket);
 		if (other == null) {
 			return false;
 		}
-		this.room.leave(other);
-		this.decisions.refused(other, Refusal.QUEUE_FULL, expected(other, this.room.ahead(other), nowNanos), nowNanos);
+		this.queue.remove(other);
+		this.decisions.refused(other, Refusal.QUEUE_FULL, expected(other, this.queue.workBefore(other), nowNanos),
+				nowNanos);
 		return true;
 	}
 
 	private void giveUp(long nowNanos) {
-		Ticket ticket = this.room.takeImpatient(nowNanos);
+		Ticket ticket = this.queue.takeTimedOut(nowNanos);
 		while (ticket != null) {
-			refuseLate(ticket, expected(ticket, this.room.ahead(ticket), nowNanos), nowNanos);
-			ticket = this.room.takeImpatient(nowNanos);
+			refuseLate(ticket, expected(ticket, this.queue.workBefore(ticket), nowNanos), nowNanos);
+			ticket = this.queue.takeTimedOut(nowNanos);
 		}
 	}
 
 	/* A pause longer than their patience: better to know now than at the end. */
 	private void refuseHopeless(long nowNanos) {
 		long wait = this.ramp.promisedWaitNanos(nowNanos);
-		Ticket ticket = this.room.takeImpatient(nowNanos + wait);
+		Ticket ticket = this.queue.takeTimedOut(nowNanos + wait);
 		while (ticket != null) {
 			refuseLate(ticket, wait, nowNanos);
-			ticket = this.room.takeImpatient(nowNanos + wait);
+			ticket = this.queue.takeTimedOut(nowNanos + wait);
 		}
 	}
 

@@ -81,7 +81,7 @@ public final class DayBudget {
 	 * @param nowNanos the time
 	 */
 	public synchronized void restore(DayUse earlier, long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		// Later than today was kept by a clock that was ahead, and may be from today.
 		if (!earlier.date().isBefore(this.calendar.date())) {
 			this.used = this.used.plus(earlier.need());
@@ -116,7 +116,7 @@ public final class DayBudget {
 	 * @return the use of today
 	 */
 	public synchronized DayUse use(long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		return use();
 	}
 
@@ -153,7 +153,7 @@ public final class DayBudget {
 	}
 
 	private synchronized boolean hasLeft(Call ticket, Backlog ahead, long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		for (Dimension dimension : DIMENSIONS) {
 			Double limit = this.rules.limits().get(dimension);
 			if (limit != null) {
@@ -176,7 +176,7 @@ public final class DayBudget {
 	 * @return nanoseconds until the next day, positive
 	 */
 	public synchronized long refused(Call ticket, List<Notice> notices, long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		long left = Math.max(1, this.calendar.endNanos() - nowNanos);
 		boolean all = ticket.demand().lane() == Lane.INTERACTIVE;
 		if (all ? !this.refusedAll : !this.refusedSome) {
@@ -193,7 +193,7 @@ public final class DayBudget {
 	 * @return nanoseconds, positive
 	 */
 	public synchronized long leftNanos(long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		return Math.max(1, this.calendar.endNanos() - nowNanos);
 	}
 
@@ -209,7 +209,7 @@ public final class DayBudget {
 	}
 
 	private synchronized LocalDate reserve(Call ticket, List<Notice> notices, long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		add(ticket.need());
 		warn(notices);
 		return this.calendar.date();
@@ -230,7 +230,7 @@ public final class DayBudget {
 	}
 
 	private synchronized void settle(@Nullable LocalDate day, Need more, List<Notice> notices, long nowNanos) {
-		turn(nowNanos);
+		rollOver(nowNanos);
 		if (this.calendar.counts(day)) {
 			add(more);
 			warn(notices);
@@ -259,12 +259,12 @@ public final class DayBudget {
 		return this.used.in(dimension);
 	}
 
-	private void turn(long nowNanos) {
+	private void rollOver(long nowNanos) {
 		if (nowNanos - this.askAgainNanos < 0 && nowNanos - this.calendar.endNanos() < 0) {
 			return;
 		}
 		this.askAgainNanos = nowNanos + ASK_AGAIN_NANOS;
-		DayUse begun = this.calendar.turn(this.days.today(), use(), nowNanos);
+		DayUse begun = this.calendar.rollOver(this.days.today(), use(), nowNanos);
 		if (begun == null) {
 			return;
 		}

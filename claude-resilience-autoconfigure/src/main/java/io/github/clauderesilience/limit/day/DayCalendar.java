@@ -57,7 +57,7 @@ final class DayCalendar {
 	 * @param used what was used on the day that was counted so far
 	 * @return what is used of the day that is counted now, {@code null} for no change
 	 */
-	@Nullable DayUse turn(Days.Day today, DayUse used, long nowNanos) {
+	@Nullable DayUse rollOver(Days.Day today, DayUse used, long nowNanos) {
 		boolean isLater = today.date().isAfter(this.date);
 		boolean over = this.date.equals(LocalDate.MIN) || this.counted.size() + this.left.size() > DATES_KEPT
 				|| nowNanos - this.endNanos >= (isLater ? -TOLERANCE_NANOS : 0);

@@ -16,261 +16,266 @@ import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of a pool in two orders: whose turn it is, and who gives up first.
+ * The queued calls of a pool in two orders: which is admitted next
+ * ({@link PriorityLanes}), and which times out next. Calls that were refused alone are
+ * set aside until a time of their own.
  *
- * @param <T> the calls that come here
+ * @param <T> the class of the calls
  */
 public final class AdmissionQueue<T extends QueuedCall> {
 
-	private final PriorityLanes line;
+	private final PriorityLanes lanes;
 
-	private final TreeSet<QueuedCall> giveUps = new TreeSet<>(by((call) -> call.giveUpNanos));
+	private final TreeSet<QueuedCall> timeouts = new TreeSet<>(by((call) -> call.timeoutNanos));
 
-	/* Refused calls that wait for a time of their own. */
 	private final TreeSet<QueuedCall> aside = new TreeSet<>(by((call) -> call.backNanos));
 
 	private long numbers;
 
-	public AdmissionQueue(ToDoubleFunction<String> weights) {
-		this.line = new PriorityLanes(weights);
-	}
-
 	/**
-	 * A call comes for the first time, whether it will have to wait or not.
-	 * @param ticket the call
+	 * Creates an empty queue.
+	 * @param weights the share of a tenant by its name, against those of others; positive
 	 */
-	public void arrives(T ticket) {
-		ticket.number = this.numbers++;
+	public AdmissionQueue(ToDoubleFunction<String> weights) {
+		this.lanes = new PriorityLanes(weights);
 	}
 
 	/**
-	 * A call begins to wait.
-	 * @param ticket a call that has arrived
-	 * @param giveUpNanos until when it waits
+	 * Numbers a call in the order of first arrival, whether it will have to wait or not.
+	 * @param call a new call
+	 */
+	public void register(T call) {
+		call.number = this.numbers++;
+	}
+
+	/**
+	 * Adds a call to its lane.
+	 * @param call a registered call
+	 * @param timeoutNanos until when it waits
 	 * @param nowNanos the time
 	 */
-	public void enter(T ticket, long giveUpNanos, long nowNanos) {
-		begin(ticket, giveUpNanos);
-		this.line.add(ticket, nowNanos);
+	public void add(T call, long timeoutNanos, long nowNanos) {
+		startTimeout(call, timeoutNanos);
+		this.lanes.add(call, nowNanos);
 	}
 
 	/**
-	 * A call that was sent waits again, in front of all.
-	 * @param ticket the call
-	 * @param giveUpNanos until when it waits
+	 * Adds a call that was sent and came back, at the head of the queue.
+	 * @param call the call
+	 * @param timeoutNanos until when it waits
 	 */
-	public void enterAgain(T ticket, long giveUpNanos) {
-		begin(ticket, giveUpNanos);
-		this.line.addBack(ticket);
+	public void addReturned(T call, long timeoutNanos) {
+		startTimeout(call, timeoutNanos);
+		this.lanes.addReturned(call);
 	}
 
 	/**
-	 * A call that was sent waits apart from the line until its own time comes.
-	 * @param ticket the call
-	 * @param backNanos when its time comes
-	 * @param giveUpNanos until when it waits
+	 * Sets a call that was sent and came back aside until a time of its own.
+	 * @param call the call
+	 * @param backNanos when it returns to the head of the queue
+	 * @param timeoutNanos until when it waits
 	 */
-	public void enterAside(T ticket, long backNanos, long giveUpNanos) {
-		begin(ticket, giveUpNanos);
-		ticket.backNanos = backNanos;
-		ticket.isAside = true;
-		this.aside.add(ticket);
+	public void setAside(T call, long backNanos, long timeoutNanos) {
+		startTimeout(call, timeoutNanos);
+		call.backNanos = backNanos;
+		call.isAside = true;
+		this.aside.add(call);
 	}
 
 	/**
-	 * Lets calls that waited apart stand in front of all.
-	 * @param trial whether others are to try first
+	 * Moves calls that were set aside to the head of the queue when their time has come.
+	 * @param trial whether other queued calls are to be sent first
 	 * @param nowNanos the time
 	 */
 	public void bringBack(boolean trial, long nowNanos) {
-		while (nextBackNanos(trial, nowNanos) <= 0) {
-			QueuedCall ticket = this.aside.first();
-			this.aside.remove(ticket);
-			ticket.isAside = false;
-			this.line.addBack(ticket);
+		while (nextAsideNanos(trial, nowNanos) <= 0) {
+			QueuedCall call = this.aside.first();
+			this.aside.remove(call);
+			call.isAside = false;
+			this.lanes.addReturned(call);
 		}
 	}
 
 	/**
 	 * When {@link #bringBack} has something to do.
-	 * @param trial whether others are to try first
+	 * @param trial whether other queued calls are to be sent first
 	 * @param nowNanos the time
-	 * @return nanoseconds from now, {@link Nanos#NEVER} for no time that is known
+	 * @return nanoseconds from now, {@link Nanos#NEVER} if no time is known
 	 */
-	public long nextBackNanos(boolean trial, long nowNanos) {
-		boolean none = this.aside.isEmpty() || (trial && this.line.size() > 0);
+	public long nextAsideNanos(boolean trial, long nowNanos) {
+		boolean none = this.aside.isEmpty() || (trial && this.lanes.size() > 0);
 		return none ? Nanos.NEVER : this.aside.first().backNanos - nowNanos;
 	}
 
 	/**
-	 * The call whose turn it is; the same one until the queue changes.
-	 * @return the call, or {@code null} if none waits
+	 * The call at the head of the queue; the same one until the queue changes.
+	 * @return the call, or {@code null} if the queue is empty
 	 */
 	public @Nullable T peek() {
-		return ownIfAny(this.line.peek());
+		return ownIfAny(this.lanes.peek());
 	}
 
 	/**
 	 * Takes out the call at the head of the queue, and counts it as served.
-	 * @param ticket what {@link #peek} said
+	 * @param call what {@link #peek} said
 	 * @param nowNanos the time
 	 */
-	public void serve(T ticket, long nowNanos) {
-		this.line.serve(ticket, nowNanos);
-		this.giveUps.remove(ticket);
+	public void serve(T call, long nowNanos) {
+		this.lanes.serve(call, nowNanos);
+		this.timeouts.remove(call);
 	}
 
 	/**
-	 * Takes out a call that goes before the one whose turn it is.
-	 * @param ticket what {@link #behind} found
+	 * Takes out a call that is backfilled: admitted before the head of the queue.
+	 * @param call one of the {@link #backfillCandidates}
 	 */
-	public void overtake(T ticket) {
-		this.line.overtake(ticket);
-		this.giveUps.remove(ticket);
+	public void backfill(T call) {
+		this.lanes.backfill(call);
+		this.timeouts.remove(call);
 	}
 
 	/**
-	 * Finds calls that could go before the one whose turn it is without changing whose
-	 * turn it is.
+	 * Finds calls that can be backfilled without changing which call is at the head.
 	 * @param head the call at the head of the queue
-	 * @param most how many are wanted
-	 * @return what was found
+	 * @param most how many are wanted at most
+	 * @return some calls near the heads of their lanes
 	 */
-	public List<T> behind(T head, int most) {
+	public List<T> backfillCandidates(T head, int most) {
 		List<QueuedCall> found = new ArrayList<>(most);
-		this.line.addBehind(head, found, most);
-		List<T> behind = new ArrayList<>(found.size());
-		found.forEach((call) -> behind.add(own(call)));
-		return behind;
+		this.lanes.addBackfillCandidates(head, found, most);
+		List<T> candidates = new ArrayList<>(found.size());
+		found.forEach((call) -> candidates.add(own(call)));
+		return candidates;
 	}
 
 	/**
-	 * Takes out a call that no longer wants to wait.
-	 * @param ticket a call that waits
+	 * Takes out a call that is cancelled or refused.
+	 * @param call a queued call, set aside or not
 	 */
-	public void leave(T ticket) {
-		if (ticket.isAside) {
-			this.aside.remove(ticket);
-			ticket.isAside = false;
+	public void remove(T call) {
+		if (call.isAside) {
+			this.aside.remove(call);
+			call.isAside = false;
 		}
 		else {
-			this.line.remove(ticket);
+			this.lanes.remove(call);
 		}
-		this.giveUps.remove(ticket);
+		this.timeouts.remove(call);
 	}
 
 	/**
-	 * Changes what a call takes, which keeps its place.
-	 * @param ticket a call that waits in the line
-	 * @param need what it takes
+	 * Changes the need of a call, which keeps its place.
+	 * @param call a queued call that is not set aside
+	 * @param need its new need
 	 */
-	public void change(T ticket, Need need) {
-		this.line.change(ticket, need);
+	public void change(T call, Need need) {
+		this.lanes.change(call, need);
 	}
 
-	/** How many wait in the line. */
+	/** Number of queued calls, without those set aside. */
 	public int size() {
-		return this.line.size();
+		return this.lanes.size();
 	}
 
-	/** How many wait apart from it. */
+	/** Number of calls set aside. */
 	public int sizeAside() {
 		return this.aside.size();
 	}
 
+	/** Number of queued calls by lane, with those set aside. */
 	public Map<Lane, Integer> sizeByLane() {
-		Map<Lane, Integer> sizes = this.line.sizeByLane();
-		this.aside.forEach((ticket) -> sizes.merge(ticket.demand().lane(), 1, Integer::sum));
+		Map<Lane, Integer> sizes = this.lanes.sizeByLane();
+		this.aside.forEach((call) -> sizes.merge(call.demand().lane(), 1, Integer::sum));
 		return sizes;
 	}
 
 	/**
-	 * What is served before a call that would join now.
-	 * @param ticket the call
-	 * @return the needs of those in front of it, and how more urgent calls will come
+	 * What is expected to be served before a call that joins the queue now.
+	 * @param call the call
+	 * @return the needs of calls before it, and the arrivals of more urgent ones
 	 */
-	public ExpectedWork ahead(T ticket) {
-		return this.line.ahead(ticket);
+	public ExpectedWork workBefore(T call) {
+		return this.lanes.workBefore(call);
 	}
 
 	/**
-	 * Who has to make room in a full queue.
-	 * @param newcomer the call that wants in
-	 * @return the call to refuse, or {@code null} if the newcomer is refused
+	 * The call that a full queue refuses in favour of a new one.
+	 * @param newcomer the new call
+	 * @return the call to refuse, or {@code null} to refuse the newcomer
 	 */
-	public @Nullable T makesRoomFor(T newcomer) {
-		return ownIfAny(this.line.makesRoomFor(newcomer));
+	public @Nullable T victimFor(T newcomer) {
+		return ownIfAny(this.lanes.victimFor(newcomer));
 	}
 
 	/**
-	 * Takes out a call whose patience ends.
-	 * @param byNanos until when
-	 * @return the least patient call, or {@code null} if all have more patience
+	 * Takes out the call that times out first.
+	 * @param byNanos the latest time-out that counts
+	 * @return the call, or {@code null} if all may wait for longer
 	 */
-	public @Nullable T takeImpatient(long byNanos) {
-		T first = this.giveUps.isEmpty() ? null : own(this.giveUps.first());
-		if (first == null || first.giveUpNanos - byNanos > 0) {
+	public @Nullable T takeTimedOut(long byNanos) {
+		T first = this.timeouts.isEmpty() ? null : own(this.timeouts.first());
+		if (first == null || first.timeoutNanos - byNanos > 0) {
 			return null;
 		}
-		leave(first);
+		remove(first);
 		return first;
 	}
 
 	/**
-	 * Takes out some calls.
-	 * @param which the calls
-	 * @return what was taken out, in the order in which it would have been admitted
+	 * Takes out all calls that meet a condition.
+	 * @param which the condition
+	 * @return what was taken out, tenant by tenant in the order of lanes
 	 */
-	public List<T> takeAll(Predicate<? super T> which) {
+	public List<T> removeIf(Predicate<? super T> which) {
 		List<T> leaving = new ArrayList<>();
-		forEach((ticket) -> {
-			if (which.test(ticket)) {
-				leaving.add(ticket);
+		forEach((call) -> {
+			if (which.test(call)) {
+				leaving.add(call);
 			}
 		});
-		leaving.forEach(this::leave);
+		leaving.forEach(this::remove);
 		return leaving;
 	}
 
-	/** All calls that wait, the most urgent lane first. */
+	/** All queued calls, the most urgent lane first. */
 	public List<T> all() {
 		List<T> all = new ArrayList<>();
 		forEach(all::add);
-		all.sort(Comparator.comparing((ticket) -> ticket.demand().lane()));
+		all.sort(Comparator.comparing((call) -> call.demand().lane()));
 		return all;
 	}
 
 	/**
-	 * When the next call gives up.
+	 * When the next call times out.
 	 * @param nowNanos the time
-	 * @return nanoseconds from now, {@link Nanos#NEVER} if no call waits
+	 * @return nanoseconds from now, {@link Nanos#NEVER} if no call is queued
 	 */
-	public long nextGiveUpNanos(long nowNanos) {
-		return this.giveUps.isEmpty() ? Nanos.NEVER : this.giveUps.first().giveUpNanos - nowNanos;
+	public long nextTimeoutNanos(long nowNanos) {
+		return this.timeouts.isEmpty() ? Nanos.NEVER : this.timeouts.first().timeoutNanos - nowNanos;
 	}
 
 	private void forEach(Consumer<T> visitor) {
-		this.aside.forEach((ticket) -> visitor.accept(own(ticket)));
-		this.line.forEach((ticket) -> visitor.accept(own(ticket)));
+		this.aside.forEach((call) -> visitor.accept(own(call)));
+		this.lanes.forEach((call) -> visitor.accept(own(call)));
 	}
 
-	private void begin(T ticket, long giveUpNanos) {
-		ticket.giveUpNanos = giveUpNanos;
-		this.giveUps.add(ticket);
+	private void startTimeout(T call, long timeoutNanos) {
+		call.timeoutNanos = timeoutNanos;
+		this.timeouts.add(call);
 	}
 
 	private static Comparator<QueuedCall> by(ToLongFunction<QueuedCall> nanos) {
 		return Comparator.comparingLong(nanos).thenComparingLong((call) -> call.number);
 	}
 
-	private @Nullable T ownIfAny(@Nullable QueuedCall ticket) {
-		return (ticket != null) ? own(ticket) : null;
+	private @Nullable T ownIfAny(@Nullable QueuedCall call) {
+		return (call != null) ? own(call) : null;
 	}
 
-	/* All that wait here came in by the methods above. */
+	/* Only the methods above add calls, all of class T. */
 	@SuppressWarnings("unchecked")
-	private T own(QueuedCall ticket) {
-		return (T) ticket;
+	private T own(QueuedCall call) {
+		return (T) call;
 	}
 
 }

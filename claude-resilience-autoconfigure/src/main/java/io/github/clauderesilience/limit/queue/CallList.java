@@ -6,8 +6,8 @@ import io.github.clauderesilience.limit.need.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First come, first served: a linked list through the tickets themselves, which also
- * knows what they need together. Adding and removing costs the same however many wait.
+ * First come, first served: a linked list through the calls themselves, which also sums
+ * up their needs. Adding and removing takes constant time.
  */
 class CallList extends Backlog {
 
@@ -15,22 +15,22 @@ class CallList extends Backlog {
 
 	private @Nullable QueuedCall tail;
 
-	final void add(QueuedCall ticket) {
-		insertAfter(this.tail, ticket);
+	final void add(QueuedCall call) {
+		insertAfter(this.tail, call);
 	}
 
 	/**
-	 * Adds a ticket where it belongs by the order of first arrival.
-	 * @param ticket a ticket whose place is near the head
+	 * Adds a call in the order of first arrival.
+	 * @param call a call whose place is near the head
 	 */
-	final void addInOrder(QueuedCall ticket) {
+	final void addInOrder(QueuedCall call) {
 		QueuedCall before = null;
 		QueuedCall candidate = this.head;
-		while (candidate != null && candidate.number < ticket.number) {
+		while (candidate != null && candidate.number < call.number) {
 			before = candidate;
 			candidate = candidate.next;
 		}
-		insertAfter(before, ticket);
+		insertAfter(before, call);
 	}
 
 	final @Nullable QueuedCall first() {
@@ -41,10 +41,10 @@ class CallList extends Backlog {
 		return this.tail;
 	}
 
-	final void remove(QueuedCall ticket) {
-		discount(ticket);
-		QueuedCall previous = ticket.previous;
-		QueuedCall next = ticket.next;
+	final void remove(QueuedCall call) {
+		discount(call);
+		QueuedCall previous = call.previous;
+		QueuedCall next = call.next;
 		if (previous != null) {
 			previous.next = next;
 		}
@@ -57,32 +57,32 @@ class CallList extends Backlog {
 		else {
 			this.tail = previous;
 		}
-		ticket.previous = null;
-		ticket.next = null;
+		call.previous = null;
+		call.next = null;
 	}
 
 	final void forEach(Consumer<QueuedCall> visitor) {
-		for (QueuedCall ticket = this.head; ticket != null; ticket = ticket.next) {
-			visitor.accept(ticket);
+		for (QueuedCall call = this.head; call != null; call = call.next) {
+			visitor.accept(call);
 		}
 	}
 
-	private void insertAfter(@Nullable QueuedCall before, QueuedCall ticket) {
-		count(ticket);
+	private void insertAfter(@Nullable QueuedCall before, QueuedCall call) {
+		count(call);
 		QueuedCall after = (before != null) ? before.next : this.head;
-		ticket.previous = before;
-		ticket.next = after;
+		call.previous = before;
+		call.next = after;
 		if (before != null) {
-			before.next = ticket;
+			before.next = call;
 		}
 		else {
-			this.head = ticket;
+			this.head = call;
 		}
 		if (after != null) {
-			after.previous = ticket;
+			after.previous = call;
 		}
 		else {
-			this.tail = ticket;
+			this.tail = call;
 		}
 	}
 

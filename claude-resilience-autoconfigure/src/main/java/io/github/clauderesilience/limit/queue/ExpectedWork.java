@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit.queue;
 import io.github.clauderesilience.limit.need.Backlog;
 
 /**
- * What is served before a call: what stands there, and more urgent calls that are yet to
- * come.
+ * What is expected to be served before a call: the queued work, and more urgent calls
+ * that are yet to come.
  */
 public final class ExpectedWork extends Backlog {
 
@@ -15,12 +15,12 @@ public final class ExpectedWork extends Backlog {
 	private double mostUrgent;
 
 	/**
-	 * Sets how more urgent calls come.
+	 * Sets the rate at which more urgent calls arrive.
 	 * @param served the needs of some of them
-	 * @param perNano how many come a nanosecond
-	 * @param most how many go before the call at most
+	 * @param perNano arrivals per nanosecond
+	 * @param most how many are served before the call at most
 	 */
-	public void expect(Backlog served, double perNano, double most) {
+	public void urgentArrivals(Backlog served, double perNano, double most) {
 		this.urgent = served;
 		this.urgentPerNano = perNano;
 		this.mostUrgent = most;
@@ -32,7 +32,7 @@ public final class ExpectedWork extends Backlog {
 	}
 
 	/**
-	 * Adds usual urgent calls.
+	 * Adds urgent calls like those served lately.
 	 * @param calls how many
 	 */
 	public void addUrgent(double calls) {
@@ -40,9 +40,9 @@ public final class ExpectedWork extends Backlog {
 	}
 
 	/**
-	 * How many more urgent calls will most likely overtake. They come at random with rate
-	 * r and each adds e to the wait w, so the time until the backlog is gone is that of a
-	 * first passage: inverse Gaussian, with
+	 * How many urgent calls will most likely arrive in time to go first. They come at
+	 * random with rate r and each adds e to the wait w, so the time until the backlog is
+	 * gone is that of a first passage: inverse Gaussian, with
 	 *
 	 * <pre>
 	 * s = r * e        mean = w / (1 - s)        shape = w * w / (s * e)
@@ -56,8 +56,8 @@ public final class ExpectedWork extends Backlog {
 	 * mean * (sqrt(1 + k * k) - k),  k = mean / (2 * shape)
 	 * </pre>
 	 *
-	 * If s is 1 or more, they come faster than they are served, and as many overtake as
-	 * may.
+	 * If s is 1 or more, they come faster than they are served, and as many go first as
+	 * the ageing of the lane allows.
 	 * @param waitNanos the wait if none came, positive
 	 * @param eachNanos what each adds to it
 	 * @return a whole number

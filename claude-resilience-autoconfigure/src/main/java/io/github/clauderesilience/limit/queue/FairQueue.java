@@ -11,7 +11,7 @@ import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of one lane, served by start-time fair queueing (P. Goyal, H. Vin, H.
+ * The queued calls of one lane, served by start-time fair queueing (P. Goyal, H. Vin, H.
  * Cheng, SIGCOMM 1996, a form of weighted fair queueing that needs no clock). Each tenant
  * has a virtual time, and the one with the least is next. When a call of a tenant is
  * served, its time advances by
@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  * service would be,
  *
  * <pre>
- * tokens of the call / weight of all tenants that wait
+ * tokens of the call / weight of all tenants with queued calls
  * </pre>
  *
  * A tenant that comes, or comes back, begins at the lane's time or, if that is later, at
- * its own: it gets nothing for the time in which it asked for nothing, and cannot shed
- * what it had by going. Once the lane's time has passed its own, a tenant that does not
- * wait is forgotten, however many come.
+ * its own: it collects no credit while idle, and loses no debt by leaving. Once the
+ * lane's time has passed its own, a tenant without queued calls is forgotten, however
+ * many come.
  */
 final class FairQueue {
 
-	/* Those who wait, and those who had more than the others, until these caught up. */
+	/* With queued calls, or with more service than the others, until these catch up. */
 	private final Map<String, Tenant> tenants = new HashMap<>();
 
-	private final VirtualTimeWheel turns = new VirtualTimeWheel();
+	private final VirtualTimeWheel wheel = new VirtualTimeWheel();
 
 	private final Backlog needs = new Backlog();
 
@@ -51,9 +51,9 @@ final class FairQueue {
 
 	private @Nullable Tenant largest;
 
-	final UrgentArrivalRate overtakers = new UrgentArrivalRate();
+	final UrgentArrivalRate urgentArrivals = new UrgentArrivalRate();
 
-	/* How often another lane was served while calls waited here. */
+	/* How often another lane was served while calls were queued here. */
 	int passedOver;
 
 	FairQueue(ToDoubleFunction<String> weights) {
@@ -68,32 +68,32 @@ final class FairQueue {
 		return this.needs;
 	}
 
-	void add(QueuedCall ticket) {
-		String name = name(ticket);
+	void add(QueuedCall call) {
+		String name = name(call);
 		Tenant tenant = this.tenants.get(name);
 		if (tenant == null) {
 			tenant = new Tenant(name, this.weights.applyAsDouble(name), this.virtualTime);
 			this.tenants.put(name, tenant);
-			begin(tenant, ticket);
+			begin(tenant, call);
 		}
 		else if (tenant.isWaiting()) {
-			tenant.add(ticket);
+			tenant.add(call);
 		}
 		else {
-			this.turns.remove(tenant);
+			this.wheel.remove(tenant);
 			tenant.time = Math.max(tenant.time, this.virtualTime);
-			begin(tenant, ticket);
+			begin(tenant, call);
 		}
-		this.needs.count(ticket);
-		ticket.tenant = tenant;
+		this.needs.count(call);
+		call.tenant = tenant;
 		if (this.largest == null || tenant.calls() >= this.largest.calls()) {
 			this.largest = tenant;
 		}
 	}
 
-	private void begin(Tenant tenant, QueuedCall ticket) {
-		tenant.add(ticket);
-		this.turns.add(tenant);
+	private void begin(Tenant tenant, QueuedCall call) {
+		tenant.add(call);
+		this.wheel.add(tenant);
 		this.waitingWeight += tenant.weight;
 	}
 
@@ -101,48 +101,48 @@ final class FairQueue {
 		if (isEmpty()) {
 			return null;
 		}
-		Tenant tenant = this.turns.first();
+		Tenant tenant = this.wheel.first();
 		while (tenant != null && !tenant.isWaiting()) {
 			forget(tenant);
-			tenant = this.turns.first();
+			tenant = this.wheel.first();
 		}
 		return (tenant != null) ? tenant.first() : null;
 	}
 
-	void serve(QueuedCall ticket) {
-		Tenant tenant = tenant(ticket);
-		double tokens = ticket.need().tokens();
-		this.throughput.served(ticket, tenant.time);
+	void serve(QueuedCall call) {
+		Tenant tenant = tenant(call);
+		double tokens = call.need().tokens();
+		this.throughput.served(call, tenant.time);
 		this.virtualTime = Math.max(this.virtualTime, tenant.time) + tokens / this.waitingWeight;
-		this.turns.remove(tenant);
+		this.wheel.remove(tenant);
 		tenant.time += tokens / tenant.weight;
-		takeOut(ticket, tenant);
-		this.turns.served(tokens / tenant.weight);
+		takeOut(call, tenant);
+		this.wheel.served(tokens / tenant.weight);
 	}
 
-	void remove(QueuedCall ticket) {
-		Tenant tenant = tenant(ticket);
+	void remove(QueuedCall call) {
+		Tenant tenant = tenant(call);
 		if (tenant.calls() == 1) {
-			this.turns.remove(tenant);
-			takeOut(ticket, tenant);
+			this.wheel.remove(tenant);
+			takeOut(call, tenant);
 		}
 		else {
-			tenant.remove(ticket);
-			this.needs.discount(ticket);
+			tenant.remove(call);
+			this.needs.discount(call);
 		}
 	}
 
-	/* The tenant has been taken out of the order of turns. */
-	private void takeOut(QueuedCall ticket, Tenant tenant) {
-		tenant.remove(ticket);
-		this.needs.discount(ticket);
+	/* The tenant has been taken off the wheel. */
+	private void takeOut(QueuedCall call, Tenant tenant) {
+		tenant.remove(call);
+		this.needs.discount(call);
 		if (tenant.isWaiting()) {
-			this.turns.add(tenant);
+			this.wheel.add(tenant);
 			return;
 		}
 		this.waitingWeight -= tenant.weight;
 		if (tenant.time > this.virtualTime && !isEmpty()) {
-			this.turns.add(tenant);
+			this.wheel.add(tenant);
 		}
 		else {
 			this.tenants.remove(tenant.name);
@@ -158,65 +158,65 @@ final class FairQueue {
 	}
 
 	private void forgetAll() {
-		Tenant tenant = this.turns.first();
+		Tenant tenant = this.wheel.first();
 		while (tenant != null) {
 			forget(tenant);
-			tenant = this.turns.first();
+			tenant = this.wheel.first();
 		}
 	}
 
 	private void forget(Tenant tenant) {
-		this.turns.remove(tenant);
+		this.wheel.remove(tenant);
 		this.tenants.remove(tenant.name);
 	}
 
-	void change(QueuedCall ticket, Need need) {
-		Tenant tenant = tenant(ticket);
-		tenant.discount(ticket);
-		this.needs.discount(ticket);
-		ticket.takes(need);
-		tenant.count(ticket);
-		this.needs.count(ticket);
+	void change(QueuedCall call, Need need) {
+		Tenant tenant = tenant(call);
+		tenant.discount(call);
+		this.needs.discount(call);
+		call.takes(need);
+		tenant.count(call);
+		this.needs.count(call);
 	}
 
 	/**
-	 * Adds what is served before a call that joins now: what its own tenant has waiting,
-	 * the calls of others whose turn comes before, and those that others will ask for
-	 * until then if they go on as they did.
-	 * @param ticket the call
-	 * @param ahead where it is added
+	 * Adds what is expected to be served before a call that joins now: the queued calls
+	 * of its own tenant, those of others that are due before it, and those that others
+	 * will send until then if they go on as they did.
+	 * @param call the call
+	 * @param ahead receives the work
 	 */
-	void addAhead(QueuedCall ticket, Backlog ahead) {
+	void addWorkBefore(QueuedCall call, Backlog ahead) {
 		if (isEmpty()) {
 			return;
 		}
-		Tenant own = this.tenants.get(name(ticket));
-		boolean waits = own != null && own.isWaiting();
-		double weight = (own != null) ? own.weight : this.weights.applyAsDouble(name(ticket));
+		Tenant own = this.tenants.get(name(call));
+		boolean isQueued = own != null && own.isWaiting();
+		double weight = (own != null) ? own.weight : this.weights.applyAsDouble(name(call));
 		double others = this.waitingWeight;
-		double turn = this.virtualTime;
-		if (own != null && waits) {
+		double due = this.virtualTime;
+		if (own != null && isQueued) {
 			ahead.add(own, 1);
 			others -= weight;
-			turn = own.time + own.tokens() / weight;
+			due = own.time + own.tokens() / weight;
 		}
 		else if (own != null) {
-			turn = Math.max(turn, own.time);
+			due = Math.max(due, own.time);
 		}
 		double known = this.throughput.tokens();
 		double pace = Double.isNaN(known) ? others : Math.max(0, known - weight);
 		double again = (others > 0) ? Math.min(1, pace / others) : 0;
-		this.turns.addBefore(turn, waits ? own : null, again, ahead);
-		double late = (pace - others) * (turn - this.virtualTime);
-		if (waits && pace > others && late > 0) {
-			this.throughput.addUsual(late, ahead);
+		this.wheel.addBefore(due, isQueued ? own : null, again, ahead);
+		double late = (pace - others) * (due - this.virtualTime);
+		if (isQueued && pace > others && late > 0) {
+			this.throughput.addTypical(late, ahead);
 		}
 	}
 
 	/**
-	 * The last call of a tenant that has most calls waiting, as far as is known without
+	 * The last call of a tenant that has most queued calls, as far as is known without
 	 * looking at all of them.
-	 * @return the call, {@code null} where none waits
+	 * @return the call, or {@code null} if the lane is empty
 	 */
 	@Nullable QueuedCall lastOfLargest() {
 		QueuedCall last = (this.largest != null) ? this.largest.last() : null;
@@ -225,11 +225,11 @@ final class FairQueue {
 	}
 
 	/**
-	 * The call that gives its place to one of a tenant with fewer calls.
-	 * @param newcomer a call of this lane that is not in it
-	 * @return the call, or {@code null} where the newcomer's tenant has no fewer
+	 * The call that a full queue refuses in favour of one of a tenant with fewer calls.
+	 * @param newcomer a new call of this lane
+	 * @return the call, or {@code null} if the newcomer's tenant has no fewer
 	 */
-	@Nullable QueuedCall makesRoomFor(QueuedCall newcomer) {
+	@Nullable QueuedCall victimFor(QueuedCall newcomer) {
 		QueuedCall last = lastOfLargest();
 		if (last == null) {
 			return null;
@@ -240,13 +240,13 @@ final class FairQueue {
 	}
 
 	/**
-	 * Finds the first calls of tenants but that of a call, whose own tenant would lose
-	 * its turn; where nobody else is here, the calls behind it.
-	 * @param head the call to pass
-	 * @param found where they are added
-	 * @param most how many are wanted
+	 * Finds calls that can be backfilled: the first ones of other tenants, as the tenant
+	 * of the head would lose its place; if there is no other, the calls behind the head.
+	 * @param head the call at the head
+	 * @param found receives the calls
+	 * @param most how many are wanted at most
 	 */
-	void addBehind(QueuedCall head, List<QueuedCall> found, int most) {
+	void addBackfillCandidates(QueuedCall head, List<QueuedCall> found, int most) {
 		Tenant own = head.tenant;
 		if (own != null && own.calls() == this.needs.calls() && own.first() == head) {
 			for (QueuedCall next = head.next; next != null && found.size() < most; next = next.next) {
@@ -254,7 +254,7 @@ final class FairQueue {
 			}
 			return;
 		}
-		this.turns.forEach((tenant) -> {
+		this.wheel.forEach((tenant) -> {
 			QueuedCall first = tenant.first();
 			if (tenant != own && first != null && found.size() < most) {
 				found.add(first);
@@ -262,24 +262,24 @@ final class FairQueue {
 		});
 	}
 
-	/** How many tenants something is kept for. */
+	/** Number of tenants that are remembered. */
 	int tenants() {
 		return this.tenants.size();
 	}
 
 	void forEach(Consumer<QueuedCall> visitor) {
-		this.turns.forEach((tenant) -> tenant.forEach(visitor));
+		this.wheel.forEach((tenant) -> tenant.forEach(visitor));
 	}
 
-	private static String name(QueuedCall ticket) {
-		String tenant = ticket.demand().tenant();
+	private static String name(QueuedCall call) {
+		String tenant = call.demand().tenant();
 		return (tenant != null) ? tenant : "";
 	}
 
-	private static Tenant tenant(QueuedCall ticket) {
-		Tenant tenant = ticket.tenant;
+	private static Tenant tenant(QueuedCall call) {
+		Tenant tenant = call.tenant;
 		if (tenant == null) {
-			throw new IllegalStateException("The ticket waits in no lane");
+			throw new IllegalStateException("The call is in no lane");
 		}
 		return tenant;
 	}

@@ -12,15 +12,16 @@ import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of a pool. Calls that came back from a 429 stand in front of all. Then the
- * lanes in their order, but none waits for ever: a lane that was passed over a number of
- * times has its turn. Within a lane the tenants take turns by tokens, not by calls;
- * within a tenant, first come, first served. Every operation costs O(log tenants).
+ * The lanes of a pool by priority. Calls that came back from a 429 go first. Then the
+ * lanes in their order, with ageing: a lane that was passed over a number of times goes
+ * next, so that none starves. Within a lane, tenants share by tokens ({@link FairQueue});
+ * within a tenant, first come, first served. The cost of an operation does not depend on
+ * the number of queued calls.
  */
 final class PriorityLanes {
 
-	/** Our choice: how often a lane is passed over before it has its turn. */
-	private static final int[] PATIENCE = { 0, 8, 16 };
+	/** Our choice: how often a lane is passed over before it goes next. */
+	private static final int[] AGEING = { 0, 8, 16 };
 
 	private final CallList returned = new CallList();
 
@@ -33,33 +34,32 @@ final class PriorityLanes {
 	}
 
 	/**
-	 * Lets a call wait behind those that came before it.
-	 * @param ticket the call
+	 * Adds a call to its lane.
+	 * @param call the call
 	 * @param nowNanos the time
 	 */
-	void add(QueuedCall ticket, long nowNanos) {
-		FairQueue lane = lane(ticket.demand().lane());
+	void add(QueuedCall call, long nowNanos) {
+		FairQueue lane = lane(call.demand().lane());
 		if (lane.isEmpty()) {
-			lane.overtakers.begin(nowNanos);
+			lane.urgentArrivals.begin(nowNanos);
 		}
-		lane.add(ticket);
+		lane.add(call);
 		this.size++;
 	}
 
 	/**
-	 * Lets a call that was sent and came back wait in front, in the order of first
-	 * arrival.
-	 * @param ticket the call
+	 * Adds a call that was sent and came back at the head, in the order of first arrival.
+	 * @param call the call
 	 */
-	void addBack(QueuedCall ticket) {
-		ticket.tenant = null;
-		this.returned.addInOrder(ticket);
+	void addReturned(QueuedCall call) {
+		call.tenant = null;
+		this.returned.addInOrder(call);
 		this.size++;
 	}
 
 	/**
-	 * The call whose turn it is; the same one until the line changes.
-	 * @return the call, or {@code null} if none waits
+	 * The call at the head of the queue; the same one until the queue changes.
+	 * @return the call, or {@code null} if the queue is empty
 	 */
 	@Nullable QueuedCall peek() {
 		QueuedCall first = this.returned.first();
@@ -68,79 +68,79 @@ final class PriorityLanes {
 
 	/**
 	 * Takes out the call at the head of the queue, and counts it as served.
-	 * @param ticket what {@link #peek} said
+	 * @param call what {@link #peek} said
 	 * @param nowNanos the time
 	 */
-	void serve(QueuedCall ticket, long nowNanos) {
-		if (ticket.tenant != null) {
-			int served = ticket.demand().lane().ordinal();
+	void serve(QueuedCall call, long nowNanos) {
+		if (call.tenant != null) {
+			int served = call.demand().lane().ordinal();
 			this.lanes[served].passedOver = 0;
 			for (int i = served + 1; i < this.lanes.length; i++) {
 				if (!this.lanes[i].isEmpty()) {
 					this.lanes[i].passedOver++;
-					this.lanes[i].overtakers.overtook(ticket, nowNanos);
+					this.lanes[i].urgentArrivals.urgentServed(call, nowNanos);
 				}
 			}
-			this.lanes[served].overtakers.served(nowNanos);
-			this.lanes[served].serve(ticket);
+			this.lanes[served].urgentArrivals.served(nowNanos);
+			this.lanes[served].serve(call);
 			this.size--;
 		}
 		else {
-			remove(ticket);
+			remove(call);
 		}
 	}
 
 	/**
-	 * Takes out a call that goes before the one whose turn it is. No lane counts as
-	 * passed over for it.
-	 * @param ticket what {@link #addBehind} found
+	 * Takes out a call that is backfilled: admitted before the head of the queue. No lane
+	 * counts as passed over for it.
+	 * @param call what {@link #addBackfillCandidates} found
 	 */
-	void overtake(QueuedCall ticket) {
-		lane(ticket.demand().lane()).serve(ticket);
+	void backfill(QueuedCall call) {
+		lane(call.demand().lane()).serve(call);
 		this.size--;
 	}
 
 	/**
-	 * Finds calls of lanes that are no less urgent, near their heads, which could go
-	 * first without changing whose turn it is.
+	 * Finds calls near the heads of lanes that are no less urgent, which can be
+	 * backfilled without changing which call is at the head.
 	 * @param head the call at the head of the queue
-	 * @param found where they are added
-	 * @param most how many are wanted
+	 * @param found receives the calls
+	 * @param most how many are wanted at most
 	 */
-	void addBehind(QueuedCall head, List<QueuedCall> found, int most) {
+	void addBackfillCandidates(QueuedCall head, List<QueuedCall> found, int most) {
 		int last = (head.tenant != null) ? head.demand().lane().ordinal() : this.lanes.length - 1;
 		for (int i = 0; i <= last && found.size() < most; i++) {
-			this.lanes[i].addBehind(head, found, most);
+			this.lanes[i].addBackfillCandidates(head, found, most);
 		}
 	}
 
 	/**
-	 * Takes out a call that no longer wants to wait, wherever it stands.
-	 * @param ticket a call that is in the line
+	 * Takes out a call that is cancelled or refused, wherever it stands.
+	 * @param call a queued call
 	 */
-	void remove(QueuedCall ticket) {
-		if (ticket.tenant != null) {
-			lane(ticket.demand().lane()).remove(ticket);
+	void remove(QueuedCall call) {
+		if (call.tenant != null) {
+			lane(call.demand().lane()).remove(call);
 		}
 		else {
-			this.returned.remove(ticket);
+			this.returned.remove(call);
 		}
 		this.size--;
 	}
 
 	/**
-	 * Changes the needs of a call, which keeps its place.
-	 * @param ticket a call that is in the line
-	 * @param need what it takes
+	 * Changes the need of a call, which keeps its place.
+	 * @param call a queued call
+	 * @param need its new need
 	 */
-	void change(QueuedCall ticket, Need need) {
-		if (ticket.tenant != null) {
-			lane(ticket.demand().lane()).change(ticket, need);
+	void change(QueuedCall call, Need need) {
+		if (call.tenant != null) {
+			lane(call.demand().lane()).change(call, need);
 		}
 		else {
-			this.returned.discount(ticket);
-			ticket.takes(need);
-			this.returned.count(ticket);
+			this.returned.discount(call);
+			call.takes(need);
+			this.returned.count(call);
 		}
 	}
 
@@ -149,7 +149,7 @@ final class PriorityLanes {
 	}
 
 	/**
-	 * How many calls of each lane wait, those that came back from a 429 included.
+	 * Number of queued calls by lane, those that came back from a 429 included.
 	 * @return a number for every lane
 	 */
 	Map<Lane, Integer> sizeByLane() {
@@ -157,30 +157,30 @@ final class PriorityLanes {
 		for (Lane lane : Lane.values()) {
 			sizes.put(lane, (int) lane(lane).needs().calls());
 		}
-		this.returned.forEach((ticket) -> sizes.merge(ticket.demand().lane(), 1, Integer::sum));
+		this.returned.forEach((call) -> sizes.merge(call.demand().lane(), 1, Integer::sum));
 		return sizes;
 	}
 
 	/**
-	 * What is served before a call that would join now.
-	 * @param ticket the call
-	 * @return the needs of those in front of it, and how more urgent calls will come
+	 * What is expected to be served before a call that joins the queue now.
+	 * @param call the call
+	 * @return the needs of calls before it, and the arrivals of more urgent ones
 	 */
-	ExpectedWork ahead(QueuedCall ticket) {
+	ExpectedWork workBefore(QueuedCall call) {
 		ExpectedWork ahead = new ExpectedWork();
 		if (this.size == 0) {
 			return ahead;
 		}
-		int own = ticket.demand().lane().ordinal();
-		this.lanes[own].addAhead(ticket, ahead);
+		int own = call.demand().lane().ordinal();
+		this.lanes[own].addWorkBefore(call, ahead);
 		if (own > 0) {
 			addUrgent(own, ahead);
 		}
 		for (int i = own + 1; i < this.lanes.length; i++) {
 			FairQueue lane = this.lanes[i];
 			if (!lane.isEmpty()) {
-				double turns = Math.floor((lane.passedOver + ahead.calls()) / PATIENCE[i]);
-				ahead.add(lane.needs(), turns / lane.needs().calls());
+				double served = Math.floor((lane.passedOver + ahead.calls()) / AGEING[i]);
+				ahead.add(lane.needs(), served / lane.needs().calls());
 			}
 		}
 		ahead.add(this.returned, 1);
@@ -188,7 +188,7 @@ final class PriorityLanes {
 	}
 
 	private void addUrgent(int own, ExpectedWork ahead) {
-		double most = Math.max(0, PATIENCE[own] * (ahead.calls() + 1) - this.lanes[own].passedOver);
+		double most = Math.max(0, AGEING[own] * (ahead.calls() + 1) - this.lanes[own].passedOver);
 		for (int i = 0; i < own; i++) {
 			Backlog urgent = this.lanes[i].needs();
 			if (urgent.calls() > 0) {
@@ -197,29 +197,30 @@ final class PriorityLanes {
 				most -= calls;
 			}
 		}
-		this.lanes[own].overtakers.expect(ahead, most);
+		this.lanes[own].urgentArrivals.predict(ahead, most);
 	}
 
 	/**
-	 * Who has to make room in a full queue: the last call of the tenant with most queued
-	 * calls, in the least urgent lane below that of the newcomer; where only its own lane
-	 * is left, of a tenant that has more waiting than the newcomer's would have.
-	 * @param newcomer the call that wants in
-	 * @return the call to refuse, or {@code null} if the newcomer is refused
+	 * The call that a full queue refuses in favour of a new one: the last call of the
+	 * tenant with most queued calls, in the least urgent lane below that of the newcomer;
+	 * if only its own lane is left, of a tenant that has more queued than the newcomer's
+	 * would have.
+	 * @param newcomer the new call
+	 * @return the call to refuse, or {@code null} to refuse the newcomer
 	 */
-	@Nullable QueuedCall makesRoomFor(QueuedCall newcomer) {
+	@Nullable QueuedCall victimFor(QueuedCall newcomer) {
 		int own = newcomer.demand().lane().ordinal();
 		for (int i = this.lanes.length - 1; i > own; i--) {
 			if (!this.lanes[i].isEmpty()) {
 				return this.lanes[i].lastOfLargest();
 			}
 		}
-		return this.lanes[own].makesRoomFor(newcomer);
+		return this.lanes[own].victimFor(newcomer);
 	}
 
 	/**
 	 * Visits all calls: by lane, tenant by tenant.
-	 * @param visitor must not change the line
+	 * @param visitor must not change the queue
 	 */
 	void forEach(Consumer<QueuedCall> visitor) {
 		this.returned.forEach(visitor);
@@ -232,7 +233,7 @@ final class PriorityLanes {
 		int first = -1;
 		for (int i = 0; i < this.lanes.length; i++) {
 			if (!this.lanes[i].isEmpty()) {
-				if (first >= 0 && this.lanes[i].passedOver >= PATIENCE[i]) {
+				if (first >= 0 && this.lanes[i].passedOver >= AGEING[i]) {
 					return i;
 				}
 				first = (first < 0) ? i : first;

@@ -5,7 +5,7 @@ import io.github.clauderesilience.limit.need.Demand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that may wait. Its place in the queue is the queue's own business.
+ * A call that may be queued. Its place in the queue is the queue's own business.
  */
 public class QueuedCall extends Call {
 
@@ -16,18 +16,18 @@ public class QueuedCall extends Call {
 
 	@Nullable QueuedCall next;
 
-	/* Whose turn it waits for; null in front of the lanes. */
+	/* Null at the head of the queue, before all lanes. */
 	@Nullable Tenant tenant;
 
-	long giveUpNanos;
+	long timeoutNanos;
 
-	/* It waits apart from the line, until then. */
+	/* It is set aside, until then. */
 	boolean isAside;
 
 	long backNanos;
 
 	/**
-	 * Creates a call that does not wait yet.
+	 * Creates a call that is not queued yet.
 	 * @param demand what is known of it before it is sent
 	 */
 	public QueuedCall(Demand demand) {

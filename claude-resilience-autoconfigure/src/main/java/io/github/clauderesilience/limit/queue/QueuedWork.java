@@ -3,7 +3,7 @@ package io.github.clauderesilience.limit.queue;
 import io.github.clauderesilience.limit.need.Backlog;
 
 /**
- * What is served before a virtual time T, as far as it stands in the line. For each
+ * What is served before a virtual time T, as far as the queued calls tell. For each
  * tenant whose first call is due at t1 before T, and whose next one would be due at t2:
  *
  * <pre>
@@ -11,8 +11,8 @@ import io.github.clauderesilience.limit.need.Backlog;
  * </pre>
  *
  * with the last term only if t2 is before T, as it supposes that the calls behind the
- * first one are like it. Summed up by span when tenants come and go, so that looking
- * ahead costs the same however many wait.
+ * first one are like it. The sums by span are kept when tenants come and go, so that a
+ * prediction takes constant time.
  */
 final class QueuedWork {
 
@@ -78,12 +78,12 @@ final class QueuedWork {
 
 	/**
 	 * Adds what is served before a time.
-	 * @param now the slot of the span whose turn it is
+	 * @param now the slot of the current span
 	 * @param spans the time in spans from the beginning of that one
 	 * @param width the length of a span
-	 * @param again how much of what they could get the waiting tenants will ask for after
-	 * their first calls, 0 to 1
-	 * @param sum where it is added
+	 * @param again the part of their share that the queued tenants will use after their
+	 * first calls, 0 to 1
+	 * @param sum receives the work
 	 */
 	void addBefore(int now, double spans, double width, double again, Backlog sum) {
 		int due = due(spans);
@@ -102,13 +102,13 @@ final class QueuedWork {
 	}
 
 	/**
-	 * Takes away what is one tenant's of what {@link #addBefore} added.
+	 * Subtracts the part of one tenant from what {@link #addBefore} added.
 	 * @param now as there
 	 * @param spans as there
 	 * @param width as there
 	 * @param again as there
-	 * @param tenant a waiting tenant
-	 * @param sum where it is taken away
+	 * @param tenant a tenant with queued calls
+	 * @param sum what it is subtracted from
 	 */
 	void removeBefore(int now, double spans, double width, double again, Tenant tenant, Backlog sum) {
 		double calls = 1;

@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of one tenant in a lane, and where the tenant stands in the order of
- * turns.
+ * The queued calls of one tenant in a lane, and the tenant's place on the
+ * {@link VirtualTimeWheel}.
  */
 final class Tenant extends CallList {
 
@@ -15,7 +15,7 @@ final class Tenant extends CallList {
 	/* Virtual time: what it was served, in tokens by its weight. */
 	double time;
 
-	/* Its neighbours in the order of turns, and the slot they share. */
+	/* Its neighbours on the wheel, and the slot they share. */
 	@Nullable Tenant before;
 
 	@Nullable Tenant after;
@@ -23,8 +23,7 @@ final class Tenant extends CallList {
 	int slot;
 
 	/*
-	 * The slot of its second call, and what its first one needs, as VirtualTimeWheel has
-	 * it.
+	 * The slot of its second call, and what its first one needs, as the wheel knows it.
 	 */
 	int nextSlot;
 

@@ -4,13 +4,13 @@ import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 
 /**
- * What a lane served lately, against the virtual time by which its turns went on:
+ * What a lane served lately, against the advance of its virtual time:
  *
  * <pre>
  * tokens served / advance of the served tenants' virtual time
  * </pre>
  *
- * That is the weight of all that take part, those included who will come and wait later.
+ * That is the weight of all tenants that take part, including those that come later.
  */
 final class Throughput {
 
@@ -19,51 +19,51 @@ final class Throughput {
 
 	private final Backlog served = new Backlog();
 
-	/* The last service, for which the turns have not gone on yet. */
+	/* The last service, for which virtual time has not advanced yet. */
 	private double last;
 
 	private double time;
 
-	private double turn;
+	private double latest;
 
 	/**
 	 * A call is served.
-	 * @param ticket the call
+	 * @param call the call
 	 * @param now the virtual time of its tenant
 	 */
-	void served(Call ticket, double now) {
+	void served(Call call, double now) {
 		this.served.scale(FADE);
-		this.served.count(ticket);
-		this.last = ticket.need().tokens();
-		this.time = this.time * FADE + Math.max(0, now - this.turn);
-		this.turn = Math.max(this.turn, now);
+		this.served.count(call);
+		this.last = call.need().tokens();
+		this.time = this.time * FADE + Math.max(0, now - this.latest);
+		this.latest = Math.max(this.latest, now);
 	}
 
 	/**
-	 * Nobody waits any more: who will come next need not be those who were here.
+	 * The lane is empty: the next tenants may be others.
 	 * @param now the virtual time
 	 */
 	void forget(double now) {
 		this.served.scale(0);
 		this.last = 0;
 		this.time = 0;
-		this.turn = now;
+		this.latest = now;
 	}
 
 	/**
-	 * How much is served while the turns go on.
-	 * @return tokens in a unit of virtual time, NaN where that is not known yet
+	 * How much is served while virtual time advances.
+	 * @return tokens per unit of virtual time, NaN if that is not known yet
 	 */
 	double tokens() {
 		return (this.time > 0) ? (this.served.tokens() - this.last) / this.time : Double.NaN;
 	}
 
 	/**
-	 * Adds usual calls.
-	 * @param tokens so many tokens of them
-	 * @param sum where they are added
+	 * Adds calls like those served lately.
+	 * @param tokens how many tokens of them
+	 * @param sum receives the work
 	 */
-	void addUsual(double tokens, Backlog sum) {
+	void addTypical(double tokens, Backlog sum) {
 		sum.add(this.served, tokens / this.served.tokens());
 	}
 

@@ -4,26 +4,27 @@ import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 
 /**
- * How many calls of more urgent lanes are served while calls of a lane wait: a call that
- * joins the lane will be overtaken at the same rate,
+ * The rate at which calls of more urgent lanes are served while calls of a lane are
+ * queued,
  *
  * <pre>
- * urgent calls served / time in which calls waited here
+ * urgent calls served / time in which calls were queued here
  * </pre>
+ *
+ * and at which a call that joins the lane has to let others go first.
  *
  * Both sums fade by 1/128 with each service, so that about the last 128 count.
  */
 final class UrgentArrivalRate {
 
-	/** Our choice: about so many services are remembered. */
+	/** Our choice: about the last 128 services are remembered. */
 	private static final double FADE = 1 - 1 / 128.0;
 
-	/** Our choice: services that make a rate. */
+	/** Our choice: the least number of services that make a rate. */
 	private static final double FEWEST = 8;
 
 	/**
-	 * Our choice: so many that overtook show that as many will, twice as many show four
-	 * times as many.
+	 * Our choice: 24 urgent calls served predict 24 more; 48 predict four times as many.
 	 */
 	private static final double ENOUGH = 24;
 
@@ -39,8 +40,8 @@ final class UrgentArrivalRate {
 	private long sinceNanos;
 
 	/**
-	 * Calls begin to wait in the lane. What was seen is forgotten if nobody waited for
-	 * longer than it was seen.
+	 * The lane is no longer empty. The rate is forgotten if the lane was empty for longer
+	 * than it was measured.
 	 * @param nowNanos the time
 	 */
 	void begin(long nowNanos) {
@@ -54,13 +55,13 @@ final class UrgentArrivalRate {
 	}
 
 	/**
-	 * A call of a more urgent lane was served while calls waited here.
-	 * @param ticket that call
+	 * A call of a more urgent lane was served while calls were queued here.
+	 * @param call that call
 	 * @param nowNanos the time
 	 */
-	void overtook(Call ticket, long nowNanos) {
+	void urgentServed(Call call, long nowNanos) {
 		served(nowNanos);
-		this.needs.count(ticket);
+		this.needs.count(call);
 		this.seen++;
 	}
 
@@ -76,14 +77,14 @@ final class UrgentArrivalRate {
 	}
 
 	/**
-	 * Tells what will overtake a call of this lane: not many where few did so far, as a
-	 * few at the beginning do not show what comes.
-	 * @param ahead what stands before it
-	 * @param most how many calls may yet overtake it, by the ageing of the lane
+	 * Predicts the urgent calls that go before a call of this lane: no more than the
+	 * evidence shows, as a few at the beginning do not show what comes.
+	 * @param ahead the work before the call
+	 * @param most how many calls may go before it, by the ageing of the lane
 	 */
-	void expect(ExpectedWork ahead, double most) {
+	void predict(ExpectedWork ahead, double most) {
 		if (this.services >= FEWEST && this.needs.calls() > 0 && this.waitedNanos > 0) {
-			ahead.expect(this.needs, this.needs.calls() / this.waitedNanos,
+			ahead.urgentArrivals(this.needs, this.needs.calls() / this.waitedNanos,
 					Math.min(most, this.seen * (this.seen / ENOUGH)));
 		}
 	}

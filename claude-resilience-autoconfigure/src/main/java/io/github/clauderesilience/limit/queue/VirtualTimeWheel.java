@@ -6,10 +6,10 @@ import io.github.clauderesilience.limit.need.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: tenants in the order of their virtual time, by spans that are short
- * against a usual call, and within a span first come, first served. A timing wheel (G.
- * Varghese, A. Lauck, Hashed and hierarchical timing wheels, SOSP 1987): a list for each
- * of the next 64 spans, so that every step costs the same however many tenants there are.
+ * Tenants in the order of their virtual time, by spans that are short against a typical
+ * call, and within a span first come, first served. A timing wheel (G. Varghese, A.
+ * Lauck, Hashed and hierarchical timing wheels, SOSP 1987): a list for each of the next
+ * 64 spans, so that every step takes constant time, however many tenants there are.
  */
 final class VirtualTimeWheel {
 
@@ -17,11 +17,12 @@ final class VirtualTimeWheel {
 	private static final int SLOTS = 64;
 
 	/**
-	 * Our choice: so many spans to a usual call, half or twice as many before it changes.
+	 * Our choice: number of spans in a typical call; half or twice as many refit the
+	 * wheel.
 	 */
 	private static final int SPANS = 4;
 
-	/** Our choice: the weight of a call in what is usual. */
+	/** Our choice: the weight of a call in the mean that is typical. */
 	private static final double GAIN = 1.0 / 32;
 
 	private final @Nullable Tenant[] first = new @Nullable Tenant[SLOTS];
@@ -31,15 +32,15 @@ final class VirtualTimeWheel {
 	/* A bit for each slot that is not empty. */
 	private long occupied;
 
-	/* The span whose turn it is; its slot is its number modulo their number. */
+	/* The current span; its slot is its number modulo the number of slots. */
 	private long span;
 
 	private double width = 1;
 
-	/* What a call usually takes of virtual time. */
-	private double usual;
+	/* What a call typically takes of virtual time. */
+	private double typical;
 
-	private final QueuedWork forecast = new QueuedWork(SLOTS);
+	private final QueuedWork queuedWork = new QueuedWork(SLOTS);
 
 	/**
 	 * Adds a tenant behind all others of its span.
@@ -65,7 +66,7 @@ final class VirtualTimeWheel {
 			tenant.nextSlot = slot(tenant.time + taken);
 			tenant.firstInput = call.need().inputTokens();
 			tenant.firstOutput = call.need().outputTokens();
-			this.forecast.add(tenant);
+			this.queuedWork.add(tenant);
 		}
 		else {
 			tenant.nextSlot = -1;
@@ -91,13 +92,13 @@ final class VirtualTimeWheel {
 			this.occupied &= ~(1L << tenant.slot);
 		}
 		if (tenant.nextSlot >= 0) {
-			this.forecast.remove(tenant);
+			this.queuedWork.remove(tenant);
 		}
 	}
 
 	/**
-	 * The tenant whose turn it is.
-	 * @return the tenant, {@code null} where there is none
+	 * The tenant to serve next.
+	 * @return the tenant, or {@code null} if there is none
 	 */
 	@Nullable Tenant first() {
 		while (this.occupied != 0) {
@@ -106,7 +107,7 @@ final class VirtualTimeWheel {
 			if (tenant == null || span(tenant.time) <= this.span) {
 				return tenant;
 			}
-			// It was too far away for the wheel.
+			// It was further ahead than the wheel reaches.
 			remove(tenant);
 			add(tenant);
 		}
@@ -114,36 +115,36 @@ final class VirtualTimeWheel {
 	}
 
 	/**
-	 * Adds what will be served before a call whose turn comes at a certain time.
+	 * Adds what will be served before a call that is due at a virtual time.
 	 * @param time the virtual time
 	 * @param own the tenant of the call, which does not count
-	 * @param again how much of what they could get the waiting tenants will ask for after
-	 * their first calls, 0 to 1
-	 * @param sum where it is added
+	 * @param again the part of their share that the queued tenants will use after their
+	 * first calls, 0 to 1
+	 * @param sum receives the work
 	 */
 	void addBefore(double time, @Nullable Tenant own, double again, Backlog sum) {
 		double spans = time / this.width - this.span;
 		int now = (int) this.span & (SLOTS - 1);
-		this.forecast.addBefore(now, spans, this.width, again, sum);
+		this.queuedWork.addBefore(now, spans, this.width, again, sum);
 		if (own != null && own.nextSlot >= 0) {
-			this.forecast.removeBefore(now, spans, this.width, again, own, sum);
+			this.queuedWork.removeBefore(now, spans, this.width, again, own, sum);
 		}
 	}
 
 	/**
-	 * A call was served: fits the spans to what calls usually take.
+	 * A call was served: fits the spans to a typical call.
 	 * @param taken virtual time, positive
 	 */
 	void served(double taken) {
-		this.usual += (taken - this.usual) * ((this.usual > 0) ? GAIN : 1);
-		if (this.usual < SPANS / 2.0 * this.width || this.usual > 2 * SPANS * this.width) {
+		this.typical += (taken - this.typical) * ((this.typical > 0) ? GAIN : 1);
+		if (this.typical < SPANS / 2.0 * this.width || this.typical > 2 * SPANS * this.width) {
 			fit();
 		}
 	}
 
 	private void fit() {
 		Tenant tenant = removeAll();
-		this.width = this.usual / SPANS;
+		this.width = this.typical / SPANS;
 		this.span = (tenant != null) ? (long) (tenant.time / this.width) : 0;
 		while (tenant != null) {
 			Tenant next = tenant.after;

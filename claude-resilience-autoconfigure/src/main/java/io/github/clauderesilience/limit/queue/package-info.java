@@ -1,7 +1,7 @@
 /**
- * Who is next: lanes, turns between tenants, how long a call waits at most, and what is
- * served before a call. Knows nothing of limits. Not thread-safe; a pool and its lock
- * guard it.
+ * Who is next: priority lanes, fair queueing between tenants, queue timeouts, and the
+ * work expected before a call. Knows nothing of limits. Not thread-safe; a pool and its
+ * lock guard it.
  * <p>
  * Machinery, may change in any release.
  */

@@ -15,7 +15,7 @@ class CallListTests {
 	private final CallList list = new CallList();
 
 	@Test
-	void shouldKeepTheOrderWhoeverLeaves() {
+	void shouldKeepTheOrderOfThoseThatStay() {
 		List<QueuedCall> calls = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			calls.add(Calls.of(null, 10));

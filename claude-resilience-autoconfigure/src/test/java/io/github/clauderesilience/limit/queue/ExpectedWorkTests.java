@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is served before a call, and how many urgent ones are yet to come.
+ * The work before a call, and how many urgent calls are yet to come.
  */
 class ExpectedWorkTests {
 
@@ -17,15 +17,15 @@ class ExpectedWorkTests {
 	@Test
 	void whenNoUrgentCallsComeShouldNotGrow() {
 		assertThat(this.ahead.isGrowing()).isFalse();
-		expect(0.01, 0.5);
+		urgentArrivals(0.01, 0.5);
 		assertThat(this.ahead.isGrowing()).isFalse();
-		expect(0.01, 1);
+		urgentArrivals(0.01, 1);
 		assertThat(this.ahead.isGrowing()).isTrue();
 	}
 
 	@Test
-	void shouldAddUsualUrgentCalls() {
-		expect(0.01, 10);
+	void shouldAddTypicalUrgentCalls() {
+		urgentArrivals(0.01, 10);
 		this.ahead.addUrgent(3);
 
 		assertThat(this.ahead.calls()).isEqualTo(3);
@@ -35,23 +35,23 @@ class ExpectedWorkTests {
 	@Test
 	void shouldExpectFewerThanTheMeanAsTheLogarithmCounts() {
 		// One comes every 100 and takes 50: it waits twice as long, while 20 come.
-		expect(0.01, 1000);
+		urgentArrivals(0.01, 1000);
 
 		assertThat(this.ahead.likelyUrgent(WAIT, 50)).isBetween(15.0, 19.0);
 	}
 
 	@Test
 	void whenTheyComeFasterThanTheyAreServedShouldExpectAsManyAsMayPass() {
-		expect(0.01, 40.7);
+		urgentArrivals(0.01, 40.7);
 
 		assertThat(this.ahead.likelyUrgent(WAIT, 100)).isEqualTo(40);
 		assertThat(this.ahead.likelyUrgent(WAIT, 99)).isLessThanOrEqualTo(40);
 	}
 
-	private void expect(double perNano, double most) {
+	private void urgentArrivals(double perNano, double most) {
 		Backlog served = new Backlog();
 		served.count(Calls.of(null, 100));
-		this.ahead.expect(served, perNano, most);
+		this.ahead.urgentArrivals(served, perNano, most);
 	}
 
 }

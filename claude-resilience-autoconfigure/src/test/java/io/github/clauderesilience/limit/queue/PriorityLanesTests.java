@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PriorityLanesTests {
 
-	private final PriorityLanes line = new PriorityLanes((tenant) -> 1);
+	private final PriorityLanes lanes = new PriorityLanes((tenant) -> 1);
 
 	@Test
 	void shouldServeTheMoreUrgentLaneFirst() {
@@ -24,11 +24,11 @@ class PriorityLanesTests {
 		assertThat(serve()).isSameAs(interactive);
 		assertThat(serve()).isSameAs(normal);
 		assertThat(serve()).isSameAs(background);
-		assertThat(this.line.peek()).isNull();
+		assertThat(this.lanes.peek()).isNull();
 	}
 
 	@Test
-	void whenALaneWasPassedOverOftenShouldHaveItsTurn() {
+	void whenALaneWasPassedOverOftenShouldGoNext() {
 		QueuedCall normal = add(Lane.NORMAL);
 		for (int i = 0; i < 9; i++) {
 			add(Lane.INTERACTIVE);
@@ -41,52 +41,52 @@ class PriorityLanesTests {
 	}
 
 	@Test
-	void whenACallCameBackShouldStandInFrontOfAll() {
+	void whenACallCameBackShouldGoFirst() {
 		add(Lane.INTERACTIVE);
 		QueuedCall returned = Calls.of(Lane.BACKGROUND, null, 10);
-		this.line.addBack(returned);
+		this.lanes.addReturned(returned);
 
-		assertThat(this.line.sizeByLane()).containsEntry(Lane.BACKGROUND, 1).containsEntry(Lane.INTERACTIVE, 1);
+		assertThat(this.lanes.sizeByLane()).containsEntry(Lane.BACKGROUND, 1).containsEntry(Lane.INTERACTIVE, 1);
 		assertThat(serve()).isSameAs(returned);
 	}
 
 	@Test
-	void shouldKnowWhatIsServedBeforeACall() {
+	void shouldExpectTheWorkBeforeACall() {
 		add(Lane.INTERACTIVE);
 		add(Lane.NORMAL);
 		add(Lane.BACKGROUND);
 
-		assertThat(this.line.ahead(Calls.of(Lane.INTERACTIVE, null, 10)).calls()).isEqualTo(1);
-		assertThat(this.line.ahead(Calls.of(Lane.NORMAL, null, 10)).calls()).isEqualTo(2);
-		assertThat(this.line.ahead(Calls.of(Lane.BACKGROUND, null, 10)).calls()).isEqualTo(3);
+		assertThat(this.lanes.workBefore(Calls.of(Lane.INTERACTIVE, null, 10)).calls()).isEqualTo(1);
+		assertThat(this.lanes.workBefore(Calls.of(Lane.NORMAL, null, 10)).calls()).isEqualTo(2);
+		assertThat(this.lanes.workBefore(Calls.of(Lane.BACKGROUND, null, 10)).calls()).isEqualTo(3);
 	}
 
 	@Test
 	void whenANeedChangesShouldCountItAnew() {
 		QueuedCall call = add(Lane.NORMAL);
-		this.line.change(call, Need.ofCall(70, 7));
+		this.lanes.change(call, Need.ofCall(70, 7));
 
-		assertThat(this.line.ahead(Calls.of(Lane.NORMAL, null, 10)).tokens()).isEqualTo(77);
+		assertThat(this.lanes.workBefore(Calls.of(Lane.NORMAL, null, 10)).tokens()).isEqualTo(77);
 	}
 
 	@Test
-	void shouldMakeRoomInTheLeastUrgentLane() {
+	void shouldRefuseInTheLeastUrgentLane() {
 		add(Lane.NORMAL);
 		QueuedCall background = add(Lane.BACKGROUND);
 
-		assertThat(this.line.makesRoomFor(Calls.of(Lane.NORMAL, null, 10))).isSameAs(background);
-		assertThat(this.line.makesRoomFor(Calls.of(Lane.BACKGROUND, null, 10))).isNull();
+		assertThat(this.lanes.victimFor(Calls.of(Lane.NORMAL, null, 10))).isSameAs(background);
+		assertThat(this.lanes.victimFor(Calls.of(Lane.BACKGROUND, null, 10))).isNull();
 	}
 
 	private QueuedCall add(Lane lane) {
 		QueuedCall call = Calls.of(lane, null, 10);
-		this.line.add(call, 0);
+		this.lanes.add(call, 0);
 		return call;
 	}
 
 	private QueuedCall serve() {
-		QueuedCall call = Objects.requireNonNull(this.line.peek());
-		this.line.serve(call, 0);
+		QueuedCall call = Objects.requireNonNull(this.lanes.peek());
+		this.lanes.serve(call, 0);
 		return call;
 	}
 

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a lane serves while the turns go on.
+ * What a lane serves while virtual time advances.
  */
 class ThroughputTests {
 
 	private final Throughput throughput = new Throughput();
 
 	@Test
-	void shouldNotBeKnownBeforeTheTurnsGoOn() {
+	void shouldNotBeKnownBeforeVirtualTimeAdvances() {
 		assertThat(this.throughput.tokens()).isNaN();
 		this.throughput.served(Calls.of("a", 100), 0);
 		assertThat(this.throughput.tokens()).isNaN();
@@ -29,17 +29,17 @@ class ThroughputTests {
 	}
 
 	@Test
-	void shouldAddUsualCalls() {
+	void shouldAddTypicalCalls() {
 		this.throughput.served(Calls.of("a", 100), 0);
 		Backlog sum = new Backlog();
-		this.throughput.addUsual(250, sum);
+		this.throughput.addTypical(250, sum);
 
 		assertThat(sum.calls()).isEqualTo(2.5);
 		assertThat(sum.tokens()).isEqualTo(250);
 	}
 
 	@Test
-	void whenAllAreGoneShouldForget() {
+	void whenTheLaneIsEmptyShouldForget() {
 		this.throughput.served(Calls.of("a", 100), 0);
 		this.throughput.served(Calls.of("a", 100), 20);
 		this.throughput.forget(20);

@@ -5,59 +5,59 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Urgent calls that are served while a lane waits.
+ * Urgent calls that are served while calls of a lane are queued.
  */
 class UrgentArrivalRateTests {
 
 	private static final long STEP = 1000;
 
-	private final UrgentArrivalRate overtakers = new UrgentArrivalRate();
+	private final UrgentArrivalRate rate = new UrgentArrivalRate();
 
 	private long now;
 
 	@Test
-	void whenFewOvertookShouldExpectNone() {
-		overtake(7);
+	void whenFewWereServedShouldPredictNone() {
+		serveUrgent(7);
 
-		assertThat(expected(100).isGrowing()).isFalse();
+		assertThat(predicted(100).isGrowing()).isFalse();
 	}
 
 	@Test
-	void whenManyOvertookShouldExpectAsManyAtTheirRate() {
-		overtake(48);
+	void whenManyWereServedShouldPredictAsManyAtTheirRate() {
+		serveUrgent(48);
 
-		ExpectedWork expected = expected(1000);
+		ExpectedWork expected = predicted(1000);
 		assertThat(expected.isGrowing()).isTrue();
 		// One a step, each takes half a step: ten steps become 20, in which as many come
 		assertThat(expected.likelyUrgent(10 * STEP, STEP / 2.0)).isBetween(17.0, 20.0);
 	}
 
 	@Test
-	void shouldExpectNoMoreThanTheAgeingOfTheLaneAllows() {
-		overtake(48);
+	void shouldPredictNoMoreThanTheAgeingOfTheLaneAllows() {
+		serveUrgent(48);
 
-		assertThat(expected(3).likelyUrgent(1e9, 2 * STEP)).isEqualTo(3);
+		assertThat(predicted(3).likelyUrgent(1e9, 2 * STEP)).isEqualTo(3);
 	}
 
 	@Test
 	void whenTheLaneWasEmptyForLongShouldForget() {
-		overtake(48);
-		this.overtakers.begin(this.now + 1_000_000 * STEP);
+		serveUrgent(48);
+		this.rate.begin(this.now + 1_000_000 * STEP);
 
-		assertThat(expected(1000).isGrowing()).isFalse();
+		assertThat(predicted(1000).isGrowing()).isFalse();
 	}
 
-	private void overtake(int calls) {
-		this.overtakers.begin(this.now);
+	private void serveUrgent(int calls) {
+		this.rate.begin(this.now);
 		for (int i = 0; i < calls; i++) {
 			this.now += STEP;
-			this.overtakers.overtook(Calls.of(null, 100), this.now);
+			this.rate.urgentServed(Calls.of(null, 100), this.now);
 		}
 	}
 
-	private ExpectedWork expected(double most) {
+	private ExpectedWork predicted(double most) {
 		ExpectedWork ahead = new ExpectedWork();
-		this.overtakers.expect(ahead, most);
+		this.rate.predict(ahead, most);
 		return ahead;
 	}
 

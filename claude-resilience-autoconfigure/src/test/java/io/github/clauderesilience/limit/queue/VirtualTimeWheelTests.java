@@ -15,10 +15,10 @@ import static org.assertj.core.api.Assertions.within;
  */
 class VirtualTimeWheelTests {
 
-	private final VirtualTimeWheel turns = new VirtualTimeWheel();
+	private final VirtualTimeWheel wheel = new VirtualTimeWheel();
 
 	@Test
-	void shouldServeWhoHadLeast() {
+	void shouldServeTheTenantWithLeastFirst() {
 		Tenant late = add("late", 1, 50);
 		Tenant early = add("early", 1, 10);
 		Tenant between = add("between", 1, 30);
@@ -35,12 +35,12 @@ class VirtualTimeWheelTests {
 	}
 
 	@Test
-	void whenOneIsFarAheadShouldStillFindIt() {
+	void whenATenantIsFarAheadShouldStillFindIt() {
 		Tenant far = add("far", 1, 1e9);
 
-		assertThat(this.turns.first()).isSameAs(far);
-		this.turns.remove(far);
-		assertThat(this.turns.first()).isNull();
+		assertThat(this.wheel.first()).isSameAs(far);
+		this.wheel.remove(far);
+		assertThat(this.wheel.first()).isNull();
 	}
 
 	@Test
@@ -49,18 +49,18 @@ class VirtualTimeWheelTests {
 		Tenant own = add("own", 1, 10);
 		add("later", 1, 50);
 		Backlog sum = new Backlog();
-		this.turns.addBefore(30, own, 0, sum);
+		this.wheel.addBefore(30, own, 0, sum);
 
 		assertThat(sum.calls()).isEqualTo(1);
 		assertThat(sum.tokens()).isEqualTo(10);
 	}
 
 	@Test
-	void shouldAddWhatTenantsWillAskForByTheirWeight() {
+	void shouldAddWhatTenantsWillSendByTheirWeight() {
 		add("heavy", 2, 0);
 		Tenant own = add("own", 1, 0);
 		Backlog sum = new Backlog();
-		this.turns.addBefore(50, own, 1, sum);
+		this.wheel.addBefore(50, own, 1, sum);
 
 		// 50 units of virtual time at weight 2: 100 tokens, ten calls
 		assertThat(sum.calls()).isEqualTo(10.0, within(1.0));
@@ -73,7 +73,7 @@ class VirtualTimeWheelTests {
 			tenants.add(add("t" + i, 1, 10 * i));
 		}
 		for (int i = 0; i < 100; i++) {
-			this.turns.served(1000);
+			this.wheel.served(1000);
 		}
 
 		// Spans are now longer than all times: within one, first come, first served
@@ -83,16 +83,16 @@ class VirtualTimeWheelTests {
 	private Tenant add(String name, double weight, double time) {
 		Tenant tenant = new Tenant(name, weight, time);
 		tenant.add(Calls.of(name, 10));
-		this.turns.add(tenant);
+		this.wheel.add(tenant);
 		return tenant;
 	}
 
 	private List<Tenant> order() {
 		List<Tenant> order = new ArrayList<>();
-		while (this.turns.first() != null) {
-			Tenant tenant = Objects.requireNonNull(this.turns.first());
+		while (this.wheel.first() != null) {
+			Tenant tenant = Objects.requireNonNull(this.wheel.first());
 			order.add(tenant);
-			this.turns.remove(tenant);
+			this.wheel.remove(tenant);
 		}
 		return order;
 	}
