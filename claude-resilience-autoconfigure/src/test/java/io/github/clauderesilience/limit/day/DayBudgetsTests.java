@@ -3,7 +3,6 @@ package io.github.clauderesilience.limit.day;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -33,7 +32,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
 import reactor.core.scheduler.Schedulers;
@@ -41,7 +39,7 @@ import reactor.core.scheduler.Schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link DayBudgets}, {@link FileDayStore} and {@link ZonedDays}.
+ * Tests for {@link DayBudgets}.
  */
 class DayBudgetsTests {
 
@@ -125,21 +123,6 @@ class DayBudgetsTests {
 		}
 
 		assertThat(store.load().get("haiku")).extracting(DayUse::inputTokens).isEqualTo(60.0);
-	}
-
-	@Test
-	void whenAFileOfTheSameNameIsALinkShouldNotFollowIt() throws IOException {
-		Path target = Files.writeString(this.directory.resolve("target"), "precious");
-		Files.createSymbolicLink(this.directory.resolve("days.json.tmp"), target);
-		Files.createSymbolicLink(file(), target);
-
-		store().save(Map.of("sonnet", new DayUse(LocalDate.of(2026, 8, 3), 600, 10)));
-
-		assertThat(target).hasContent("precious");
-		assertThat(Files.isSymbolicLink(file())).isFalse();
-		assertThat(store().load()).containsKey("sonnet");
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
-		assertThat(this.directory).isDirectoryNotContaining("glob:**/.days.json*");
 	}
 
 	@Test
@@ -236,16 +219,6 @@ class DayBudgetsTests {
 	@SuppressWarnings("unchecked")
 	private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
 		throw (E) failure;
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "2026-10-24T22:00:00Z, Europe/Berlin, 25", "2027-03-27T23:00:00Z, Europe/Berlin, 23",
-			"2026-08-03T00:00:00Z, UTC, 24", "2026-08-03T12:00:00Z, UTC, 12", "2026-08-02T18:30:00Z, Asia/Kolkata, 24",
-			"2026-09-05T04:00:00Z, America/Santiago, 24" })
-	void daysShouldBeAsLongAsTheyAre(String now, String zone, int hours) {
-		ZonedDays days = new ZonedDays(VirtualTime.at(now), ZoneId.of(zone));
-
-		assertThat(Duration.ofNanos(days.today().leftNanos())).isEqualTo(Duration.ofHours(hours));
 	}
 
 	@Test

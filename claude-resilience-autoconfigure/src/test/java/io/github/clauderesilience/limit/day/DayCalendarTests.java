@@ -1,4 +1,4 @@
-package io.github.clauderesilience.limit.core;
+package io.github.clauderesilience.limit.day;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.day.DayBudget;
-import io.github.clauderesilience.limit.day.DayRules;
-import io.github.clauderesilience.limit.day.DayUse;
-import io.github.clauderesilience.limit.day.Days;
+import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.Pool;
+import io.github.clauderesilience.limit.core.PoolSettings;
+import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Refusal;
