@@ -1,5 +1,6 @@
 package io.github.clauderesilience.actuate;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,21 +9,14 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.clauderesilience.ClaudeServices;
-import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
-import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelView;
-import io.github.clauderesilience.observe.advice.TierAdvisor;
-import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.LimitUse;
-import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdict;
-import io.github.clauderesilience.observe.verdict.Verdicts;
-import io.github.clauderesilience.wire.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -42,42 +36,22 @@ import reactor.core.publisher.Mono;
 @Endpoint(id = "claude", defaultAccess = Access.READ_ONLY)
 public class ClaudeEndpoint {
 
-	private final Client client;
+	private final EndpointClient client;
 
 	private final EndpointSections sections;
 
-	private final Map<String, Client> named;
+	private final Map<String, EndpointClient> named;
 
 	/**
 	 * Creates an endpoint.
-	 * @param parts what it looks at
-	 * @param caches the FAQ caches, or {@code null} without any
-	 */
-	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches) {
-		this(parts, caches, Map.of());
-	}
-
-	/**
-	 * Creates an endpoint with sections of parts that not every application has.
-	 * @param parts what it looks at
-	 * @param caches the FAQ caches, or {@code null} without any
-	 * @param sections what each of them shows, by the name of the section
-	 */
-	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections) {
-		this(parts, caches, sections, Map.of());
-	}
-
-	/**
-	 * Creates an endpoint of an application with named clients.
-	 * @param parts what it looks at
-	 * @param caches the FAQ caches, or {@code null} without any
-	 * @param sections what each of them shows, by the name of the section
+	 * @param client what it looks at of the client that {@code claude.*} configures
+	 * @param sections what each section of parts that not every application has shows, by
+	 * the name of the section
 	 * @param named what it looks at of each named client, by its name
 	 */
-	public ClaudeEndpoint(Parts parts, @Nullable CacheOperations caches, Map<String, Supplier<?>> sections,
-			Map<String, Client> named) {
+	ClaudeEndpoint(EndpointClient client, Map<String, Supplier<?>> sections, Map<String, EndpointClient> named) {
 		this.sections = new EndpointSections(sections);
-		this.client = new Client(parts, caches);
+		this.client = client;
 		this.named = new TreeMap<>(named);
 	}
 
@@ -88,8 +62,8 @@ public class ClaudeEndpoint {
 	@ReadOperation
 	public Overview overview() {
 		Map<String, Overview> clients = new TreeMap<>();
-		this.named.forEach((name, named) -> clients.put(name, EndpointSections.overview(named.parts(), Map.of())));
-		return EndpointSections.overview(this.client.parts(), clients);
+		this.named.forEach((name, named) -> clients.put(name, EndpointSections.overview(named, Map.of())));
+		return EndpointSections.overview(this.client, clients);
 	}
 
 	/**
@@ -114,7 +88,7 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object section(@Selector String section, @Nullable String client) {
-		Client one = client(client);
+		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
 		}
@@ -137,11 +111,11 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object detail(@Selector String section, @Selector String id, @Nullable String client) {
-		Client one = client(client);
+		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
 		}
-		Object shown = EndpointSections.detail(section, id, one.parts());
+		Object shown = EndpointSections.detail(section, id, one);
 		return (shown != null) ? shown : unknown(section, id);
 	}
 
@@ -177,13 +151,12 @@ public class ClaudeEndpoint {
 	@WriteOperation
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action, String name,
 			@Nullable String question, @Nullable String why, @Nullable String client) {
-		Client one = client(client);
+		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
 		}
-		return new OperatorActions(one.parts().pools(), one.parts().circuits(), one.parts().fallback(), one.caches(),
-				client)
-			.act(security, action, name, question, why);
+		return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
+				action, name, question, why);
 	}
 
 	/**
@@ -204,11 +177,11 @@ public class ClaudeEndpoint {
 	@WriteOperation
 	public Object decide(SecurityContext security, @Selector String section, @Selector String id, String decision,
 			@Nullable String why, @Nullable String client) {
-		Client one = client(client);
+		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
 		}
-		ReviewOperations review = one.parts().review();
+		ReviewOperations review = one.review();
 		if (!section.equals("review") || review.find(id) == null) {
 			return unknown(section, id);
 		}
@@ -220,7 +193,7 @@ public class ClaudeEndpoint {
 		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why, client));
 	}
 
-	private @Nullable Client client(@Nullable String name) {
+	private @Nullable EndpointClient client(@Nullable String name) {
 		return (name == null || name.equals(ClaudeServices.DEFAULT)) ? this.client : this.named.get(name);
 	}
 
@@ -242,32 +215,6 @@ public class ClaudeEndpoint {
 
 	private static String line(String text) {
 		return WireText.line(text, WireText.NAME_CHARS);
-	}
-
-	/**
-	 * What the endpoint looks at.
-	 *
-	 * @param pools the limiter's pools
-	 * @param circuits the circuits of the models
-	 * @param fallback for which models others stand in
-	 * @param calls the last calls
-	 * @param verdicts what is wrong
-	 * @param advisor use against each limit, and what would help
-	 * @param rates the use of each limit in the last minute
-	 * @param review questions that need a person's decision
-	 * @param models what is known about models, and from where
-	 */
-	public record Parts(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
-			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models) {
-	}
-
-	/**
-	 * What the endpoint looks at of one client.
-	 *
-	 * @param parts what it looks at
-	 * @param caches the FAQ caches, or {@code null} without any
-	 */
-	public record Client(Parts parts, @Nullable CacheOperations caches) {
 	}
 
 	/**
@@ -313,7 +260,16 @@ public class ClaudeEndpoint {
 	 * @param list what came of the provider's list
 	 * @param models the models, with where each fact comes from
 	 */
-	public record Models(ModelRefresh.Status list, List<ModelView> models) {
+	public record Models(ListStatus list, List<ModelView> models) {
+	}
+
+	/**
+	 * What came of the provider's list of models.
+	 *
+	 * @param at when it was read, or {@code null}
+	 * @param text with what success
+	 */
+	public record ListStatus(@Nullable Instant at, String text) {
 	}
 
 	/**

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Cache;
-import io.github.clauderesilience.actuate.ClaudeEndpoint.Client;
+import io.github.clauderesilience.actuate.ClaudeEndpoint.ListStatus;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Models;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Overview;
-import io.github.clauderesilience.actuate.ClaudeEndpoint.Parts;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Pool;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Queue;
+import io.github.clauderesilience.wire.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +33,9 @@ final class EndpointSections {
 		this.others = Map.copyOf(others);
 	}
 
-	static Overview overview(Parts parts, Map<String, Overview> clients) {
-		return new Overview(parts.verdicts().current(), pools(parts), parts.circuits().views(),
-				parts.fallback().modes(), clients);
+	static Overview overview(EndpointClient client, Map<String, Overview> clients) {
+		return new Overview(client.verdicts().current(), pools(client), client.circuits().views(),
+				client.fallback().modes(), clients);
 	}
 
 	/**
@@ -44,22 +44,21 @@ final class EndpointSections {
 	 * @param client the client whose parts it shows
 	 * @return what is written as JSON, or {@code null} if there is no such section
 	 */
-	@Nullable Object section(String section, Client client) {
-		Parts parts = client.parts();
+	@Nullable Object section(String section, EndpointClient client) {
 		CacheOperations caches = client.caches();
 		return switch (section) {
-			case "verdict" -> parts.verdicts().current();
-			case "pools" -> pools(parts);
-			case "queue" -> queues(parts);
-			case "circuits" -> parts.circuits().views();
-			case "fallback" -> parts.fallback().modes();
+			case "verdict" -> client.verdicts().current();
+			case "pools" -> pools(client);
+			case "queue" -> queues(client);
+			case "circuits" -> client.circuits().views();
+			case "fallback" -> client.fallback().modes();
 			case "cache" ->
 				(caches != null) ? new Cache(caches.sizes(), caches.outcomes(), caches.savedTokens()) : null;
-			case "calls" -> parts.calls().latest(PAGE);
-			case "models" -> new Models(parts.models().status(), parts.models().views());
-			case "advice" -> parts.advisor().advice();
-			case "errors" -> parts.calls().failures(PAGE);
-			case "review" -> parts.review().questions(PAGE);
+			case "calls" -> client.calls().latest(PAGE);
+			case "models" -> models(client.models());
+			case "advice" -> client.advisor().advice();
+			case "errors" -> client.calls().failures(PAGE);
+			case "review" -> client.review().questions(PAGE);
 			default -> this.others.containsKey(section) ? this.others.get(section).get() : null;
 		};
 	}
@@ -68,26 +67,31 @@ final class EndpointSections {
 	 * What a section shows of one thing.
 	 * @param section the name of the section
 	 * @param id the id of the thing
-	 * @param parts the parts of the client
+	 * @param client the client
 	 * @return what is written as JSON, or {@code null} if there is no such thing
 	 */
-	static @Nullable Object detail(String section, String id, Parts parts) {
+	static @Nullable Object detail(String section, String id, EndpointClient client) {
 		return switch (section) {
-			case "calls" -> parts.calls().find(id);
-			case "review" -> parts.review().find(id);
+			case "calls" -> client.calls().find(id);
+			case "review" -> client.review().find(id);
 			default -> null;
 		};
 	}
 
-	private static List<Pool> pools(Parts parts) {
+	private static Models models(ModelRefresh models) {
+		ModelRefresh.Status status = models.status();
+		return new Models(new ListStatus(status.at(), status.text()), models.views());
+	}
+
+	private static List<Pool> pools(EndpointClient client) {
 		List<Pool> views = new ArrayList<>();
-		parts.pools().views().forEach((id, view) -> views.add(new Pool(id, view, parts.rates().of(id, view))));
+		client.pools().views().forEach((id, view) -> views.add(new Pool(id, view, client.rates().of(id, view))));
 		return views;
 	}
 
-	private static List<Queue> queues(Parts parts) {
+	private static List<Queue> queues(EndpointClient client) {
 		List<Queue> queues = new ArrayList<>();
-		parts.pools()
+		client.pools()
 			.views()
 			.forEach((id, view) -> queues.add(new Queue(id, view.waiting(), view.inFlight(), view.window(),
 					view.held() ? null : view.expectedWait().toMillis())));

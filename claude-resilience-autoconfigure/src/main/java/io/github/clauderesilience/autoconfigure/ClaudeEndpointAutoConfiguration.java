@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.github.clauderesilience.actuate.CacheOperations;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
+import io.github.clauderesilience.actuate.EndpointClient;
 import io.github.clauderesilience.actuate.FaqCacheOperations;
 import io.github.clauderesilience.actuate.ReviewOperations;
 import io.github.clauderesilience.breaker.CircuitBreakers;
@@ -48,21 +49,20 @@ public final class ClaudeEndpointAutoConfiguration {
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
 			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway,
 			ObjectProvider<NamedClients> named) {
-		Map<String, ClaudeEndpoint.Client> clients = new TreeMap<>();
+		Map<String, EndpointClient> clients = new TreeMap<>();
 		named.ifAvailable((all) -> all.all().forEach((one) -> clients.put(one.settings().name(), client(one, models))));
-		return new ClaudeEndpoint(
-				new ClaudeEndpoint.Parts(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models),
-				caches.getIfAvailable(), sections(gateway.getIfAvailable()), clients);
+		return new EndpointClient(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models,
+				caches.getIfAvailable())
+			.endpoint(sections(gateway.getIfAvailable()), clients);
 	}
 
-	private static ClaudeEndpoint.Client client(NamedClient client, ModelRefresh models) {
+	private static EndpointClient client(NamedClient client, ModelRefresh models) {
 		Account account = client.account();
 		NamedClient.ClientFaq faq = client.faq();
 		ClaudeProperties properties = client.settings().properties();
-		return new ClaudeEndpoint.Client(
-				new ClaudeEndpoint.Parts(account.pools(), account.circuits(), client.modes(), client.calls(),
-						client.verdicts(), account.advisor(), account.rates(),
-						new ReviewOperations(client.questions(), client.desk()), models),
+		return new EndpointClient(account.pools(), account.circuits(), client.modes(), client.calls(),
+				client.verdicts(), account.advisor(), account.rates(),
+				new ReviewOperations(client.questions(), client.desk()), models,
 				(faq != null)
 						? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(), properties.maxTokens())
 						: null);

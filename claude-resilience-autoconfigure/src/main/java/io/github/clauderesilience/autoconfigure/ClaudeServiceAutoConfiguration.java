@@ -28,8 +28,11 @@ import io.github.clauderesilience.wire.ModelList;
 import io.github.clauderesilience.wire.ModelRefresh;
 import io.github.clauderesilience.model.RetirementWarnings;
 import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.observe.CallObservers;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
+import io.github.clauderesilience.observe.advice.PromptSamples;
+import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.retry.RetryInterceptor;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewInterceptor;
@@ -148,12 +151,12 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers,
+	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers, TierAdvisor advisor,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
 			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
 			ModelTable models, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
-				new ObserveInterceptor(CallObserver.all(observers.orderedStream().toList()),
+				new ObserveInterceptor(CallObservers.of(observers.orderedStream().toList()), new PromptSamples(advisor),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
 				cache(faq), review, new ContinuationInterceptor(failures),

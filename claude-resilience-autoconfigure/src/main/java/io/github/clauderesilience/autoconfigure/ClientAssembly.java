@@ -130,7 +130,7 @@ final class ClientAssembly {
 		Wire wire = wire(settings, wireSettings, account, observers);
 		ReviewQueue questions = questions(settings);
 		NamedClient.ClientFaq faq = faq(settings);
-		CallRing ring = this.services.claudeCallRing(properties, observers.calls(),
+		CallRing ring = this.services.claudeCallRing(properties, observers.calls(), account.advisor(),
 				tracers(QuestionTracer.class, (tracer) -> tracer.of(settings.name())), this.messages,
 				(faq != null) ? new Parts<>(faq.interceptor()) : new Parts<>(), review(questions),
 				this.services.claudeFallbackInterceptor(properties, fallback, modes, this.models, account.circuits(),

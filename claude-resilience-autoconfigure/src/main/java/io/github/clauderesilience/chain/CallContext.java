@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What all attempts of one question share: who asks, until when, and what has happened so
  * far. Thread-safe.
  */
-public final class CallContext {
+public final class CallContext implements CallInfo {
 
 	private static final AtomicIntegerFieldUpdater<CallContext> ATTEMPTS = AtomicIntegerFieldUpdater
 		.newUpdater(CallContext.class, "attempts");
@@ -113,10 +113,7 @@ public final class CallContext {
 		this.deadlineNanos = this.startNanos + deadline.toNanos();
 	}
 
-	/**
-	 * Our own id of the call, under which it is remembered and logged.
-	 * @return a number no other call of this process has
-	 */
+	@Override
 	public String id() {
 		return Long.toString(this.number);
 	}
@@ -129,42 +126,32 @@ public final class CallContext {
 		return this.audience;
 	}
 
-	/**
-	 * The model the caller wants.
-	 * @return the model id
-	 */
+	@Override
+	public boolean isForPeople() {
+		return this.audience == Audience.PEOPLE;
+	}
+
+	@Override
 	public String requestedModel() {
 		return this.requestedModel;
 	}
 
-	/**
-	 * How urgent the call is.
-	 * @return the lane
-	 */
+	@Override
 	public Lane lane() {
 		return this.lane;
 	}
 
-	/**
-	 * Tenant the call is made for.
-	 * @return the tenant, or {@code null} for none
-	 */
+	@Override
 	public @Nullable String tenant() {
 		return this.tenant;
 	}
 
-	/**
-	 * The language of the person.
-	 * @return the locale
-	 */
+	@Override
 	public Locale locale() {
 		return this.locale;
 	}
 
-	/**
-	 * Whether the answer may be cached.
-	 * @return {@code true} if it is the same for all users
-	 */
+	@Override
 	public boolean isCacheable() {
 		return this.cacheable;
 	}
@@ -178,6 +165,12 @@ public final class CallContext {
 		return this.carriage;
 	}
 
+	@Override
+	public @Nullable CarriedClient client() {
+		Carriage carried = this.carriage;
+		return (carried != null) ? new CarriedClient(carried.request().client(), carried.request().sdk()) : null;
+	}
+
 	/**
 	 * When the call has to be over.
 	 * @return a reading of {@link Timeline#nanoTime()}
@@ -186,18 +179,12 @@ public final class CallContext {
 		return this.deadlineNanos;
 	}
 
-	/**
-	 * The time left until the deadline.
-	 * @return zero or positive
-	 */
+	@Override
 	public Duration remaining() {
 		return Duration.ofNanos(Math.max(0, this.deadlineNanos - this.timeline.nanoTime()));
 	}
 
-	/**
-	 * The time since the question.
-	 * @return zero or positive
-	 */
+	@Override
 	public Duration elapsed() {
 		return this.timeline.since(this.startNanos);
 	}
@@ -210,10 +197,7 @@ public final class CallContext {
 		return ATTEMPTS.incrementAndGet(this);
 	}
 
-	/**
-	 * How often the question was sent.
-	 * @return requests on the wire so far
-	 */
+	@Override
 	public int attempts() {
 		return this.attempts;
 	}
@@ -234,20 +218,12 @@ public final class CallContext {
 		return this.retries;
 	}
 
-	/**
-	 * How often the question was retried, counted over all models: a fallback does not
-	 * restart the budget.
-	 * @return retries so far
-	 */
+	@Override
 	public int retries() {
 		return this.retries;
 	}
 
-	/**
-	 * How often the question was retried for one reason, counted over all models.
-	 * @param errorClass the reason
-	 * @return retries so far
-	 */
+	@Override
 	public synchronized int retries(ErrorClass errorClass) {
 		return (this.retriesByClass != null) ? this.retriesByClass[errorClass.ordinal()] : 0;
 	}
@@ -260,10 +236,7 @@ public final class CallContext {
 		QUEUED.addAndGet(this, nanos);
 	}
 
-	/**
-	 * The time spent in the queue.
-	 * @return the sum over all attempts
-	 */
+	@Override
 	public Duration queued() {
 		return Duration.ofNanos(this.queuedNanos);
 	}
@@ -330,12 +303,17 @@ public final class CallContext {
 		this.notes.add(note);
 	}
 
-	/**
-	 * The attempts that have ended.
-	 * @return what is remembered of them, in their order
-	 */
+	@Override
 	public synchronized List<AttemptNote> notes() {
 		return (this.notes != null) ? List.copyOf(this.notes) : List.of();
+	}
+
+	/**
+	 * Names the call, its model and its state.
+	 */
+	@Override
+	public String toString() {
+		return "CallContext[id=" + id() + ", model=" + this.requestedModel + ", attempts=" + this.attempts + "]";
 	}
 
 	/**

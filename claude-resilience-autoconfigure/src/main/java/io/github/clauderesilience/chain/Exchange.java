@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.error.WireText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -16,7 +17,7 @@ import org.springframework.web.reactive.function.client.ClientRequest;
  * and what they hold for it (a reservation, a permit). Whatever is held is told exactly
  * once how it ended: by the end of the body, an error, or cancel. Thread-safe.
  */
-public final class Exchange {
+public final class Exchange implements AttemptInfo {
 
 	/** Name of the request attribute. */
 	public static final String ATTRIBUTE = Exchange.class.getName();
@@ -89,12 +90,19 @@ public final class Exchange {
 		return this.target;
 	}
 
-	/**
-	 * The model that is asked.
-	 * @return the model id
-	 */
+	@Override
 	public String model() {
 		return this.target.model();
+	}
+
+	@Override
+	public Lane lane() {
+		return this.target.lane();
+	}
+
+	@Override
+	public long maxTokens() {
+		return this.target.maxTokens();
 	}
 
 	/**
@@ -105,10 +113,7 @@ public final class Exchange {
 		return this.deadlineNanos;
 	}
 
-	/**
-	 * When the exchange began, before any waiting.
-	 * @return a reading of the time source
-	 */
+	@Override
 	public long startedNanos() {
 		return this.startedNanos;
 	}
@@ -118,6 +123,11 @@ public final class Exchange {
 	 * @return the context, or {@code null} for a direct user of the {@code WebClient}
 	 */
 	public @Nullable CallContext context() {
+		return this.context;
+	}
+
+	@Override
+	public @Nullable CallInfo call() {
 		return this.context;
 	}
 
@@ -135,6 +145,12 @@ public final class Exchange {
 	 */
 	public @Nullable Credential credential() {
 		return this.credential;
+	}
+
+	@Override
+	public @Nullable String keyFingerprint() {
+		Credential used = this.credential;
+		return (used != null) ? used.fingerprint() : null;
 	}
 
 	/**
@@ -252,10 +268,7 @@ public final class Exchange {
 		return (this.context != null && this.target.generates()) ? this.context.attempts() : this.sends;
 	}
 
-	/**
-	 * When the request last went onto the wire.
-	 * @return a reading of the time source; meaningless before the first send
-	 */
+	@Override
 	public long sentNanos() {
 		return this.sentNanos;
 	}
@@ -320,10 +333,7 @@ public final class Exchange {
 		Guard.each(held(), (holding) -> holding.responded(status, headers));
 	}
 
-	/**
-	 * The provider's id of the last answer.
-	 * @return the {@code request-id}, or {@code null} if there is none
-	 */
+	@Override
 	public @Nullable String requestId() {
 		return this.requestId;
 	}

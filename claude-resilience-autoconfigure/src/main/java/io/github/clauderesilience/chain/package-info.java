@@ -4,7 +4,7 @@
  * knows none of the parts.
  * <p>
  * Machinery, may change in any release, except the SPI {@link CircuitListener}, and the
- * API {@link CallContext}, {@link AttemptNote} and {@link Settlement}.
+ * API {@link CallInfo}, {@link AttemptInfo}, {@link AttemptNote} and {@link Settlement}.
  */
 @NullMarked
 package io.github.clauderesilience.chain;

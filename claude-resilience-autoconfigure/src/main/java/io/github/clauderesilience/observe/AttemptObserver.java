@@ -2,7 +2,7 @@ package io.github.clauderesilience.observe;
 
 import java.time.Duration;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 
 /**
@@ -14,10 +14,10 @@ public interface AttemptObserver {
 
 	/**
 	 * A request that was sent has ended: by the end of its body, an error or cancel.
-	 * @param exchange the exchange it belongs to
+	 * @param attempt the attempt
 	 * @param settlement how it ended
 	 * @param lasted time since it was sent
 	 */
-	void ended(Exchange exchange, Settlement settlement, Duration lasted);
+	void ended(AttemptInfo attempt, Settlement settlement, Duration lasted);
 
 }

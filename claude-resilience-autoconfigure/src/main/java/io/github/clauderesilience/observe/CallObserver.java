@@ -1,10 +1,8 @@
 package io.github.clauderesilience.observe;
 
-import java.util.List;
-
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 
 /**
  * Hears how questions end. Must return at once and not throw.
@@ -20,7 +18,7 @@ public interface CallObserver {
 	 * @param call the question
 	 * @param reply the answer
 	 */
-	default void answered(ClaudeCall call, ClaudeReply reply) {
+	default void answered(CallInfo call, ClaudeReply reply) {
 	}
 
 	/**
@@ -28,21 +26,21 @@ public interface CallObserver {
 	 * @param call the question
 	 * @param failure what the program gets
 	 */
-	default void failed(ClaudeCall call, Throwable failure) {
+	default void failed(CallInfo call, Throwable failure) {
 	}
 
 	/**
-	 * The caller lost interest.
+	 * The caller cancelled the call.
 	 * @param call the question
 	 */
-	default void cancelled(ClaudeCall call) {
+	default void cancelled(CallInfo call) {
 	}
 
 	/**
 	 * The reader of a stream saw the first of the answer.
 	 * @param call the question
 	 */
-	default void firstContent(ClaudeCall call) {
+	default void firstContent(CallInfo call) {
 	}
 
 	/**
@@ -51,17 +49,7 @@ public interface CallObserver {
 	 * @param errorClass why
 	 * @param restarted whether the answer begins again; otherwise the question failed
 	 */
-	default void broke(ClaudeCall call, ErrorClass errorClass, boolean restarted) {
-	}
-
-	/**
-	 * An observer that delegates to several. What one of them throws is logged and keeps
-	 * neither the others nor the question from going on.
-	 * @param observers the delegates, in order
-	 * @return one observer for all
-	 */
-	static CallObserver all(List<? extends CallObserver> observers) {
-		return observers.isEmpty() ? NONE : new CallObservers(List.copyOf(observers));
+	default void broke(CallInfo call, ErrorClass errorClass, boolean restarted) {
 	}
 
 }

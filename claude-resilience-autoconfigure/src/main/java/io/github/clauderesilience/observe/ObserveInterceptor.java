@@ -15,15 +15,20 @@ public final class ObserveInterceptor implements CallInterceptor {
 
 	private final CallObserver observer;
 
+	private final PromptObserver prompts;
+
 	private final QuestionTracer tracer;
 
 	/**
 	 * Creates an interceptor.
 	 * @param observer notified of the end of questions
+	 * @param prompts shown the prompts of calls that were answered, if there is an
+	 * observer
 	 * @param tracer puts a trace around questions
 	 */
-	public ObserveInterceptor(CallObserver observer, QuestionTracer tracer) {
+	public ObserveInterceptor(CallObserver observer, PromptObserver prompts, QuestionTracer tracer) {
 		this.observer = observer;
+		this.prompts = prompts;
 		this.tracer = tracer;
 	}
 
@@ -31,7 +36,7 @@ public final class ObserveInterceptor implements CallInterceptor {
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		Flux<ClaudeEvent> answer = next.proceed(call);
 		Flux<ClaudeEvent> observed = (this.observer == CallObserver.NONE) ? answer
-				: new ObservedFlux(answer, call, this.observer);
+				: new ObservedFlux(answer, call, this.observer, this.prompts);
 		return Guard.ask(this.tracer, () -> this.tracer.trace(call, observed), () -> observed);
 	}
 

@@ -2,8 +2,10 @@ package io.github.clauderesilience.observe;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.ForwardingSubscriber;
+import io.github.clauderesilience.chain.Guard;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
@@ -19,31 +21,37 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	private final CallObserver observer;
 
-	ObservedFlux(Flux<ClaudeEvent> source, ClaudeCall call, CallObserver observer) {
+	private final PromptObserver prompts;
+
+	ObservedFlux(Flux<ClaudeEvent> source, ClaudeCall call, CallObserver observer, PromptObserver prompts) {
 		super(source);
 		this.call = call;
 		this.observer = observer;
+		this.prompts = prompts;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
-		this.source.subscribe(new Watcher(actual, this.call, this.observer));
+		this.source.subscribe(new Watcher(actual, this));
 	}
 
 	private static final class Watcher extends ForwardingSubscriber<ClaudeEvent, ClaudeEvent> {
 
-		private final ClaudeCall call;
+		private final CallInfo call;
 
 		private final CallObserver observer;
+
+		private final ObservedFlux flux;
 
 		private boolean content;
 
 		private volatile boolean ended;
 
-		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ClaudeCall call, CallObserver observer) {
+		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ObservedFlux flux) {
 			super(actual);
-			this.call = call;
-			this.observer = observer;
+			this.flux = flux;
+			this.call = flux.call.context();
+			this.observer = flux.observer;
 		}
 
 		@Override
@@ -51,6 +59,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 			if (event instanceof ClaudeEvent.Completed completed) {
 				this.ended = true;
 				this.observer.answered(this.call, completed.reply());
+				Guard.tell(this.flux.prompts, (prompts) -> prompts.answered(this.flux.call, completed.reply()));
 			}
 			else if (event instanceof ClaudeEvent.Restarted restarted) {
 				this.observer.broke(this.call, restarted.errorClass(), true);

@@ -16,7 +16,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.testsupport.LogCapture;
@@ -192,13 +192,13 @@ class CanaryIT {
 		return new CallObserver() {
 
 			@Override
-			public void failed(ClaudeCall call, Throwable failure) {
+			public void failed(CallInfo call, Throwable failure) {
 				CanaryIT.this.seen.add(call.toString());
 				saw(failure);
 			}
 
 			@Override
-			public void answered(ClaudeCall call, ClaudeReply reply) {
+			public void answered(CallInfo call, ClaudeReply reply) {
 				CanaryIT.this.seen.add(call + " " + new ClaudeEvent.Completed(reply));
 			}
 

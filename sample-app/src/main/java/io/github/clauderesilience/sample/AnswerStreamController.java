@@ -7,7 +7,7 @@ import java.util.Set;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInfo;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -120,7 +120,7 @@ class AnswerStreamController {
 		}
 
 		private ServerSentEvent<Object> sign() {
-			CallContext call = this.followed.call();
+			CallInfo call = this.followed.call();
 			if (this.answering) {
 				return ServerSentEvent.builder().comment("answering").build();
 			}

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.sample;
 
-import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.observe.trace.QuestionContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -36,7 +36,7 @@ class CallProgress implements ObservationHandler<QuestionContext> {
 	public void onStart(QuestionContext question) {
 		if (question.getParentObservation() instanceof Observation parent
 				&& parent.getContext() instanceof Followed followed) {
-			followed.call = question.call().context();
+			followed.call = question.call();
 		}
 	}
 
@@ -58,13 +58,13 @@ class CallProgress implements ObservationHandler<QuestionContext> {
 	/** A call that is followed. */
 	static final class Followed extends Observation.Context {
 
-		private volatile @Nullable CallContext call;
+		private volatile @Nullable CallInfo call;
 
 		/**
 		 * The call.
 		 * @return what is known of it, {@code null} before it begins
 		 */
-		@Nullable CallContext call() {
+		@Nullable CallInfo call() {
 			return this.call;
 		}
 

@@ -7,7 +7,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.chain.AttemptNote;
-import io.github.clauderesilience.chain.CallContext;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.model.ModelTable;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ class WaitingRoom {
 	 * @param estimate time until it is sent as it was expected at first
 	 * @return a few words
 	 */
-	String reason(@Nullable CallContext call, Duration estimate) {
+	String reason(@Nullable CallInfo call, Duration estimate) {
 		if (call == null) {
 			return "a moment";
 		}

@@ -15,12 +15,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeAlert;
-import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Alerts;
-import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Guard;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.LimitListener;
@@ -29,9 +27,9 @@ import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptObserver;
-import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Watches how much of each limit is in demand and says in time what would help. Once an
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * hours crossed the threshold on several of them is told by an alert, again after a week
  * or when it is a tenth worse, and withdrawn when it is over. Thread-safe.
  */
-public final class TierAdvisor implements AttemptObserver, CallObserver, LimitListener {
+public final class TierAdvisor implements AttemptObserver, LimitListener {
 
 	private static final int WEEK = 7;
 
@@ -113,12 +111,12 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 	 * minute in which it was asked.
 	 */
 	@Override
-	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
+	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
 		if (settlement.isRateLimited()) {
 			return;
 		}
-		long asked = this.timeline.now().minus(this.timeline.since(exchange.startedNanos())).getEpochSecond() / 60;
-		record(exchange.model(), exchange.target().lane(), settlement.knownUsage(), asked);
+		long asked = this.timeline.now().minus(this.timeline.since(attempt.startedNanos())).getEpochSecond() / 60;
+		record(attempt.model(), attempt.lane(), settlement.knownUsage(), asked);
 	}
 
 	@Override
@@ -145,15 +143,14 @@ public final class TierAdvisor implements AttemptObserver, CallObserver, LimitLi
 		}
 	}
 
-	@Override
-	public void answered(ClaudeCall call, ClaudeReply reply) {
-		if (reply.source() != ClaudeReply.Source.LIVE || this.calls.getAndIncrement() % SAMPLING != 0) {
+	void answered(String model, ObjectNode body) {
+		if (this.calls.getAndIncrement() % SAMPLING != 0) {
 			return;
 		}
-		Prefix prefix = Prefix.of(call.body());
-		Prefix before = this.prefixes.put(this.models.key(call.model()), prefix);
+		Prefix prefix = Prefix.of(body);
+		Prefix before = this.prefixes.put(this.models.key(model), prefix);
 		if (before != null) {
-			sample(call.model(), prefix.promptChars(), prefix.isLike(before) ? prefix.chars() : 0);
+			sample(model, prefix.promptChars(), prefix.isLike(before) ? prefix.chars() : 0);
 		}
 	}
 

@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptObserver;
@@ -50,8 +50,8 @@ public final class AttemptMeters implements AttemptObserver {
 	}
 
 	@Override
-	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
-		String model = this.tag.of(exchange.model());
+	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
+		String model = this.tag.of(attempt.model());
 		ClaudeException failure = settlement.failure();
 		End end = new End(model, settlement.outcome(), (failure != null) ? failure.errorClass() : null);
 		Timer timer = this.attempts.get(end);
@@ -61,7 +61,7 @@ public final class AttemptMeters implements AttemptObserver {
 		timer.record(lasted);
 		ClaudeUsage usage = settlement.usage();
 		if (usage != null) {
-			spend(model, exchange.model(), usage);
+			spend(model, attempt.model(), usage);
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.Keys;
@@ -53,7 +53,7 @@ public final class CallMeters implements CallObserver {
 	}
 
 	@Override
-	public void answered(ClaudeCall call, ClaudeReply reply) {
+	public void answered(CallInfo call, ClaudeReply reply) {
 		ClaudeReply.Source source = reply.source();
 		boolean served = source != ClaudeReply.Source.UNAVAILABLE;
 		boolean byModel = served && source != ClaudeReply.Source.CURATED;
@@ -62,37 +62,37 @@ public final class CallMeters implements CallObserver {
 	}
 
 	@Override
-	public void failed(ClaudeCall call, Throwable failure) {
+	public void failed(CallInfo call, Throwable failure) {
 		record(call, "failed", null, NONE, (failure instanceof ClaudeException typed) ? typed.errorClass() : null);
 	}
 
 	@Override
-	public void cancelled(ClaudeCall call) {
+	public void cancelled(CallInfo call) {
 		record(call, "cancelled", null, NONE, null);
 	}
 
 	@Override
-	public void firstContent(ClaudeCall call) {
-		this.firstContents.computeIfAbsent(this.models.of(call.context().requestedModel()), this::firstContentTimer)
-			.record(call.context().elapsed());
+	public void firstContent(CallInfo call) {
+		this.firstContents.computeIfAbsent(this.models.of(call.requestedModel()), this::firstContentTimer)
+			.record(call.elapsed());
 	}
 
 	@Override
-	public void broke(ClaudeCall call, ErrorClass errorClass, boolean restarted) {
+	public void broke(CallInfo call, ErrorClass errorClass, boolean restarted) {
 		this.breaks
-			.computeIfAbsent(new Break(this.models.of(call.context().requestedModel()), errorClass, restarted),
+			.computeIfAbsent(new Break(this.models.of(call.requestedModel()), errorClass, restarted),
 					this::breakCounter)
 			.increment();
 	}
 
-	private void record(ClaudeCall call, String outcome, ClaudeReply.@Nullable Source source, String answeredBy,
+	private void record(CallInfo call, String outcome, ClaudeReply.@Nullable Source source, String answeredBy,
 			@Nullable ErrorClass errorClass) {
-		End end = new End(this.models.of(call.context().requestedModel()), answeredBy, outcome, source, errorClass);
+		End end = new End(this.models.of(call.requestedModel()), answeredBy, outcome, source, errorClass);
 		Timer timer = this.calls.get(end);
 		if (timer == null) {
 			timer = this.calls.computeIfAbsent(end, this::callTimer);
 		}
-		timer.record(call.context().elapsed());
+		timer.record(call.elapsed());
 	}
 
 	private Timer callTimer(End end) {

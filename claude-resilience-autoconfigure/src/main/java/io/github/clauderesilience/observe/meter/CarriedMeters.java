@@ -5,8 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.Carriage;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.observe.CallObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -29,27 +28,25 @@ public final class CarriedMeters implements CallObserver {
 	}
 
 	@Override
-	public void answered(ClaudeCall call, ClaudeReply reply) {
+	public void answered(CallInfo call, ClaudeReply reply) {
 		record(call, "answered", "none");
 	}
 
 	@Override
-	public void failed(ClaudeCall call, Throwable failure) {
+	public void failed(CallInfo call, Throwable failure) {
 		record(call, "failed", (failure instanceof ClaudeException typed) ? typed.errorClass().key() : "none");
 	}
 
 	@Override
-	public void cancelled(ClaudeCall call) {
+	public void cancelled(CallInfo call) {
 		record(call, "cancelled", "none");
 	}
 
-	private void record(ClaudeCall call, String outcome, String error) {
-		Carriage carriage = call.context().carriage();
-		if (carriage != null) {
-			this.calls
-				.computeIfAbsent(new End(carriage.request().client(), carriage.request().sdk(), outcome, error),
-						this::timer)
-				.record(call.context().elapsed());
+	private void record(CallInfo call, String outcome, String error) {
+		CallInfo.CarriedClient client = call.client();
+		if (client != null) {
+			this.calls.computeIfAbsent(new End(client.name(), client.sdk(), outcome, error), this::timer)
+				.record(call.elapsed());
 		}
 	}
 

@@ -11,9 +11,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.AttemptNote;
-import io.github.clauderesilience.chain.CallContext;
-import io.github.clauderesilience.chain.Carriage;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.Keys;
 import io.github.clauderesilience.time.Timeline;
@@ -51,21 +49,21 @@ public final class CallLog implements CallObserver {
 	}
 
 	@Override
-	public void answered(ClaudeCall call, ClaudeReply reply) {
+	public void answered(CallInfo call, ClaudeReply reply) {
 		boolean served = reply.source() != ClaudeReply.Source.UNAVAILABLE;
-		remember(call.context(), served ? "answered" : "unavailable", reply.source(), served ? reply.model() : null,
+		remember(call, served ? "answered" : "unavailable", reply.source(), served ? reply.model() : null,
 				reply.provenance().errorClass(), !served);
 	}
 
 	@Override
-	public void failed(ClaudeCall call, Throwable failure) {
-		remember(call.context(), "failed", null, null,
-				(failure instanceof ClaudeException typed) ? typed.errorClass() : null, true);
+	public void failed(CallInfo call, Throwable failure) {
+		remember(call, "failed", null, null, (failure instanceof ClaudeException typed) ? typed.errorClass() : null,
+				true);
 	}
 
 	@Override
-	public void cancelled(ClaudeCall call) {
-		remember(call.context(), "cancelled", null, null, null, false);
+	public void cancelled(CallInfo call) {
+		remember(call, "cancelled", null, null, null, false);
 	}
 
 	/**
@@ -96,11 +94,10 @@ public final class CallLog implements CallObserver {
 		return (found != null) ? found : find(this.failures, id);
 	}
 
-	private void remember(CallContext context, String outcome, ClaudeReply.@Nullable Source source,
+	private void remember(CallInfo call, String outcome, ClaudeReply.@Nullable Source source,
 			@Nullable String answeredBy, @Nullable ErrorClass errorClass, boolean failed) {
 		long number = this.numbers.getAndIncrement();
-		Entry entry = new Entry(this.timeline.now(), context, outcome, source, answeredBy, errorClass,
-				context.elapsed());
+		Entry entry = new Entry(this.timeline.now(), call, outcome, source, answeredBy, errorClass, call.elapsed());
 		this.calls.set((int) (number % this.calls.length()), entry);
 		if (failed) {
 			this.failures.set((int) (this.failureNumbers.getAndIncrement() % this.failures.length()), entry);
@@ -129,28 +126,28 @@ public final class CallLog implements CallObserver {
 	}
 
 	/**
-	 * Keeps the context and not a copy of it: an attempt that was cancelled ends a moment
+	 * Keeps the call and not a copy of it: an attempt that was cancelled ends a moment
 	 * after its call.
 	 */
-	private record Entry(Instant endedAt, CallContext context, String outcome, ClaudeReply.@Nullable Source source,
+	private record Entry(Instant endedAt, CallInfo call, String outcome, ClaudeReply.@Nullable Source source,
 			@Nullable String answeredBy, @Nullable ErrorClass errorClass, Duration elapsed) {
 
 		private boolean is(String id) {
-			return this.context.id().equals(id)
-					|| this.context.notes().stream().anyMatch((note) -> id.equals(note.requestId()));
+			return this.call.id().equals(id)
+					|| this.call.notes().stream().anyMatch((note) -> id.equals(note.requestId()));
 		}
 
 		private RecentCall view() {
-			List<AttemptNote> attempts = this.context.notes();
+			List<AttemptNote> attempts = this.call.notes();
 			String from = (this.source != null) ? Keys.of(this.source) : null;
-			return new RecentCall(this.context.id(), this.endedAt, this.context.requestedModel(), this.answeredBy,
-					this.outcome, from, this.errorClass, this.context.lane(), this.elapsed, this.context.queued(),
-					attempts, Explanation.of(this.elapsed, this.context.queued(), attempts, from), client());
+			return new RecentCall(this.call.id(), this.endedAt, this.call.requestedModel(), this.answeredBy,
+					this.outcome, from, this.errorClass, this.call.lane(), this.elapsed, this.call.queued(), attempts,
+					Explanation.of(this.elapsed, this.call.queued(), attempts, from), client());
 		}
 
 		private String client() {
-			Carriage carriage = this.context.carriage();
-			return (carriage != null) ? carriage.request().client() + "/" + carriage.request().sdk() : "service";
+			CallInfo.CarriedClient client = this.call.client();
+			return (client != null) ? client.name() + "/" + client.sdk() : "service";
 		}
 
 	}

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.observe.trace;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
@@ -13,27 +13,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptContext extends SenderContext<Object> {
 
-	private final Exchange exchange;
+	private final AttemptInfo attempt;
 
 	private final String modelTag;
 
 	private volatile @Nullable Settlement settlement;
 
-	AttemptContext(Exchange exchange, String modelTag) {
+	AttemptContext(AttemptInfo attempt, String modelTag) {
 		super((carrier, key, value) -> {
 		}, Kind.CLIENT);
-		setCarrier(exchange);
+		setCarrier(attempt);
 		setRemoteServiceName("anthropic");
-		this.exchange = exchange;
+		this.attempt = attempt;
 		this.modelTag = modelTag;
 	}
 
 	/**
-	 * The exchange the attempt belongs to.
-	 * @return the exchange
+	 * The attempt.
+	 * @return what is known of it
 	 */
-	public Exchange exchange() {
-		return this.exchange;
+	public AttemptInfo attempt() {
+		return this.attempt;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.observe.trace;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -40,9 +40,9 @@ public class DefaultAttemptConvention implements AttemptConvention {
 			// Asked again at the end, when there is something to tell
 			return KeyValues.empty();
 		}
-		Exchange exchange = context.exchange();
-		KeyValues values = KeyValues.of(GenAi.MAX_TOKENS, Long.toString(exchange.target().maxTokens()));
-		String requestId = exchange.requestId();
+		AttemptInfo attempt = context.attempt();
+		KeyValues values = KeyValues.of(GenAi.MAX_TOKENS, Long.toString(attempt.maxTokens()));
+		String requestId = attempt.requestId();
 		if (requestId != null) {
 			values = values.and("claude.request.id", requestId);
 		}

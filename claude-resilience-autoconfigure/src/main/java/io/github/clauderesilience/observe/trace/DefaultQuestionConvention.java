@@ -39,9 +39,8 @@ public class DefaultQuestionConvention implements QuestionConvention {
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(QuestionContext context) {
-		KeyValues values = KeyValues.of(
-				KeyValue.of("claude.attempts", Integer.toString(context.call().context().attempts())),
-				KeyValue.of("claude.queued", context.call().context().queued().toString()));
+		KeyValues values = KeyValues.of(KeyValue.of("claude.attempts", Integer.toString(context.call().attempts())),
+				KeyValue.of("claude.queued", context.call().queued().toString()));
 		ClaudeReply reply = context.reply();
 		if (reply == null) {
 			return values;

@@ -91,7 +91,8 @@ public final class Observations implements QuestionTracer, AttemptTracer {
 		// That of the caller's thread, if the context has none
 		Observation around = this.registry.getCurrentObservation();
 		return Flux.deferContextual((context) -> {
-			QuestionContext question = new QuestionContext(call, this.models.of(call.context().requestedModel()));
+			QuestionContext question = new QuestionContext(call.context(),
+					this.models.of(call.context().requestedModel()));
 			Observation observation = started(this.questions,
 					() -> named(Observation.createNotStarted(this.questions, QUESTION, () -> question, this.registry)),
 					context.getOrDefault(KEY, around));

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.observe.trace;
 
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.CallInfo;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuestionContext extends Observation.Context {
 
-	private final ClaudeCall call;
+	private final CallInfo call;
 
 	private final String modelTag;
 
@@ -18,16 +18,16 @@ public final class QuestionContext extends Observation.Context {
 
 	private volatile boolean cancelled;
 
-	QuestionContext(ClaudeCall call, String modelTag) {
+	QuestionContext(CallInfo call, String modelTag) {
 		this.call = call;
 		this.modelTag = modelTag;
 	}
 
 	/**
 	 * The question.
-	 * @return the call as it came in, before any fallback
+	 * @return what is known of it
 	 */
-	public ClaudeCall call() {
+	public CallInfo call() {
 		return this.call;
 	}
 

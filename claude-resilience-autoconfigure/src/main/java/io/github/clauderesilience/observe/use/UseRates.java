@@ -8,8 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Need;
@@ -48,12 +47,12 @@ public final class UseRates implements AttemptObserver {
 	}
 
 	@Override
-	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
+	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
 		if (settlement.isRateLimited()) {
 			return;
 		}
 		ClaudeUsage usage = settlement.knownUsage();
-		rate(id(exchange)).add(second(), usage.limitedInputTokens(), usage.outputTokens());
+		rate(id(attempt)).add(second(), usage.limitedInputTokens(), usage.outputTokens());
 	}
 
 	/**
@@ -87,10 +86,9 @@ public final class UseRates implements AttemptObserver {
 		return this.rates.computeIfAbsent(id, (pool) -> new MinuteRate());
 	}
 
-	private PoolId id(Exchange exchange) {
-		Credential credential = exchange.credential();
-		return new PoolId(this.models.limitGroup(exchange.model()),
-				(credential != null) ? credential.fingerprint() : "");
+	private PoolId id(AttemptInfo attempt) {
+		String fingerprint = attempt.keyFingerprint();
+		return new PoolId(this.models.limitGroup(attempt.model()), (fingerprint != null) ? fingerprint : "");
 	}
 
 	private long second() {

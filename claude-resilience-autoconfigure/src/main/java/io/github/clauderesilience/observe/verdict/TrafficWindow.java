@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.AttemptInfo;
 import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.observe.AttemptObserver;
@@ -58,7 +58,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	}
 
 	@Override
-	public void ended(Exchange exchange, Settlement settlement, Duration lasted) {
+	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
 		if (settlement.outcome() == Settlement.Outcome.CANCELLED) {
 			return;
 		}
@@ -75,11 +75,11 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				slot.answered++;
 				slot.nanos += lasted.toNanos();
 				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
-				this.streak.answered(exchange.sentNanos());
+				this.streak.answered(attempt.sentNanos());
 			}
 			else if (errorClass != ErrorClass.RATE_LIMITED) {
 				slot.failed[errorClass.ordinal()]++;
-				this.streak.failed(errorClass, exchange.sentNanos(), now);
+				this.streak.failed(errorClass, attempt.sentNanos(), now);
 			}
 		}
 	}

@@ -115,10 +115,11 @@ class TierAdvisorTests {
 
 	@Test
 	void whenCallsShareASystemPromptShouldMeasureHowMuchRepeats() {
+		PromptSamples samples = new PromptSamples(this.advisor);
 		for (int i = 0; i < 32; i++) {
 			ClaudeCall call = Calls.call(MODEL, this.time);
 			call.body().put("system", "x".repeat(1000));
-			this.advisor.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
+			samples.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
 			this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0), minute());
 		}
 		week((minute) -> 0.9, 0.01, 0.97, 0);

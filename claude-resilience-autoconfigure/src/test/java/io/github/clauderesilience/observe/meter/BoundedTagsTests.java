@@ -47,8 +47,8 @@ class BoundedTagsTests {
 		int after = 0;
 		for (int i = 0; i < MANY; i++) {
 			ClaudeCall call = call("claude-made-up-" + i, "tenant-" + i);
-			calls.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
-			calls.failed(call, Calls.failure(ErrorClass.OVERLOADED));
+			calls.answered(call.context(), ((ClaudeEvent.Completed) Calls.answer(call)).reply());
+			calls.failed(call.context(), Calls.failure(ErrorClass.OVERLOADED));
 			attempts.ended(exchange(call), Settlement.success(new ClaudeUsage(1, 2, 0, 0, 0)), Duration.ofMillis(1));
 			policies.retrying(call.model(), ErrorClass.OVERLOADED, Duration.ofMillis(1));
 			policies.fellBack(call.model(), call.model() + "-other", ErrorClass.OVERLOADED);

@@ -31,7 +31,7 @@ class CallLogTests {
 		note(call, Duration.ofSeconds(1), ErrorClass.OVERLOADED, "req_a");
 		this.time.forward(Duration.ofSeconds(2));
 		note(call, Duration.ofSeconds(3), null, "req_b");
-		this.log.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
+		this.log.answered(call.context(), ((ClaudeEvent.Completed) Calls.answer(call)).reply());
 
 		RecentCall found = Objects.requireNonNull(this.log.find("req_a"));
 		assertThat(found).isEqualTo(this.log.find("req_b")).isEqualTo(this.log.find(call.context().id()));
@@ -45,7 +45,7 @@ class CallLogTests {
 	@Test
 	void whenACallIsCancelledShouldShowTheAttemptThatEndsAfterIt() {
 		ClaudeCall call = Calls.call(Calls.SONNET, this.time);
-		this.log.cancelled(call);
+		this.log.cancelled(call.context());
 		call.context()
 			.note(new AttemptNote(Calls.SONNET, Duration.ZERO, Duration.ofSeconds(1), Settlement.Outcome.CANCELLED,
 					null, 0, null));
@@ -57,12 +57,12 @@ class CallLogTests {
 	@Test
 	void whenThereAreMoreThanItHoldsShouldForgetTheOldestButKeepFailuresApart() {
 		ClaudeCall failed = Calls.call(Calls.HAIKU, this.time);
-		this.log.failed(failed, Calls.failure(ErrorClass.TIMEOUT));
+		this.log.failed(failed.context(), Calls.failure(ErrorClass.TIMEOUT));
 		List<String> calls = new ArrayList<>();
 		for (int i = 0; i < 25; i++) {
 			ClaudeCall call = Calls.call(Calls.SONNET, this.time);
 			calls.add(call.context().id());
-			this.log.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
+			this.log.answered(call.context(), ((ClaudeEvent.Completed) Calls.answer(call)).reply());
 		}
 
 		assertThat(this.log.latest(100)).hasSize(10)

@@ -6,6 +6,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Gate;
 import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.ObserveInterceptor;
+import io.github.clauderesilience.observe.PromptObserver;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.WireRing;
@@ -32,8 +33,8 @@ final class EmptySeats implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof CallRing ring) {
-			return new CallRing(new ObserveInterceptor(CallObserver.NONE, QuestionTracer.NONE), ring.degrade(), CALL,
-					CALL, CALL, CALL, CALL, CALL, CALL);
+			return new CallRing(new ObserveInterceptor(CallObserver.NONE, PromptObserver.NONE, QuestionTracer.NONE),
+					ring.degrade(), CALL, CALL, CALL, CALL, CALL, CALL, CALL);
 		}
 		if (bean instanceof WireRing ring) {
 			return new WireRing(ring.passthrough(), ring.credentials(), GATE, GATE, WIRE, ring.answer());
