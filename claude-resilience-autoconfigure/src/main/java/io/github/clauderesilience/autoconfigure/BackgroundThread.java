@@ -2,7 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
 
-import io.github.clauderesilience.chain.Background;
+import io.github.clauderesilience.chain.guard.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;

@@ -5,7 +5,7 @@ import java.util.Map;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
 import io.github.clauderesilience.error.ErrorRule;

@@ -4,11 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Alerts;
-import io.github.clauderesilience.fallback.FallbackListener;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.autoconfigure;
 
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.LimitAlerts;

@@ -1,20 +1,20 @@
 package io.github.clauderesilience.autoconfigure;
 
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptFilter;
-import io.github.clauderesilience.observe.AttemptObserver;
 import io.github.clauderesilience.observe.AttemptTracer;
 import io.github.clauderesilience.observe.advice.AdviceSettings;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.UseRates;
-import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.observe.verdict.TrafficWindow;
+import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.spi.AttemptObserver;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Credentials;

@@ -6,7 +6,7 @@ import java.util.List;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.breaker.CircuitBreakerGate;
-import io.github.clauderesilience.chain.RoundTripListener;
+import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.observe.AttemptFilter;

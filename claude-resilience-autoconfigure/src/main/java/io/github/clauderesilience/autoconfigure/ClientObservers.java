@@ -3,14 +3,14 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.fallback.FallbackModes;
-import io.github.clauderesilience.observe.AttemptObserver;
-import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.verdict.TrafficWindow;
-import io.github.clauderesilience.retry.RetryListener;
+import io.github.clauderesilience.spi.AttemptObserver;
+import io.github.clauderesilience.spi.CallObserver;
+import io.github.clauderesilience.spi.FallbackListener;
+import io.github.clauderesilience.spi.RetryListener;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**

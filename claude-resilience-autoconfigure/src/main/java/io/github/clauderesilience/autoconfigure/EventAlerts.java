@@ -1,7 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.ClaudeAlert;
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

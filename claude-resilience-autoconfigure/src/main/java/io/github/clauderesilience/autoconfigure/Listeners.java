@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.fallback.FallbackListener;
-import io.github.clauderesilience.retry.RetryListener;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.retry.RetryPolicy;
+import io.github.clauderesilience.spi.FallbackListener;
+import io.github.clauderesilience.spi.RetryListener;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -29,7 +29,7 @@ final class Listeners {
 			}
 
 			@Override
-			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
+			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryListener.Reason reason) {
 				Guard.each(all, (listener) -> listener.gaveUp(model, errorClass, reason));
 			}
 

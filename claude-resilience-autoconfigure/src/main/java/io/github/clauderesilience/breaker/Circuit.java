@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;

@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.spi.CircuitListener;
 
 /**
  * What the listeners of one circuit have yet to be told: added under the circuit's lock,

@@ -3,6 +3,8 @@ package io.github.clauderesilience.cache;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.clauderesilience.spi.FaqListener;
+
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;

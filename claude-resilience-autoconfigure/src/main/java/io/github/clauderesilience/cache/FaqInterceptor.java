@@ -15,6 +15,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.cache;
 
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

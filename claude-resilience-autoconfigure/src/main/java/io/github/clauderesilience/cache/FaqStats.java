@@ -5,6 +5,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.clauderesilience.spi.FaqListener;
+
 /**
  * Counts how cacheable questions were answered, since the application started.
  * Thread-safe.

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
-import io.github.clauderesilience.chain.Drain;
+import io.github.clauderesilience.chain.operator.Drain;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;

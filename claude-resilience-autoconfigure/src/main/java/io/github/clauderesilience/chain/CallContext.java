@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.CallInfo;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,16 @@
 /**
- * What the parts of the two rings have in common: the call and its chain, the exchange
- * and what it holds, and the small ports through which siblings know of each other. It
- * knows none of the parts.
+ * What the parts of the two rings have in common: the call and its chain here, the
+ * attempt in {@code chain.attempt}, and the small ports through which siblings know of
+ * each other. It knows none of the parts.
  * <p>
- * Machinery, may change in any release, except the SPI {@link CircuitListener}, and the
- * API {@link CallInfo}, {@link AttemptInfo}, {@link AttemptNote} and {@link Settlement}.
+ * Machinery, may change in any release.
  */
 @NullMarked
 package io.github.clauderesilience.chain;
 
+import io.github.clauderesilience.spi.AttemptInfo;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.NullMarked;

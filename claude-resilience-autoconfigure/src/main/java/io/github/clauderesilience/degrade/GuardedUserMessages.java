@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.error.UserMessages;
 
 /**

@@ -16,11 +16,12 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
 import io.github.clauderesilience.chain.StandIn;
-import io.github.clauderesilience.chain.ModelAvailability;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.ModelAvailability;
+import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.spi.FallbackListener;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 

@@ -8,11 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ClaudeAlert;
-import io.github.clauderesilience.chain.Alerts;
-import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,10 +3,10 @@
  * request must look like for it. Stands outside retry and inside review in the call ring.
  * Knows models by the table alone; siblings unknown.
  * <p>
- * Machinery, may change in any release, except the SPI {@link FallbackListener}, and the
- * API {@link FallbackModes}.
+ * Machinery, may change in any release, except the API {@link FallbackModes}.
  */
 @NullMarked
 package io.github.clauderesilience.fallback;
 
+import io.github.clauderesilience.spi.FallbackListener;
 import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeAlert;
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.DurationText;
 

@@ -14,13 +14,12 @@ import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallGate;
-import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.ModelAvailability;
-import io.github.clauderesilience.chain.RoundTripListener;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.ModelAvailability;
+import io.github.clauderesilience.chain.attempt.RoundTripListener;
+import io.github.clauderesilience.chain.attempt.Target;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.InFlight;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -30,6 +29,7 @@ import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
+import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 

@@ -5,10 +5,10 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.CallContext;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Gate;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Gate;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -5,11 +5,11 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.HeldResource;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.HeldResource;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.core.Ticket;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 

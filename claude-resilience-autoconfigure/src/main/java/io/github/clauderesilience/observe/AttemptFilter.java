@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.CallContext;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.HeldResource;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.HeldResource;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.AttemptObserver;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.observe;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import reactor.core.publisher.Mono;
 

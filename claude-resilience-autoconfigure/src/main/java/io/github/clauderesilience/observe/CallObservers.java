@@ -4,8 +4,9 @@ import java.util.List;
 
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.CallInfo;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CallObserver;
 
 /**
  * Several observers as one. What one of them throws is logged and keeps neither the

@@ -4,7 +4,8 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.spi.CallObserver;
 import reactor.core.publisher.Flux;
 
 /**

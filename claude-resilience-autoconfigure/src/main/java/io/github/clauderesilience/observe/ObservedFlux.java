@@ -2,10 +2,11 @@ package io.github.clauderesilience.observe;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.ForwardingSubscriber;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CallObserver;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;

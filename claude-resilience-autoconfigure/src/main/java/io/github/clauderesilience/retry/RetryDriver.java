@@ -7,6 +7,7 @@ import java.util.function.DoubleSupplier;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ public final class RetryDriver {
 					RetryDriver.this.random.getAsDouble());
 			boolean affordable = !(decision instanceof RetryPolicy.Decision.Retry)
 					|| RetryDriver.this.budget.spend(RetryDriver.this.timeline.nanoTime());
-			return affordable ? decision : new RetryPolicy.Decision.Stop(RetryPolicy.Reason.BUDGET);
+			return affordable ? decision : new RetryPolicy.Decision.Stop(RetryListener.Reason.BUDGET);
 		}
 
 	}

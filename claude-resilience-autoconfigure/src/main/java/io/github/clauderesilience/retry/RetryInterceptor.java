@@ -15,12 +15,13 @@ import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
-import io.github.clauderesilience.chain.CircuitListener;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
-import io.github.clauderesilience.chain.ErrorResumeFlux;
+import io.github.clauderesilience.chain.operator.ErrorResumeFlux;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,12 +98,12 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 			List<ClaudeException> earlier) {
 		Duration spent = Duration.ofNanos(spentNanos(call.context()) - before);
 		RetryPolicy.Decision decision = (call.continuesThread() && mayBeProcessed(failure))
-				? new RetryPolicy.Decision.Stop(RetryPolicy.Reason.NOT_RETRIED)
+				? new RetryPolicy.Decision.Stop(RetryListener.Reason.NOT_RETRIED)
 				: decide(failure, spent, call.context());
 		if (decision instanceof RetryPolicy.Decision.Retry retry) {
 			return repeat(retry.delay(), failure, call, next, earlier);
 		}
-		RetryPolicy.Reason reason = ((RetryPolicy.Decision.Stop) decision).reason();
+		RetryListener.Reason reason = ((RetryPolicy.Decision.Stop) decision).reason();
 		this.listener.gaveUp(call.model(), failure.errorClass(), reason);
 		return Flux.error(last(failure, earlier, call));
 	}
@@ -127,10 +128,10 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 		// The next attempt will most likely take as long as this one
 		if (decision instanceof RetryPolicy.Decision.Retry retry
 				&& context.standIn().takesOver(failure, retry.delay().plus(spent))) {
-			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.STAND_IN);
+			return new RetryPolicy.Decision.Stop(RetryListener.Reason.STAND_IN);
 		}
 		if (decision instanceof RetryPolicy.Decision.Retry && !this.budget.spend(this.timeline.nanoTime())) {
-			return new RetryPolicy.Decision.Stop(RetryPolicy.Reason.BUDGET);
+			return new RetryPolicy.Decision.Stop(RetryListener.Reason.BUDGET);
 		}
 		return decision;
 	}
@@ -142,13 +143,13 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 			.doOnSubscribe((subscription) -> this.listener.retrying(call.model(), errorClass, delay))
 			.flatMapMany((waited) -> {
 				if (!waited && this.backingOff.isShut()) {
-					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.SHUTTING_DOWN);
+					this.listener.gaveUp(call.model(), errorClass, RetryListener.Reason.SHUTTING_DOWN);
 					return Flux.error(last(failure, earlier, call));
 				}
 				List<ClaudeException> failed = new ArrayList<>(earlier);
 				failed.add(failure);
 				if (!waited) {
-					this.listener.gaveUp(call.model(), errorClass, RetryPolicy.Reason.CIRCUIT_OPEN);
+					this.listener.gaveUp(call.model(), errorClass, RetryListener.Reason.CIRCUIT_OPEN);
 					return Flux.error(last(circuitOpened(call, errorClass), failed, call));
 				}
 				int retry = call.context().nextRetry(errorClass);

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.spi.RetryListener;
 
 /**
  * Whether a failed call is retried, and after what delay: exponential back-off,
@@ -32,21 +33,21 @@ public final class RetryPolicy {
 	 */
 	public Decision decide(ClaudeException failure, Progress progress, double random) {
 		if (failure.isExhausted()) {
-			return new Decision.Stop(Reason.EXHAUSTED);
+			return new Decision.Stop(RetryListener.Reason.EXHAUSTED);
 		}
 		if (!isRepeated(failure)) {
-			return new Decision.Stop(Reason.NOT_RETRIED);
+			return new Decision.Stop(RetryListener.Reason.NOT_RETRIED);
 		}
 		RetrySettings.Rule rule = this.settings.rule(failure.errorClass());
 		if (progress.retriesOfClass() >= maxRetries(failure, rule)
 				|| progress.retries() >= this.settings.mostRetries()) {
-			return new Decision.Stop(Reason.EXHAUSTED);
+			return new Decision.Stop(RetryListener.Reason.EXHAUSTED);
 		}
 		Duration delay = delay(failure, rule, progress.retries(), random);
 		// Of the time that is left a wait takes half at most: the other half is for the
 		// answer, and for another model.
-		return (delay.multipliedBy(2).compareTo(progress.remaining()) > 0) ? new Decision.Stop(Reason.DEADLINE)
-				: new Decision.Retry(delay);
+		return (delay.multipliedBy(2).compareTo(progress.remaining()) > 0)
+				? new Decision.Stop(RetryListener.Reason.DEADLINE) : new Decision.Retry(delay);
 	}
 
 	private static int maxRetries(ClaudeException failure, RetrySettings.Rule rule) {
@@ -104,36 +105,8 @@ public final class RetryPolicy {
 		 *
 		 * @param reason why not
 		 */
-		record Stop(Reason reason) implements Decision {
+		record Stop(RetryListener.Reason reason) implements Decision {
 		}
-
-	}
-
-	/**
-	 * Why a call is not repeated.
-	 */
-	public enum Reason {
-
-		/** Repeating does not help against this kind of failure. */
-		NOT_RETRIED,
-
-		/** It has been repeated as often as it may. */
-		EXHAUSTED,
-
-		/** The wait would leave too little time for an answer. */
-		DEADLINE,
-
-		/** All calls together have used up the budget. */
-		BUDGET,
-
-		/** Its patience would be over, and another model can take it. */
-		STAND_IN,
-
-		/** The circuit of the model opened. */
-		CIRCUIT_OPEN,
-
-		/** The application ends. */
-		SHUTTING_DOWN
 
 	}
 

@@ -4,10 +4,10 @@
  * the call ring, Spring Retry's and Spring Framework's. Stands inside fallback and
  * outside the wire in the call ring; knows no sibling.
  * <p>
- * Machinery, may change in any release, except the SPI {@link RetryListener}, and the API
- * {@link RetryPolicy}.
+ * Machinery, may change in any release, except the API {@link RetryPolicy}.
  */
 @NullMarked
 package io.github.clauderesilience.retry;
 
+import io.github.clauderesilience.spi.RetryListener;
 import org.jspecify.annotations.NullMarked;

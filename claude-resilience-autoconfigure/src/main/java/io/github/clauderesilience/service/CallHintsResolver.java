@@ -6,7 +6,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallHints;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.time.TimeLimits;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;

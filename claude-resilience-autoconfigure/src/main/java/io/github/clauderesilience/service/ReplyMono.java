@@ -2,7 +2,7 @@ package io.github.clauderesilience.service;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.ForwardingSubscriber;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;

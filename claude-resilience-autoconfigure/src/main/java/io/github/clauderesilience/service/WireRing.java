@@ -3,7 +3,7 @@ package io.github.clauderesilience.service;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.clauderesilience.chain.Gate;
+import io.github.clauderesilience.chain.attempt.Gate;
 import io.github.clauderesilience.wire.Gates;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;

@@ -2,7 +2,7 @@ package io.github.clauderesilience.wire;
 
 import java.util.function.Supplier;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;

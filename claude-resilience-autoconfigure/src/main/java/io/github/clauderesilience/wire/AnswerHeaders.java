@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.github.clauderesilience.chain.Secrets;
+import io.github.clauderesilience.chain.guard.Secrets;
 import io.github.clauderesilience.error.WireText;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientResponse;

@@ -2,8 +2,8 @@ package io.github.clauderesilience.wire;
 
 import java.util.function.UnaryOperator;
 
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.error.ApiError;
 import tools.jackson.databind.JsonNode;
 

@@ -3,9 +3,9 @@ package io.github.clauderesilience.wire;
 import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeEvent;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.ForwardingSubscriber;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
+import io.github.clauderesilience.spi.Settlement;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;

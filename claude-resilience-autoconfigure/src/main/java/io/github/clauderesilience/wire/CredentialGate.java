@@ -3,11 +3,11 @@ package io.github.clauderesilience.wire;
 import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Gate;
-import io.github.clauderesilience.chain.NamedAccount;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Gate;
+import io.github.clauderesilience.chain.attempt.NamedAccount;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -9,9 +9,9 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Secrets;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.guard.Secrets;
 import io.github.clauderesilience.error.Failures;
 import org.jspecify.annotations.Nullable;
 

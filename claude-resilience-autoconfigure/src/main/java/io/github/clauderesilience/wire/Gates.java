@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Gate;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Gate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;

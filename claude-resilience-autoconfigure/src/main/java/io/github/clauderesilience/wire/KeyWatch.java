@@ -3,7 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Credential;
+import io.github.clauderesilience.chain.attempt.Credential;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.chain.Carriage;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Target;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,8 +3,8 @@ package io.github.clauderesilience.wire;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.RoundTripListener;
+import io.github.clauderesilience.chain.attempt.RoundTripListener;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.http.ConnectionState;
 import io.github.clauderesilience.wire.http.StrictHttpCodec;

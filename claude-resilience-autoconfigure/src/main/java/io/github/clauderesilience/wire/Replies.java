@@ -8,8 +8,8 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.Uncopied;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -2,7 +2,7 @@ package io.github.clauderesilience.wire;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,15 +3,16 @@ package io.github.clauderesilience.wire;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Mono;
 
 /**
  * Waits for a result that shows no sign of life before it is complete. The wait ends once
- * it has taken longer than {@link io.github.clauderesilience.chain.Silence#limitNanos()}
- * and another model can take the call, or at its time limit.
+ * it has taken longer than
+ * {@link io.github.clauderesilience.chain.attempt.Silence#limitNanos()} and another model
+ * can take the call, or at its time limit.
  */
 final class SilentWait {
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.wire.event.EventFlux;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.node.ObjectNode;

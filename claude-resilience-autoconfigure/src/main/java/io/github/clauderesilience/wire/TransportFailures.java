@@ -9,9 +9,9 @@ import javax.net.ssl.SSLHandshakeException;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
 import io.github.clauderesilience.chain.RefusedRequests;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.time.Timeline;

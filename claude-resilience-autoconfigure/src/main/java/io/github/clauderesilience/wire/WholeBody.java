@@ -3,7 +3,7 @@ package io.github.clauderesilience.wire;
 import java.util.Arrays;
 import java.util.function.Function;
 
-import io.github.clauderesilience.chain.ForwardingSubscriber;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;

@@ -56,6 +56,15 @@ final class ArchitectureRules {
 			.as("the public API sees json only");
 	}
 
+	/** What applications implement is told in the terms of the API. */
+	ArchRule spi() {
+		return classes().that()
+			.resideInAPackage(below("spi"))
+			.should()
+			.onlyDependOnClassesThat(allowed("spi", "").or(resideInAPackage(below("time"))))
+			.as("spi sees only the public API and time");
+	}
+
 	/** Error classes know the API. */
 	ArchRule error() {
 		return sees("error", "", "json", "shipped");
@@ -72,8 +81,8 @@ final class ArchitectureRules {
 	}
 
 	/**
-	 * A room of the limiter knows the rooms it stands on; account and queue do not know
-	 * each other.
+	 * A room of the chain or the limiter knows the rooms it stands on; account and queue
+	 * do not know each other.
 	 */
 	ArchRule room(String name, String... known) {
 		return sees(name, Stream.concat(Stream.of(""), Arrays.stream(known)).toArray(String[]::new));
@@ -101,7 +110,8 @@ final class ArchitectureRules {
 	ArchRule places() {
 		List<String> all = new ArrayList<>(SIBLINGS);
 		all.addAll(TOPS);
-		all.addAll(List.of("autoconfigure", "chain", "error", "model", "time", "json", "shipped", "simulator", "test"));
+		all.addAll(List.of("autoconfigure", "spi", "chain", "error", "model", "time", "json", "shipped", "simulator",
+				"test"));
 		Stream<String> packages = Stream.concat(Stream.of(this.base), all.stream().map(this::below));
 		return classes().should()
 			.resideInAnyPackage(packages.toArray(String[]::new))
@@ -162,9 +172,15 @@ final class ArchitectureRules {
 		return classes().that()
 			.resideInAPackage(below(name))
 			.should()
-			.onlyDependOnClassesThat(allowed(all))
+			.onlyDependOnClassesThat(allowed(withSpi(all)))
 			.as(name + " sees only " + List.of(known))
 			.allowEmptyShould(true);
+	}
+
+	/** The public API is the root, and what applications implement beside it. */
+	private String[] withSpi(String... names) {
+		boolean api = List.of(names).contains("");
+		return api ? Stream.concat(Stream.of(names), Stream.of("spi")).toArray(String[]::new) : names;
 	}
 
 	private DescribedPredicate<JavaClass> allowed(String... names) {

@@ -76,13 +76,16 @@ class ArchitectureTests {
 				new Tried(rules.foundation("time"), Set.of("time.SeesTheApi")),
 				new Tried(rules.foundation("shipped"), Set.of("shipped.SeesTheChain")),
 				new Tried(rules.foundation("model", "shipped"), Set.of("model.SeesTheChain")),
-				new Tried(rules.api(), Set.of("PlantedApi")), new Tried(rules.error(), Set.of("error.SeesTheChain")),
+				new Tried(rules.api(), Set.of("PlantedApi")), new Tried(rules.spi(), Set.of("spi.SeesTheChain")),
+				new Tried(rules.error(), Set.of("error.SeesTheChain")),
 				new Tried(rules.chain(), Set.of("chain.SeesASibling")),
 				new Tried(rules.simulator(), Set.of("simulator.SeesOurJson")));
 		Stream<Tried> siblings = ArchitectureRules.SIBLINGS.stream()
 			.map((name) -> new Tried(rules.sibling(name),
 					Set.of(name.equals("limit") ? "limit.SeesItsSibling" : name + ".SeesTheService")));
-		Stream<Tried> rooms = Stream.of(new Tried(rules.room("limit.need"), Set.of("need.SeesTheCore")),
+		Stream<Tried> rooms = Stream.of(new Tried(rules.room("chain.operator"), Set.of("operator.SeesTheChain")),
+				new Tried(rules.room("chain.guard", "error"), Set.of("guard.SeesTheChain")),
+				new Tried(rules.room("limit.need"), Set.of("need.SeesTheCore")),
 				new Tried(rules.room("limit.account", "limit.need"), Set.of("account.SeesTheQueue")),
 				new Tried(rules.room("limit.queue", "limit.need"), Set.of("queue.SeesTheAccount")),
 				new Tried(rules.room("limit.day", "limit.need", "time", "json"), Set.of("day.SeesTheCore")),

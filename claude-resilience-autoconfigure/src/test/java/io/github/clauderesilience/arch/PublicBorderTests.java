@@ -64,7 +64,7 @@ class PublicBorderTests {
 	@Test
 	void eachPackageShouldSayOnWhichSideItIs() throws IOException {
 		assertThat(packages()).hasSizeGreaterThan(40).allSatisfy((file) -> assertThat(side(file)).isNotEmpty());
-		assertThat(WHOLE_PACKAGES).containsExactly(BASE, BASE + ".test");
+		assertThat(WHOLE_PACKAGES).containsExactly(BASE, BASE + ".spi", BASE + ".test");
 		assertThat(SINGLE_TYPES).allSatisfy((type) -> assertThat(CLASSES.contain(type)).as(type).isTrue());
 	}
 

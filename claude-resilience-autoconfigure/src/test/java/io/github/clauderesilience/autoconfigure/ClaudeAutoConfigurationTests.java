@@ -15,7 +15,7 @@ import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.ClaudeService;
-import io.github.clauderesilience.chain.Alerts;
+import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.testsupport.ClaudeContexts;

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.CircuitListener;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Target;
+import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Gates;

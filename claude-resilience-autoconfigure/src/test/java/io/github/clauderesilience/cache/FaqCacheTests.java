@@ -11,11 +11,11 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUnavailableException;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.cache.FaqListener.Outcome;
+import io.github.clauderesilience.spi.FaqListener.Outcome;
 import io.github.clauderesilience.testsupport.Calls;
 import org.junit.jupiter.api.Test;
-import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -11,7 +11,7 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.cache.FaqListener.Outcome;
+import io.github.clauderesilience.spi.FaqListener.Outcome;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ScriptedChain;

@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.attempt.ModelAvailability;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.testsupport.Calls;

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clauderesilience.ClaudeEvent;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import java.util.Map;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.limit.LimitSettings.Ceilings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.limit.day.DaySettings;

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;

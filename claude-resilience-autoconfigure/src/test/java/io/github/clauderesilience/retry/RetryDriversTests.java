@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedChain;
 import io.github.clauderesilience.time.Timeline;

@@ -12,6 +12,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedChain;
 import io.github.clauderesilience.time.Timeline;
@@ -262,7 +263,7 @@ class RetryInterceptorTests {
 			}
 
 			@Override
-			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
+			public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryListener.Reason reason) {
 				RetryInterceptorTests.this.heard
 					.add(String.format(Locale.ROOT, "gave up %s %s", errorClass.key(), reason));
 			}

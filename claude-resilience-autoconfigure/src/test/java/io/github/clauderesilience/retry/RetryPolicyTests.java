@@ -7,7 +7,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.retry.RetryPolicy.Decision;
 import io.github.clauderesilience.retry.RetryPolicy.Progress;
-import io.github.clauderesilience.retry.RetryPolicy.Reason;
+import io.github.clauderesilience.spi.RetryListener.Reason;
 import io.github.clauderesilience.testsupport.Calls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

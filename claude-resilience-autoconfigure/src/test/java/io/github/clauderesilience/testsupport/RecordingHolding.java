@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.HeldResource;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.HeldResource;
+import io.github.clauderesilience.spi.Settlement;
 import org.springframework.http.HttpHeaders;
 
 /**

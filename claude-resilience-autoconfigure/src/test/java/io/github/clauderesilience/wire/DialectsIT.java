@@ -8,7 +8,7 @@ import java.util.Objects;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.wire.event.Streams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;

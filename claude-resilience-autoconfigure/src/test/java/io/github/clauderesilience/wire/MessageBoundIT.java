@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.wire.ScriptedServer.Script;
 import io.github.clauderesilience.wire.event.MessageBound;
 import io.github.clauderesilience.wire.event.Streams;

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;

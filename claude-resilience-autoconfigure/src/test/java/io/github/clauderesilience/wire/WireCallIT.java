@@ -12,7 +12,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.wire.ScriptedServer.Script;
 import io.github.clauderesilience.wire.event.Streams;
 import org.junit.jupiter.api.AfterEach;

@@ -7,7 +7,7 @@ import java.util.Set;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.CallInfo;
+import io.github.clauderesilience.spi.CallInfo;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.sample;
 
-import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.observe.trace.QuestionContext;
+import io.github.clauderesilience.spi.CallInfo;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;

@@ -6,9 +6,9 @@ import java.util.List;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
-import io.github.clauderesilience.chain.AttemptNote;
-import io.github.clauderesilience.chain.CallInfo;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.CallInfo;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.CallInfo;
-import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CallObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 

@@ -3,8 +3,8 @@ package io.github.clauderesilience.observe.meter;
 import java.util.EnumMap;
 import java.util.Map;
 
-import io.github.clauderesilience.cache.FaqListener;
 import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.spi.FaqListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 

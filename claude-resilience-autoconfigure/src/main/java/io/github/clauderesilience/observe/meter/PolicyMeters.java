@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.fallback.FallbackListener;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.Keys;
 import io.github.clauderesilience.observe.ModelTag;
-import io.github.clauderesilience.retry.RetryListener;
 import io.github.clauderesilience.retry.RetryPolicy;
+import io.github.clauderesilience.spi.FallbackListener;
+import io.github.clauderesilience.spi.RetryListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -47,7 +47,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 	}
 
 	@Override
-	public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
+	public void gaveUp(@Nullable String model, ErrorClass errorClass, RetryListener.Reason reason) {
 		this.givenUp.computeIfAbsent(new GivenUp(this.models.of(model), errorClass, reason), this::givenUpCounter)
 			.increment();
 	}
@@ -97,7 +97,7 @@ public final class PolicyMeters implements RetryListener, FallbackListener {
 	private record Retried(String model, ErrorClass errorClass) {
 	}
 
-	private record GivenUp(String model, ErrorClass errorClass, RetryPolicy.Reason reason) {
+	private record GivenUp(String model, ErrorClass errorClass, RetryListener.Reason reason) {
 	}
 
 	private record Switched(String from, String to, ErrorClass errorClass) {

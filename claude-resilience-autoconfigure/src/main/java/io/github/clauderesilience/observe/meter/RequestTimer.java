@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Guard;
-import io.github.clauderesilience.chain.ForwardingSubscriber;
+import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.AttemptNote;
-import io.github.clauderesilience.chain.CallInfo;
-import io.github.clauderesilience.observe.CallObserver;
 import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CallObserver;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-import io.github.clauderesilience.chain.AttemptNote;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 
 /**

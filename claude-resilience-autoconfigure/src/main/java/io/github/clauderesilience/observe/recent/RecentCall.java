@@ -6,7 +6,7 @@ import java.util.List;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.AttemptNote;
+import io.github.clauderesilience.spi.AttemptNote;
 import org.jspecify.annotations.Nullable;
 
 /**

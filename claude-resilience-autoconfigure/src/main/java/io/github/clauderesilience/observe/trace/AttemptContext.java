@@ -1,7 +1,7 @@
 package io.github.clauderesilience.observe.trace;
 
-import io.github.clauderesilience.chain.AttemptInfo;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.AttemptInfo;
+import io.github.clauderesilience.spi.Settlement;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;

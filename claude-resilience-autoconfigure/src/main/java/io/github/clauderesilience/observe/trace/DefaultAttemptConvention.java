@@ -1,8 +1,8 @@
 package io.github.clauderesilience.observe.trace;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.AttemptInfo;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.AttemptInfo;
+import io.github.clauderesilience.spi.Settlement;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;

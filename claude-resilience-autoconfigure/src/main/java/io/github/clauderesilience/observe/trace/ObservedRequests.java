@@ -2,7 +2,7 @@ package io.github.clauderesilience.observe.trace;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.clauderesilience.chain.Guard;
+import io.github.clauderesilience.chain.guard.Guard;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.observe.trace;
 
 import io.github.clauderesilience.ClaudeReply;
-import io.github.clauderesilience.chain.CallInfo;
+import io.github.clauderesilience.spi.CallInfo;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 

@@ -8,13 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeUsage;
-import io.github.clauderesilience.chain.AttemptInfo;
-import io.github.clauderesilience.chain.Settlement;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.observe.AttemptObserver;
+import io.github.clauderesilience.spi.AttemptInfo;
+import io.github.clauderesilience.spi.AttemptObserver;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 
 /**

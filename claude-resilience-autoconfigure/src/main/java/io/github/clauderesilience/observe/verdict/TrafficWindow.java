@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.AttemptInfo;
-import io.github.clauderesilience.chain.Settlement;
-import io.github.clauderesilience.fallback.FallbackListener;
-import io.github.clauderesilience.observe.AttemptObserver;
+import io.github.clauderesilience.spi.AttemptInfo;
+import io.github.clauderesilience.spi.AttemptObserver;
+import io.github.clauderesilience.spi.FallbackListener;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.time.TimeLimits;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.CoreSubscriber;

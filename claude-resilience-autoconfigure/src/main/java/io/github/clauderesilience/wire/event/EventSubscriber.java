@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
-import io.github.clauderesilience.chain.Drain;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.operator.Drain;
+import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;

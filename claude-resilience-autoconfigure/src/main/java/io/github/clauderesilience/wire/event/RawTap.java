@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.Carriage;
-import io.github.clauderesilience.chain.Exchange;
+import io.github.clauderesilience.chain.attempt.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 

@@ -3,8 +3,8 @@ package io.github.clauderesilience.wire.event;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Silence;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Silence;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.github.clauderesilience.wire.passthrough;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.Settlements;
 import io.github.clauderesilience.wire.TransportFailures;

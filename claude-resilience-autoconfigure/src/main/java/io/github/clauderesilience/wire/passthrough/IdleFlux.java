@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.clauderesilience.chain.ForwardingSubscriber;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;

@@ -7,9 +7,9 @@ import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ErrorClass;
-import io.github.clauderesilience.chain.AttemptNote;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.Settlement;
+import io.github.clauderesilience.spi.AttemptNote;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.jspecify.annotations.Nullable;

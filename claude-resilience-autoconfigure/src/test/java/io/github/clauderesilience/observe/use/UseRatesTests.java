@@ -7,13 +7,13 @@ import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Credential;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Credential;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;

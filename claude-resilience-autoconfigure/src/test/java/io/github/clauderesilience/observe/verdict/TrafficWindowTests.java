@@ -4,9 +4,9 @@ import java.time.Duration;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.chain.Exchange;
-import io.github.clauderesilience.chain.Settlement;
-import io.github.clauderesilience.chain.Target;
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Target;
+import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.cache.FaqListener;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.sample.Tally;
+import io.github.clauderesilience.spi.FaqListener;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,13 +3,13 @@ package io.github.clauderesilience.load;
 import java.util.List;
 
 import io.github.clauderesilience.chain.CallInterceptor;
-import io.github.clauderesilience.chain.Gate;
-import io.github.clauderesilience.observe.CallObserver;
+import io.github.clauderesilience.chain.attempt.Gate;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.PromptObserver;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.WireRing;
+import io.github.clauderesilience.spi.CallObserver;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 

@@ -1,0 +1,78 @@
+package io.github.clauderesilience.spi;
+
+import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a send ended.
+ *
+ * @param outcome the kind of end
+ * @param usage the tokens that were used, or {@code null} if unknown
+ * @param failure what went wrong, only if it failed
+ */
+public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable ClaudeException failure) {
+
+	/**
+	 * The answer is complete.
+	 * @param usage the tokens used, or {@code null} if the answer did not say
+	 * @return the settlement
+	 */
+	public static Settlement success(@Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.SUCCESS, usage, null);
+	}
+
+	/**
+	 * The send failed.
+	 * @param failure what went wrong
+	 * @param usage the tokens used until then, or {@code null} if unknown
+	 * @return the settlement
+	 */
+	public static Settlement failure(ClaudeException failure, @Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.FAILURE, usage, failure);
+	}
+
+	/**
+	 * The caller lost interest.
+	 * @param usage the tokens used until then, or {@code null} if unknown
+	 * @return the settlement
+	 */
+	public static Settlement cancelled(@Nullable ClaudeUsage usage) {
+		return new Settlement(Outcome.CANCELLED, usage, null);
+	}
+
+	/**
+	 * Whether the API refused the send for want of quota: it used none, and is sent
+	 * again.
+	 * @return {@code true} for a 429
+	 */
+	public boolean isRateLimited() {
+		return this.failure != null && this.failure.errorClass() == ErrorClass.RATE_LIMITED;
+	}
+
+	/**
+	 * The tokens that are known to have been used.
+	 * @return the usage, {@link ClaudeUsage#NONE} if it is not known
+	 */
+	public ClaudeUsage knownUsage() {
+		return (this.usage != null) ? this.usage : ClaudeUsage.NONE;
+	}
+
+	/**
+	 * The kinds of end.
+	 */
+	public enum Outcome {
+
+		/** The answer is complete. */
+		SUCCESS,
+
+		/** No answer, or a broken one. */
+		FAILURE,
+
+		/** The caller lost interest; says nothing about the service. */
+		CANCELLED
+
+	}
+
+}
