@@ -230,17 +230,6 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	/**
-	 * Whether two models share a limit, so that one cannot stand in for the other when it
-	 * is used up.
-	 * @param model a model id
-	 * @param other another one
-	 * @return {@code true} if they are of one limit group
-	 */
-	public boolean sharesLimit(String model, String other) {
-		return this.models.group().apply(model).equals(this.models.group().apply(other));
-	}
-
-	/**
 	 * The pools as they are now.
 	 * @return a view of each, sorted by name
 	 */

@@ -120,9 +120,17 @@ public final class Estimates {
 		return this.serviceNanos;
 	}
 
-	public void settled(Call ticket, double input, double output, long nanos) {
+	/**
+	 * Learns from a call that ended.
+	 * @param ticket the call, with the need that was estimated
+	 * @param used what it used
+	 * @param nanos how long it took
+	 */
+	public void settled(Call ticket, Need used, long nanos) {
 		this.settled++;
 		double gain = gain(this.settled);
+		double input = used.inputTokens();
+		double output = used.outputTokens();
 		double inputError = input - ticket.need().inputTokens();
 		// Its own estimate may be from before anything was known.
 		double outputError = (this.settled > 1) ? output - outputTokens(ticket.demand()) : output / 2;
@@ -131,7 +139,7 @@ public final class Estimates {
 		this.meanInput += (input - this.meanInput) * gain;
 		this.meanOutput += (output - this.meanOutput) * gain;
 		this.serviceNanos += (nanos - this.serviceNanos) * gain;
-		of(ticket.demand().model()).learn(ticket.demand(), input, output);
+		of(ticket.demand().model()).learn(ticket.demand(), used);
 	}
 
 	/** Models something is known of. */
@@ -172,13 +180,13 @@ public final class Estimates {
 			return this.tokens / this.chars;
 		}
 
-		void learn(Demand demand, double inputTokens, double outputTokens) {
+		void learn(Demand demand, Need used) {
 			this.count++;
 			if (demand.promptChars() > 0) {
 				this.chars = this.chars * (1 - GAIN) + demand.promptChars();
-				this.tokens = this.tokens * (1 - GAIN) + Math.max(0, inputTokens - demand.attachmentTokens());
+				this.tokens = this.tokens * (1 - GAIN) + Math.max(0, used.inputTokens() - demand.attachmentTokens());
 			}
-			this.output += (outputTokens - this.output) * gain(this.count);
+			this.output += (used.outputTokens() - this.output) * gain(this.count);
 		}
 
 	}

@@ -156,7 +156,7 @@ public final class Headers {
 			least = Math.min(least, bucket.level(nowNanos));
 		}
 		double difference = quota.counts().isKnownWhenSent() ? bucket.narrow(least, nowNanos) : 0;
-		double amount = quota.of(sent.call());
+		double amount = quota.of(sent.call().need());
 		if (refused && isShort(dimension, sent, facts, nowNanos)) {
 			// It was refused, so there was less than it needed.
 			most = Math.min(most, amount);

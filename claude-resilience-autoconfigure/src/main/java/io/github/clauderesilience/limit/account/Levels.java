@@ -7,6 +7,7 @@ import java.util.Map;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.PoolView;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,11 @@ public final class Levels {
 		return request;
 	}
 
+	/**
+	 * What is known of each limit in force.
+	 * @param nowNanos the time
+	 * @return a view of each, empty if nothing is known
+	 */
 	public List<PoolView.BucketView> views(long nowNanos) {
 		List<PoolView.BucketView> views = new ArrayList<>();
 		for (Dimension dimension : DIMENSIONS) {
@@ -163,6 +169,10 @@ public final class Levels {
 		return views;
 	}
 
+	/**
+	 * Whether the level of any limit is known.
+	 * @return {@code false} before the first headers
+	 */
 	public boolean isKnown() {
 		return this.quotas.stream().anyMatch((quota) -> quota.bucket().isKnown());
 	}
@@ -176,8 +186,8 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long waitNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos,
-				(quota, margin, now) -> quota.bucket().waitNanos(quota.of(ticket), margin, quota.of(ahead), now));
+		return greatest(ticket, ahead, inFlight, nowNanos, (quota, margin, now) -> quota.bucket()
+			.waitNanos(quota.of(ticket.need()), margin, quota.of(ahead), now));
 	}
 
 	/**
@@ -189,8 +199,8 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long promisedNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos,
-				(quota, margin, now) -> quota.bucket().promisedNanos(quota.of(ticket), margin, quota.of(ahead), now));
+		return greatest(ticket, ahead, inFlight, nowNanos, (quota, margin, now) -> quota.bucket()
+			.promisedNanos(quota.of(ticket.need()), margin, quota.of(ahead), now));
 	}
 
 	/**
@@ -223,7 +233,8 @@ public final class Levels {
 			}
 		}
 		for (Quota ceiling : this.ceilings) {
-			wait = Math.max(wait, ceiling.bucket().waitNanos(ceiling.of(ticket), 0, ceiling.of(ahead), nowNanos));
+			wait = Math.max(wait,
+					ceiling.bucket().waitNanos(ceiling.of(ticket.need()), 0, ceiling.of(ahead), nowNanos));
 		}
 		return wait;
 	}
@@ -240,30 +251,29 @@ public final class Levels {
 		return (long) longest;
 	}
 
+	/**
+	 * Reserves what a call needs.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 */
 	public void take(Call ticket, long nowNanos) {
-		take(1, ticket.inputTokens(), ticket.outputTokens(), nowNanos);
+		take(ticket.need(), nowNanos);
 	}
 
 	/** The provider has seen the call: request and input are in its figures. */
 	public void counted(Call ticket) {
-		counted(1, ticket.inputTokens(), 0);
+		counted(new Need(1, ticket.need().inputTokens(), 0));
 	}
 
 	/**
 	 * Gives back, or takes, what a call used less or more than was reserved.
-	 * @param requests requests to give back
-	 * @param input input tokens to give back
-	 * @param output output tokens to give back
+	 * @param back what is given back; negative amounts are taken
 	 * @param nowNanos the time
 	 */
-	public void adjust(double requests, double input, double output, long nowNanos) {
-		for (Quota quota : this.quotas) {
-			quota.adjust(requests, input, output, nowNanos);
-		}
-		for (Quota ceiling : this.ceilings) {
-			ceiling.adjust(requests, input, output, nowNanos);
-		}
-		share(-requests, -input, -output, nowNanos);
+	public void adjust(Need back, long nowNanos) {
+		this.quotas.forEach((quota) -> quota.adjust(back, nowNanos));
+		this.ceilings.forEach((ceiling) -> ceiling.adjust(back, nowNanos));
+		share(Need.NONE.minus(back), nowNanos);
 	}
 
 	/**
@@ -272,34 +282,28 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void takeOutput(double more, long nowNanos) {
-		take(0, 0, more, nowNanos);
+		take(new Need(0, 0, more), nowNanos);
 	}
 
-	private void take(double requests, double input, double output, long nowNanos) {
-		for (Quota quota : this.quotas) {
-			quota.take(requests, input, output, nowNanos);
-		}
-		for (Quota ceiling : this.ceilings) {
-			ceiling.take(requests, input, output, nowNanos);
-		}
-		share(requests, input, output, nowNanos);
+	private void take(Need need, long nowNanos) {
+		this.quotas.forEach((quota) -> quota.take(need, nowNanos));
+		this.ceilings.forEach((ceiling) -> ceiling.take(need, nowNanos));
+		share(need, nowNanos);
 	}
 
-	private void share(double requests, double input, double output, long nowNanos) {
+	private void share(Need need, long nowNanos) {
 		for (Dimension dimension : DIMENSIONS) {
-			this.share.take(dimension, leased(dimension, requests, input, output), nowNanos);
+			this.share.take(dimension, leased(dimension, need), nowNanos);
 		}
 	}
 
-	private void counted(double requests, double input, double output) {
-		for (Quota quota : this.quotas) {
-			quota.counted(requests, input, output);
-		}
+	private void counted(Need need) {
+		this.quotas.forEach((quota) -> quota.counted(need));
 	}
 
 	/** The output of the call is in the figures of the provider. */
 	public void settled(Call ticket) {
-		counted(0, 0, ticket.outputTokens());
+		counted(new Need(0, 0, ticket.need().outputTokens()));
 	}
 
 	/**
@@ -429,7 +433,7 @@ public final class Levels {
 	 * @return requests or tokens
 	 */
 	double amount(Call ticket, Dimension dimension) {
-		return quota(dimension).of(ticket);
+		return quota(dimension).of(ticket.need());
 	}
 
 	/**
@@ -439,19 +443,19 @@ public final class Levels {
 	 * @return requests or tokens
 	 */
 	double leased(Call ticket, Dimension dimension) {
-		return leased(dimension, 1, ticket.inputTokens(), ticket.outputTokens());
+		return leased(dimension, ticket.need());
 	}
 
 	/*
 	 * A ceiling of the operator counts input and output; of the provider's limit it is
 	 * learned, and supposed to be the least strict until it is known.
 	 */
-	private double leased(Dimension dimension, double requests, double input, double output) {
+	private double leased(Dimension dimension, Need need) {
 		Quota quota = lowest(dimension);
 		if (quota == null) {
-			return (dimension == Dimension.TOKENS) ? output : quota(dimension).of(requests, input, output);
+			return need.in((dimension == Dimension.TOKENS) ? Dimension.OUTPUT_TOKENS : dimension);
 		}
-		return quota.of(requests, input, output);
+		return quota.of(need);
 	}
 
 	/**
@@ -460,21 +464,15 @@ public final class Levels {
 	 * @return requests or tokens, at least 1
 	 */
 	double mean(Dimension dimension) {
-		return mean(quota(dimension));
-	}
-
-	private double mean(Quota quota) {
-		return Math.max(1,
-				quota.of(1, this.estimates.mean(Dimension.INPUT_TOKENS), this.estimates.mean(Dimension.OUTPUT_TOKENS)));
+		return this.estimates.mean(quota(dimension).counts());
 	}
 
 	/**
 	 * A call ended.
-	 * @param input tokens it used
-	 * @param output tokens it used
+	 * @param use what it used
 	 */
-	public void used(double input, double output) {
-		this.used.add(1, input, output);
+	public void used(Need use) {
+		this.used.add(use, 1);
 	}
 
 	/**
@@ -511,7 +509,7 @@ public final class Levels {
 		}
 		boolean again = last != null && last.bucket().limit() == limit;
 		this.quotas.set(dimension.ordinal(), (again && last != null) ? last : Quota.ofTokens(limit,
-				bucket(Dimension.INPUT_TOKENS).doubt(), bucket(Dimension.OUTPUT_TOKENS).doubt(), nowNanos));
+				new Need(0, outstanding(Dimension.INPUT_TOKENS), outstanding(Dimension.OUTPUT_TOKENS)), nowNanos));
 		if (shown.bucket().isKnown()) {
 			shown.endsAt(nowNanos + IN_TURN_NANOS);
 			this.quotas.add(shown);

@@ -5,6 +5,7 @@ import java.util.List;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.need.Need;
 
 /**
  * A limit, the bucket behind it, and how much of a call counts towards it. Of all tokens
@@ -60,15 +61,14 @@ final class Quota {
 	/**
 	 * Creates a quota of tokens whose meaning has to be found out.
 	 * @param limit a minute
-	 * @param inputOnTheWire tokens that may be counted already
-	 * @param outputOnTheWire tokens that may be counted already
+	 * @param onTheWire what may be counted already
 	 * @param nowNanos the time
 	 * @return a quota of which no level is known
 	 */
-	static Quota ofTokens(double limit, double inputOnTheWire, double outputOnTheWire, long nowNanos) {
+	static Quota ofTokens(double limit, Need onTheWire, long nowNanos) {
 		Quota quota = new Quota(Dimension.TOKENS, MEANINGS);
 		for (int i = 0; i < MEANINGS.size(); i++) {
-			quota.buckets[i] = Bucket.unknown(limit, MEANINGS.get(i).of(0, inputOnTheWire, outputOnTheWire), nowNanos);
+			quota.buckets[i] = Bucket.unknown(limit, onTheWire.in(MEANINGS.get(i)), nowNanos);
 		}
 		quota.current = MEANINGS.size() - 1;
 		return quota;
@@ -106,21 +106,21 @@ final class Quota {
 		return nowNanos - this.endsNanos >= 0;
 	}
 
-	void take(double requests, double inputTokens, double outputTokens, long nowNanos) {
+	void take(Need need, long nowNanos) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].take(this.meanings.get(i).of(requests, inputTokens, outputTokens), nowNanos);
+			this.buckets[i].take(need.in(this.meanings.get(i)), nowNanos);
 		}
 	}
 
-	void adjust(double requests, double inputTokens, double outputTokens, long nowNanos) {
+	void adjust(Need back, long nowNanos) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].adjust(this.meanings.get(i).of(requests, inputTokens, outputTokens), nowNanos);
+			this.buckets[i].adjust(back.in(this.meanings.get(i)), nowNanos);
 		}
 	}
 
-	void counted(double requests, double inputTokens, double outputTokens) {
+	void counted(Need need) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].counted(this.meanings.get(i).of(requests, inputTokens, outputTokens));
+			this.buckets[i].counted(need.in(this.meanings.get(i)));
 		}
 	}
 
@@ -184,34 +184,23 @@ final class Quota {
 	 */
 	long probeNanos(Call call, double margin, long quietNanos, long nowNanos) {
 		int chosen = this.current;
-		long wait = bucket().waitNanos(of(call), margin, 0, nowNanos);
+		long wait = bucket().waitNanos(of(call.need()), margin, 0, nowNanos);
 		double doubtful = against(chosen) + NEGLIGIBLE * bucket().limit();
 		for (int i = 0; i < this.buckets.length && wait > 0; i++) {
 			this.current = i;
 			long later = (against(i) <= doubtful) ? 0 : SELDOM_NANOS;
-			wait = Math.min(wait, bucket().probeNanos(of(call), quietNanos + later, nowNanos));
+			wait = Math.min(wait, bucket().probeNanos(of(call.need()), quietNanos + later, nowNanos));
 		}
 		this.current = chosen;
 		return wait;
-	}
-
-	double of(Call call) {
-		return call.amount(counts());
 	}
 
 	double of(Backlog backlog) {
 		return backlog.amount(counts());
 	}
 
-	/**
-	 * What counts of some use.
-	 * @param requests requests
-	 * @param inputTokens tokens
-	 * @param outputTokens tokens
-	 * @return an amount
-	 */
-	double of(double requests, double inputTokens, double outputTokens) {
-		return counts().of(requests, inputTokens, outputTokens);
+	double of(Need need) {
+		return need.in(counts());
 	}
 
 }

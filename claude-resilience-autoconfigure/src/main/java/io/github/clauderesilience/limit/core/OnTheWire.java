@@ -139,7 +139,7 @@ final class OnTheWire {
 		Need reserved = ticket.need();
 		Need used = Need.ofCall(input, Math.max(output, reserved.outputTokens()));
 		Need more = used.minus(reserved);
-		this.levels.adjust(0, -more.inputTokens(), 0, nowNanos);
+		this.levels.adjust(new Need(0, -more.inputTokens(), 0), nowNanos);
 		this.levels.takeOutput(more.outputTokens(), nowNanos);
 		this.budget.adjust(ticket.day, more, this.decisions.notices(), nowNanos);
 		ticket.takes(used);
@@ -159,9 +159,9 @@ final class OnTheWire {
 		Need used = Need.ofCall((input >= 0) ? input : reserved.inputTokens(),
 				(output >= 0) ? output : reserved.outputTokens());
 		if (complete && input >= 0 && output >= 0) {
-			this.estimates.settled(ticket, input, output, nowNanos - ticket.sentNanos);
+			this.estimates.settled(ticket, used, nowNanos - ticket.sentNanos);
 		}
-		this.levels.used(used.inputTokens(), used.outputTokens());
+		this.levels.used(used);
 		end(ticket, reserved.minus(used), nowNanos);
 		readTokens(ticket, nowNanos);
 	}
@@ -315,7 +315,7 @@ final class OnTheWire {
 			this.levels.counted(ticket);
 		}
 		this.levels.settled(ticket);
-		this.levels.adjust(unused.requests(), unused.inputTokens(), unused.outputTokens(), nowNanos);
+		this.levels.adjust(unused, nowNanos);
 		this.budget.adjust(ticket.day, Need.NONE.minus(unused), this.decisions.notices(), nowNanos);
 		this.calls--;
 		if (this.calls == 0) {

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.limit.need;
 
 /**
- * What waiting calls need together.
+ * What several calls need together.
  */
 public class Backlog {
 
@@ -13,6 +13,7 @@ public class Backlog {
 
 	private double output;
 
+	/** Number of calls; a fraction if they are expected. */
 	public final double calls() {
 		return this.calls;
 	}
@@ -22,40 +23,43 @@ public class Backlog {
 		return this.input + this.output;
 	}
 
-	public final void count(Call ticket) {
-		add(1, ticket.need().inputTokens(), ticket.need().outputTokens());
+	public final void count(Call call) {
+		add(call.need(), 1);
 	}
 
-	public final void discount(Call ticket) {
-		remove(1, ticket.need().inputTokens(), ticket.need().outputTokens());
+	public final void discount(Call call) {
+		remove(call.need(), 1);
 	}
 
 	public final void add(Backlog other, double share) {
-		add(other.calls * share, other.input * share, other.output * share);
-	}
-
-	public final void add(double moreCalls, double moreInput, double moreOutput) {
-		this.calls += moreCalls;
-		this.input += moreInput;
-		this.output += moreOutput;
+		this.calls += other.calls * share;
+		this.input += other.input * share;
+		this.output += other.output * share;
 	}
 
 	/**
-	 * Takes away what was added before.
-	 * @param lessCalls calls, a whole number if only whole calls were added
-	 * @param lessInput input tokens
-	 * @param lessOutput output tokens
+	 * Adds calls that need the same.
+	 * @param need what each needs
+	 * @param times how many calls
 	 */
-	public final void remove(double lessCalls, double lessInput, double lessOutput) {
-		this.calls -= lessCalls;
+	public final void add(Need need, double times) {
+		this.calls += times;
+		this.input += times * need.inputTokens();
+		this.output += times * need.outputTokens();
+	}
+
+	/**
+	 * Subtracts what was added before.
+	 * @param need what each call needs
+	 * @param times how many calls, a whole number if only whole calls were added
+	 */
+	public final void remove(Need need, double times) {
+		add(need, -times);
 		if (this.calls == 0) {
 			// Rounding errors must not outlive the calls.
 			this.input = 0;
 			this.output = 0;
-			return;
 		}
-		this.input -= lessInput;
-		this.output -= lessOutput;
 	}
 
 	public final void scale(double factor) {

@@ -34,31 +34,6 @@ public class Call {
 	}
 
 	/**
-	 * The input tokens reserved for the call.
-	 * @return tokens, estimated until it is settled
-	 */
-	public final double inputTokens() {
-		return this.need.inputTokens();
-	}
-
-	/**
-	 * The output tokens reserved for the call.
-	 * @return tokens, estimated until it is settled
-	 */
-	public final double outputTokens() {
-		return this.need.outputTokens();
-	}
-
-	/**
-	 * What is reserved for the call in one dimension.
-	 * @param dimension the dimension
-	 * @return requests or tokens
-	 */
-	public final double amount(Dimension dimension) {
-		return this.need.in(dimension);
-	}
-
-	/**
 	 * Sets what the call is expected to use, or has used so far.
 	 * @param use its need
 	 */

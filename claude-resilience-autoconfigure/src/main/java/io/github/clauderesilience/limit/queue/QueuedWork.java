@@ -1,6 +1,7 @@
 package io.github.clauderesilience.limit.queue;
 
 import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Need;
 
 /**
  * What is served before a virtual time T, as far as the queued calls tell. For each
@@ -49,23 +50,19 @@ final class QueuedWork {
 	}
 
 	void add(Tenant tenant) {
-		double input = tenant.firstInput;
-		double output = tenant.firstOutput;
-		double share = tenant.firstsPerUnit();
-		this.firsts[tenant.slot].add(1, input, output);
-		this.repeated[tenant.nextSlot].add(1, input, output);
-		this.pace[tenant.nextSlot].add(share, share * input, share * output);
+		Need need = tenant.firstNeed;
+		this.firsts[tenant.slot].add(need, 1);
+		this.repeated[tenant.nextSlot].add(need, 1);
+		this.pace[tenant.nextSlot].add(need, tenant.firstsPerUnit());
 		this.first |= 1L << tenant.slot;
 		this.second |= 1L << tenant.nextSlot;
 	}
 
 	void remove(Tenant tenant) {
-		double input = tenant.firstInput;
-		double output = tenant.firstOutput;
-		double share = tenant.firstsPerUnit();
-		this.firsts[tenant.slot].remove(1, input, output);
-		this.repeated[tenant.nextSlot].remove(1, input, output);
-		this.pace[tenant.nextSlot].remove(share, share * input, share * output);
+		Need need = tenant.firstNeed;
+		this.firsts[tenant.slot].remove(need, 1);
+		this.repeated[tenant.nextSlot].remove(need, 1);
+		this.pace[tenant.nextSlot].remove(need, tenant.firstsPerUnit());
 		if (this.firsts[tenant.slot].calls() == 0) {
 			this.first &= ~(1L << tenant.slot);
 		}
@@ -116,7 +113,7 @@ final class QueuedWork {
 		if (ahead < due(spans)) {
 			calls += again * (HALF + (spans - ahead - HALF) * width * tenant.firstsPerUnit());
 		}
-		sum.add(-calls, -calls * tenant.firstInput, -calls * tenant.firstOutput);
+		sum.add(tenant.firstNeed, -calls);
 	}
 
 	private int due(double spans) {

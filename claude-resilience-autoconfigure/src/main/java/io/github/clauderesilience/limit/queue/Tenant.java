@@ -1,5 +1,6 @@
 package io.github.clauderesilience.limit.queue;
 
+import io.github.clauderesilience.limit.need.Need;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,7 @@ final class Tenant extends CallList {
 	 */
 	int nextSlot;
 
-	double firstInput;
-
-	double firstOutput;
+	Need firstNeed = Need.NONE;
 
 	Tenant(String name, double weight, double time) {
 		this.name = name;
@@ -43,7 +42,7 @@ final class Tenant extends CallList {
 
 	/** How many calls like the first one it is served in a unit of virtual time. */
 	double firstsPerUnit() {
-		return this.weight / (this.firstInput + this.firstOutput);
+		return this.weight / this.firstNeed.tokens();
 	}
 
 }

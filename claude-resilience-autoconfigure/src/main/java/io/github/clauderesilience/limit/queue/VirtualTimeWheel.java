@@ -62,10 +62,9 @@ final class VirtualTimeWheel {
 		}
 		QueuedCall call = tenant.first();
 		if (call != null) {
-			double taken = (call.need().tokens()) / tenant.weight;
+			double taken = call.need().tokens() / tenant.weight;
 			tenant.nextSlot = slot(tenant.time + taken);
-			tenant.firstInput = call.need().inputTokens();
-			tenant.firstOutput = call.need().outputTokens();
+			tenant.firstNeed = call.need();
 			this.queuedWork.add(tenant);
 		}
 		else {

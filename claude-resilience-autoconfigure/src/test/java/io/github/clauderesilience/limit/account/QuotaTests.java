@@ -103,7 +103,7 @@ class QuotaTests {
 		this.headers.learn(sent, facts, this.notices, now);
 		this.levels.counted(call);
 		this.levels.settled(call);
-		this.levels.used(INPUT, OUTPUT);
+		this.levels.used(Need.ofCall(INPUT, OUTPUT));
 		this.headers.correct(sent, facts, true, 0, now);
 	}
 

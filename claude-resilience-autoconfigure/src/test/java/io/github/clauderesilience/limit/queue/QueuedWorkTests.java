@@ -1,6 +1,7 @@
 package io.github.clauderesilience.limit.queue;
 
 import io.github.clauderesilience.limit.need.Backlog;
+import io.github.clauderesilience.limit.need.Need;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,7 +73,7 @@ class QueuedWorkTests {
 		Tenant tenant = new Tenant("t", 1, 0);
 		tenant.slot = 1;
 		tenant.nextSlot = 3;
-		tenant.firstInput = 10;
+		tenant.firstNeed = Need.ofCall(10, 0);
 		return tenant;
 	}
 
