@@ -143,8 +143,8 @@ class ClaudeRedisAutoConfigurationTests {
 	}
 
 	private static LeaseRequest nothing() {
-		return new LeaseRequest(new Amounts(), new Amounts(), new Amounts(), new Amounts(), new Amounts(),
-				new Amounts(), new Amounts(), false);
+		return new LeaseRequest(Amounts.NONE, Amounts.NONE, Amounts.NONE, Amounts.NONE, Amounts.NONE, Amounts.NONE,
+				Amounts.NONE, false);
 	}
 
 }

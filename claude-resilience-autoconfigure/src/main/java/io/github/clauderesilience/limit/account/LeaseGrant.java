@@ -4,8 +4,8 @@ import io.github.clauderesilience.limit.need.Amounts;
 
 /**
  * What an instance gets of the buckets that all instances share. It is taken from them at
- * once, so that who asks first is served first; what is not there yet may be used when it
- * has been refilled.
+ * once, so that the first to ask is served first; what is not there yet may be used when
+ * it has been refilled.
  *
  * @param amounts what was taken; negative if something was given back
  * @param waitNanos when it may be used, from the answer on; 0 for at once
@@ -26,7 +26,7 @@ public record LeaseGrant(Amounts amounts, long waitNanos, long spreadNanos, Amou
 	 * @return a grant without limits
 	 */
 	public static LeaseGrant everything(LeaseRequest request) {
-		return new LeaseGrant(request.want(), 0, 0, new Amounts(), new Amounts(), new Amounts(), 0, 1);
+		return new LeaseGrant(request.want(), 0, 0, Amounts.NONE, Amounts.NONE, Amounts.NONE, 0, 1);
 	}
 
 }

@@ -3,8 +3,8 @@ package io.github.clauderesilience.limit.account;
 import io.github.clauderesilience.limit.need.Amounts;
 
 /**
- * What an instance asks of the buckets that all instances share. Amounts are not changed
- * any more.
+ * What an instance asks of the buckets that all instances share, and what it tells about
+ * them.
  *
  * @param need what the next call lacks; a negative amount is given back
  * @param want what is taken, so that more calls may follow; at least the need
@@ -34,7 +34,7 @@ public record LeaseRequest(Amounts need, Amounts want, Amounts limits, Amounts c
 	 * @return a request without needs
 	 */
 	public LeaseRequest withoutNeeds() {
-		return new LeaseRequest(new Amounts(), new Amounts(), this.limits, this.capacities, this.levels, this.changed,
+		return new LeaseRequest(Amounts.NONE, Amounts.NONE, this.limits, this.capacities, this.levels, this.changed,
 				this.shifts, this.joins);
 	}
 

@@ -3,7 +3,9 @@ package io.github.clauderesilience.limit.account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
+import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
@@ -105,16 +107,7 @@ public final class Levels {
 		return 0;
 	}
 
-	/**
-	 * The limit that counts: the lower of the provider's and the operator's own.
-	 * @param dimension the dimension
-	 * @return requests or tokens a minute, 0 where none is known
-	 */
-	double inForce(Dimension dimension) {
-		Bucket lowest = lowestBucket(dimension);
-		return (lowest != null) ? lowest.limit() : 0;
-	}
-
+	/* The lower of the provider's limit and the operator's own. */
 	private @Nullable Bucket lowestBucket(Dimension dimension) {
 		Quota lowest = lowest(dimension);
 		return (lowest != null) ? lowest.bucket() : null;
@@ -132,21 +125,15 @@ public final class Levels {
 	}
 
 	/**
-	 * Tells other instances what is known.
-	 * @param request where it is added
-	 * @param nowNanos the time
-	 * @return the request
+	 * An amount of each bucket in force.
+	 * @param amount what is asked of a bucket
+	 * @return requests or tokens, 0 for a limit that is not known
 	 */
-	LeaseRequest tell(LeaseRequest request, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
+	Amounts known(ToDoubleFunction<Bucket> amount) {
+		return Amounts.of((dimension) -> {
 			Bucket bucket = lowestBucket(dimension);
-			if (bucket != null) {
-				request.limits().set(dimension, bucket.limit());
-				request.capacities().set(dimension, bucket.capacity());
-				request.levels().set(dimension, bucket.level(nowNanos) - Math.max(0, this.share.held(dimension)));
-			}
-		}
-		return request;
+			return (bucket != null) ? amount.applyAsDouble(bucket) : 0;
+		});
 	}
 
 	/**
@@ -292,8 +279,8 @@ public final class Levels {
 	}
 
 	private void share(Need need, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
-			this.share.take(dimension, leased(dimension, need), nowNanos);
+		if (this.share.isOn()) {
+			this.share.take(Amounts.of((dimension) -> leased(dimension, need)), nowNanos);
 		}
 	}
 
@@ -315,7 +302,7 @@ public final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = lowestBucket(dimension);
 			if (bucket != null && grant.limits().get(dimension) > 0) {
-				bucket.adopt(grant.levels().get(dimension) + this.share.held(dimension),
+				bucket.adopt(grant.levels().get(dimension) + this.share.held().get(dimension),
 						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
 			}
 		}
@@ -439,11 +426,10 @@ public final class Levels {
 	/**
 	 * What a call takes of a lease.
 	 * @param ticket the call
-	 * @param dimension the dimension
 	 * @return requests or tokens
 	 */
-	double leased(Call ticket, Dimension dimension) {
-		return leased(dimension, ticket.need());
+	Amounts leased(Call ticket) {
+		return Amounts.of((dimension) -> leased(dimension, ticket.need()));
 	}
 
 	/*

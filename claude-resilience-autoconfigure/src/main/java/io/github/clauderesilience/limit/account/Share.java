@@ -38,14 +38,15 @@ public final class Share {
 
 	private final boolean on;
 
-	private final Amounts held = new Amounts();
+	private Amounts held = Amounts.NONE;
 
 	/* What was held until the bucket of the provider had overflowed. */
-	private final Amounts lost = new Amounts();
+	private Amounts lost = Amounts.NONE;
 
-	private final Amounts told = new Amounts();
+	/* The limits of which the other instances know. */
+	private Amounts told = Amounts.NONE;
 
-	private Amounts shifts = new Amounts();
+	private Amounts shifts = Amounts.NONE;
 
 	private @Nullable LeaseGrant last;
 
@@ -99,8 +100,8 @@ public final class Share {
 		return (this.last != null) ? (instances() - 1) * Math.max(0, this.last.amounts().get(dimension)) : 0;
 	}
 
-	double held(Dimension dimension) {
-		return this.held.get(dimension);
+	Amounts held() {
+		return this.held;
 	}
 
 	public double lost(Dimension dimension) {
@@ -116,7 +117,7 @@ public final class Share {
 	void shifted(Dimension dimension, double difference, boolean refused) {
 		if (isInStep()) {
 			// All who see the same difference tell it.
-			this.shifts.add(dimension, refused ? difference : difference / instances());
+			this.shifts = this.shifts.plus(Amounts.of(dimension, refused ? difference : difference / instances()));
 		}
 	}
 
@@ -147,13 +148,12 @@ public final class Share {
 	/**
 	 * Takes from the lease, or gives back to it. More may be taken than is there: the
 	 * next lease makes up for it.
-	 * @param dimension the dimension
-	 * @param amount positive takes
+	 * @param amounts positive ones take
 	 * @param nowNanos the time
 	 */
-	void take(Dimension dimension, double amount, long nowNanos) {
-		if (this.on && amount != 0) {
-			this.held.add(dimension, -amount);
+	void take(Amounts amounts, long nowNanos) {
+		if (this.on && !amounts.isZero()) {
+			this.held = this.held.minus(amounts);
 			this.usedNanos = nowNanos;
 		}
 	}
@@ -233,9 +233,7 @@ public final class Share {
 			this.part += (Math.max(this.calls / all, 1.0 / grant.instances()) - this.part) * PART_GAIN;
 		}
 		this.last = grant;
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			this.held.add(dimension, Math.max(0, grant.amounts().get(dimension)));
-		}
+		this.held = this.held.plus(Amounts.of((dimension) -> Math.max(0, grant.amounts().get(dimension))));
 		if (this.calls > 0) {
 			double roundTrip = Math.max(0, nowNanos - this.askedNanos);
 			this.roundTripNanos = Math.max(roundTrip,
@@ -249,11 +247,11 @@ public final class Share {
 	private void dropMissed(Call head, Levels levels, long nowNanos) {
 		double dropped = this.schedule.dropOlderThan(overflowNanos() + levels.guardNanos(), nowNanos);
 		if (dropped > 0) {
-			for (Dimension dimension : Levels.DIMENSIONS) {
-				double lost = Math.min(dropped * levels.leased(head, dimension), Math.max(0, this.held.get(dimension)));
-				this.held.add(dimension, -lost);
-				this.lost.add(dimension, lost);
-			}
+			Amounts one = levels.leased(head);
+			Amounts gone = Amounts
+				.of((dimension) -> Math.min(dropped * one.get(dimension), Math.max(0, this.held.get(dimension))));
+			this.held = this.held.minus(gone);
+			this.lost = this.lost.plus(gone);
 		}
 	}
 
@@ -273,8 +271,9 @@ public final class Share {
 	}
 
 	private boolean covers(Call ticket, Levels levels) {
+		Amounts one = levels.leased(ticket);
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (this.held.get(dimension) < levels.leased(ticket, dimension) - EPSILON) {
+			if (this.held.get(dimension) < one.get(dimension) - EPSILON) {
 				return false;
 			}
 		}
@@ -309,11 +308,11 @@ public final class Share {
 
 	/* For how many calls like this one the lease is good. */
 	private double heldCalls(Call head, Levels levels) {
+		Amounts one = levels.leased(head);
 		double calls = Double.MAX_VALUE;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			double one = levels.leased(head, dimension);
-			if (one > 0) {
-				calls = Math.min(calls, this.held.get(dimension) / one);
+			if (one.get(dimension) > 0) {
+				calls = Math.min(calls, this.held.get(dimension) / one.get(dimension));
 			}
 		}
 		return calls;
@@ -321,51 +320,49 @@ public final class Share {
 
 	/* What is held beyond what is wanted goes back. */
 	private LeaseRequest request(Call head, boolean covered, double many, Levels levels, long nowNanos) {
-		Amounts need = new Amounts();
-		Amounts want = new Amounts();
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			double one = levels.leased(head, dimension);
-			double more = one * many - this.held.get(dimension);
-			double lacks = covered ? Math.min(one, more) : one - this.held.get(dimension);
-			need.set(dimension, (lacks > 0) ? lacks : Math.min(0, more));
-			want.set(dimension, more);
-			this.held.add(dimension, Math.min(0, need.get(dimension)));
-		}
+		Amounts one = levels.leased(head);
+		Amounts want = Amounts.of((dimension) -> one.get(dimension) * many).minus(this.held);
+		Amounts need = Amounts.of((dimension) -> {
+			double more = want.get(dimension);
+			double lacks = covered ? Math.min(one.get(dimension), more) : one.get(dimension) - this.held.get(dimension);
+			return (lacks > 0) ? lacks : Math.min(0, more);
+		});
+		this.held = this.held.plus(Amounts.of((dimension) -> Math.min(0, need.get(dimension))));
 		this.calls = covered ? many - heldCalls(head, levels) : many;
 		return ask(need, want, levels, nowNanos);
 	}
 
 	private LeaseRequest giveBack(Levels levels, long nowNanos) {
-		Amounts back = new Amounts();
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			back.set(dimension, -this.held.get(dimension));
-			this.held.set(dimension, Math.min(0, this.held.get(dimension)));
-		}
+		Amounts back = Amounts.NONE.minus(this.held);
+		this.held = Amounts.of((dimension) -> Math.min(0, -back.get(dimension)));
 		this.calls = 0;
 		this.schedule.endAll();
-		return ask(back, back.copy(), levels, nowNanos);
+		return ask(back, back, levels, nowNanos);
 	}
 
 	private LeaseRequest ask(Amounts need, Amounts want, Levels levels, long nowNanos) {
 		this.asking = true;
 		this.askedNanos = nowNanos;
-		Amounts shifted = this.shifts;
-		this.shifts = new Amounts();
-		return levels.tell(new LeaseRequest(need, want, new Amounts(), new Amounts(), new Amounts(), news(levels),
-				shifted, this.last == null), nowNanos);
+		Amounts limits = levels.known(Bucket::limit);
+		Amounts known = levels.known((bucket) -> bucket.level(nowNanos));
+		Amounts ours = Amounts
+			.of((dimension) -> (limits.get(dimension) > 0) ? Math.max(0, this.held.get(dimension)) : 0);
+		LeaseRequest request = new LeaseRequest(need, want, limits, levels.known(Bucket::capacity), known.minus(ours),
+				news(limits), this.shifts, this.last == null);
+		this.shifts = Amounts.NONE;
+		return request;
 	}
 
 	/* A limit is told when it has changed, and if it is no longer known. */
-	private Amounts news(Levels levels) {
-		Amounts changed = new Amounts();
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			double limit = levels.inForce(dimension);
-			boolean forgotten = this.last != null && this.last.limits().get(dimension) == 0;
-			if (limit > 0 && (limit != this.told.get(dimension) || forgotten)) {
-				changed.set(dimension, 1);
-				this.told.set(dimension, limit);
-			}
-		}
+	private Amounts news(Amounts limits) {
+		LeaseGrant known = this.last;
+		Amounts changed = Amounts.of((dimension) -> {
+			double limit = limits.get(dimension);
+			boolean forgotten = known != null && known.limits().get(dimension) == 0;
+			return (limit > 0 && (limit != this.told.get(dimension) || forgotten)) ? 1 : 0;
+		});
+		Amounts before = this.told;
+		this.told = Amounts.of((dimension) -> ((changed.get(dimension) > 0) ? limits : before).get(dimension));
 		return changed;
 	}
 

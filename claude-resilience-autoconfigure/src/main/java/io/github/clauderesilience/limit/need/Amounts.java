@@ -1,13 +1,48 @@
 package io.github.clauderesilience.limit.need;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * An amount for each dimension: requests or tokens. Zero at first. Not thread-safe.
+ * An amount for each dimension on its own: requests or tokens. What a call takes, where
+ * one follows from the other, is a {@link Need}. Immutable.
  */
 public final class Amounts {
 
-	private final double[] values = new double[Dimension.values().length];
+	/** Nothing in any dimension. */
+	public static final Amounts NONE = of((dimension) -> 0);
+
+	private final double[] values;
+
+	private Amounts(double[] values) {
+		this.values = values;
+	}
+
+	/**
+	 * Creates amounts.
+	 * @param amount the amount of each dimension, in requests or tokens
+	 * @return the amounts
+	 */
+	public static Amounts of(ToDoubleFunction<Dimension> amount) {
+		Dimension[] dimensions = Dimension.values();
+		double[] values = new double[dimensions.length];
+		for (Dimension dimension : dimensions) {
+			values[dimension.ordinal()] = amount.applyAsDouble(dimension);
+		}
+		return new Amounts(values);
+	}
+
+	/**
+	 * Creates amounts that are zero but in one dimension.
+	 * @param dimension the dimension
+	 * @param amount requests or tokens
+	 * @return the amounts
+	 */
+	public static Amounts of(Dimension dimension, double amount) {
+		return of((each) -> (each == dimension) ? amount : 0);
+	}
 
 	/**
 	 * The amount of a dimension.
@@ -19,49 +54,47 @@ public final class Amounts {
 	}
 
 	/**
-	 * Sets the amount of a dimension.
-	 * @param dimension the dimension
-	 * @param value requests or tokens
+	 * This and more.
+	 * @param more what comes to it; negative amounts take away
+	 * @return the sum
 	 */
-	public void set(Dimension dimension, double value) {
-		this.values[dimension.ordinal()] = value;
+	public Amounts plus(Amounts more) {
+		return of((dimension) -> get(dimension) + more.get(dimension));
 	}
 
 	/**
-	 * Adds to the amount of a dimension.
-	 * @param dimension the dimension
-	 * @param value requests or tokens; negative takes away
+	 * This without a part.
+	 * @param less what is taken away
+	 * @return the difference, which may be negative
 	 */
-	public void add(Dimension dimension, double value) {
-		this.values[dimension.ordinal()] += value;
+	public Amounts minus(Amounts less) {
+		return of((dimension) -> get(dimension) - less.get(dimension));
 	}
 
 	/**
-	 * The amounts as they are now.
-	 * @return a copy that may be changed on its own
+	 * Whether there is something in any dimension.
+	 * @return {@code false} for zero and debts
 	 */
-	public Amounts copy() {
-		Amounts copy = new Amounts();
-		System.arraycopy(this.values, 0, copy.values, 0, this.values.length);
-		return copy;
-	}
-
 	public boolean isAnyPositive() {
-		for (double value : this.values) {
-			if (value > 0) {
-				return true;
-			}
-		}
-		return false;
+		return Arrays.stream(this.values).anyMatch((value) -> value > 0);
 	}
 
+	/**
+	 * Whether there is nothing in any dimension.
+	 * @return {@code false} for debts, too
+	 */
 	public boolean isZero() {
-		for (double value : this.values) {
-			if (value != 0) {
-				return false;
-			}
-		}
-		return true;
+		return Arrays.stream(this.values).allMatch((value) -> value == 0);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Amounts amounts && Arrays.equals(this.values, amounts.values);
+	}
+
+	@Override
+	public int hashCode() {
+		return Arrays.hashCode(this.values);
 	}
 
 	@Override

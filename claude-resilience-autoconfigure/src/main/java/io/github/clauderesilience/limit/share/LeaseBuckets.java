@@ -1,5 +1,7 @@
 package io.github.clauderesilience.limit.share;
 
+import java.util.function.ToDoubleFunction;
+
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
 import io.github.clauderesilience.limit.need.Amounts;
@@ -19,14 +21,7 @@ public final class LeaseBuckets {
 
 	private static final double NANOS_A_MINUTE = 60e9;
 
-	private final Amounts limits = new Amounts();
-
-	private final Amounts capacities = new Amounts();
-
-	private final Amounts levels = new Amounts();
-
-	/* Taken before any limit was known. */
-	private final Amounts uncounted = new Amounts();
+	private final SharedBucket[] buckets = new SharedBucket[DIMENSIONS.length];
 
 	private final int parts;
 
@@ -45,6 +40,9 @@ public final class LeaseBuckets {
 		this.parts = 1;
 		this.instances = instances;
 		this.atNanos = nowNanos;
+		for (Dimension dimension : DIMENSIONS) {
+			this.buckets[dimension.ordinal()] = new SharedBucket();
+		}
 	}
 
 	/**
@@ -57,9 +55,11 @@ public final class LeaseBuckets {
 		this.instances = 1;
 		this.atNanos = nowNanos;
 		for (Dimension dimension : DIMENSIONS) {
-			this.limits.set(dimension, last.limits().get(dimension) / this.parts);
-			this.capacities.set(dimension, last.capacities().get(dimension) / this.parts);
-			this.levels.set(dimension, last.levels().get(dimension) / this.parts);
+			SharedBucket bucket = new SharedBucket();
+			bucket.limit = last.limits().get(dimension) / this.parts;
+			bucket.capacity = last.capacities().get(dimension) / this.parts;
+			bucket.level = last.levels().get(dimension) / this.parts;
+			this.buckets[dimension.ordinal()] = bucket;
 		}
 	}
 
@@ -70,73 +70,96 @@ public final class LeaseBuckets {
 	 * @return what may be taken
 	 */
 	public LeaseGrant lease(LeaseRequest request, long nowNanos) {
-		for (Dimension dimension : DIMENSIONS) {
-			refill(dimension, nowNanos);
-			learn(dimension, request);
-		}
-		this.atNanos = nowNanos;
 		double waitNanos = 0;
 		double wholeNanos = 0;
 		for (Dimension dimension : DIMENSIONS) {
+			SharedBucket bucket = this.buckets[dimension.ordinal()];
+			bucket.refill(Math.max(0, nowNanos - this.atNanos));
+			learn(bucket, dimension, request);
 			double need = request.need().get(dimension);
 			double more = request.want().get(dimension) - Math.max(0, need);
-			waitNanos = Math.max(waitNanos, waitNanos(dimension, need, 0));
-			wholeNanos = Math.max(wholeNanos, waitNanos(dimension, need, Math.max(0, more)));
+			waitNanos = Math.max(waitNanos, bucket.waitNanos(need, 0));
+			wholeNanos = Math.max(wholeNanos, bucket.waitNanos(need, Math.max(0, more)));
+			bucket.take(request.want().get(dimension));
 		}
+		this.atNanos = nowNanos;
 		this.calls += Math.max(0, request.want().get(Dimension.REQUESTS));
-		for (Dimension dimension : DIMENSIONS) {
-			if (this.limits.get(dimension) == 0) {
-				this.uncounted.add(dimension, request.want().get(dimension));
-			}
-			double left = this.levels.get(dimension) - request.want().get(dimension);
-			this.levels.set(dimension, Math.min(this.capacities.get(dimension), left));
-		}
 		return new LeaseGrant(request.want(), (long) Math.ceil(waitNanos), (long) Math.ceil(wholeNanos - waitNanos),
-				this.limits.copy(), this.capacities.copy(), this.levels.copy(), this.calls, this.instances);
+				each((bucket) -> bucket.limit), each((bucket) -> bucket.capacity), each((bucket) -> bucket.level),
+				this.calls, this.instances);
 	}
 
-	/*
-	 * A single call never waits for more than a full bucket. The calls after it need not
-	 * fit into the bucket together: they wait for their refill one after the other.
-	 */
-	private double waitNanos(Dimension dimension, double need, double more) {
-		double limit = this.limits.get(dimension);
-		double amount = Math.min(Math.max(0, need), this.capacities.get(dimension)) + more;
-		double missing = amount - this.levels.get(dimension);
-		return (amount > 0 && missing > 0 && limit > 0) ? missing / limit * NANOS_A_MINUTE : 0;
-	}
-
-	private void refill(Dimension dimension, long nowNanos) {
-		double refilled = this.limits.get(dimension) * Math.max(0, nowNanos - this.atNanos) / NANOS_A_MINUTE;
-		this.levels.set(dimension, Math.min(this.capacities.get(dimension), this.levels.get(dimension) + refilled));
-	}
-
-	private void learn(Dimension dimension, LeaseRequest request) {
+	private void learn(SharedBucket bucket, Dimension dimension, LeaseRequest request) {
 		double limit = request.limits().get(dimension) / this.parts;
 		if (limit == 0) {
 			return;
 		}
-		double known = this.limits.get(dimension);
-		double capacity = request.capacities().get(dimension) / this.parts;
+		double known = bucket.limit;
 		double level = request.levels().get(dimension) / this.parts;
 		if (known == 0) {
-			this.capacities.set(dimension, capacity);
+			bucket.capacity = request.capacities().get(dimension) / this.parts;
 			// What the others have taken by now may not be in the level of this one.
-			double others = this.uncounted.get(dimension) * (this.instances - 1) / this.instances;
-			this.levels.set(dimension, level - others);
+			bucket.level = level - bucket.uncounted * (this.instances - 1) / this.instances;
 		}
 		if (known == 0 || request.changed().get(dimension) > 0) {
-			if (limit < known) {
-				this.capacities.set(dimension, this.capacities.get(dimension) * limit / known);
+			bucket.follow(limit);
+		}
+		if (limit == bucket.limit) {
+			bucket.capacity = Math.max(bucket.capacity, request.capacities().get(dimension) / this.parts);
+		}
+		bucket.level += request.shifts().get(dimension) / this.parts;
+		double least = request.joins() ? Math.min(bucket.level, level) : bucket.level;
+		bucket.level = Math.min(bucket.capacity, least);
+	}
+
+	private Amounts each(ToDoubleFunction<SharedBucket> amount) {
+		return Amounts.of((dimension) -> amount.applyAsDouble(this.buckets[dimension.ordinal()]));
+	}
+
+	/**
+	 * A token bucket of one dimension.
+	 */
+	private static final class SharedBucket {
+
+		private double limit;
+
+		private double capacity;
+
+		private double level;
+
+		/* Taken before any limit was known. */
+		private double uncounted;
+
+		private void refill(long passedNanos) {
+			double refilled = this.limit * passedNanos / NANOS_A_MINUTE;
+			this.level = Math.min(this.capacity, this.level + refilled);
+		}
+
+		private void follow(double changed) {
+			if (changed < this.limit) {
+				this.capacity = this.capacity * changed / this.limit;
 			}
-			this.limits.set(dimension, limit);
+			this.limit = changed;
 		}
-		if (limit == this.limits.get(dimension)) {
-			this.capacities.set(dimension, Math.max(this.capacities.get(dimension), capacity));
+
+		private void take(double amount) {
+			if (this.limit == 0) {
+				this.uncounted += amount;
+			}
+			this.level = Math.min(this.capacity, this.level - amount);
 		}
-		this.levels.add(dimension, request.shifts().get(dimension) / this.parts);
-		double least = request.joins() ? Math.min(this.levels.get(dimension), level) : this.levels.get(dimension);
-		this.levels.set(dimension, Math.min(this.capacities.get(dimension), least));
+
+		/*
+		 * A single call never waits for more than a full bucket. The calls after it need
+		 * not fit into the bucket together: they wait for their refill one after the
+		 * other.
+		 */
+		private double waitNanos(double need, double more) {
+			double amount = Math.min(Math.max(0, need), this.capacity) + more;
+			double missing = amount - this.level;
+			return (amount > 0 && missing > 0 && this.limit > 0) ? missing / this.limit * NANOS_A_MINUTE : 0;
+		}
+
 	}
 
 }

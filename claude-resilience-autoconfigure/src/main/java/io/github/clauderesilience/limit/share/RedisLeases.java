@@ -117,18 +117,12 @@ public final class RedisLeases implements Leases {
 
 	private static LeaseGrant grant(String reply, LeaseRequest request) {
 		double[] numbers = numbers(reply);
-		Amounts limits = new Amounts();
-		Amounts capacities = new Amounts();
-		Amounts levels = new Amounts();
-		int next = COMMON_NUMBERS;
-		for (Dimension dimension : DIMENSIONS) {
-			limits.set(dimension, numbers[next]);
-			capacities.set(dimension, numbers[next + 1]);
-			levels.set(dimension, numbers[next + 2]);
-			next += NUMBERS_EACH;
-		}
-		return new LeaseGrant(request.want(), (long) numbers[0], (long) numbers[1], limits, capacities, levels,
-				numbers[2], (int) numbers[3]);
+		return new LeaseGrant(request.want(), (long) numbers[0], (long) numbers[1], amounts(numbers, 0),
+				amounts(numbers, 1), amounts(numbers, 2), numbers[2], (int) numbers[3]);
+	}
+
+	private static Amounts amounts(double[] numbers, int which) {
+		return Amounts.of((dimension) -> numbers[COMMON_NUMBERS + NUMBERS_EACH * dimension.ordinal() + which]);
 	}
 
 	private static double[] numbers(String reply) {

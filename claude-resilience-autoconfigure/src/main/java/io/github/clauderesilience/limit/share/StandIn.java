@@ -46,8 +46,8 @@ final class StandIn {
 			this.buckets = own;
 		}
 		LeaseGrant grant = own.lease(request, nowNanos);
-		return new LeaseGrant(grant.amounts(), grant.waitNanos(), grant.spreadNanos(), new Amounts(), new Amounts(),
-				new Amounts(), grant.calls(), grant.instances());
+		return new LeaseGrant(grant.amounts(), grant.waitNanos(), grant.spreadNanos(), Amounts.NONE, Amounts.NONE,
+				Amounts.NONE, grant.calls(), grant.instances());
 	}
 
 	/** How many instances shared the buckets when they were last seen; at least 1. */

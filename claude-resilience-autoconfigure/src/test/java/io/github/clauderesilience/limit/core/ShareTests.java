@@ -226,7 +226,7 @@ class ShareTests {
 	@Test
 	void whenItGivesBackAndNobodyElseAsksShouldStillKnowItsPart() {
 		Share share = new Share(true, 0);
-		LeaseGrant nothing = new LeaseGrant(new Amounts(), 0, 0, new Amounts(), new Amounts(), new Amounts(), 5, 2);
+		LeaseGrant nothing = new LeaseGrant(Amounts.NONE, 0, 0, Amounts.NONE, Amounts.NONE, Amounts.NONE, 5, 2);
 
 		share.granted(nothing, 0);
 		share.granted(nothing, 1);

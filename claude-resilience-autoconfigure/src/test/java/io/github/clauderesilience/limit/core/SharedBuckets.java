@@ -16,7 +16,7 @@ final class SharedBuckets {
 
 	private final LeaseBuckets buckets;
 
-	private final Amounts taken = new Amounts();
+	private Amounts taken = Amounts.NONE;
 
 	private @Nullable LeaseRequest last;
 
@@ -27,9 +27,7 @@ final class SharedBuckets {
 	LeaseGrant lease(LeaseRequest request, long nowNanos) {
 		this.last = request;
 		LeaseGrant grant = this.buckets.lease(request, nowNanos);
-		for (Dimension dimension : Dimension.values()) {
-			this.taken.add(dimension, grant.amounts().get(dimension));
-		}
+		this.taken = this.taken.plus(grant.amounts());
 		return grant;
 	}
 

@@ -9,32 +9,30 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AmountsTests {
 
-	private final Amounts amounts = new Amounts();
-
 	@Test
-	void shouldBeginWithNothing() {
-		assertThat(this.amounts.isZero()).isTrue();
-		assertThat(this.amounts.isAnyPositive()).isFalse();
+	void shouldBeNothingAtFirst() {
+		assertThat(Amounts.NONE.isZero()).isTrue();
+		assertThat(Amounts.NONE.isAnyPositive()).isFalse();
 	}
 
 	@Test
 	void shouldKeepEachDimensionApart() {
-		this.amounts.set(Dimension.TOKENS, 5);
-		this.amounts.add(Dimension.TOKENS, -7);
+		Amounts debt = Amounts.of(Dimension.TOKENS, 5).minus(Amounts.of(Dimension.TOKENS, 7));
 
-		assertThat(this.amounts.get(Dimension.TOKENS)).isEqualTo(-2);
-		assertThat(this.amounts.get(Dimension.INPUT_TOKENS)).isZero();
-		assertThat(this.amounts.isZero()).isFalse();
-		assertThat(this.amounts.isAnyPositive()).isFalse();
+		assertThat(debt.get(Dimension.TOKENS)).isEqualTo(-2);
+		assertThat(debt.get(Dimension.INPUT_TOKENS)).isZero();
+		assertThat(debt.isZero()).isFalse();
+		assertThat(debt.isAnyPositive()).isFalse();
 	}
 
 	@Test
-	void shouldCopyWhatChangesOnItsOwn() {
-		Amounts copy = this.amounts.copy();
-		this.amounts.set(Dimension.REQUESTS, 1);
+	void shouldAddWithoutChange() {
+		Amounts one = Amounts.of(Dimension.REQUESTS, 1);
+		Amounts sum = one.plus(Amounts.of((dimension) -> 10));
 
-		assertThat(copy.isZero()).isTrue();
-		assertThat(this.amounts.isAnyPositive()).isTrue();
+		assertThat(sum).isEqualTo(Amounts.of((dimension) -> (dimension == Dimension.REQUESTS) ? 11 : 10));
+		assertThat(one.get(Dimension.REQUESTS)).isEqualTo(1);
+		assertThat(sum.isAnyPositive()).isTrue();
 	}
 
 }

@@ -67,13 +67,11 @@ class LeaseBucketsTests {
 
 	private static LeaseRequest request(double need, double want, double level, double shift) {
 		return new LeaseRequest(requests(need), requests(want), requests(60), requests(10), requests(level),
-				new Amounts(), requests(shift), false);
+				Amounts.NONE, requests(shift), false);
 	}
 
 	private static Amounts requests(double value) {
-		Amounts amounts = new Amounts();
-		amounts.set(Dimension.REQUESTS, value);
-		return amounts;
+		return Amounts.of(Dimension.REQUESTS, value);
 	}
 
 }

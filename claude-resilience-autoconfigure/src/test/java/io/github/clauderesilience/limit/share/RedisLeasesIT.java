@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
@@ -235,8 +236,7 @@ class RedisLeasesIT {
 
 	@Test
 	void whenARequestIsNoNumberShouldNotTellRedis() {
-		LeaseRequest request = request(1, 60, 100);
-		request.levels().set(Dimension.TOKENS, Double.NaN);
+		LeaseRequest request = request(1, 60, Double.NaN);
 
 		assertThatThrownBy(() -> take(instance("a"), request)).isInstanceOf(IllegalArgumentException.class);
 		assertThat(this.redis.keys("*")).isEmpty();
@@ -273,34 +273,35 @@ class RedisLeasesIT {
 	}
 
 	private static LeaseRequest request(double requests, double limit, double capacity) {
-		LeaseRequest request = new LeaseRequest(new Amounts(), new Amounts(), new Amounts(), new Amounts(),
-				new Amounts(), new Amounts(), new Amounts(), false);
-		request.need().set(Dimension.REQUESTS, requests);
-		request.want().set(Dimension.REQUESTS, requests);
-		request.limits().set(Dimension.REQUESTS, limit);
-		request.capacities().set(Dimension.REQUESTS, capacity);
-		request.levels().set(Dimension.REQUESTS, capacity);
-		return request;
+		Amounts asked = Amounts.of(Dimension.REQUESTS, requests);
+		Amounts full = Amounts.of(Dimension.REQUESTS, capacity);
+		return new LeaseRequest(asked, asked, Amounts.of(Dimension.REQUESTS, limit), full, full, Amounts.NONE,
+				Amounts.NONE, false);
 	}
 
 	private static LeaseRequest random(SplittableRandom random, int number) {
-		LeaseRequest request = new LeaseRequest(new Amounts(), new Amounts(), new Amounts(), new Amounts(),
-				new Amounts(), new Amounts(), new Amounts(), random.nextInt(10) == 0);
+		boolean joins = random.nextInt(10) == 0;
+		double[][] amounts = new double[7][DIMENSIONS.length];
 		for (Dimension dimension : DIMENSIONS) {
+			int i = dimension.ordinal();
 			double scale = 60 * Math.pow(10, dimension.ordinal());
 			double need = scale * random.nextDouble(-0.2, 0.1);
-			request.need().set(dimension, need);
-			request.want().set(dimension, (need > 0) ? need * random.nextDouble(1, 3) : need);
+			amounts[0][i] = need;
+			amounts[1][i] = (need > 0) ? need * random.nextDouble(1, 3) : need;
 			if (number > 20 && random.nextInt(4) > 0) {
 				double limit = scale * (1 + random.nextInt(3)) / 7;
-				request.limits().set(dimension, limit);
-				request.capacities().set(dimension, limit * random.nextDouble(0.5, 1));
-				request.levels().set(dimension, limit * random.nextDouble(-1, 1));
-				request.changed().set(dimension, (random.nextInt(5) == 0) ? 1 : 0);
-				request.shifts().set(dimension, (random.nextInt(5) == 0) ? limit * random.nextDouble(-0.3, 3) : 0);
+				amounts[2][i] = limit;
+				amounts[3][i] = limit * random.nextDouble(0.5, 1);
+				amounts[4][i] = limit * random.nextDouble(-1, 1);
+				amounts[5][i] = (random.nextInt(5) == 0) ? 1 : 0;
+				amounts[6][i] = (random.nextInt(5) == 0) ? limit * random.nextDouble(-0.3, 3) : 0;
 			}
 		}
-		return request;
+		List<Amounts> each = Stream.of(amounts)
+			.map((values) -> Amounts.of((dimension) -> values[dimension.ordinal()]))
+			.toList();
+		return new LeaseRequest(each.get(0), each.get(1), each.get(2), each.get(3), each.get(4), each.get(5),
+				each.get(6), joins);
 	}
 
 	private static void assertSame(String what, Amounts actual, Amounts expected, Dimension dimension) {

@@ -103,7 +103,7 @@ class SharedLeasesTests {
 
 		assertThat(grant.instances()).isEqualTo(1);
 		assertThat(List.of(grant.limits(), grant.capacities(), grant.levels()))
-			.allSatisfy((amounts) -> assertThat(amounts).hasToString(new Amounts().toString()));
+			.allSatisfy((amounts) -> assertThat(amounts).isEqualTo(Amounts.NONE));
 	}
 
 	@Test
@@ -172,8 +172,8 @@ class SharedLeasesTests {
 		now(POOL, request(1));
 		now(POOL, request(1));
 		assertThat(this.redis.requests).singleElement().satisfies((probe) -> {
-			assertThat(probe.want()).hasToString(new Amounts().toString());
-			assertThat(probe.need()).hasToString(new Amounts().toString());
+			assertThat(probe.want()).isEqualTo(Amounts.NONE);
+			assertThat(probe.need()).isEqualTo(Amounts.NONE);
 			assertThat(probe.limits().get(Dimension.REQUESTS)).isEqualTo(90);
 		});
 	}
@@ -305,14 +305,9 @@ class SharedLeasesTests {
 	}
 
 	private static LeaseRequest request(double requests) {
-		LeaseRequest request = new LeaseRequest(new Amounts(), new Amounts(), new Amounts(), new Amounts(),
-				new Amounts(), new Amounts(), new Amounts(), false);
-		request.need().set(Dimension.REQUESTS, requests);
-		request.want().set(Dimension.REQUESTS, requests);
-		request.limits().set(Dimension.REQUESTS, 90);
-		request.capacities().set(Dimension.REQUESTS, 90);
-		request.levels().set(Dimension.REQUESTS, 90);
-		return request;
+		Amounts asked = Amounts.of(Dimension.REQUESTS, requests);
+		Amounts known = Amounts.of(Dimension.REQUESTS, 90);
+		return new LeaseRequest(asked, asked, known, known, known, Amounts.NONE, Amounts.NONE, false);
 	}
 
 	/**
@@ -330,7 +325,7 @@ class SharedLeasesTests {
 
 		private ScriptedRedis() {
 			LeaseRequest seen = request(60);
-			this.grant = new LeaseGrant(new Amounts(), 0, 0, seen.limits(), seen.capacities(), seen.want(), 7, 3);
+			this.grant = new LeaseGrant(Amounts.NONE, 0, 0, seen.limits(), seen.capacities(), seen.want(), 7, 3);
 		}
 
 		@Override

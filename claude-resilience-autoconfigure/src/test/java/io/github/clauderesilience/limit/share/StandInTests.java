@@ -54,18 +54,16 @@ class StandInTests {
 	}
 
 	private static LeaseGrant seen(double limit, double level, int instances) {
-		return new LeaseGrant(new Amounts(), 0, 0, requests(limit), requests(level), requests(level), 0, instances);
+		return new LeaseGrant(Amounts.NONE, 0, 0, requests(limit), requests(level), requests(level), 0, instances);
 	}
 
 	private static LeaseRequest asking(double calls) {
-		return new LeaseRequest(requests(calls), requests(calls), new Amounts(), new Amounts(), new Amounts(),
-				new Amounts(), new Amounts(), false);
+		return new LeaseRequest(requests(calls), requests(calls), Amounts.NONE, Amounts.NONE, Amounts.NONE,
+				Amounts.NONE, Amounts.NONE, false);
 	}
 
 	private static Amounts requests(double value) {
-		Amounts amounts = new Amounts();
-		amounts.set(Dimension.REQUESTS, value);
-		return amounts;
+		return Amounts.of(Dimension.REQUESTS, value);
 	}
 
 }
