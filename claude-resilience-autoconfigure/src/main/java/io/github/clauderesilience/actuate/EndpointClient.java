@@ -10,7 +10,7 @@ import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
-import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import io.github.clauderesilience.actuate.ClaudeEndpoint.Models;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Overview;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Pool;
 import io.github.clauderesilience.actuate.ClaudeEndpoint.Queue;
-import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,8 +8,8 @@ import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.use.UseRates;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param advisor the use of its limits by day
  */
 record Account(String client, ClaudeProperties properties, Address address, ClaudeApiKeys keys, Credentials credentials,
-		KeyLatch latch, LimitPools pools, CircuitBreakers circuits, UseRates rates, TierAdvisor advisor) {
+		RejectedKeys latch, LimitPools pools, CircuitBreakers circuits, UseRates rates, TierAdvisor advisor) {
 
 	/**
 	 * Names the client, never the key.

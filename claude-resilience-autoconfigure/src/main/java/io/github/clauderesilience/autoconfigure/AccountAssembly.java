@@ -28,9 +28,9 @@ import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
@@ -64,7 +64,7 @@ final class AccountAssembly {
 		ClaudeApiKeys keys = bean(ClaudeApiKeys.class);
 		return new Account(ClaudeServices.DEFAULT, bean(ClaudeProperties.class),
 				new Account.Address(wire.baseUrl(), wire.workspace(), keyNow(keys)), keys, bean(Credentials.class),
-				bean(KeyLatch.class), bean(LimitPools.class), bean(CircuitBreakers.class), bean(UseRates.class),
+				bean(RejectedKeys.class), bean(LimitPools.class), bean(CircuitBreakers.class), bean(UseRates.class),
 				bean(TierAdvisor.class));
 	}
 

@@ -17,8 +17,8 @@ import io.github.clauderesilience.model.ModelTableException;
 import io.github.clauderesilience.model.ModelTableLoader;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -172,8 +172,8 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KeyLatch claudeKeyLatch(Alerts alerts, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new KeyLatch(alerts, failures, timeline);
+	RejectedKeys claudeKeyLatch(Alerts alerts, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new RejectedKeys(alerts, failures, timeline);
 	}
 
 }

@@ -21,7 +21,7 @@ import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
-import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;

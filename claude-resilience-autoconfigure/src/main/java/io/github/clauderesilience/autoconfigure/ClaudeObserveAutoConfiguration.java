@@ -17,9 +17,9 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.spi.AttemptObserver;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
-import io.github.clauderesilience.wire.KeyWatch;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
+import io.github.clauderesilience.wire.key.KeyWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -59,7 +59,7 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, KeyLatch latch, LimitPools pools,
+	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, RejectedKeys latch, LimitPools pools,
 			FallbackModes modes, FallbackSettings fallback, UseRates rates,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, timeline);

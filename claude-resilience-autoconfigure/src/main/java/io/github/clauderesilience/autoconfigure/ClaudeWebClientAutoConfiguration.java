@@ -15,11 +15,11 @@ import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.ClaudeWebClients;
-import io.github.clauderesilience.wire.CredentialGate;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
-import io.github.clauderesilience.wire.OpenConnections;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.http.OpenConnections;
+import io.github.clauderesilience.wire.key.CredentialGate;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.clauderesilience.wire.passthrough.PassthroughFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -54,7 +54,7 @@ public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WireRing claudeWireRing(WireSettings settings, Credentials credentials, KeyLatch latch, RateLimitGate rateLimit,
+	WireRing claudeWireRing(WireSettings settings, Credentials credentials, RejectedKeys latch, RateLimitGate rateLimit,
 			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new WireRing(new PassthroughFilter(settings, ClaudeWebClients.strategies(), failures, timeline),

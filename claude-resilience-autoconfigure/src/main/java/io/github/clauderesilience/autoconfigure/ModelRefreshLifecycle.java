@@ -2,7 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.time.Duration;
 
-import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 

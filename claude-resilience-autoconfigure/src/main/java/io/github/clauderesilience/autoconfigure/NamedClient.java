@@ -11,7 +11,7 @@ import io.github.clauderesilience.retry.RetryBudget;
 import io.github.clauderesilience.retry.RetryInterceptor;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
-import io.github.clauderesilience.wire.OpenConnections;
+import io.github.clauderesilience.wire.http.OpenConnections;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.WebClient;
 

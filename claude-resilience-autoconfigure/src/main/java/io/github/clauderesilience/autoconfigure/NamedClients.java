@@ -12,7 +12,7 @@ import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
-import io.github.clauderesilience.wire.OpenConnections;
+import io.github.clauderesilience.wire.http.OpenConnections;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.reactive.function.client.WebClient;

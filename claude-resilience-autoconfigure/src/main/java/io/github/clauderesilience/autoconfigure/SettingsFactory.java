@@ -12,8 +12,8 @@ import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.time.DurationText;
-import io.github.clauderesilience.wire.CredentialGate;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.key.CredentialGate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 

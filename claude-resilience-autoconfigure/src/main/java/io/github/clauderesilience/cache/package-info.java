@@ -10,5 +10,4 @@
 @NullMarked
 package io.github.clauderesilience.cache;
 
-import io.github.clauderesilience.spi.FaqListener;
 import org.jspecify.annotations.NullMarked;

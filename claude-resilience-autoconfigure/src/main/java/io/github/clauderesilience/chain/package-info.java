@@ -8,9 +8,4 @@
 @NullMarked
 package io.github.clauderesilience.chain;
 
-import io.github.clauderesilience.spi.AttemptInfo;
-import io.github.clauderesilience.spi.AttemptNote;
-import io.github.clauderesilience.spi.CallInfo;
-import io.github.clauderesilience.spi.CircuitListener;
-import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.NullMarked;

@@ -8,5 +8,4 @@
 @NullMarked
 package io.github.clauderesilience.fallback;
 
-import io.github.clauderesilience.spi.FallbackListener;
 import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,4 @@
 @NullMarked
 package io.github.clauderesilience.observe;
 
-import io.github.clauderesilience.spi.AttemptObserver;
-import io.github.clauderesilience.spi.CallObserver;
 import org.jspecify.annotations.NullMarked;

@@ -9,5 +9,4 @@
 @NullMarked
 package io.github.clauderesilience.retry;
 
-import io.github.clauderesilience.spi.RetryListener;
 import org.jspecify.annotations.NullMarked;

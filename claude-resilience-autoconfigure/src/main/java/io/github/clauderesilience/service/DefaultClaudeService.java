@@ -15,7 +15,7 @@ import io.github.clauderesilience.chain.CallContext.Audience;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.wire.TokenCounter;
+import io.github.clauderesilience.wire.count.TokenCounter;
 import org.springframework.context.i18n.LocaleContextHolder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

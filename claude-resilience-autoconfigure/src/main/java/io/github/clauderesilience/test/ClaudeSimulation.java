@@ -15,7 +15,7 @@ import io.github.clauderesilience.retry.RetryBudget;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.reply.ScriptedReply;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.KeyLatch;
 import org.assertj.core.api.AssertProvider;
 import org.springframework.beans.factory.ObjectProvider;
 

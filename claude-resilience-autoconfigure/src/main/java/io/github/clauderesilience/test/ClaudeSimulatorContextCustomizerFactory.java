@@ -12,7 +12,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.retry.RetryBudget;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.KeyLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;

@@ -14,6 +14,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final Identity identity;
 
-	private final KeyLatch latch;
+	private final RejectedKeys latch;
 
 	private final Failures failures;
 
@@ -73,7 +74,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	 * @param failures makes the exceptions
 	 * @param timeline the time source
 	 */
-	public AnswerFilter(WireSettings settings, KeyLatch latch, Failures failures, Timeline timeline) {
+	public AnswerFilter(WireSettings settings, RejectedKeys latch, Failures failures, Timeline timeline) {
 		this.settings = settings;
 		this.identity = new Identity(settings);
 		this.latch = latch;

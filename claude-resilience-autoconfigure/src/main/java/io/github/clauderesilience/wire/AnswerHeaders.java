@@ -21,7 +21,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  * them one by one: the connection shows them as they are decoded. An answer that came
  * over another kind of connection is looked at afterwards. For one answer.
  */
-final class AnswerHeaders implements Consumer<io.netty.handler.codec.http.HttpHeaders> {
+public final class AnswerHeaders implements Consumer<io.netty.handler.codec.http.HttpHeaders> {
 
 	private static final Set<String> SHOWN = Set.of("request-id", "x-request-id", "server", "via", "cf-ray",
 			"content-type", "retry-after");
@@ -34,7 +34,7 @@ final class AnswerHeaders implements Consumer<io.netty.handler.codec.http.HttpHe
 	 * Creates what looks at the headers of one answer.
 	 * @param secrets the keys to take out
 	 */
-	AnswerHeaders(Secrets secrets) {
+	public AnswerHeaders(Secrets secrets) {
 		this.secrets = secrets;
 	}
 
@@ -55,7 +55,7 @@ final class AnswerHeaders implements Consumer<io.netty.handler.codec.http.HttpHe
 	 * @param response the answer
 	 * @return the answer itself if there is nothing to take out
 	 */
-	ClientResponse clean(ClientResponse response) {
+	public ClientResponse clean(ClientResponse response) {
 		return (this.known || isClean(response.headers().asHttpHeaders())) ? response
 				: response.mutate().headers(this::cleanAll).build();
 	}

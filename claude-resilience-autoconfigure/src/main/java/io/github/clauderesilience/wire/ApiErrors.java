@@ -10,22 +10,28 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads the errors of answers without keys that a gateway may repeat in them.
  */
-final class ApiErrors {
+public final class ApiErrors {
 
 	private ApiErrors() {
 	}
 
 	/**
-	 * The error in a body.
+	 * Reads the error in a body.
+	 * @param body the bytes of the answer
+	 * @param exchange the exchange whose key is masked
+	 * @return the error
 	 */
-	static ApiError read(byte[] body, Exchange exchange) {
+	public static ApiError read(byte[] body, Exchange exchange) {
 		return ApiError.read(body, mask(exchange));
 	}
 
 	/**
-	 * The error in a document.
+	 * Reads the error in a document.
+	 * @param document the JSON of the answer
+	 * @param exchange the exchange whose key is masked
+	 * @return the error
 	 */
-	static ApiError of(JsonNode document, Exchange exchange) {
+	public static ApiError of(JsonNode document, Exchange exchange) {
 		return ApiError.of(document, mask(exchange));
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.wire.http.OpenConnections;
 import io.github.clauderesilience.wire.http.SecondTryConnector;
 import io.netty.channel.ChannelOption;
 import org.springframework.boot.http.client.HttpClientSettings;

@@ -18,10 +18,10 @@ import org.springframework.web.reactive.function.client.ClientRequest;
  * application set itself are kept; one that would contradict the key is refused.
  * Thread-safe.
  */
-final class Identity {
+public final class Identity {
 
 	/** Request attribute with the betas of a call, a list of strings. */
-	static final String BETAS = Identity.class.getName() + ".betas";
+	public static final String BETAS = Identity.class.getName() + ".betas";
 
 	private static final Logger logger = LoggerFactory.getLogger(Identity.class);
 
@@ -45,7 +45,7 @@ final class Identity {
 	 * Creates the identity of requests.
 	 * @param settings address, version, betas and the header of the key
 	 */
-	Identity(WireSettings settings) {
+	public Identity(WireSettings settings) {
 		this.settings = settings;
 		this.address = new OwnAddress(settings.baseUrl());
 	}
@@ -59,7 +59,7 @@ final class Identity {
 	 * @return what is wrong and what to change, or {@code null} if the request may be
 	 * sent
 	 */
-	@Nullable String refusal(ClientRequest request, Credential credential) {
+	public @Nullable String refusal(ClientRequest request, Credential credential) {
 		String refusal = this.address.refusal(request);
 		if (refusal != null) {
 			return refusal;
@@ -81,7 +81,7 @@ final class Identity {
 	 * @param answer looks at the headers of the answer
 	 * @return the request with its key
 	 */
-	ClientRequest complete(ClientRequest request, Credential credential, AnswerHeaders answer) {
+	public ClientRequest complete(ClientRequest request, Credential credential, AnswerHeaders answer) {
 		HttpHeaders asked = request.headers();
 		if (asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.auth() != WireSettings.Auth.BEARER
 				&& this.toldOfHeader.compareAndSet(false, true)) {

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
  * {@link io.github.clauderesilience.chain.attempt.Silence#limitNanos()} and another model
  * can take the call, or at its time limit.
  */
-final class SilentWait {
+public final class SilentWait {
 
 	/**
 	 * Interval of checks whether another model can take over; our choice.
@@ -25,7 +25,11 @@ final class SilentWait {
 
 	private final TimeLimits limits;
 
-	SilentWait(TimeLimits limits) {
+	/**
+	 * Creates waits.
+	 * @param limits ends them at their time limit
+	 */
+	public SilentWait(TimeLimits limits) {
 		this.timeline = limits.timeline();
 		this.limits = limits;
 	}
@@ -39,7 +43,7 @@ final class SilentWait {
 	 * @param failure what a failure of it becomes, with the time it was waited for
 	 * @return the same result, or the failure
 	 */
-	<T> Mono<T> within(Exchange exchange, long endNanos, Mono<T> source,
+	public <T> Mono<T> within(Exchange exchange, long endNanos, Mono<T> source,
 			BiFunction<Throwable, Duration, Throwable> failure) {
 		long began = this.timeline.nanoTime();
 		long first = Math.min(exchange.silence().limitNanos(), endNanos - began);

@@ -78,7 +78,7 @@ public final class TransportFailures {
 	/**
 	 * A failure while the body of a successful answer was read.
 	 */
-	Throwable withinBody(Throwable reported, Exchange exchange, Duration timeout) {
+	public Throwable withinBody(Throwable reported, Exchange exchange, Duration timeout) {
 		Throwable failure = (reported instanceof WebClientResponseException && reported.getCause() != null)
 				? reported.getCause() : reported;
 		if (failure instanceof ClaudeException || isBug(failure)) {
@@ -123,7 +123,7 @@ public final class TransportFailures {
 	/**
 	 * An answer that broke the protocol, or carried an error.
 	 */
-	ClaudeException broken(BrokenStreamException broken, Exchange exchange, int status, HttpHeaders headers) {
+	public ClaudeException broken(BrokenStreamException broken, Exchange exchange, int status, HttpHeaders headers) {
 		if (broken.error() != null) {
 			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
@@ -151,7 +151,7 @@ public final class TransportFailures {
 	 * @param message for developers
 	 * @return the failure
 	 */
-	ClaudeException unusable(ErrorClass errorClass, Exchange exchange, int status, String message) {
+	public ClaudeException unusable(ErrorClass errorClass, Exchange exchange, int status, String message) {
 		String text = this.failures.local(errorClass, exchange.model(), exchange.locale(), message, null).userMessage();
 		return ClaudeException.of(ClaudeException.Details.builder(errorClass, message, text)
 			.status(status)

@@ -3,7 +3,7 @@
  * timeouts, classification of answers, and the settling of the exchange. The limiter and
  * the breaker take their seats in this ring but are not known here.
  * <p>
- * Machinery, may change in any release, except the API {@link KeyLatch}.
+ * Machinery, may change in any release.
  */
 @NullMarked
 package io.github.clauderesilience.wire;

@@ -48,7 +48,7 @@ import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -355,7 +355,7 @@ class ForeignBeansIT {
 		assertThat(failure(claude)).isEqualTo(ErrorClass.AUTHENTICATION);
 		assertThat(failure(claude)).isEqualTo(ErrorClass.AUTHENTICATION);
 		this.status = 200;
-		context.getBean(KeyLatch.class).release();
+		context.getBean(RejectedKeys.class).release();
 		shouldAnswer(context);
 		assertThat(context.getBean(CircuitBreakers.class).views()).allSatisfy((circuit) -> {
 			assertThat(circuit.state()).isIn(CircuitView.State.NORMAL, CircuitView.State.RECOVERING);

@@ -16,7 +16,7 @@ import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.WireCall;
+import io.github.clauderesilience.wire.call.WireCall;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;

@@ -14,7 +14,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +69,7 @@ class CodedErrorsIT {
 				.isEqualTo((error.alert != null) ? List.of(error.alert) : List.of());
 
 			application.api().removeFault(fault);
-			application.context().getBean(KeyLatch.class).release();
+			application.context().getBean(RejectedKeys.class).release();
 			assertThat(application.claude().send(ClaudeRequest.of("Well again?")).source())
 				.isEqualTo(ClaudeReply.Source.LIVE);
 		});

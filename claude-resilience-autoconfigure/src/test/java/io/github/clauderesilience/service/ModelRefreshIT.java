@@ -24,7 +24,7 @@ import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.testsupport.LogCapture;
-import io.github.clauderesilience.wire.ModelRefresh;
+import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
@@ -61,7 +61,7 @@ class VerdictIT {
 
 			scene.heal(application, fault, this.time);
 			application.awaitIdle();
-			application.context().getBean(KeyLatch.class).release();
+			application.context().getBean(RejectedKeys.class).release();
 			this.time.forward(Duration.ofSeconds(41));
 			for (int i = 0; i < 6; i++) {
 				application.claude().send(ClaudeRequest.of("now well " + i));

@@ -23,15 +23,15 @@ import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.DefaultClaudeService;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.wire.AnswerFilter;
-import io.github.clauderesilience.wire.CredentialGate;
-import io.github.clauderesilience.wire.Credentials;
-import io.github.clauderesilience.wire.KeyLatch;
-import io.github.clauderesilience.wire.KeyTrouble;
-import io.github.clauderesilience.wire.KeyWatch;
-import io.github.clauderesilience.wire.LargePrompts;
-import io.github.clauderesilience.wire.TokenCounter;
-import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.call.WireCall;
+import io.github.clauderesilience.wire.count.LargePrompts;
+import io.github.clauderesilience.wire.count.TokenCounter;
+import io.github.clauderesilience.wire.key.CredentialGate;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
+import io.github.clauderesilience.wire.key.KeyTrouble;
+import io.github.clauderesilience.wire.key.KeyWatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -50,7 +50,7 @@ public final class TestRing {
 
 	private final ClaudeService service;
 
-	private final KeyLatch latch;
+	private final RejectedKeys latch;
 
 	private final KeyWatch keys;
 
@@ -79,7 +79,7 @@ public final class TestRing {
 				WireSettings.MAX_MESSAGE_BYTES, WireSettings.Auth.X_API_KEY, false, null);
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
-		this.latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), failures, this.time);
+		this.latch = new RejectedKeys((kind, model, message) -> this.alerts.add(kind), failures, this.time);
 		Gate open = (exchange) -> null;
 		ExchangeFilterFunction nothing = (request, next) -> next.exchange(request);
 		Credentials credentials = new Credentials(() -> this.key, failures);
@@ -111,7 +111,7 @@ public final class TestRing {
 	 * What remembers rejected keys.
 	 * @return the latch
 	 */
-	public KeyLatch latch() {
+	public RejectedKeys latch() {
 		return this.latch;
 	}
 

@@ -39,10 +39,10 @@ import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerFilter;
 import io.github.clauderesilience.wire.Gates;
-import io.github.clauderesilience.wire.KeyLatch;
-import io.github.clauderesilience.wire.LargePrompts;
-import io.github.clauderesilience.wire.WireCall;
 import io.github.clauderesilience.wire.WireSettings;
+import io.github.clauderesilience.wire.call.WireCall;
+import io.github.clauderesilience.wire.count.LargePrompts;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
@@ -119,7 +119,8 @@ public final class TroubleRing {
 	private Chain wire() {
 		WireSettings settings = new WireSettings(URI.create("http://localhost"), "2023-06-01", List.of(), TIMEOUTS,
 				500);
-		KeyLatch latch = new KeyLatch((kind, model, message) -> this.alerts.add(kind), Calls.FAILURES, this.timeline);
+		RejectedKeys latch = new RejectedKeys((kind, model, message) -> this.alerts.add(kind), Calls.FAILURES,
+				this.timeline);
 		Gates gates = new Gates(List.of((exchange) -> {
 			exchange.use(new Credential("secret", "k1"));
 			return null;

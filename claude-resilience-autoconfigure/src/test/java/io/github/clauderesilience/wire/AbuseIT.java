@@ -19,6 +19,7 @@ import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import io.github.clauderesilience.testsupport.ScriptedTransport;
 import io.github.clauderesilience.wire.event.Streams;
+import io.github.clauderesilience.wire.http.OpenConnections;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;

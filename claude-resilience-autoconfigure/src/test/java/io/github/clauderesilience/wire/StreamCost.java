@@ -16,6 +16,8 @@ import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.call.WireCall;
+import io.github.clauderesilience.wire.count.LargePrompts;
 import io.github.clauderesilience.wire.event.Streams;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.buffer.DataBuffer;

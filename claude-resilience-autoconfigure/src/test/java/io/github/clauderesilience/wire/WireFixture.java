@@ -17,6 +17,12 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
+import io.github.clauderesilience.wire.call.WireCall;
+import io.github.clauderesilience.wire.count.LargePrompts;
+import io.github.clauderesilience.wire.http.OpenConnections;
+import io.github.clauderesilience.wire.key.CredentialGate;
+import io.github.clauderesilience.wire.key.Credentials;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.clauderesilience.wire.passthrough.PassthroughFilter;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -65,7 +71,7 @@ public final class WireFixture {
 				URI.create(url), "2023-06-01", List.of(), new WireSettings.Timeouts(Duration.ofSeconds(5),
 						Duration.ofSeconds(10), firstContent, idle, Duration.ofSeconds(20)),
 				1, 1_000, maxMessageBytes, WireSettings.Auth.X_API_KEY, false, null);
-		KeyLatch latch = new KeyLatch((kind, model, message) -> {
+		RejectedKeys latch = new RejectedKeys((kind, model, message) -> {
 		}, this.failures, this.timeline);
 		ConnectionProvider one = ConnectionProvider.builder("one")
 			.maxConnections(1)

@@ -1,7 +1,7 @@
 package io.github.clauderesilience.observe.advice;
 
 import io.github.clauderesilience.json.Json;
-import io.github.clauderesilience.wire.PromptSize;
+import io.github.clauderesilience.wire.count.PromptSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
-import io.github.clauderesilience.wire.KeyTrouble;
+import io.github.clauderesilience.wire.key.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**

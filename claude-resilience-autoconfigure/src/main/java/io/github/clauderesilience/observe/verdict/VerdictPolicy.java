@@ -19,7 +19,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ErrorClass.Origin;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
-import io.github.clauderesilience.wire.KeyTrouble;
+import io.github.clauderesilience.wire.key.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**

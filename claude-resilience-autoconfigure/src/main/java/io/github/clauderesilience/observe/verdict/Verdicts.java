@@ -12,7 +12,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
-import io.github.clauderesilience.wire.KeyWatch;
+import io.github.clauderesilience.wire.key.KeyWatch;
 
 /**
  * The verdict about the running application. A bean that applications may inject, for

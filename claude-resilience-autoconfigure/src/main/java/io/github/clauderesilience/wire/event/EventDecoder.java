@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code data.type} says what an event is; its {@code event} field counts only for
  * {@code error} and if the data names no type. Not thread-safe, but for {@link #usage()}.
  */
-final class EventDecoder implements SseParser.Sink {
+public final class EventDecoder implements SseParser.Sink {
 
 	/**
 	 * Characters of an answer to a token, for streams that end before they say; our

@@ -1,7 +1,6 @@
 /**
- * Server-sent events of the Messages API: from bytes to events to a whole message. The
- * parser, the decoder and the accumulator are pure; {@code EventFlux} alone knows of time
- * and of the exchange.
+ * Server-sent events of the Messages API: from bytes to events to a whole message. Pure:
+ * nothing here knows of time, threads or the exchange.
  * <p>
  * Machinery, may change in any release.
  */

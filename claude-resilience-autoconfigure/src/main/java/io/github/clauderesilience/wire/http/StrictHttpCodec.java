@@ -11,7 +11,7 @@ import reactor.netty.NettyPipeline;
  * The HTTP/1.1 codec of one connection, in the place of Netty's {@code HttpClientCodec}:
  * each answer belongs to the one request that is outstanding, or to none.
  */
-public final class StrictHttpCodec extends CombinedChannelDuplexHandler<ResponseDecoder, RequestEncoder> {
+final class StrictHttpCodec extends CombinedChannelDuplexHandler<ResponseDecoder, RequestEncoder> {
 
 	/**
 	 * Headers of the API take about 2 KB; gateways add cookies and policies. Four times

@@ -16,7 +16,7 @@ import io.github.clauderesilience.observe.verdict.SystemState.Pool;
 import io.github.clauderesilience.observe.verdict.SystemState.Traffic;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.testsupport.PoolViews;
-import io.github.clauderesilience.wire.KeyTrouble;
+import io.github.clauderesilience.wire.key.KeyTrouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.simulator.limits.Limits;
-import io.github.clauderesilience.wire.KeyLatch;
+import io.github.clauderesilience.wire.key.KeyLatch;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.endpoint.SecurityContext;

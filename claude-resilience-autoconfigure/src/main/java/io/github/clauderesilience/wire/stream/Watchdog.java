@@ -1,0 +1,224 @@
+package io.github.clauderesilience.wire.stream;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.chain.attempt.Silence;
+import io.github.clauderesilience.time.TimeLimits;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Detects a stalled stream. Events only record the time; one timer compares it with the
+ * limit that applies and is re-armed for the earliest possible expiry, so an event costs
+ * one volatile write. The limits are the deadline at any time; until the first content
+ * {@code claude.timeout.first-content}, and {@link Silence} if another model can take
+ * over; afterwards {@code claude.timeout.idle}, but at least what {@link Silences} has
+ * learned. A reader without demand does not count as a stalled stream, except for the
+ * deadline. Thread-safe.
+ */
+final class Watchdog {
+
+	/**
+	 * For the end of the body after {@code message_stop}, so that the connection can be
+	 * reused; our choice.
+	 */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	/**
+	 * Nearly all bodies end at once. A timer of its own for each would be the next to
+	 * expire, and so wake the scheduler's thread; our choice.
+	 */
+	private static final int GRACE_PRECISION = 16;
+
+	/** Pings extend the time to the first content up to this factor; our choice. */
+	private static final int ALIVE = 3;
+
+	/**
+	 * Interval of checks whether another model can take over; our choice.
+	 */
+	private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private final Exchange exchange;
+
+	private final EventFlux.Patience patience;
+
+	private final TimeLimits limits;
+
+	private final Timeline timeline;
+
+	private final Silence silence;
+
+	private final long idleNanos;
+
+	private final long quietNanos;
+
+	private final Disposable.Swap timer = Disposables.swap();
+
+	private volatile boolean reading;
+
+	private volatile boolean content;
+
+	private volatile boolean answered;
+
+	private volatile long heardNanos;
+
+	private volatile long contentNanos;
+
+	private volatile long longestGap;
+
+	private Runnable expired = () -> {
+	};
+
+	Watchdog(Exchange exchange, EventFlux.Patience patience, TimeLimits limits) {
+		this.exchange = exchange;
+		this.patience = patience;
+		this.limits = limits;
+		this.timeline = limits.timeline();
+		this.silence = exchange.silence();
+		this.idleNanos = patience.silences().idleNanos(patience.kind(), patience.idle().toNanos());
+		this.quietNanos = Math.min(this.silence.mostNanos(),
+				patience.silences().limitNanos(patience.kind(), patience.idle().toNanos()));
+	}
+
+	/**
+	 * Begins to watch.
+	 * @param onExpired called on the scheduler when it is time to give up
+	 */
+	void start(Runnable onExpired) {
+		this.expired = onExpired;
+		this.heardNanos = this.timeline.nanoTime();
+		arm();
+	}
+
+	void stop() {
+		this.timer.dispose();
+	}
+
+	/**
+	 * The stream is waited for from now on; it was not before.
+	 */
+	void resumed() {
+		this.heardNanos = this.timeline.nanoTime();
+		this.reading = true;
+	}
+
+	/**
+	 * The reader wants nothing at present.
+	 */
+	void paused() {
+		this.reading = false;
+	}
+
+	/**
+	 * An event came.
+	 * @param hasContent whether content has come by now
+	 */
+	void heard(boolean hasContent) {
+		long now = this.timeline.nanoTime();
+		if (this.content) {
+			this.longestGap = Math.max(this.longestGap, now - this.heardNanos);
+		}
+		else if (hasContent) {
+			this.contentNanos = now - this.exchange.sentNanos();
+			this.content = true;
+		}
+		this.heardNanos = now;
+	}
+
+	/**
+	 * The message is whole; only the end of the body is missing.
+	 */
+	void answered() {
+		long now = this.timeline.nanoTime();
+		this.heardNanos = now;
+		this.answered = true;
+		this.patience.silences()
+			.good(this.patience.kind(), this.content ? this.contentNanos : now - this.exchange.sentNanos(),
+					this.longestGap);
+		arm();
+	}
+
+	/**
+	 * What has been waited for too long.
+	 * @return the verdict, or {@code null} if there is still time
+	 */
+	@Nullable Verdict verdict() {
+		long now = this.timeline.nanoTime();
+		if (now - this.exchange.deadlineNanos() >= 0) {
+			return new Verdict("no complete answer before the deadline",
+					Duration.ofNanos(this.exchange.deadlineNanos() - this.exchange.startedNanos()));
+		}
+		Duration quiet = Duration.ofNanos(now - this.heardNanos);
+		if (this.content) {
+			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet) : null;
+		}
+		if (this.reading && isSilent(quiet.toNanos())) {
+			return new Verdict("no sign of life before the first content", quiet);
+		}
+		return (now - this.exchange.sentNanos() >= firstContentNanos())
+				? new Verdict("no first content", Duration.ofNanos(now - this.exchange.sentNanos())) : null;
+	}
+
+	private boolean isSilent(long quiet) {
+		return quiet >= this.quietNanos || (quiet >= this.silence.limitNanos() && this.exchange.canBeTakenOver());
+	}
+
+	/** Signs of life count, but not for ever. */
+	private long firstContentNanos() {
+		long most = this.silence.mostNanos();
+		return (most < Long.MAX_VALUE / ALIVE) ? ALIVE * most : Long.MAX_VALUE;
+	}
+
+	/**
+	 * An event came just when it was time to give up.
+	 */
+	void again() {
+		arm();
+	}
+
+	private void arm() {
+		if (this.answered) {
+			this.timer.update(this.limits.begin(GRACE, GRACE_PRECISION, this::look));
+			return;
+		}
+		long left = leftNanos(this.timeline.nanoTime());
+		this.timer.update(this.timeline.scheduler().schedule(this::look, Math.max(1, left), TimeUnit.NANOSECONDS));
+	}
+
+	private long leftNanos(long now) {
+		long left = this.exchange.deadlineNanos() - now;
+		long quiet = this.reading ? now - this.heardNanos : 0;
+		long idle = this.idleNanos - quiet;
+		// Content may come at any time, from when on this is what counts
+		left = Math.min(left, (idle > 0 || this.content) ? idle : this.idleNanos);
+		if (this.content) {
+			return left;
+		}
+		long silent = this.silence.limitNanos() - quiet;
+		left = Math.min(left, Math.min((silent > 0) ? silent : AGAIN_NANOS, this.quietNanos - quiet));
+		return Math.min(left, firstContentNanos() - (now - this.exchange.sentNanos()));
+	}
+
+	private void look() {
+		if (this.answered || verdict() != null) {
+			this.expired.run();
+		}
+		else {
+			arm();
+		}
+	}
+
+	/**
+	 * Why a stream is given up.
+	 *
+	 * @param what what was missing
+	 * @param waited how long it was waited for
+	 */
+	record Verdict(String what, Duration waited) {
+	}
+
+}
