@@ -96,6 +96,8 @@ final class PendingAdmission {
 	 */
 	void reopen(ClaudeException failure) {
 		this.limited = failure;
+		// The first subscriber sent the call; the next one has not subscribed yet
+		this.listener = null;
 		this.decided = false;
 		this.told = 0;
 		this.state = OPEN;
