@@ -3,7 +3,6 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,7 @@ final class GuardedPool {
 
 	private final PoolId id;
 
-	private final Pool pool;
+	private final Pool<AdmissionTicket> pool;
 
 	private final InFlight inFlight;
 
@@ -80,7 +79,7 @@ final class GuardedPool {
 		this.timeline = timeline;
 		this.rescue = new Rescue(this, timeline);
 		this.usedNanos = timeline.nanoTime();
-		this.pool = new Pool(settings, inFlight, budget, new SplittableRandom(), this.usedNanos);
+		this.pool = new Pool<>(settings, inFlight, budget, new SplittableRandom(), this.usedNanos);
 	}
 
 	/**
@@ -106,30 +105,30 @@ final class GuardedPool {
 		return this.id;
 	}
 
-	void offer(Ticket ticket) {
+	void offer(AdmissionTicket ticket) {
 		act((core, now) -> {
 			this.usedNanos = now;
 			core.offer(ticket, now);
 		}, ticket);
 	}
 
-	void offerAgain(Ticket ticket) {
+	void offerAgain(AdmissionTicket ticket) {
 		act((core, now) -> core.offerAgain(ticket, now), ticket);
 	}
 
-	void cancel(Ticket ticket) {
+	void cancel(AdmissionTicket ticket) {
 		giveBack((core, now) -> core.cancel(ticket, now));
 	}
 
-	void answered(Ticket ticket, boolean good, Facts facts) {
+	void answered(AdmissionTicket ticket, boolean good, Facts facts) {
 		act((core, now) -> core.answered(ticket, good, facts, now), null);
 	}
 
-	void progressed(Ticket ticket, long input, long output) {
+	void progressed(AdmissionTicket ticket, long input, long output) {
 		act((core, now) -> core.progressed(ticket, input, output, now), null);
 	}
 
-	void settle(Ticket ticket, long input, long output, boolean complete) {
+	void settle(AdmissionTicket ticket, long input, long output, boolean complete) {
 		Need reserved = ticket.need();
 		giveBack((core, now) -> core.settle(ticket, input, output, complete, now));
 		if (complete && input >= 0 && output >= 0) {
@@ -138,11 +137,11 @@ final class GuardedPool {
 		}
 	}
 
-	void refund(Ticket ticket) {
+	void refund(AdmissionTicket ticket) {
 		giveBack((core, now) -> core.refund(ticket, now));
 	}
 
-	void limited(Ticket ticket, long retryAfterNanos, Facts facts) {
+	void limited(AdmissionTicket ticket, long retryAfterNanos, Facts facts) {
 		giveBack((core, now) -> core.limited(ticket, retryAfterNanos, facts, now));
 	}
 
@@ -199,7 +198,7 @@ final class GuardedPool {
 		return this.combiner.ask(() -> this.pool.view(this.timeline.nanoTime()));
 	}
 
-	private void act(ObjLongConsumer<Pool> event, @Nullable Ticket asking) {
+	private void act(ObjLongConsumer<Pool<AdmissionTicket>> event, @Nullable AdmissionTicket asking) {
 		this.combiner.change(() -> {
 			event.accept(this.pool, this.timeline.nanoTime());
 			if (asking != null && asking.state() == Ticket.State.WAITING) {
@@ -208,7 +207,7 @@ final class GuardedPool {
 		});
 	}
 
-	private void giveBack(ObjLongConsumer<Pool> event) {
+	private void giveBack(ObjLongConsumer<Pool<AdmissionTicket>> event) {
 		this.combiner.change(() -> {
 			this.gaveBack = true;
 			event.accept(this.pool, this.timeline.nanoTime());
@@ -217,7 +216,7 @@ final class GuardedPool {
 
 	private @Nullable Runnable outcome() {
 		long now = this.timeline.nanoTime();
-		List<Ticket> decisions = this.pool.takeDecisions();
+		List<AdmissionTicket> decisions = this.pool.takeDecisions();
 		List<Notice> notices = this.pool.takeNotices();
 		LeaseRequest request = this.pool.takeLeaseRequest(now);
 		boolean isStarved = this.pool.isStarved();
@@ -262,9 +261,9 @@ final class GuardedPool {
 		act((core, now) -> core.leased(grant, now), null);
 	}
 
-	private void carryOut(Ticket ticket) {
+	private void carryOut(AdmissionTicket ticket) {
 		this.events.decided(this.id, ticket);
-		PendingAdmission admission = (PendingAdmission) Objects.requireNonNull(ticket.owner());
+		PendingAdmission admission = ticket.admission();
 		if (!admission.decided()) {
 			return;
 		}
@@ -338,7 +337,7 @@ final class GuardedPool {
 	 * @param tickets the calls, the most urgent lane first
 	 * @param pause how long the pool pauses after a 429, {@code null} if it does not
 	 */
-	record Waiting(List<Ticket> tickets, @Nullable Duration pause) {
+	record Waiting(List<AdmissionTicket> tickets, @Nullable Duration pause) {
 	}
 
 }

@@ -11,7 +11,6 @@ import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
-import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.time.DurationText;
@@ -44,7 +43,7 @@ final class PendingAdmission {
 
 	private final Failures failures;
 
-	private final Ticket ticket;
+	private final AdmissionTicket ticket;
 
 	private volatile int state;
 
@@ -64,8 +63,8 @@ final class PendingAdmission {
 		this.exchange = exchange;
 		this.failures = failures;
 		Target target = exchange.target();
-		this.ticket = new Ticket(new Demand(target.model(), target.lane(), target.tenant(), target.promptChars(),
-				target.attachmentTokens(), target.maxTokens(), exchange.deadlineNanos()), this);
+		this.ticket = new AdmissionTicket(new Demand(target.model(), target.lane(), target.tenant(),
+				target.promptChars(), target.attachmentTokens(), target.maxTokens(), exchange.deadlineNanos()), this);
 	}
 
 	GuardedPool pool() {
@@ -76,7 +75,7 @@ final class PendingAdmission {
 		return this.exchange;
 	}
 
-	Ticket ticket() {
+	AdmissionTicket ticket() {
 		return this.ticket;
 	}
 

@@ -1,12 +1,10 @@
 package io.github.clauderesilience.limit;
 
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.time.Timeline;
 
 /**
@@ -60,9 +58,10 @@ final class Rescue {
 	private void look() {
 		GuardedPool.Waiting waiting = this.pool.waiting();
 		Set<Place> stuck = new HashSet<>();
-		for (Ticket ticket : waiting.tickets()) {
+		for (AdmissionTicket ticket : waiting.tickets()) {
 			Place place = new Place(ticket.demand().model(), ticket.demand().lane());
-			if (!stuck.contains(place) && admission(ticket).rescue(waiting.pause()) == PendingAdmission.Rescued.STUCK) {
+			if (!stuck.contains(place)
+					&& ticket.admission().rescue(waiting.pause()) == PendingAdmission.Rescued.STUCK) {
 				stuck.add(place);
 			}
 		}
@@ -75,10 +74,6 @@ final class Rescue {
 			return;
 		}
 		again((waiting.pause() != null) ? PAUSED_MILLIS : QUEUED_MILLIS);
-	}
-
-	private static PendingAdmission admission(Ticket ticket) {
-		return (PendingAdmission) Objects.requireNonNull(ticket.owner());
 	}
 
 	private record Place(String model, Lane lane) {

@@ -8,7 +8,6 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.HeldResource;
 import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -28,7 +27,7 @@ final class Reservation implements HeldResource {
 
 	private final GuardedPool pool;
 
-	private final Ticket ticket;
+	private final AdmissionTicket ticket;
 
 	private final Exchange exchange;
 

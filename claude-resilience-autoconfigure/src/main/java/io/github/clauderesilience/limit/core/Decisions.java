@@ -8,18 +8,20 @@ import io.github.clauderesilience.limit.need.Refusal;
 
 /**
  * Decisions and notices of a pool that are not taken yet.
+ *
+ * @param <T> the class of the tickets
  */
-final class Decisions {
+final class Decisions<T extends Ticket> {
 
-	private final List<Ticket> decided = new ArrayList<>();
+	private final List<T> decided = new ArrayList<>();
 
 	private final List<Notice> notices = new ArrayList<>();
 
-	void admitted(Ticket ticket) {
+	void admitted(T ticket) {
 		this.decided.add(ticket);
 	}
 
-	void refused(Ticket ticket, Refusal reason, long afterNanos, long nowNanos) {
+	void refused(T ticket, Refusal reason, long afterNanos, long nowNanos) {
 		ticket.refused(reason, afterNanos, nowNanos);
 		this.decided.add(ticket);
 	}
@@ -29,8 +31,8 @@ final class Decisions {
 		return this.notices;
 	}
 
-	List<Ticket> take() {
-		List<Ticket> taken = this.decided.isEmpty() ? List.of() : new ArrayList<>(this.decided);
+	List<T> take() {
+		List<T> taken = this.decided.isEmpty() ? List.of() : new ArrayList<>(this.decided);
 		this.decided.clear();
 		return taken;
 	}

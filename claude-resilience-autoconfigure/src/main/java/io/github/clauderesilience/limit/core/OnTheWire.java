@@ -1,5 +1,7 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.List;
+
 import io.github.clauderesilience.limit.account.Estimates;
 import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.account.Headers;
@@ -32,7 +34,7 @@ final class OnTheWire {
 
 	private final DayBudget budget;
 
-	private final Decisions decisions;
+	private final List<Notice> notices;
 
 	private final Blame blame;
 
@@ -42,7 +44,7 @@ final class OnTheWire {
 
 	private boolean headersMissed;
 
-	OnTheWire(Waits waits, Blame blame, DayBudget budget, Decisions decisions) {
+	OnTheWire(Waits waits, Blame blame, DayBudget budget, List<Notice> notices) {
 		this.ramp = waits.ramp();
 		this.pacer = waits.pacer();
 		this.levels = waits.levels();
@@ -52,7 +54,7 @@ final class OnTheWire {
 		this.headers = new Headers(this.levels, this.estimates, this.share);
 		this.blame = blame;
 		this.budget = budget;
-		this.decisions = decisions;
+		this.notices = notices;
 	}
 
 	int calls() {
@@ -69,12 +71,11 @@ final class OnTheWire {
 		this.calls++;
 		this.levels.take(ticket, nowNanos);
 		this.share.goes();
-		ticket.day = this.budget.take(ticket, this.decisions.notices(), nowNanos);
+		ticket.day = this.budget.take(ticket, this.notices, nowNanos);
 		this.pacer.taken(nowNanos);
 		this.ramp.sent(this.calls, nowNanos);
 		witness(nowNanos);
 		this.blame.sent(ticket);
-		this.decisions.admitted(ticket);
 	}
 
 	/**
@@ -111,14 +112,14 @@ final class OnTheWire {
 		}
 		ticket.good = good;
 		if (!facts.isEmpty()) {
-			this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
+			this.headers.learn(ticket.sent(), facts, this.notices, nowNanos);
 			this.headers.correct(ticket.sent(), facts, false, this.calls, nowNanos);
 			ticket.tokenHeaders = facts;
 			return false;
 		}
 		if (good && !this.headersMissed) {
 			this.headersMissed = true;
-			this.decisions.notices().add(new Notice.HeadersMissing());
+			this.notices.add(new Notice.HeadersMissing());
 		}
 		open(ticket, nowNanos);
 		return true;
@@ -141,7 +142,7 @@ final class OnTheWire {
 		Need more = used.minus(reserved);
 		this.levels.adjust(new Need(0, -more.inputTokens(), 0), nowNanos);
 		this.levels.takeOutput(more.outputTokens(), nowNanos);
-		this.budget.adjust(ticket.day, more, this.decisions.notices(), nowNanos);
+		this.budget.adjust(ticket.day, more, this.notices, nowNanos);
 		ticket.takes(used);
 		readTokens(ticket, nowNanos);
 	}
@@ -189,7 +190,7 @@ final class OnTheWire {
 		this.pacer.refused(ticket.sendSequence);
 		Notice.Cause cause = this.headers.limited(ticket.sent(), facts, !stale, nowNanos);
 		end(ticket, ticket.need(), nowNanos);
-		this.headers.learn(ticket.sent(), facts, this.decisions.notices(), nowNanos);
+		this.headers.learn(ticket.sent(), facts, this.notices, nowNanos);
 		this.headers.correctRefused(ticket.sent(), facts, this.calls, nowNanos);
 		this.ramp.limits(this.levels.limitPerNano());
 		witness(nowNanos);
@@ -232,7 +233,7 @@ final class OnTheWire {
 
 	/* The pool goes on, and the call waits alone. */
 	private void setAside(Ticket ticket, long nowNanos) {
-		this.decisions.notices()
+		this.notices
 			.add(new Notice.RefusedAlone(ticket.demand().model(), ticket.refusals, ticket.asideUntilNanos - nowNanos));
 	}
 
@@ -273,7 +274,7 @@ final class OnTheWire {
 	private void pause(Ticket ticket, boolean again, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
 		this.blame.paused();
 		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
-		this.decisions.notices().add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
+		this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 	}
 
 	private void slowDown(Ticket ticket, Notice.Cause cause, long nowNanos) {
@@ -316,7 +317,7 @@ final class OnTheWire {
 		}
 		this.levels.settled(ticket);
 		this.levels.adjust(unused, nowNanos);
-		this.budget.adjust(ticket.day, Need.NONE.minus(unused), this.decisions.notices(), nowNanos);
+		this.budget.adjust(ticket.day, Need.NONE.minus(unused), this.notices, nowNanos);
 		this.calls--;
 		if (this.calls == 0) {
 			this.levels.quiet(nowNanos);

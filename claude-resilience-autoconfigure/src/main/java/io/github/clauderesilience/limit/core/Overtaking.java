@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Lets small calls pass a large one that waits at the head for its tokens, as far as it
  * does not come noticeably later for it: all that pass together may cost it a hundredth
  * of its wait, and never more than 100 ms.
+ *
+ * @param <T> the class of the tickets
  */
-final class Overtaking {
+final class Overtaking<T extends Ticket> {
 
 	/** Our choice: a delay behind a call that is sent within a second does not matter. */
 	private static final long LONG_WAIT_NANOS = 1_000_000_000L;
@@ -23,14 +25,14 @@ final class Overtaking {
 
 	private final Waits waits;
 
-	private final AdmissionQueue<Ticket> queue;
+	private final AdmissionQueue<T> queue;
 
-	private @Nullable Ticket head;
+	private @Nullable T head;
 
 	/* What is left of the delay that the head may suffer. */
 	private double patienceNanos;
 
-	Overtaking(Waits waits, AdmissionQueue<Ticket> queue) {
+	Overtaking(Waits waits, AdmissionQueue<T> queue) {
 		this.waits = waits;
 		this.queue = queue;
 	}
@@ -42,7 +44,7 @@ final class Overtaking {
 	 * @param nowNanos the time
 	 * @return the call, or {@code null} if none fits
 	 */
-	@Nullable Ticket next(Ticket blocked, int onTheWire, long nowNanos) {
+	@Nullable T next(T blocked, int onTheWire, long nowNanos) {
 		if (this.queue.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {
 			return null;
 		}
@@ -54,7 +56,7 @@ final class Overtaking {
 			this.head = blocked;
 			this.patienceNanos = Math.min(MOST_NANOS, wait * SHARE);
 		}
-		for (Ticket candidate : this.queue.backfillCandidates(blocked, CANDIDATES)) {
+		for (T candidate : this.queue.backfillCandidates(blocked, CANDIDATES)) {
 			double cost = this.waits.forTokensAfter(blocked, candidate, onTheWire, nowNanos) - wait;
 			if (cost <= this.patienceNanos && this.waits.untilTurn(candidate, onTheWire, nowNanos) == 0) {
 				this.patienceNanos -= cost;

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * One limit group of one key: decides which call may go when. Every method takes the time
  * and may decide about waiting calls; the decisions are taken with
  * {@link #takeDecisions}. Not thread-safe.
+ *
+ * @param <T> the class of the tickets, which tells what a decision is about
  */
-public final class Pool {
+public final class Pool<T extends Ticket> {
 
 	/** Nothing to do until something happens. */
 	public static final long NEVER = Ramp.NEVER;
@@ -51,17 +53,17 @@ public final class Pool {
 
 	private final Pacer pacer = new Pacer();
 
-	private final AdmissionQueue<Ticket> queue;
+	private final AdmissionQueue<T> queue;
 
 	private final OnTheWire wire;
 
 	private final Waits waits;
 
-	private final Overtaking overtaking;
+	private final Overtaking<T> overtaking;
 
 	private final Blame blame = new Blame();
 
-	private final Decisions decisions = new Decisions();
+	private final Decisions<T> decisions = new Decisions<>();
 
 	private boolean starved;
 
@@ -85,8 +87,8 @@ public final class Pool {
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
 		this.ramp = new Ramp(settings.startInFlight(), settings.shared(), random);
 		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
-		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions);
-		this.overtaking = new Overtaking(this.waits, this.queue);
+		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions.notices());
+		this.overtaking = new Overtaking<>(this.waits, this.queue);
 	}
 
 	/**
@@ -115,7 +117,7 @@ public final class Pool {
 	 * @param ticket a new call
 	 * @param nowNanos the time
 	 */
-	public void offer(Ticket ticket, long nowNanos) {
+	public void offer(T ticket, long nowNanos) {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
@@ -131,7 +133,7 @@ public final class Pool {
 		}
 	}
 
-	private void queue(Ticket ticket, long wait, long nowNanos) {
+	private void queue(T ticket, long wait, long nowNanos) {
 		long patience = Math.min(this.settings.maxWaitNanos(), ticket.demand().deadlineNanos() - nowNanos);
 		if (wait > patience) {
 			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
@@ -154,7 +156,7 @@ public final class Pool {
 	 * @param ticket a call after {@link #limited}
 	 * @param nowNanos the time
 	 */
-	public void offerAgain(Ticket ticket, long nowNanos) {
+	public void offerAgain(T ticket, long nowNanos) {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
@@ -284,7 +286,7 @@ public final class Pool {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		this.queue.bringBack(this.blame.isTrial(), nowNanos);
-		Ticket ticket = head(nowNanos);
+		T ticket = head(nowNanos);
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
 			ticket = head(nowNanos);
 		}
@@ -299,7 +301,7 @@ public final class Pool {
 	 * @return nanoseconds from now, or {@link #NEVER}
 	 */
 	public long nextNanos(long nowNanos) {
-		Ticket head = this.queue.peek();
+		T head = this.queue.peek();
 		long next = Math.min(this.queue.nextTimeoutNanos(nowNanos),
 				this.queue.nextAsideNanos(this.blame.isTrial(), nowNanos));
 		next = Math.min(next, this.wire.untilWitness(nowNanos));
@@ -348,7 +350,7 @@ public final class Pool {
 	 * Takes the decisions since they were last taken.
 	 * @return tickets that were admitted or refused, oldest first
 	 */
-	public List<Ticket> takeDecisions() {
+	public List<T> takeDecisions() {
 		return this.decisions.take();
 	}
 
@@ -377,8 +379,8 @@ public final class Pool {
 	 * @param retryAfterNanos when to come back
 	 * @param nowNanos the time
 	 */
-	public void refuseWaiting(Predicate<Ticket> which, Refusal reason, long retryAfterNanos, long nowNanos) {
-		for (Ticket ticket : this.queue.removeIf(which)) {
+	public void refuseWaiting(Predicate<? super T> which, Refusal reason, long retryAfterNanos, long nowNanos) {
+		for (T ticket : this.queue.removeIf(which)) {
 			this.decisions.refused(ticket, reason, retryAfterNanos, nowNanos);
 		}
 		advance(nowNanos);
@@ -421,7 +423,7 @@ public final class Pool {
 		if (this.ramp.isHeld()) {
 			return NEVER;
 		}
-		Ticket ticket = new Ticket(demand, null);
+		Ticket ticket = new Ticket(demand);
 		estimate(ticket);
 		ExpectedWork ahead = this.queue.workBefore(ticket);
 		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
@@ -442,7 +444,7 @@ public final class Pool {
 	 * The calls that wait.
 	 * @return tickets in the order of their lanes, the most urgent first
 	 */
-	public List<Ticket> waiting() {
+	public List<T> waiting() {
 		return this.queue.all();
 	}
 
@@ -484,8 +486,8 @@ public final class Pool {
 	}
 
 	/* While it waited, more has been learned about what such calls need. */
-	private @Nullable Ticket head(long nowNanos) {
-		Ticket head = this.queue.peek();
+	private @Nullable T head(long nowNanos) {
+		T head = this.queue.peek();
 		while (head != null) {
 			if (head.estimate != this.estimates.version()) {
 				head.estimate = this.estimates.version();
@@ -511,23 +513,23 @@ public final class Pool {
 		return (pause > ahead) ? pause - ahead : pause;
 	}
 
-	private boolean isTurnedAway(Ticket ticket, long nowNanos) {
+	private boolean isTurnedAway(T ticket, long nowNanos) {
 		if (this.shut && !ticket.isGone()) {
 			this.decisions.refused(ticket, Refusal.SHUTTING_DOWN, 0, nowNanos);
 		}
 		return this.shut || ticket.isGone();
 	}
 
-	private void refuseForToday(Ticket ticket, long nowNanos) {
+	private void refuseForToday(T ticket, long nowNanos) {
 		long left = this.budget.refused(ticket, this.decisions.notices(), nowNanos);
 		this.decisions.refused(ticket, Refusal.DAY_USED_UP, left, nowNanos);
 	}
 
-	private void letPass(Ticket head, long nowNanos) {
-		Ticket passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
+	private void letPass(T head, long nowNanos) {
+		T passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		while (passing != null && this.budget.admits(passing, Backlog.NONE, nowNanos) && this.inFlight.tryTake()) {
 			this.queue.backfill(passing);
-			this.wire.admit(passing, nowNanos);
+			admit(passing, nowNanos);
 			passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
 		}
 	}
@@ -537,7 +539,7 @@ public final class Pool {
 		ticket.takes(this.estimates.need(ticket.demand()));
 	}
 
-	private boolean tryAdmit(Ticket ticket, long nowNanos) {
+	private boolean tryAdmit(T ticket, long nowNanos) {
 		if (this.waits.untilTurn(ticket, this.wire.calls(), nowNanos) > 0) {
 			return false;
 		}
@@ -548,8 +550,13 @@ public final class Pool {
 		if (ticket.state() == Ticket.State.WAITING) {
 			this.queue.serve(ticket, nowNanos);
 		}
-		this.wire.admit(ticket, nowNanos);
+		admit(ticket, nowNanos);
 		return true;
+	}
+
+	private void admit(T ticket, long nowNanos) {
+		this.wire.admit(ticket, nowNanos);
+		this.decisions.admitted(ticket);
 	}
 
 	private long expected(Ticket ticket, ExpectedWork ahead, long nowNanos) {
@@ -561,11 +568,11 @@ public final class Pool {
 		return this.share.isOn() && expectedNanos == 0;
 	}
 
-	private boolean hasRoom(Ticket ticket, long nowNanos) {
+	private boolean hasRoom(T ticket, long nowNanos) {
 		if (this.queue.size() < this.settings.maxQueue()) {
 			return true;
 		}
-		Ticket other = this.queue.victimFor(ticket);
+		T other = this.queue.victimFor(ticket);
 		if (other == null) {
 			return false;
 		}
@@ -576,7 +583,7 @@ public final class Pool {
 	}
 
 	private void giveUp(long nowNanos) {
-		Ticket ticket = this.queue.takeTimedOut(nowNanos);
+		T ticket = this.queue.takeTimedOut(nowNanos);
 		while (ticket != null) {
 			refuseLate(ticket, expected(ticket, this.queue.workBefore(ticket), nowNanos), nowNanos);
 			ticket = this.queue.takeTimedOut(nowNanos);
@@ -586,7 +593,7 @@ public final class Pool {
 	/* A pause longer than their patience: better to know now than at the end. */
 	private void refuseHopeless(long nowNanos) {
 		long wait = this.ramp.promisedWaitNanos(nowNanos);
-		Ticket ticket = this.queue.takeTimedOut(nowNanos + wait);
+		T ticket = this.queue.takeTimedOut(nowNanos + wait);
 		while (ticket != null) {
 			refuseLate(ticket, wait, nowNanos);
 			ticket = this.queue.takeTimedOut(nowNanos + wait);
@@ -597,7 +604,7 @@ public final class Pool {
 		return ticket.apart ? Math.max(0, ticket.asideUntilNanos - nowNanos) : 0;
 	}
 
-	private void refuseLate(Ticket ticket, long wait, long nowNanos) {
+	private void refuseLate(T ticket, long wait, long nowNanos) {
 		boolean wasSent = ticket.sendSequence > 0;
 		this.decisions.refused(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
 				Math.max(wait, ownWait(ticket, nowNanos)), nowNanos);

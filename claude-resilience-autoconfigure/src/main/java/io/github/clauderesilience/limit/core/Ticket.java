@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One call in a pool, from the moment it asks until it is settled. Belongs to its pool
  * and is guarded by the pool's lock.
  */
-public final class Ticket extends QueuedCall {
-
-	private final @Nullable Object owner;
+public class Ticket extends QueuedCall {
 
 	private State state = State.NEW;
 
@@ -64,28 +62,18 @@ public final class Ticket extends QueuedCall {
 	@Nullable Facts tokenHeaders;
 
 	/**
-	 * A call that has not asked yet.
+	 * Creates a ticket for a call that has not asked yet.
 	 * @param demand what it needs
-	 * @param owner what the caller wants to find again with a decision
 	 */
-	public Ticket(Demand demand, @Nullable Object owner) {
+	public Ticket(Demand demand) {
 		super(demand);
-		this.owner = owner;
-	}
-
-	/**
-	 * What the caller attached.
-	 * @return the object given to the constructor
-	 */
-	public @Nullable Object owner() {
-		return this.owner;
 	}
 
 	/**
 	 * Where the call stands.
 	 * @return the state
 	 */
-	public State state() {
+	public final State state() {
 		return this.state;
 	}
 
@@ -93,7 +81,7 @@ public final class Ticket extends QueuedCall {
 	 * Why the call was refused.
 	 * @return the reason, or {@code null} where it was not
 	 */
-	public @Nullable Refusal refusal() {
+	public final @Nullable Refusal refusal() {
 		return this.refusal;
 	}
 
@@ -101,7 +89,7 @@ public final class Ticket extends QueuedCall {
 	 * When a refused call may come back.
 	 * @return nanoseconds from the refusal, 0 or positive
 	 */
-	public long retryAfterNanos() {
+	public final long retryAfterNanos() {
 		return this.retryAfterNanos;
 	}
 
@@ -109,7 +97,7 @@ public final class Ticket extends QueuedCall {
 	 * How long the call waited before its last admission or refusal.
 	 * @return nanoseconds, 0 or positive
 	 */
-	public long queuedNanos() {
+	public final long queuedNanos() {
 		return this.queuedNanos;
 	}
 
@@ -117,7 +105,7 @@ public final class Ticket extends QueuedCall {
 	 * How often the call was refused with 429 in a row.
 	 * @return 0 or positive
 	 */
-	public int refusals() {
+	public final int refusals() {
 		return this.refusals;
 	}
 
@@ -126,7 +114,7 @@ public final class Ticket extends QueuedCall {
 	 * the pool does not pause for it, and it waits, and is repeated, on its own.
 	 * @return {@code false} as long as that is not known
 	 */
-	public boolean isRefusedAlone() {
+	public final boolean isRefusedAlone() {
 		return this.alone;
 	}
 
@@ -134,17 +122,17 @@ public final class Ticket extends QueuedCall {
 	 * When it began to wait.
 	 * @return a reading of the time source; meaningless for a call that never waited
 	 */
-	public long queuedAtNanos() {
+	public final long queuedAtNanos() {
 		return this.queuedAtNanos;
 	}
 
-	void queued(long nowNanos) {
+	final void queued(long nowNanos) {
 		this.state = State.WAITING;
 		this.queuedAtNanos = nowNanos;
 		this.queuedNanos = 0;
 	}
 
-	void admitted(long nowNanos, long sequence) {
+	final void admitted(long nowNanos, long sequence) {
 		this.queuedNanos = (this.state == State.WAITING) ? Math.max(0, nowNanos - this.queuedAtNanos) : 0;
 		this.state = State.ADMITTED;
 		this.refusal = null;
@@ -156,27 +144,27 @@ public final class Ticket extends QueuedCall {
 	}
 
 	/** Its last sending. */
-	Sent sent() {
+	final Sent sent() {
 		return new Sent(this, this.sendSequence, this.sentNanos);
 	}
 
-	void refused(Refusal reason, long afterNanos, long nowNanos) {
+	final void refused(Refusal reason, long afterNanos, long nowNanos) {
 		this.queuedNanos = (this.state == State.WAITING) ? Math.max(0, nowNanos - this.queuedAtNanos) : 0;
 		this.state = State.ENDED;
 		this.refusal = reason;
 		this.retryAfterNanos = Math.max(0, afterNanos);
 	}
 
-	void ended() {
+	final void ended() {
 		this.state = State.ENDED;
 	}
 
 	/* Cancel may overtake the asking it cancels. */
-	void gone() {
+	final void gone() {
 		this.gone = true;
 	}
 
-	boolean isGone() {
+	final boolean isGone() {
 		return this.gone;
 	}
 

@@ -44,7 +44,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * Numbers a call in the order of first arrival, whether it will have to wait or not.
 	 * @param call a new call
 	 */
-	public void register(T call) {
+	public void register(QueuedCall call) {
 		call.number = this.numbers++;
 	}
 
@@ -120,7 +120,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @param call what {@link #peek} said
 	 * @param nowNanos the time
 	 */
-	public void serve(T call, long nowNanos) {
+	public void serve(QueuedCall call, long nowNanos) {
 		this.lanes.serve(call, nowNanos);
 		this.timeouts.remove(call);
 	}
@@ -129,7 +129,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * Takes out a call that is backfilled: admitted before the head of the queue.
 	 * @param call one of the {@link #backfillCandidates}
 	 */
-	public void backfill(T call) {
+	public void backfill(QueuedCall call) {
 		this.lanes.backfill(call);
 		this.timeouts.remove(call);
 	}
@@ -140,7 +140,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @param most how many are wanted at most
 	 * @return some calls near the heads of their lanes
 	 */
-	public List<T> backfillCandidates(T head, int most) {
+	public List<T> backfillCandidates(QueuedCall head, int most) {
 		List<QueuedCall> found = new ArrayList<>(most);
 		this.lanes.addBackfillCandidates(head, found, most);
 		List<T> candidates = new ArrayList<>(found.size());
@@ -152,7 +152,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * Takes out a call that is cancelled or refused.
 	 * @param call a queued call, set aside or not
 	 */
-	public void remove(T call) {
+	public void remove(QueuedCall call) {
 		if (call.isAside) {
 			this.aside.remove(call);
 			call.isAside = false;
@@ -168,7 +168,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @param call a queued call that is not set aside
 	 * @param need its new need
 	 */
-	public void change(T call, Need need) {
+	public void change(QueuedCall call, Need need) {
 		this.lanes.change(call, need);
 	}
 
@@ -194,7 +194,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @param call the call
 	 * @return the needs of calls before it, and the arrivals of more urgent ones
 	 */
-	public ExpectedWork workBefore(T call) {
+	public ExpectedWork workBefore(QueuedCall call) {
 		return this.lanes.workBefore(call);
 	}
 
@@ -203,7 +203,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @param newcomer the new call
 	 * @return the call to refuse, or {@code null} to refuse the newcomer
 	 */
-	public @Nullable T victimFor(T newcomer) {
+	public @Nullable T victimFor(QueuedCall newcomer) {
 		return ownIfAny(this.lanes.victimFor(newcomer));
 	}
 

@@ -77,7 +77,7 @@ class BlameTests {
 	}
 
 	private Ticket send() {
-		return again(new Ticket(new Demand("model", Lane.NORMAL, null, 1, 0, 1, 0), null));
+		return again(new Ticket(new Demand("model", Lane.NORMAL, null, 1, 0, 1, 0)));
 	}
 
 	private Ticket again(Ticket ticket) {

@@ -38,7 +38,7 @@ class DecisionsTests {
 	}
 
 	private static Ticket ticket() {
-		return new Ticket(new Demand("m", Lane.NORMAL, null, 1, 0, 1, 0), null);
+		return new Ticket(new Demand("m", Lane.NORMAL, null, 1, 0, 1, 0));
 	}
 
 }

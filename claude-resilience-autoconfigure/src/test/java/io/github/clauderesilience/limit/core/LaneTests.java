@@ -263,7 +263,7 @@ class LaneTests {
 
 	@Test
 	void whenQueueIsFullShouldShedBackgroundFirst() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
 				new SplittableRandom(1), 0);
 		Ticket onTheWire = offer(pool, Lane.NORMAL);
 		Ticket normal = offer(pool, Lane.NORMAL);
@@ -278,8 +278,8 @@ class LaneTests {
 		assertThat(List.of(third, late)).allMatch((ticket) -> ticket.refusal() == Refusal.QUEUE_FULL);
 	}
 
-	private static Ticket offer(Pool pool, Lane lane) {
-		Ticket ticket = new Ticket(new Demand("m", lane, null, 100, 0, 100, (long) 60e9), null);
+	private static Ticket offer(Pool<Ticket> pool, Lane lane) {
+		Ticket ticket = new Ticket(new Demand("m", lane, null, 100, 0, 100, (long) 60e9));
 		pool.offer(ticket, 0);
 		return ticket;
 	}

@@ -23,7 +23,7 @@ class PauseTests {
 
 	private static final long MONTH = Duration.ofDays(32).toNanos();
 
-	private final Pool pool = new Pool(new PoolSettings(60 * SECOND, 1000, 2, (model) -> 3.5, Map.of()),
+	private final Pool<Ticket> pool = new Pool<>(new PoolSettings(60 * SECOND, 1000, 2, (model) -> 3.5, Map.of()),
 			new InFlight(100), new SplittableRandom(1), 0);
 
 	@Test
@@ -70,7 +70,7 @@ class PauseTests {
 	}
 
 	private Ticket offer(long now) {
-		Ticket ticket = new Ticket(demand(now), null);
+		Ticket ticket = new Ticket(demand(now));
 		this.pool.offer(ticket, now);
 		return ticket;
 	}

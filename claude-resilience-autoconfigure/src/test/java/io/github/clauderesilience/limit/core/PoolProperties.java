@@ -125,7 +125,7 @@ class PoolProperties {
 
 		private final InFlight inFlight;
 
-		private final Pool pool;
+		private final Pool<Ticket> pool;
 
 		private final List<Ticket> tickets = new ArrayList<>();
 
@@ -155,8 +155,8 @@ class PoolProperties {
 			this.store = store;
 			this.random = new SplittableRandom(seed);
 			this.inFlight = new InFlight(places);
-			this.pool = new Pool(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings, (tenant) -> 1,
-					store != null), this.inFlight, this.random, 0);
+			this.pool = new Pool<>(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings,
+					(tenant) -> 1, store != null), this.inFlight, this.random, 0);
 		}
 
 		void play(List<Integer> events) {
@@ -185,7 +185,7 @@ class PoolProperties {
 		}
 
 		Ticket offer(long chars, long deadline) {
-			Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, chars, 0, 1000, deadline), null);
+			Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, chars, 0, 1000, deadline));
 			this.tickets.add(ticket);
 			this.asked.merge(ticket, 1, Integer::sum);
 			this.pool.offer(ticket, this.now);
@@ -271,7 +271,7 @@ class PoolProperties {
 
 		private Ticket anyOnTheWire() {
 			if (this.onTheWire.isEmpty()) {
-				return new Ticket(new Demand("m", Lane.NORMAL, null, 1, 0, 1, 0), null);
+				return new Ticket(new Demand("m", Lane.NORMAL, null, 1, 0, 1, 0));
 			}
 			return this.onTheWire.get(this.random.nextInt(this.onTheWire.size()));
 		}

@@ -279,8 +279,8 @@ class ShareTests {
 
 	@Test
 	void whenNoCallMayWaitShouldStillAskForALease() {
-		Pool pool = pool(0);
-		Ticket ticket = new Ticket(DEMAND, "call");
+		Pool<Ticket> pool = pool(0);
+		Ticket ticket = new Ticket(DEMAND);
 		pool.offer(ticket, 0);
 		assertThat(ticket.state()).isEqualTo(Ticket.State.WAITING);
 
@@ -292,8 +292,8 @@ class ShareTests {
 
 	@Test
 	void whenTheStoreSaysWaitShouldSendThenAndSayHowLong() {
-		Pool pool = pool(10);
-		Ticket ticket = new Ticket(DEMAND, "call");
+		Pool<Ticket> pool = pool(10);
+		Ticket ticket = new Ticket(DEMAND);
 		pool.offer(ticket, 0);
 		LeaseRequest request = Objects.requireNonNull(pool.takeLeaseRequest(0));
 		LeaseGrant grant = LeaseGrant.everything(request);
@@ -306,8 +306,8 @@ class ShareTests {
 		assertThat(ticket.state()).isEqualTo(Ticket.State.ADMITTED);
 	}
 
-	private static Pool pool(int maxQueue) {
-		return new Pool(new PoolSettings((long) 60e9, maxQueue, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
+	private static Pool<Ticket> pool(int maxQueue) {
+		return new Pool<>(new PoolSettings((long) 60e9, maxQueue, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
 				new InFlight(10), new SplittableRandom(1), 0);
 	}
 

@@ -139,7 +139,7 @@ final class Simulation {
 	 */
 	final class Process {
 
-		final Pool pool;
+		final Pool<Asked> pool;
 
 		final Load load;
 
@@ -216,7 +216,7 @@ final class Simulation {
 				@Nullable SharedBuckets shared) {
 			this.load = load;
 			this.shared = shared;
-			this.pool = new Pool(
+			this.pool = new Pool<>(
 					new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings, weights, shared != null),
 					new InFlight(500), new SplittableRandom(7), 0);
 		}
@@ -269,7 +269,7 @@ final class Simulation {
 			this.totalInput += call.input;
 			this.totalOutput += call.output;
 			long deadline = (long) (Math.min(Long.MAX_VALUE / 2e9, Simulation.this.now + this.patience) * 1e9);
-			Ticket ticket = new Ticket(new Demand("model", lane, tenant, (long) chars, 0, 4096, deadline), call);
+			Asked ticket = new Asked(new Demand("model", lane, tenant, (long) chars, 0, 4096, deadline), call);
 			this.pool.offer(ticket, nanos());
 			act();
 			return ticket;
@@ -307,7 +307,7 @@ final class Simulation {
 			});
 		}
 
-		private void decided(Ticket ticket) {
+		private void decided(Asked ticket) {
 			if (ticket.state() == Ticket.State.ADMITTED) {
 				this.admissions.add(ticket.number());
 				send(ticket);
@@ -318,8 +318,8 @@ final class Simulation {
 			}
 		}
 
-		private void send(Ticket ticket) {
-			Call call = (Call) Objects.requireNonNull(ticket.owner());
+		private void send(Asked ticket) {
+			Call call = ticket.call;
 			double spread = 1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1);
 			double slower = Simulation.this.slower.applyAsDouble(Simulation.this.now);
 			double whole = this.load.latency * spread + 2 * slower;
@@ -376,7 +376,7 @@ final class Simulation {
 			act();
 		}
 
-		private void refusedByProvider(Ticket ticket, double wait, Facts facts) {
+		private void refusedByProvider(Asked ticket, double wait, Facts facts) {
 			this.limited++;
 			this.pool.limited(ticket, Double.isNaN(wait) ? -1 : (long) (wait * 1e9), facts, nanos());
 			this.pool.offerAgain(ticket, nanos());
@@ -425,6 +425,18 @@ final class Simulation {
 
 	long nanos() {
 		return (long) (this.now * 1e9);
+	}
+
+	/** A ticket, and what the provider counts for its call. */
+	private static final class Asked extends Ticket {
+
+		private final Call call;
+
+		private Asked(Demand demand, Call call) {
+			super(demand);
+			this.call = call;
+		}
+
 	}
 
 	/* Poison: what a 429 names in seconds, NaN for no time, negative for no poison. */

@@ -73,7 +73,7 @@ class TenantTests {
 
 	@Test
 	void whenQueueIsFullOfOneTenantShouldMakeRoomForOthers() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 10, 1, (model) -> 3.5, Map.of()), new InFlight(1),
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 1, (model) -> 3.5, Map.of()), new InFlight(1),
 				new SplittableRandom(1), 0);
 		List<Ticket> greedy = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
@@ -91,7 +91,7 @@ class TenantTests {
 
 	@Test
 	void whenQueueIsFullShouldShedTheLeastUrgentLane() {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 2, 1, (model) -> 3.5, Map.of()), new InFlight(1),
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 2, 1, (model) -> 3.5, Map.of()), new InFlight(1),
 				new SplittableRandom(1), 0);
 		offer(pool, Lane.NORMAL, null);
 		Ticket normal = offer(pool, Lane.NORMAL, null);
@@ -106,8 +106,8 @@ class TenantTests {
 		assertThat(offer(pool, Lane.NORMAL, null).refusal()).isEqualTo(Refusal.QUEUE_FULL);
 	}
 
-	private static Ticket offer(Pool pool, Lane lane, @Nullable String tenant) {
-		Ticket ticket = new Ticket(new Demand("m", lane, tenant, 100, 0, 100, (long) 60e9), null);
+	private static Ticket offer(Pool<Ticket> pool, Lane lane, @Nullable String tenant) {
+		Ticket ticket = new Ticket(new Demand("m", lane, tenant, 100, 0, 100, (long) 60e9));
 		pool.offer(ticket, 0);
 		return ticket;
 	}

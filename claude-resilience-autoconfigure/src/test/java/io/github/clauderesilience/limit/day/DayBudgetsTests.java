@@ -239,7 +239,7 @@ class DayBudgetsTests {
 	@Test
 	void whenACallOfYesterdayEndsShouldNotCountForToday() {
 		DayBudget budget = budgets(DayStore.NONE).of("sonnet");
-		Pool pool = pool(budget, this.time);
+		Pool<Ticket> pool = pool(budget, this.time);
 		Ticket ticket = ticket(600);
 		pool.offer(ticket, this.time.nanoTime());
 		this.time.forward(Duration.ofHours(7));
@@ -251,7 +251,7 @@ class DayBudgetsTests {
 	@Test
 	void whenACallIsGivenBackShouldUseNothing() {
 		DayBudget budget = budgets(DayStore.NONE).of("sonnet");
-		Pool pool = pool(budget, this.time);
+		Pool<Ticket> pool = pool(budget, this.time);
 		List<Ticket> tickets = List.of(ticket(600), ticket(300));
 		tickets.forEach((ticket) -> pool.offer(ticket, this.time.nanoTime()));
 		tickets.forEach((ticket) -> pool.cancel(ticket, this.time.nanoTime()));
@@ -277,20 +277,20 @@ class DayBudgetsTests {
 	}
 
 	private static Ticket call(DayBudget budget, VirtualTime time, int input) {
-		Pool pool = pool(budget, time);
+		Pool<Ticket> pool = pool(budget, time);
 		Ticket ticket = ticket(input);
 		pool.offer(ticket, time.nanoTime());
 		pool.settle(ticket, input, 10, true, time.nanoTime());
 		return ticket;
 	}
 
-	private static Pool pool(DayBudget budget, VirtualTime time) {
-		return new Pool(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), budget,
+	private static Pool<Ticket> pool(DayBudget budget, VirtualTime time) {
+		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), budget,
 				new SplittableRandom(1), time.nanoTime());
 	}
 
 	private static Ticket ticket(int input) {
-		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2));
 	}
 
 }

@@ -110,7 +110,7 @@ class DayCalendarTests {
 
 	@Test
 	void whenACallEndsAfterTheClockWasSetShouldSettleIt() {
-		Pool pool = pool();
+		Pool<Ticket> pool = pool();
 		Ticket ticket = ticket(600);
 		pool.offer(ticket, this.nanos);
 		set(Duration.ofDays(3));
@@ -126,20 +126,20 @@ class DayCalendarTests {
 	}
 
 	private @Nullable Refusal call(int input) {
-		Pool pool = pool();
+		Pool<Ticket> pool = pool();
 		Ticket ticket = ticket(input);
 		pool.offer(ticket, this.nanos);
 		pool.settle(ticket, input, 10, true, this.nanos);
 		return ticket.refusal();
 	}
 
-	private Pool pool() {
-		return new Pool(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), this.budget,
+	private Pool<Ticket> pool() {
+		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), this.budget,
 				new SplittableRandom(1), this.nanos);
 	}
 
 	private static Ticket ticket(int input) {
-		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+		return new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2));
 	}
 
 	/** Only the wall clock; the next look notices. */

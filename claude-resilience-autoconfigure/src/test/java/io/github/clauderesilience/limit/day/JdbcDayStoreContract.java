@@ -188,9 +188,9 @@ abstract class JdbcDayStoreContract {
 	}
 
 	private static Ticket call(DayBudgets budgets, VirtualTime time, int input) {
-		Pool pool = new Pool(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10),
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10),
 				budgets.of("sonnet"), new SplittableRandom(1), time.nanoTime());
-		Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2), null);
+		Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2));
 		pool.offer(ticket, time.nanoTime());
 		pool.settle(ticket, input, 10, true, time.nanoTime());
 		return ticket;

@@ -117,7 +117,7 @@ public class LaneBenchmark {
 
 		private String[] names = new String[0];
 
-		private Pool pool = pool(DayBudget.NONE);
+		private Pool<Ticket> pool = pool(DayBudget.NONE);
 
 		private long now;
 
@@ -167,8 +167,7 @@ public class LaneBenchmark {
 
 		private Ticket next() {
 			String tenant = this.names[this.random.nextInt(this.tenants)];
-			return new Ticket(new Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2),
-					null);
+			return new Ticket(new Demand("claude-sonnet-5-5", Lane.NORMAL, tenant, 500, 0, 1024, Long.MAX_VALUE / 2));
 		}
 
 		private void settle(Ticket ticket) {
@@ -176,8 +175,8 @@ public class LaneBenchmark {
 			this.pool.settle(ticket, 140, 300, true, this.now);
 		}
 
-		private static Pool pool(DayBudget budget) {
-			return new Pool(new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of()),
+		private static Pool<Ticket> pool(DayBudget budget) {
+			return new Pool<>(new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of()),
 					new InFlight(100_000), budget, new SplittableRandom(1), 0);
 		}
 

@@ -47,11 +47,11 @@ public class PoolBenchmark {
 	private static final Demand DEMAND = new Demand("claude-sonnet-5-5", Lane.NORMAL, null, 500, 0, 1024,
 			Long.MAX_VALUE / 2);
 
-	private static Pool pool(double requestsPerMinute, long nowNanos) {
+	private static Pool<Ticket> pool(double requestsPerMinute, long nowNanos) {
 		PoolSettings settings = new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of());
-		Pool pool = new Pool(settings, new InFlight(100_000), new SplittableRandom(1), nowNanos);
+		Pool<Ticket> pool = new Pool<>(settings, new InFlight(100_000), new SplittableRandom(1), nowNanos);
 		for (int i = 0; i < 20; i++) {
-			Ticket ticket = new Ticket(DEMAND, null);
+			Ticket ticket = new Ticket(DEMAND);
 			pool.offer(ticket, nowNanos);
 			pool.answered(ticket, true, facts(requestsPerMinute), nowNanos);
 			pool.settle(ticket, 140, 300, true, nowNanos);
@@ -124,7 +124,7 @@ public class PoolBenchmark {
 		int admitted = 0;
 		for (int i = 0; i < BATCH; i++) {
 			state.now += state.gapNanos;
-			state.pool.offer(new Ticket(DEMAND, null), state.now);
+			state.pool.offer(new Ticket(DEMAND), state.now);
 			state.going.addAll(state.pool.takeDecisions());
 			Ticket ticket = state.going.poll();
 			if (ticket != null) {
@@ -150,7 +150,7 @@ public class PoolBenchmark {
 	@State(Scope.Thread)
 	public static class Free {
 
-		Pool pool = pool(1e9, 0);
+		Pool<Ticket> pool = pool(1e9, 0);
 
 		final Facts facts = facts(1e9);
 
@@ -164,7 +164,7 @@ public class PoolBenchmark {
 			this.pool = pool(1e9, this.now);
 			// The window of a pool doubles as answers come
 			for (int i = 0; i < 4 * BATCH; i++) {
-				Ticket ticket = new Ticket(DEMAND, null);
+				Ticket ticket = new Ticket(DEMAND);
 				this.pool.offer(ticket, this.now);
 				this.pool.answered(ticket, true, this.facts, this.now);
 				this.pool.settle(ticket, 140, 300, true, this.now);
@@ -172,7 +172,7 @@ public class PoolBenchmark {
 			}
 			this.tickets = new Ticket[BATCH];
 			for (int i = 0; i < BATCH; i++) {
-				this.tickets[i] = new Ticket(DEMAND, null);
+				this.tickets[i] = new Ticket(DEMAND);
 			}
 		}
 
@@ -217,7 +217,7 @@ public class PoolBenchmark {
 
 		final ArrayDeque<Ticket> going = new ArrayDeque<>();
 
-		Pool pool = pool(60_000, 0);
+		Pool<Ticket> pool = pool(60_000, 0);
 
 		long now;
 
@@ -226,7 +226,7 @@ public class PoolBenchmark {
 		public void fill() {
 			int waiting = 0;
 			while (waiting < WAITING) {
-				this.pool.offer(new Ticket(DEMAND, null), this.now);
+				this.pool.offer(new Ticket(DEMAND), this.now);
 				List<Ticket> decided = this.pool.takeDecisions();
 				waiting += decided.isEmpty() ? 1 : 0;
 				for (Ticket ticket : decided) {
