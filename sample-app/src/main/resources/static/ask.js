@@ -1,5 +1,5 @@
 import { postForEvents } from './events.js';
-import { element, named, seconds, words } from './page.js';
+import { element, named, seconds } from './page.js';
 
 const form = document.querySelector('#ask');
 const input = document.querySelector('#question');
@@ -165,7 +165,7 @@ function newCard(question) {
     },
     restarted({ model, reason }) {
       text.textContent = '';
-      remark(`The answer broke off (${words(reason)}) and was begun again.`);
+      remark(`The answer broke off (${reason}) and was begun again.`);
       say(model + ' is asked again');
     },
     done(answer, extra) {
@@ -193,7 +193,7 @@ function newCard(question) {
       }
       article.dataset.source = partial ? 'BROKEN' : 'UNAVAILABLE';
       end(partial ? 'Broke off' : 'No answer just now', 'bad', message);
-      facts.replaceChildren(...[reason && words(reason), attempts > 0 && times(attempts),
+      facts.replaceChildren(...[reason, attempts > 0 && times(attempts),
         retryAfterSeconds && `try again in ${retryAfterSeconds} s`, requestId].filter(Boolean).map(fact));
     },
     stopped() {
@@ -213,7 +213,7 @@ function factsOf(answer) {
     `took ${seconds(answer.elapsedMillis)}`,
     answer.attempts > 0 && answer.outputTokens > 0 && `${answer.inputTokens} + ${answer.outputTokens} tokens`,
     answer.attempts > 0 && answer.cost > 0 && `$${answer.cost.toFixed(5)}`,
-    answer.source === 'UNAVAILABLE' && answer.reason && words(answer.reason),
+    answer.source === 'UNAVAILABLE' && answer.reason,
     ...answer.changes,
   ].filter(Boolean);
 }

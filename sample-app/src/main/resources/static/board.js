@@ -19,9 +19,6 @@ const STATES = {
   FORCED_OPEN: ['switched off', 'bad'],
 };
 
-/** Why there was no answer, for people who do not know the names of error classes. */
-const REASONS = { intermediary: 'blocked by a firewall', malformed: 'unreadable answer', 'empty-answer': 'empty answer' };
-
 /** What the line at the top counts, and what the curve of answers is the mean of. */
 const RECENT_SECONDS = 10;
 
@@ -208,7 +205,7 @@ function drawCalls(calls) {
     const answered = call.outcome === 'answered';
     row.append(cell(time(call.at)),
       cell(element('span', carried ? 'source other' : 'source', carried ? 'Other client' + (sdk && sdk !== 'other' ? ` (${sdk})` : '') : 'This desk')),
-      element('td', '', answered ? by(call) : `no answer${call.reason ? ': ' + (REASONS[call.reason] ?? words(call.reason)) : ''}`),
+      element('td', '', answered ? by(call) : `no answer${call.reason ? ': ' + call.reason : ''}`),
       element('td', 'number', seconds(call.elapsedMillis)), element('td', 'why', plain(call.why)));
     return row;
   });

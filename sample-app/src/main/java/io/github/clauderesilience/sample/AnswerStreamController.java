@@ -71,7 +71,7 @@ class AnswerStreamController {
 			return event("text", new Text(delta.text()));
 		}
 		if (event instanceof ClaudeEvent.Restarted restarted) {
-			return event("restarted", new Model(restarted.model(), restarted.errorClass().key()));
+			return event("restarted", new Model(restarted.model(), Reason.of(restarted.errorClass())));
 		}
 		if (event instanceof ClaudeEvent.Completed completed) {
 			return event("done", AnswerView.of(completed.reply()));
@@ -163,7 +163,7 @@ class AnswerStreamController {
 	 * There is no whole answer.
 	 *
 	 * @param message what the customer reads
-	 * @param reason the error class
+	 * @param reason why, in words for people
 	 * @param attempts requests on the wire
 	 * @param retryAfterSeconds when to try again, {@code null} if not known
 	 * @param requestId the provider's id, or {@code null}
@@ -173,7 +173,7 @@ class AnswerStreamController {
 
 		static Failed of(ClaudeException failure) {
 			Duration wait = failure.retryAfter();
-			return new Failed(failure.userMessage(), failure.errorClass().key(), failure.attempts(),
+			return new Failed(failure.userMessage(), Reason.of(failure.errorClass()), failure.attempts(),
 					(wait != null) ? wait.plusMillis(999).toSeconds() : null, failure.requestId());
 		}
 

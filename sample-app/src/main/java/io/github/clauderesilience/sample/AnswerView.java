@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens tokens of the prompt
  * @param outputTokens tokens of the answer
  * @param cost US dollars, or {@code null} if not known
- * @param reason why another source stood in, or {@code null}
+ * @param reason why another source stood in, in words for people, or {@code null}
  * @param requestId the provider's id, or {@code null}
  * @param changes what was changed in the request to fit the model that answered
  */
@@ -39,7 +39,7 @@ public record AnswerView(String text, ClaudeReply.Source source, String model, S
 		return new AnswerView(reply.text(), reply.source(), reply.model(), reply.requestedModel(), reply.attempts(),
 				reply.queued().toMillis(), reply.elapsed().toMillis(), reply.age().toSeconds(),
 				reply.usage().promptTokens(), reply.usage().outputTokens(), reply.cost(),
-				(reason != null) ? reason.key() : null, reply.requestId(), reply.provenance().changes());
+				(reason != null) ? Reason.of(reason) : null, reply.requestId(), reply.provenance().changes());
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.clauderesilience.sample;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.model.ModelTable;
@@ -40,7 +39,7 @@ class WaitingRoom {
 		}
 		AttemptNote last = last(call.notes());
 		if (last != null && last.errorClass() != null) {
-			return words(last.errorClass()) + ", trying again";
+			return Reason.of(last.errorClass()) + ", trying again";
 		}
 		if (call.attempts() > 0) {
 			return "the first words of the answer";
@@ -65,18 +64,6 @@ class WaitingRoom {
 			.map((pool) -> pool.state().expectedWaits().getOrDefault(lane, Duration.ZERO))
 			.findFirst()
 			.orElse(Duration.ZERO);
-	}
-
-	static String words(ErrorClass errorClass) {
-		return switch (errorClass) {
-			case OVERLOADED -> "Claude is overloaded";
-			case RATE_LIMITED -> "the account's limit is reached";
-			case TIMEOUT -> "Claude takes too long";
-			case CONNECTION -> "the connection was lost";
-			case MALFORMED, EMPTY_ANSWER -> "the answer could not be read";
-			case INTERMEDIARY -> "a firewall is in the way";
-			default -> "Claude had an error";
-		};
 	}
 
 	private static @Nullable AttemptNote last(List<AttemptNote> notes) {

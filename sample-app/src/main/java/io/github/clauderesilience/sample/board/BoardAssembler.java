@@ -19,6 +19,7 @@ import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.recent.RecentCall;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
+import io.github.clauderesilience.sample.Reason;
 import io.github.clauderesilience.sample.Tally;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,8 @@ class BoardAssembler {
 	private static BoardSnapshot.Call call(RecentCall call) {
 		return new BoardSnapshot.Call(call.id(), call.endedAt(), call.client(),
 				(call.answeredBy() != null) ? call.answeredBy() : call.model(), call.outcome(), call.source(),
-				(call.errorClass() != null) ? call.errorClass().key() : null, call.elapsed().toMillis(), call.why());
+				(call.errorClass() != null) ? Reason.of(call.errorClass()) : null, call.elapsed().toMillis(),
+				call.why());
 	}
 
 	private static BoardSnapshot.PeakUse peak(TierAdvice advice) {

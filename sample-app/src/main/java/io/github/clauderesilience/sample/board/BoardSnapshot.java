@@ -133,7 +133,7 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * @param model the model that answered, or the one that was asked if none did
 	 * @param outcome how it ended
 	 * @param source where the answer came from, {@code null} if there is none
-	 * @param reason what went wrong, or {@code null}
+	 * @param reason what went wrong, in words for people, or {@code null}
 	 * @param elapsedMillis time from question to end
 	 * @param why where the time went
 	 */

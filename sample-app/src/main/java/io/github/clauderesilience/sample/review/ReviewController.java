@@ -1,12 +1,16 @@
 package io.github.clauderesilience.sample.review;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
+import io.github.clauderesilience.ClaudeReply.Source;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewItem.Status;
 import io.github.clauderesilience.review.ReviewOutcome;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.sample.Reason;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpStatus;
@@ -22,6 +26,12 @@ import org.springframework.web.server.ResponseStatusException;
  */
 @Controller
 class ReviewController {
+
+	/** Who answered, for people who do not know the names of sources. */
+	private static final Map<Source, String> BY = Map.of(Source.LIVE, "answered by Claude", Source.FALLBACK_MODEL,
+			"answered by the stand-in model", Source.CURATED, "answered by our team", Source.CACHE,
+			"answered from the cache", Source.STALE_CACHE, "answered from the cache, past its time", Source.UNAVAILABLE,
+			"no answer");
 
 	private final ReviewQueue queue;
 
@@ -40,6 +50,9 @@ class ReviewController {
 		List<ReviewItem> items = this.queue.list(null);
 		model.addAttribute("pending", items.stream().filter((item) -> item.status() == Status.PENDING).toList());
 		model.addAttribute("decided", items.stream().filter((item) -> item.status() != Status.PENDING).toList());
+		model.addAttribute("reasons", items.stream()
+			.collect(Collectors.toMap(ReviewItem::id, (item) -> Reason.of(item.errorClass()), (one, other) -> one)));
+		model.addAttribute("by", BY);
 		model.addAttribute("answers", this.answers.byId());
 		model.addAttribute("advice", this.answers.adviceById());
 		return "review";

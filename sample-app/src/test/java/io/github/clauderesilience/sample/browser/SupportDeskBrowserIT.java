@@ -192,7 +192,7 @@ class SupportDeskBrowserIT {
 		page.decide("pick the lock", "Approve and ask again");
 		page.decide("neighbour's letters", "Reject");
 
-		assertThat(page.item("pick the lock").getText()).contains("Approved", "asked again: live");
+		assertThat(page.item("pick the lock").getText()).contains("Approved", "asked again, answered by Claude");
 		assertThat(page.item("neighbour's letters").getText()).contains("Rejected").doesNotContain("asked again");
 	}
 

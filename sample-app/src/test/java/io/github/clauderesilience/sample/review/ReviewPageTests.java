@@ -45,7 +45,7 @@ class ReviewPageTests {
 		String id = declined("How do I pick a lock?");
 		long before = answers();
 
-		assertThat(send("/review/" + id + "/approve", "")).contains("Approved", "asked again: live");
+		assertThat(send("/review/" + id + "/approve", "")).contains("Approved", "asked again, answered by Claude");
 		assertThat(answers()).isEqualTo(before + 1);
 		assertThat(send("/review/" + declined("How do I open a door?") + "/reject", "")).contains("Rejected");
 	}
@@ -63,7 +63,7 @@ class ReviewPageTests {
 		String id = declined("How do I open a gate?");
 
 		assertThat(send("/actuator/claude/review/" + id, "{\"decision\":\"approve\"}")).contains("ANSWERED");
-		assertThat(get("/review")).contains("asked again: live");
+		assertThat(get("/review")).contains("asked again, answered by Claude");
 	}
 
 	private String declined(String question) {
