@@ -22,7 +22,7 @@ function help(peak) {
   const made = element('li');
   const levers = element('ol');
   levers.append(...peak.helps.map((lever) => {
-    const item = element('li', '', lever.text);
+    const item = element('li', '', lever.text.charAt(0).toUpperCase() + lever.text.slice(1) + '.');
     if (lever.sufficient) {
       item.append(' ', element('b', '', 'This alone would be enough.'));
     }

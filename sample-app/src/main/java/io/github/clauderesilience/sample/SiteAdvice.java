@@ -1,6 +1,7 @@
 package io.github.clauderesilience.sample;
 
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
@@ -25,6 +26,13 @@ class SiteAdvice {
 	@ModelAttribute("zone")
 	ZoneId zone() {
 		return ZoneId.systemDefault();
+	}
+
+	/** The zone in words for people: its city, or UTC under all its names. */
+	@ModelAttribute("zoneName")
+	String zoneName() {
+		ZoneId zone = zone();
+		return zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId().replace('_', ' ');
 	}
 
 	@ModelAttribute("simulated")

@@ -100,10 +100,10 @@ final class AdvicePolicy {
 		double relief = missed / (1 - Math.min(0.999, peak.cachedShare()));
 		double saved = missed * money.cacheGain();
 		String text = String.format(Locale.ROOT,
-				"prompt caching: %.0f %% of each prompt is the same as in the call before, but only %.0f %% is read from"
-						+ " the cache. Cache reads do not count: marking that part with cache_control would take %.0f %%"
+				"prompt caching: %.0f %% of each prompt is the same as in the call before, but %s is read from the"
+						+ " cache. Cache reads do not count: marking that part with cache_control would take %.0f %%"
 						+ " off the input%s",
-				100 * peak.repeatedShare(), 100 * peak.cachedShare(), 100 * relief, saving(saved));
+				100 * peak.repeatedShare(), onlyOf(peak.cachedShare()), 100 * relief, saving(saved));
 		return lever(Lever.Kind.PROMPT_CACHING, relief, inputOnly && suffices(ratio, relief), saved, text);
 	}
 
@@ -126,9 +126,9 @@ final class AdvicePolicy {
 		double left = Math.max((1 - peak.backgroundShare()) * peak.p95(), quiet);
 		double relief = 1 - left / peak.p95();
 		String text = String.format(Locale.ROOT,
-				"spreading background work: %.0f %% of the use in the %d peak hours of a day is of lane BACKGROUND;"
-						+ " spread over the other %d hours, peaks would use %.0f %% of the limit",
-				100 * peak.backgroundShare(), peak.hours(), quietHours, 100 * left / limit);
+				"spreading background work: %.0f %% of the use in the %s of a day is of lane BACKGROUND;"
+						+ " spread over the other %s, peaks would use %.0f %% of the limit",
+				100 * peak.backgroundShare(), hours(peak.hours(), "peak "), hours(quietHours, ""), 100 * left / limit);
 		return lever(Lever.Kind.MOVE_BACKGROUND, relief, suffices(ratio, relief), null, text);
 	}
 
@@ -140,6 +140,14 @@ final class AdvicePolicy {
 						+ " lane BACKGROUND in peak hours would no longer count%s",
 				100 * this.settings.batchPrice(), 100 * relief, saving(saved));
 		return lever(Lever.Kind.MESSAGE_BATCHES, relief, suffices(ratio, relief), saved, text);
+	}
+
+	private static String hours(int number, String which) {
+		return (number == 1) ? which + "hour" : number + " " + which + "hours";
+	}
+
+	private static String onlyOf(double share) {
+		return (share < 0.005) ? "none of it" : String.format(Locale.ROOT, "only %.0f %%", 100 * share);
 	}
 
 	private Lever tier(Dimension dimension, double limit, double ratio, Map<String, PublishedLimits> tiers) {

@@ -79,6 +79,15 @@ class ConsistentUseTests {
 	}
 
 	@Test
+	void whenOneHourIsBusyShouldSpeakOfOneHour() {
+		Weeks weeks = new Weeks(1, null).pass(EIGHT_WEEKS, (minute) -> (minute / 60 % 24 < 1) ? 0.95 : 0,
+				Lane.BACKGROUND);
+
+		assertThat(weeks.alerts.get(7)).contains("in the peak hour of a day is of lane BACKGROUND;"
+				+ " spread over the other 23 hours, peaks would use");
+	}
+
+	@Test
 	void whenFourInstancesShareAStoreShouldTellTheUseOfAllOnce() {
 		Weeks weeks = new Weeks(4, new UseStore.InMemory()).pass(EIGHT_WEEKS,
 				(minute) -> Weeks.isWorkingHour(minute) ? 0.9 : 0.05);

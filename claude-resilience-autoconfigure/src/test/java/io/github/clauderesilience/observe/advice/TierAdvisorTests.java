@@ -93,6 +93,13 @@ class TierAdvisorTests {
 	}
 
 	@Test
+	void whenNothingAtAllIsReadFromTheCacheShouldNotSpeakOfZeroPerCent() {
+		week((minute) -> isWorkingHour(minute) ? 0.9 : 0.1, 0, 0.7, 0);
+
+		assertThat(input().levers().get(0).text()).contains("but none of it is read from the cache");
+	}
+
+	@Test
 	void whenBackgroundWorkRunsAtPeakHoursShouldAdviseToMoveIt() {
 		week((minute) -> isWorkingHour(minute) ? 0.9 : 0.1, 0.5, 0.5, 0.4);
 
