@@ -179,8 +179,7 @@ function drawModels(models) {
     if (more) {
       states.append(element('small', '', more));
     }
-    row.append(name, states, element('td', 'number', each.inFlight), element('td', 'number', each.refused),
-      element('td', 'number', each.openings));
+    row.append(name, states, element('td', 'number', each.inFlight), element('td', 'number', each.outages));
     return row;
   });
 }

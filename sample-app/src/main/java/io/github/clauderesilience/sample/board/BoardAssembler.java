@@ -148,10 +148,10 @@ class BoardAssembler {
 					.toList());
 	}
 
-	private static BoardSnapshot.ModelRow model(CircuitView circuit, Mode mode) {
+	private BoardSnapshot.ModelRow model(CircuitView circuit, Mode mode) {
 		return new BoardSnapshot.ModelRow(circuit.model(), circuit.state().name(), mode.name(),
-				circuit.consecutiveFailures(), circuit.inFlight(), seconds(circuit.nextProbe()), circuit.refused(),
-				circuit.openings());
+				circuit.consecutiveFailures(), circuit.inFlight(), seconds(circuit.nextProbe()),
+				this.alerts.outages(circuit.model()));
 	}
 
 	private static double percent(double share) {

@@ -106,11 +106,10 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * @param inFlight calls it is answering
 	 * @param nextProbeSeconds time until it is asked again, {@code null} if it is not
 	 * down
-	 * @param refused calls that were not sent because it was down
-	 * @param openings how often it was down
+	 * @param outages how often it has been down since the application started
 	 */
 	public record ModelRow(String model, String circuit, String mode, int failures, int inFlight,
-			@Nullable Long nextProbeSeconds, long refused, long openings) {
+			@Nullable Long nextProbeSeconds, int outages) {
 	}
 
 	/**

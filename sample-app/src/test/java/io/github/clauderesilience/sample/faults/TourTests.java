@@ -137,6 +137,7 @@ class TourTests {
 	private static void recovery(Act act) {
 		assertThat(act.caption()).contains("The model works again", "step by step");
 		List<String> states = act.boards().stream().map((board) -> model(board).path("circuit").asString()).toList();
+		assertThat(model(act.last()).path("outages").asInt()).as("failed probes are no further outages").isEqualTo(1);
 		assertThat(states).containsSubsequence("RECOVERING", "NORMAL").last().isEqualTo("NORMAL");
 		List<Integer> recovering = act.boards()
 			.stream()
