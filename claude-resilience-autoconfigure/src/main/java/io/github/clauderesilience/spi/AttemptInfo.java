@@ -59,4 +59,10 @@ public interface AttemptInfo {
 	 */
 	long sentNanos();
 
+	/**
+	 * How often it went onto the wire, since the limiter sends it again after a 429.
+	 * @return requests on the wire
+	 */
+	int sends();
+
 }

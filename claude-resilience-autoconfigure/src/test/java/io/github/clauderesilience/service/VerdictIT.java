@@ -14,6 +14,7 @@ import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.key.RejectedKeys;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
@@ -68,6 +69,21 @@ class VerdictIT {
 				this.time.forward(Duration.ofSeconds(1));
 			}
 			assertThat(cause(application)).as("healed").isEqualTo(Cause.NOTHING);
+		});
+	}
+
+	@Test
+	void whenTheCallsOfOneCallerAreAllRefusedShouldNotSayThatNothingIsWrong() {
+		application("claude.fallback.models=").run((application) -> {
+			application.api().addFault(Fault.status(429).promptContains("long"));
+			application.claude().send(ClaudeRequest.of("short"));
+			Mono<ClaudeReply> refused = later(application.claude().sendAsync(ClaudeRequest.of("long")));
+			SimulatedApplication.soon().until(() -> {
+				application.claude().send(ClaudeRequest.of("short"));
+				return application.context().getBean(Verdicts.class).current().text().startsWith("Claude answers 429");
+			});
+			assertThat(cause(application)).isEqualTo(Cause.LIMIT);
+			refused.subscribe().dispose();
 		});
 	}
 

@@ -257,10 +257,7 @@ public final class Exchange implements AttemptInfo {
 		}
 	}
 
-	/**
-	 * How often this exchange was sent; more than once if the pool replayed a 429.
-	 * @return requests on the wire
-	 */
+	@Override
 	public int sends() {
 		return this.sends;
 	}

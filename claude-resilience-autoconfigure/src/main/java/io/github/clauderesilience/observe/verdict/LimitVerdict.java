@@ -33,6 +33,7 @@ final class LimitVerdict {
 		return state.pools()
 			.stream()
 			.filter((pool) -> isLimited(pool.view()))
+			.filter((pool) -> !isMerelyBusy(pool.view()))
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
 			.map((pool) -> new Verdict(Cause.LIMIT, text(pool)))
 			.orElse(null);
@@ -40,6 +41,18 @@ final class LimitVerdict {
 
 	private static boolean isLimited(PoolView view) {
 		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0;
+	}
+
+	/*
+	 * As many calls are in flight as may be, or as the next ones are let go: it is the
+	 * next call that would wait, and none does.
+	 */
+	private static boolean isMerelyBusy(PoolView view) {
+		return view.waiting() == 0 && view.inFlight() > 0 && view.pause() == null && view.callsPerMinute() <= 0
+				&& usedUp(view).isEmpty()
+				&& view.buckets()
+					.stream()
+					.noneMatch((bucket) -> bucket.utilisation() >= NOTABLE_USE || bucket.ceiling() > 0);
 	}
 
 	private static String text(SystemState.Pool pool) {
@@ -70,7 +83,12 @@ final class LimitVerdict {
 		if (view.inFlight() == 0) {
 			return "group " + pool.group() + " lets no call go yet" + free;
 		}
-		return "group " + pool.group() + " has " + view.inFlight() + " calls in flight, its concurrency limit" + free;
+		if (view.inFlight() >= view.window()) {
+			return "group " + pool.group() + " has " + view.inFlight() + " calls in flight, its concurrency limit"
+					+ free;
+		}
+		return "group " + pool.group() + " lets calls go slowly at present, " + view.inFlight() + " of at most "
+				+ view.window() + " in flight" + free;
 	}
 
 	/* Only the next day lets calls wait as long as it is away. */

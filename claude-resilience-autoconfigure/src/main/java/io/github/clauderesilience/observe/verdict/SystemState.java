@@ -50,18 +50,20 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * Requests of the last minute, and what is said by their order.
 	 *
 	 * @param answered those that were answered
-	 * @param failed those that failed, by class; without 429s
+	 * @param failed those that failed, by class
 	 * @param mean mean time of those that were answered
 	 * @param usual usual time of an answer, zero if not known yet
 	 * @param slow those that were answered much later than usual
 	 * @param streak failures that no answer to a later request has followed
 	 * @param recovered whether requests have been answered for a while and none failed
+	 * @param limitedAgain those that got a 429 although their call had waited after one
 	 */
 	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual, long slow,
-			Map<ErrorClass, Long> streak, boolean recovered) {
+			Map<ErrorClass, Long> streak, boolean recovered, long limitedAgain) {
 
 		/** No requests. */
-		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false);
+		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false,
+				0);
 
 		long all() {
 			return this.answered + total(this.failed);

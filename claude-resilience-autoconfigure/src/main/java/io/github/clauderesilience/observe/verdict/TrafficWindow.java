@@ -77,9 +77,14 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
 				this.streak.answered(attempt.sentNanos());
 			}
-			else if (errorClass != ErrorClass.RATE_LIMITED) {
+			else {
 				slot.failed[errorClass.ordinal()]++;
-				this.streak.failed(errorClass, attempt.sentNanos(), now);
+				if (errorClass != ErrorClass.RATE_LIMITED) {
+					this.streak.failed(errorClass, attempt.sentNanos(), now);
+				}
+				else if (attempt.sends() > 1) {
+					slot.limitedAgain++;
+				}
 			}
 		}
 	}
@@ -108,6 +113,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 		long answered = 0;
 		long nanos = 0;
 		long slow = 0;
+		long limitedAgain = 0;
 		synchronized (this.slots) {
 			for (Slot slot : this.slots) {
 				if (now - slot.number >= SLOTS) {
@@ -116,6 +122,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				answered += slot.answered;
 				nanos += slot.nanos;
 				slow += slot.slow;
+				limitedAgain += slot.limitedAgain;
 				for (ErrorClass errorClass : ErrorClass.values()) {
 					long count = slot.failed[errorClass.ordinal()];
 					if (count > 0) {
@@ -124,7 +131,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				}
 			}
 			return new SystemState.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
-					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos));
+					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos), limitedAgain);
 		}
 	}
 
@@ -152,11 +159,14 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 		private long slow;
 
+		private long limitedAgain;
+
 		private void restart(long newNumber) {
 			this.number = newNumber;
 			this.answered = 0;
 			this.nanos = 0;
 			this.slow = 0;
+			this.limitedAgain = 0;
 			Arrays.fill(this.failed, 0);
 		}
 

@@ -57,7 +57,7 @@ final class VerdictPolicy {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
 					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
-					VerdictPolicy::declined, VerdictPolicy::slow)
+					VerdictPolicy::limited, VerdictPolicy::declined, VerdictPolicy::slow)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -159,6 +159,20 @@ final class VerdictPolicy {
 			case MODEL_NOT_FOUND -> "a model is retired, unknown, or not available to the API key";
 			default -> "Claude rejects our requests as invalid";
 		};
+	}
+
+	/* A single 429 is waited out by its group; a group that waits is paused. */
+	private static @Nullable Verdict limited(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
+		long limited = traffic.failed().getOrDefault(ErrorClass.RATE_LIMITED, 0L);
+		if (limited < ENOUGH_REQUESTS && traffic.limitedAgain() == 0) {
+			return null;
+		}
+		return new Verdict(Cause.LIMIT,
+				"Claude answers 429 to " + ((limited < traffic.all()) ? "some" : "all") + " requests: " + limited
+						+ " of " + traffic.all() + " of the last minute, while no group is paused."
+						+ " A limit that only some requests meet, such as one of long prompts; compare them in"
+						+ " /actuator/claude/calls");
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */

@@ -27,7 +27,9 @@ class TrafficWindowTests {
 		failed(ErrorClass.TIMEOUT);
 		failed(ErrorClass.RATE_LIMITED);
 		assertThat(this.watch.traffic().answered()).isEqualTo(1);
-		assertThat(this.watch.traffic().failed()).hasSize(1).containsEntry(ErrorClass.TIMEOUT, 2L);
+		assertThat(this.watch.traffic().failed()).hasSize(2)
+			.containsEntry(ErrorClass.TIMEOUT, 2L)
+			.containsEntry(ErrorClass.RATE_LIMITED, 1L);
 
 		this.time.forward(Duration.ofSeconds(40));
 		assertThat(this.watch.traffic().answered()).isZero();
@@ -127,6 +129,28 @@ class TrafficWindowTests {
 
 		this.watch.outageEnded(Calls.SONNET, Duration.ofMinutes(10));
 		assertThat(this.watch.downSince(Calls.SONNET)).isNull();
+	}
+
+	@Test
+	void whenTheCallsOfOneCallerAreAllRefusedShouldSaySoAmongTheAnswersOfOthers() {
+		Exchange refused = sent();
+		limited(refused);
+		for (int i = 0; i < 20; i++) {
+			answered(1);
+		}
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
+
+		refused.sending(this.time.nanoTime());
+		limited(refused);
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text())
+			.startsWith("Claude answers 429 to some requests: 2 of 22 of the last minute");
+		assertThat(this.watch.traffic().streak()).isEmpty();
+		this.time.forward(Duration.ofSeconds(65));
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
+	}
+
+	private void limited(Exchange exchange) {
+		this.watch.ended(exchange, Settlement.failure(Calls.failure(ErrorClass.RATE_LIMITED), null), Duration.ZERO);
 	}
 
 	private void answered(int seconds) {

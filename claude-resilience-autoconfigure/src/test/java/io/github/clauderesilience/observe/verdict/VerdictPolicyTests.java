@@ -208,7 +208,7 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.MODEL_NOT_FOUND, 9L), 3, 3)).text())
 			.startsWith("a model is retired, unknown, or not available to the API key: 9 of 10 requests");
 		SystemState.Traffic few = new SystemState.Traffic(0, Map.of(ErrorClass.INVALID_REQUEST, 1L), Duration.ZERO,
-				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false);
+				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false, 0);
 		assertThat(verdict(null, List.of(), List.of(), few).text())
 			.isEqualTo("the API key lacks a permission: the last 2 requests, mostly permission");
 	}
@@ -222,13 +222,46 @@ class VerdictPolicyTests {
 			.isEqualTo(Cause.NOTHING);
 	}
 
-	/* 429s, and what is wrong with the key, have states of their own. */
+	/* What is wrong with the key has a state of its own. */
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "RATE_LIMITED", "AUTHENTICATION", "BILLING", "CIRCUIT_OPEN",
-			"QUEUE_FULL", "WOULD_MISS_DEADLINE", "SHUTTING_DOWN" })
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "AUTHENTICATION", "BILLING", "CIRCUIT_OPEN", "QUEUE_FULL",
+			"WOULD_MISS_DEADLINE", "SHUTTING_DOWN" })
 	void whenEachRequestFailsShouldNeverCallNothingWrong(ErrorClass errorClass) {
 		assertThat(verdict(null, List.of(), List.of(), traffic(0, Map.of(errorClass, 10L), 3, 3)).cause())
 			.isNotEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenOneCallAmongManyIsRefusedAgainAndAgainShouldNotCallNothingWrong() {
+		assertThat(verdict(null, List.of(), List.of(), limited(300, 3, 2))).isEqualTo(new Verdict(Cause.LIMIT,
+				"Claude answers 429 to some requests: 3 of 303 of the last minute, while no group is paused. A limit that"
+						+ " only some requests meet, such as one of long prompts; compare them in /actuator/claude/calls"));
+		assertThat(verdict(null, List.of(), List.of(), limited(0, 12, 0)).text())
+			.startsWith("Claude answers 429 to all requests: 12 of 12 of the last minute");
+	}
+
+	@Test
+	void whenASingle429WasWaitedOutShouldCallNothingWrong() {
+		assertThat(verdict(null, List.of(), List.of(), limited(300, 1, 0)).cause()).isEqualTo(Cause.NOTHING);
+		assertThat(verdict(null, List.of(), List.of(), limited(1, 1, 0)).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenCallsAreInFlightAndNoneWaitsShouldNotSpeakOfAConcurrencyLimit() {
+		PoolView view = PoolViews.of(List.of(), 0, 8, 8, 0, null, false, Duration.ofSeconds(3));
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).cause()).isEqualTo(Cause.NOTHING);
+
+		PoolView queued = PoolViews.of(List.of(), 2, 8, 8, 0, null, false, Duration.ofSeconds(3));
+		assertThat(verdict(null, List.of(), List.of(pool(queued)), GOOD).text())
+			.isEqualTo("group sonnet-5-5 has 8 calls in flight, its concurrency limit, next free in 3 s, 2 calls wait");
+	}
+
+	@Test
+	void whenFewerCallsAreInFlightThanMayBeShouldNotSpeakOfAConcurrencyLimit() {
+		PoolView view = PoolViews.of(List.of(), 2, 3, 8, 0, null, false, Duration.ofSeconds(3));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).isEqualTo(
+				"group sonnet-5-5 lets calls go slowly at present, 3 of at most 8 in flight, next free in 3 s, 2 calls wait");
 	}
 
 	@Test
@@ -257,7 +290,12 @@ class VerdictPolicyTests {
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
 		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), answered, Map.of(),
-				false);
+				false, 0);
+	}
+
+	private static Traffic limited(long answered, long limited, long again) {
+		return new Traffic(answered, Map.of(ErrorClass.RATE_LIMITED, limited), Duration.ofSeconds(3),
+				Duration.ofSeconds(3), 0, Map.of(), false, again);
 	}
 
 	private static Pool pool(PoolView view) {
