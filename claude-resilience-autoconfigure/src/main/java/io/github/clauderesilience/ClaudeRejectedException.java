@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Not sent, or given up before it was sent, by our own queue, deadline or circuit, or
- * because the application is being stopped; see {@link #retryAfter()}.
+ * because the application is being stopped; see {@link #retryAfter()}. A call that was in
+ * flight when the application stopped has {@link #attempts()} above zero, and may be
+ * billed.
  */
 public final class ClaudeRejectedException extends ClaudeException {
 

@@ -92,7 +92,10 @@ public enum ErrorClass {
 	WOULD_MISS_DEADLINE(Remedy.NOT_SENT, Retry.NEVER, Origin.QUOTA, api(429, "rate_limit_error").problem(503),
 			Trait.FALLS_BACK),
 
-	/** Not sent: this application is being stopped or restarted. */
+	/**
+	 * This application is being stopped or restarted: not sent, or cut off at the end of
+	 * the shutdown, which {@link ClaudeException#attempts()} tells.
+	 */
 	SHUTTING_DOWN(Remedy.NOT_SENT, Retry.NEVER, Origin.APPLICATION, api(503, "api_error"));
 
 	private final Remedy remedy;
@@ -284,7 +287,10 @@ public enum ErrorClass {
 		/** Try again later. */
 		TRY_LATER,
 
-		/** Try again later; this application refused the call itself and sent nothing. */
+		/**
+		 * Try again later; this application refused the call itself and sent nothing, or,
+		 * for {@link ErrorClass#SHUTTING_DOWN}, ended it.
+		 */
 		NOT_SENT
 
 	}

@@ -15,7 +15,8 @@ import org.springframework.beans.factory.DisposableBean;
  * Ends in good order: no call begins any more, those that wait fail with an error that
  * says why, and those on the wire have until the end of Boot's shutdown phase
  * ({@code spring.lifecycle.timeout-per-shutdown-phase}). What is on the wire after that
- * fails: nothing will measure its time any more.
+ * is cut off, and every call that still has not ended fails: nothing will measure its
+ * time any more.
  */
 final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 
@@ -30,13 +31,24 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 
 	private final Runnable cut;
 
+	private final Runnable end;
+
 	private final Timeline timeline;
 
-	ClaudeLifecycle(List<CallGate> gates, IntSupplier onTheWire, Runnable cut, Timeline timeline) {
+	/**
+	 * Creates a lifecycle.
+	 * @param gates where calls wait
+	 * @param onTheWire counts the calls in flight
+	 * @param cut cuts off the calls in flight
+	 * @param end ends every call, and each that comes later
+	 * @param timeline the time source
+	 */
+	ClaudeLifecycle(List<CallGate> gates, IntSupplier onTheWire, Runnable cut, Runnable end, Timeline timeline) {
 		super(CALLS);
 		this.gates = List.copyOf(gates);
 		this.onTheWire = onTheWire;
 		this.cut = cut;
+		this.end = end;
 		this.timeline = timeline;
 	}
 
@@ -75,7 +87,13 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 	@Override
 	public void destroy() {
 		this.gates.forEach(CallGate::shut);
+		int calls = this.onTheWire.getAsInt();
+		if (calls > 0) {
+			logger.warn("Shutting down: {} calls to Claude are still in flight and are cut off; they may be billed."
+					+ " spring.lifecycle.timeout-per-shutdown-phase gives them more time", calls);
+		}
 		this.cut.run();
+		this.end.run();
 	}
 
 }

@@ -151,15 +151,21 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	DeadlineInterceptor claudeDeadlineInterceptor(Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
+		return new DeadlineInterceptor(failures, timeline);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers, TierAdvisor advisor,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
 			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
-			ModelTable models, @Qualifier("claudeTimeline") Timeline timeline) {
+			ModelTable models, DeadlineInterceptor deadline, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
 				new ObserveInterceptor(CallObservers.of(observers.orderedStream().toList()), new PromptSamples(advisor),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
-				new DegradeInterceptor(GuardedUserMessages.of(messages)), new DeadlineInterceptor(failures, timeline),
-				cache(faq), review, new ContinuationInterceptor(failures),
+				new DegradeInterceptor(GuardedUserMessages.of(messages)), deadline, cache(faq), review,
+				new ContinuationInterceptor(failures),
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline), fallback,
 				retry);
 	}
@@ -202,17 +208,18 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeLifecycle claudeLifecycle(ObjectProvider<CallGate> gates, LimitPools pools, OpenConnections connections,
-			ObjectProvider<NamedClients> named, @Qualifier("claudeTimeline") Timeline timeline) {
+			DeadlineInterceptor deadline, ObjectProvider<NamedClients> named,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		List<CallGate> all = new ArrayList<>(gates.orderedStream().toList());
 		NamedClients clients = named.getIfAvailable();
 		if (clients == null) {
-			return new ClaudeLifecycle(all, pools::onTheWire, connections::cut, timeline);
+			return new ClaudeLifecycle(all, pools::onTheWire, connections::cut, deadline::end, timeline);
 		}
 		all.addAll(clients.gates());
 		return new ClaudeLifecycle(all, () -> pools.onTheWire() + clients.onTheWire(), () -> {
 			connections.cut();
 			clients.cutConnections();
-		}, timeline);
+		}, deadline::end, timeline);
 	}
 
 	private static CallInterceptor cache(ObjectProvider<FaqInterceptor> faq) {

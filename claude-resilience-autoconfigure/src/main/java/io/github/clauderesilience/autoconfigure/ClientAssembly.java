@@ -31,6 +31,7 @@ import io.github.clauderesilience.review.TextMasker;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallHintsResolver;
 import io.github.clauderesilience.service.CallRing;
+import io.github.clauderesilience.service.DeadlineInterceptor;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.WireSettings;
@@ -135,7 +136,7 @@ final class ClientAssembly {
 				(faq != null) ? new Parts<>(faq.interceptor()) : new Parts<>(), review(questions),
 				this.services.claudeFallbackInterceptor(properties, fallback, modes, this.models, account.circuits(),
 						account.pools(), this.failures, observers.fallbacks()),
-				retry, this.failures, this.models, this.timeline);
+				retry, this.failures, this.models, bean(DeadlineInterceptor.class), this.timeline);
 		ClaudeService service = service(properties, ring, wire);
 		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
 				account.pools(), modes, fallback, account.rates(), this.timeline);

@@ -71,6 +71,8 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 		private final DeadlineFlux flux;
 
+		private volatile boolean subscribed;
+
 		/** Signals that are being passed on. */
 		private volatile int passing;
 
@@ -92,7 +94,11 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		public void onSubscribe(Subscription subscription) {
 			this.source = subscription;
 			begin(this.flux.limit.get());
+			this.subscribed = true;
 			this.reader.onSubscribe(this);
+			if (this.flux.limits.isEnded()) {
+				expired();
+			}
 		}
 
 		private void begin(Duration limit) {
@@ -109,7 +115,9 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 					this.reader.onNext(event);
 				}
 				finally {
-					PASSING.decrementAndGet(this);
+					if (PASSING.decrementAndGet(this) == 0 && this.flux.limits.isEnded()) {
+						expired();
+					}
 				}
 			}
 		}
@@ -143,11 +151,14 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		}
 
 		private void expired() {
+			if (!this.subscribed) {
+				return;
+			}
 			if (PASSING.compareAndSet(this, 0, ENDED)) {
 				Guard.tell(this, Limited::cancelSource);
 				this.reader.onError(this.flux.overdue.get());
 			}
-			else if (this.passing > 0) {
+			else if (this.passing > 0 && !this.flux.limits.isEnded()) {
 				begin(BUSY);
 			}
 		}

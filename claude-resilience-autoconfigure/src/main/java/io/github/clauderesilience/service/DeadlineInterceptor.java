@@ -41,8 +41,19 @@ public final class DeadlineInterceptor implements CallInterceptor {
 		this.limits = new TimeLimits(timeline);
 	}
 
+	/**
+	 * Ends every call, and each that comes later: the application has stopped, and
+	 * nothing bounds a call any more.
+	 */
+	public void end() {
+		this.limits.end();
+	}
+
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
+		if (this.limits.isEnded()) {
+			return Flux.error(stopped(call));
+		}
 		Flux<ClaudeEvent> events;
 		try {
 			events = next.proceed(call);
@@ -60,6 +71,19 @@ public final class DeadlineInterceptor implements CallInterceptor {
 	}
 
 	private ClaudeException overdue(ClaudeCall call) {
+		return this.limits.isEnded() ? stopped(call) : late(call);
+	}
+
+	private ClaudeException stopped(ClaudeCall call) {
+		CallContext context = call.context();
+		ClaudeException failure = this.failures.local(ErrorClass.SHUTTING_DOWN, call.model(), context.locale(),
+				"The call to " + call.model() + " had not ended when this application was stopped, "
+						+ context.elapsed().toMillis() + " ms after it began",
+				null);
+		return failure.with(failure.details().withAttempts(context.attempts()));
+	}
+
+	private ClaudeException late(ClaudeCall call) {
 		CallContext context = call.context();
 		return this.failures.local(ErrorClass.TIMEOUT, call.model(), context.locale(),
 				"The call to " + call.model() + " had not ended " + GRACE.toMillis() + " ms after its deadline ("

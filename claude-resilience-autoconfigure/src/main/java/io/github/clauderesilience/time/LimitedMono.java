@@ -1,6 +1,7 @@
 package io.github.clauderesilience.time;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
@@ -81,7 +82,12 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 		}
 
 		private void startTimer(Duration limit) {
-			this.timer = this.limited.limits.begin(limit, this::expired);
+			try {
+				this.timer = this.limited.limits.begin(limit, this::expired);
+			}
+			catch (RejectedExecutionException ex) {
+				fail(ex);
+			}
 			if (this.done != 0) {
 				stopTimer();
 			}
@@ -134,9 +140,13 @@ final class LimitedMono<T> extends MonoOperator<T, T> {
 				startTimer(longer);
 				return;
 			}
+			fail(new TimeoutException());
+		}
+
+		private void fail(Exception why) {
 			if (DONE.compareAndSet(this, 0, 1)) {
 				cancelUpstream();
-				this.actual.onError(this.limited.failure.apply(new TimeoutException()));
+				this.actual.onError(this.limited.failure.apply(why));
 			}
 		}
 

@@ -1,9 +1,11 @@
 package io.github.clauderesilience.time;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -27,6 +29,8 @@ public final class TimeLimits {
 	private final Timeline timeline;
 
 	private final ConcurrentMap<Long, Slot> slots = new ConcurrentHashMap<>();
+
+	private volatile boolean ended;
 
 	/**
 	 * Creates an empty set of time limits.
@@ -61,10 +65,30 @@ public final class TimeLimits {
 		if (nanos <= 0) {
 			waiting.expire();
 		}
-		else {
+		else if (!this.ended) {
 			add(waiting, nanos, precision);
 		}
 		return waiting;
+	}
+
+	/**
+	 * Expires all limits now, because nothing will measure time any more. Those that
+	 * begin later never expire.
+	 */
+	public void end() {
+		this.ended = true;
+		for (Slot slot : List.copyOf(this.slots.values())) {
+			slot.expire();
+		}
+		this.slots.clear();
+	}
+
+	/**
+	 * Whether time is measured no more.
+	 * @return {@code true} after {@link #end()}
+	 */
+	public boolean isEnded() {
+		return this.ended;
 	}
 
 	/**
@@ -80,8 +104,9 @@ public final class TimeLimits {
 	 * @param <T> what is waited for
 	 * @param limit how long; zero or negative expires at once
 	 * @param source the result; cancelled when the limit has expired
-	 * @param failure what a failure of the result becomes, and the
-	 * {@link java.util.concurrent.TimeoutException} of the limit
+	 * @param failure what a failure of the result becomes, the
+	 * {@link java.util.concurrent.TimeoutException} of the limit, and the
+	 * {@link RejectedExecutionException} of a scheduler that was disposed of
 	 * @return the same result, or the failure
 	 */
 	public <T> Mono<T> within(Duration limit, Mono<T> source, UnaryOperator<Throwable> failure) {
@@ -112,10 +137,20 @@ public final class TimeLimits {
 		Slot slot = this.slots.get(due);
 		if (slot == null) {
 			slot = this.slots.computeIfAbsent(due, (key) -> new Slot());
-			slot.schedule(due, due - now);
+			schedule(slot, due, due - now);
 		}
 		waiting.slot = slot;
 		slot.add(waiting);
+	}
+
+	private void schedule(Slot slot, long due, long nanos) {
+		try {
+			slot.schedule(due, nanos);
+		}
+		catch (RejectedExecutionException ex) {
+			this.slots.remove(due);
+			throw ex;
+		}
 	}
 
 	private final class Slot {
@@ -134,17 +169,22 @@ public final class TimeLimits {
 
 		void add(Waiting one) {
 			this.waiting.add(one);
-			if (this.over || one.isDisposed()) {
+			boolean late = this.over || TimeLimits.this.ended;
+			if (late || one.isDisposed()) {
 				one.slot = null;
 				this.waiting.remove(one);
 			}
-			if (this.over) {
+			if (late) {
 				one.expire();
 			}
 		}
 
 		private void end(long due) {
 			TimeLimits.this.slots.remove(due);
+			expire();
+		}
+
+		private void expire() {
 			this.over = true;
 			this.waiting.forEach(Waiting::expire);
 		}

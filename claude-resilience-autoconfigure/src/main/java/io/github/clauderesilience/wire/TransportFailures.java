@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -16,6 +17,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.event.BrokenStreamException;
+import io.github.clauderesilience.wire.http.ConnectionCutException;
 import io.github.clauderesilience.wire.http.ProtocolViolationException;
 import io.netty.handler.codec.EncoderException;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ public final class TransportFailures {
 		}
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
+		if (isStopped(cause)) {
+			return cut(exchange, cause);
+		}
 		if (isOurs(cause)) {
 			String message = "Not sent to " + exchange.model() + ": the request could not be made (" + text(cause)
 					+ "). Correct its headers or its body";
@@ -87,7 +92,23 @@ public final class TransportFailures {
 		if (failure instanceof TimeoutException) {
 			return timeout(exchange, "no complete answer", timeout, failure);
 		}
-		return typed(ErrorClass.MALFORMED, exchange, broken(failure, exchange), failure);
+		return isStopped(failure) ? cut(exchange, failure)
+				: typed(ErrorClass.MALFORMED, exchange, broken(failure, exchange), failure);
+	}
+
+	private boolean isStopped(Throwable failure) {
+		return failure instanceof ConnectionCutException
+				|| (failure instanceof RejectedExecutionException && this.timeline.scheduler().isDisposed());
+	}
+
+	/** Neither the network nor the API is at fault, and no retry would get further. */
+	private ClaudeException cut(Exchange exchange, Throwable cause) {
+		return typed(ErrorClass.SHUTTING_DOWN, exchange,
+				"The request to " + exchange.model() + " was cut off after "
+						+ this.timeline.since(exchange.sentNanos()).toMillis() + " ms because this application is being"
+						+ " stopped and the time for calls in flight (spring.lifecycle.timeout-per-shutdown-phase) is"
+						+ " over; it was sent and may be billed",
+				cause);
 	}
 
 	private static String broken(Throwable failure, Exchange exchange) {

@@ -35,7 +35,7 @@ class ClaudeLifecycleTests {
 			ClaudeLifecycleTests.this.heard.add("open");
 		}
 
-	}), this.onTheWire::get, () -> this.heard.add("cut"), this.time);
+	}), this.onTheWire::get, () -> this.heard.add("cut"), () -> this.heard.add("end"), this.time);
 
 	@Test
 	void shouldWaitForTheWire() {
@@ -74,7 +74,7 @@ class ClaudeLifecycleTests {
 	void whenDestroyedShouldCutWhatIsLeft() {
 		this.lifecycle.destroy();
 
-		assertThat(this.heard).containsExactly("shut", "cut");
+		assertThat(this.heard).containsExactly("shut", "cut", "end");
 	}
 
 	@Test

@@ -63,6 +63,50 @@ class DeadlineInterceptorTests {
 	}
 
 	@Test
+	void whenTheApplicationStopsShouldEndTheCallAndSayWhy() {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		Flux<ClaudeEvent> lost = Flux.<ClaudeEvent>never().doOnCancel(() -> cancelled.set(true));
+
+		StepVerifier.create(this.interceptor.intercept(this.call, (asked) -> lost))
+			.expectSubscription()
+			.then(this.interceptor::end)
+			.verifyErrorSatisfies(DeadlineInterceptorTests::isStopped);
+		assertThat(cancelled).isTrue();
+	}
+
+	@Test
+	void whenTheApplicationHasStoppedShouldRefuseCalls() {
+		this.interceptor.end();
+
+		StepVerifier.create(this.interceptor.intercept(this.call, (asked) -> Flux.never()))
+			.verifyErrorSatisfies(DeadlineInterceptorTests::isStopped);
+	}
+
+	@Test
+	void whenTheApplicationStopsBeforeTheCallIsSubscribedToShouldEndIt() {
+		Flux<ClaudeEvent> events = this.interceptor.intercept(this.call, (asked) -> Flux.never());
+		this.interceptor.end();
+
+		StepVerifier.create(events).verifyErrorSatisfies(DeadlineInterceptorTests::isStopped);
+	}
+
+	@Test
+	void whenTheApplicationStopsWhileAnEventIsReadShouldEndTheCallAfterIt() {
+		Flux<ClaudeEvent> events = Flux.<ClaudeEvent>just(Calls.answer(this.call)).concatWith(Flux.never());
+
+		StepVerifier
+			.create(this.interceptor.intercept(this.call, (asked) -> events)
+				.doOnNext((event) -> this.interceptor.end()))
+			.expectNextCount(1)
+			.verifyErrorSatisfies(DeadlineInterceptorTests::isStopped);
+	}
+
+	private static void isStopped(Throwable failure) {
+		assertThat(((ClaudeException) failure).errorClass()).isEqualTo(ErrorClass.SHUTTING_DOWN);
+		assertThat(failure).hasMessageContaining("had not ended when this application was stopped");
+	}
+
+	@Test
 	void shouldPassAnswer() {
 		ClaudeEvent answer = Calls.answer(this.call);
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,6 +106,33 @@ class TimeLimitsTests {
 		finally {
 			real.dispose();
 		}
+	}
+
+	@Test
+	void whenTimeIsMeasuredNoMoreShouldExpireWhatWaitsAndBeginNothing() {
+		AtomicInteger expired = new AtomicInteger();
+		this.limits.begin(Duration.ofSeconds(1), expired::incrementAndGet);
+		this.limits.begin(Duration.ofHours(1), expired::incrementAndGet);
+		this.limits.end();
+		assertThat(expired).hasValue(2);
+		this.limits.begin(Duration.ofSeconds(1), expired::incrementAndGet);
+		this.scheduler.advanceTimeBy(Duration.ofHours(2));
+
+		assertThat(expired).hasValue(2);
+	}
+
+	@Test
+	void whenTheSchedulerIsDisposedOfShouldFailAtOnce() {
+		TestPublisher<String> source = TestPublisher.create();
+		Scheduler real = Schedulers.newSingle("disposed");
+		real.dispose();
+		Mono<String> result = new TimeLimits(Timeline.system(real)).within(Duration.ofSeconds(1), source.mono(),
+				IllegalStateException::new);
+
+		StepVerifier.create(result)
+			.verifyErrorSatisfies(
+					(failure) -> assertThat(failure).hasCauseInstanceOf(RejectedExecutionException.class));
+		source.assertCancelled();
 	}
 
 	@Test

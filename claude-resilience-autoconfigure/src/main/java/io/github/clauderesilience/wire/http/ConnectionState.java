@@ -32,6 +32,8 @@ public final class ConnectionState {
 
 	private volatile long answeredNanos;
 
+	private volatile boolean cut;
+
 	private volatile @Nullable ProtocolViolationException violation;
 
 	private volatile @Nullable Consumer<HttpHeaders> headReader;
@@ -83,6 +85,24 @@ public final class ConnectionState {
 			});
 		}
 		return idle;
+	}
+
+	/**
+	 * Closes the connection because the application is being stopped. A request that is
+	 * outstanding on it fails with a {@link ConnectionCutException}.
+	 */
+	public void cut() {
+		this.cut = true;
+		this.channel.eventLoop().execute(() -> {
+			if (this.owing) {
+				this.channel.pipeline().fireExceptionCaught(new ConnectionCutException());
+			}
+			this.channel.close();
+		});
+	}
+
+	boolean isCut() {
+		return this.cut;
 	}
 
 	private boolean isIdleSince(long nanos) {

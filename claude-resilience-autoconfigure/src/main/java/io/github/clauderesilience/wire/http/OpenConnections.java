@@ -1,5 +1,7 @@
 package io.github.clauderesilience.wire.http;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 
 /**
@@ -24,7 +27,12 @@ public final class OpenConnections {
 
 	private static final AttributeKey<Long> BEGAN = AttributeKey.valueOf(OpenConnections.class, "began");
 
+	/** Event loops close connections at once unless they are blocked; our choice. */
+	private static final Duration CUT_PATIENCE = Duration.ofSeconds(1);
+
 	private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean cut;
 
 	private final RoundTripListener roundTrips;
 
@@ -52,6 +60,10 @@ public final class OpenConnections {
 			return;
 		}
 		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
+		if (this.cut) {
+			cut(channel);
+			return;
+		}
 		Long began = channel.attr(BEGAN).get();
 		if (began != null) {
 			long took = Math.max(1, this.timeline.nanoTime() - began);
@@ -77,10 +89,32 @@ public final class OpenConnections {
 	}
 
 	/**
-	 * Closes all of them; whatever is on the wire fails.
+	 * Closes all of them, and each that is opened later, because the application is being
+	 * stopped. Whatever is on the wire fails with a {@link ConnectionCutException},
+	 * before this returns unless that takes very long.
 	 */
 	public void cut() {
-		this.open.forEach(Channel::close);
+		this.cut = true;
+		List<Channel> all = List.copyOf(this.open);
+		all.forEach(OpenConnections::cut);
+		all.forEach(OpenConnections::awaitClosed);
+	}
+
+	private static void cut(Channel channel) {
+		ConnectionState state = ConnectionState.of(channel);
+		if (state != null) {
+			state.cut();
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	/* Who closes the application on an event loop would wait for itself. */
+	private static void awaitClosed(Channel channel) {
+		if (!Schedulers.isInNonBlockingThread() && !channel.eventLoop().inEventLoop()) {
+			channel.closeFuture().awaitUninterruptibly(CUT_PATIENCE.toMillis());
+		}
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -101,7 +102,7 @@ public final class SecondTryConnector implements ClientHttpConnector {
 			if (used == null) {
 				return isClosedInPool(failure);
 			}
-			if (this.once) {
+			if (this.once || used.isCut()) {
 				return false;
 			}
 			boolean transport = failure instanceof IOException || failure instanceof AbortedException;
@@ -126,8 +127,12 @@ public final class SecondTryConnector implements ClientHttpConnector {
 
 		private Throwable translate(Throwable failure) {
 			ConnectionState used = this.state;
-			ProtocolViolationException violation = (used != null) ? used.violation() : null;
-			return (violation != null) ? violation : failure;
+			if (used == null) {
+				return failure;
+			}
+			ProtocolViolationException violation = used.violation();
+			return (violation == null && used.isCut()) ? new ConnectionCutException()
+					: Objects.requireNonNullElse(violation, failure);
 		}
 
 	}
