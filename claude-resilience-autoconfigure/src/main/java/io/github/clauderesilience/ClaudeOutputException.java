@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * There is an answer, but it is not of the type that was asked for, also after the model
- * was told what is wrong with it. The question and the account are fine; another model, a
- * simpler type or a larger {@code max_tokens} may help, as the message says.
+ * was told what is wrong with it; or the last round of a {@link ToolLoop} calls a tool
+ * again. The question and the account are fine; another model, a simpler type or a larger
+ * {@code max_tokens} may help, as the message says.
  */
 public final class ClaudeOutputException extends ClaudeException {
 

@@ -154,7 +154,8 @@ public interface ClaudeService {
 	 * @param request the question; the tools of the loop are added to it
 	 * @param loop the tools
 	 * @return the answer, and the conversation that led to it
-	 * @throws ClaudeException when a round has no answer;
+	 * @throws ClaudeException when a round has no answer, or, as a
+	 * {@link ClaudeOutputException}, the last one calls a tool again;
 	 * {@link ClaudeException#continuation()} goes on from there
 	 * @throws IllegalStateException when called on a thread that must not block
 	 */

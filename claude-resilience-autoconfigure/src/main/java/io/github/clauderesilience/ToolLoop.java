@@ -57,7 +57,8 @@ public final class ToolLoop {
 
 	/**
 	 * Bounds the rounds. In the last one the model is not offered the tools, so that it
-	 * answers with what it knows by then.
+	 * answers with what it knows by then. If it calls one all the same, the loop fails
+	 * with a {@link ClaudeOutputException}; people get what text there is, or a message.
 	 * @param rounds most calls to Claude, from 2
 	 * @return a new loop
 	 * @throws IllegalArgumentException when it is less

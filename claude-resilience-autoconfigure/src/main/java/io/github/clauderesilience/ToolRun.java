@@ -33,7 +33,8 @@ public record ToolRun(ClaudeReply reply, ClaudeRequest request, List<Step> steps
 	/**
 	 * Whether the model came to an answer.
 	 * @return {@code false} if a message stands in for it, or the answer still calls
-	 * tools, as one that was cut at {@code max_tokens} may
+	 * tools, as one that was cut at {@code max_tokens} may, or for people one that has
+	 * text besides
 	 */
 	public boolean isAnswer() {
 		return this.reply.isAnswer() && this.reply.toolCalls().isEmpty();

@@ -30,7 +30,8 @@ public final class ReadableAnswer {
 				|| call.body().path("max_tokens").asLong(1) == 0) {
 			return true;
 		}
-		boolean tools = !call.body().path("tools").isEmpty();
+		boolean tools = !call.body().path("tools").isEmpty()
+				&& !"none".equals(call.body().path("tool_choice").path("type").stringValue("auto"));
 		for (JsonNode block : message.path("content")) {
 			switch (block.path("type").stringValue("")) {
 				case "text" -> {

@@ -147,6 +147,19 @@ public final class CallFactory {
 				failure.details().withRequestId(reply.requestId()).exhaustedAfter(reply.attempts()), reply, problems);
 	}
 
+	/**
+	 * The failure of a tool loop whose last round called a tool instead of answering.
+	 */
+	ClaudeOutputException exhausted(ClaudeReply reply, int rounds, Locale locale) {
+		ClaudeException failure = this.failures.local(ErrorClass.EMPTY_ANSWER, reply.model(), locale, reply.model()
+				+ " came to no answer within " + rounds + " rounds: it called another tool in the last one, although"
+				+ " that told it to answer without. Raise ToolLoop.maxRounds(...), or continue with continuation()",
+				null);
+		return new ClaudeOutputException(
+				failure.details().withRequestId(reply.requestId()).exhaustedAfter(reply.attempts()), reply,
+				List.of("/content: calls a tool in the last round"));
+	}
+
 	private ObjectNode complete(ObjectNode asked, CallContext.Audience audience) {
 		String system = (audience == CallContext.Audience.PEOPLE && !asked.has("system")) ? this.defaults.system()
 				: null;

@@ -2,6 +2,7 @@ package io.github.clauderesilience.service;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -142,23 +143,25 @@ public final class DefaultClaudeService implements ClaudeService {
 	@Override
 	public ToolRun send(ClaudeRequest request, ToolLoop loop) {
 		Blocking.check("send", "sendAsync");
-		return ToolRunner.run(request, loop, this::send);
+		return ToolRunner.run(request, loop, this::send, exhausted(loop));
 	}
 
 	@Override
 	public Mono<ToolRun> sendAsync(ClaudeRequest request, ToolLoop loop) {
-		return ToolRunner.runAsync(request, loop, asking(Audience.PROGRAM));
+		return ToolRunner.runAsync(request, loop, asking(Audience.PROGRAM), exhausted(loop));
 	}
 
 	@Override
 	public ToolRun ask(ClaudeRequest request, ToolLoop loop) {
 		Blocking.check("ask", "askAsync");
-		return ToolRunner.run(request, loop, this::ask);
+		return ToolRunner.run(request, loop, this::ask, (reply) -> {
+		});
 	}
 
 	@Override
 	public Mono<ToolRun> askAsync(ClaudeRequest request, ToolLoop loop) {
-		return ToolRunner.runAsync(request, loop, asking(Audience.PEOPLE));
+		return ToolRunner.runAsync(request, loop, asking(Audience.PEOPLE), (reply) -> {
+		});
 	}
 
 	@Override
@@ -193,6 +196,14 @@ public final class DefaultClaudeService implements ClaudeService {
 	private Mono<ClaudeReply> reply(Supplier<ClaudeRequest> request, Audience audience) {
 		Function<ContextView, ClaudeCall> call = call(request, audience, false);
 		return Mono.deferContextual((context) -> new ReplyMono(this.ring.proceed(call.apply(context))));
+	}
+
+	/** People read what there is, or a message in its place; programs need to know. */
+	private Consumer<ClaudeReply> exhausted(ToolLoop loop) {
+		Locale locale = LocaleContextHolder.getLocale();
+		return (reply) -> {
+			throw this.calls.exhausted(reply, loop.maxRounds(), locale);
+		};
 	}
 
 	/** For calls that follow each other: all are made as from the place of the first. */

@@ -73,6 +73,15 @@ final class ToolRounds {
 	}
 
 	/**
+	 * Whether the loop is over although the model wanted to go on: it called a tool in
+	 * the last round, in which it may not.
+	 */
+	boolean isExhausted(ClaudeReply reply) {
+		return this.round >= this.loop.maxRounds() && "tool_use".equals(reply.stopReason())
+				&& !reply.toolCalls().isEmpty();
+	}
+
+	/**
 	 * Takes the results of the calls of an answer into the conversation.
 	 */
 	void add(ClaudeReply reply, List<ToolRun.Step> results) {

@@ -3,6 +3,7 @@ package io.github.clauderesilience.service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeException;
@@ -37,13 +38,19 @@ final class ToolRunner {
 
 	/**
 	 * Runs a loop on the caller's thread, tools included.
+	 * @param exhausted throws if a reply to a program that calls tools in the last round
+	 * is no end
 	 */
-	static ToolRun run(ClaudeRequest request, ToolLoop loop, Function<ClaudeRequest, ClaudeReply> ask) {
+	static ToolRun run(ClaudeRequest request, ToolLoop loop, Function<ClaudeRequest, ClaudeReply> ask,
+			Consumer<ClaudeReply> exhausted) {
 		ToolRounds rounds = new ToolRounds(request, loop);
 		while (true) {
 			ClaudeReply reply;
 			try {
 				reply = ask.apply(rounds.next());
+				if (rounds.isExhausted(reply)) {
+					exhausted.accept(reply);
+				}
 			}
 			catch (ClaudeException ex) {
 				throw Uncopied.continuedBy(ex, rounds.conversation());
@@ -65,14 +72,18 @@ final class ToolRunner {
 	 * Runs a loop without holding a thread; tools run one after the other if they may
 	 * block.
 	 */
-	static Mono<ToolRun> runAsync(ClaudeRequest request, ToolLoop loop,
-			Function<ClaudeRequest, Mono<ClaudeReply>> ask) {
-		return Mono.defer(() -> round(new ToolRounds(request, loop), loop, ask));
+	static Mono<ToolRun> runAsync(ClaudeRequest request, ToolLoop loop, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
+			Consumer<ClaudeReply> exhausted) {
+		return Mono.defer(() -> round(new ToolRounds(request, loop), loop, ask, exhausted));
 	}
 
-	private static Mono<ToolRun> round(ToolRounds rounds, ToolLoop loop,
-			Function<ClaudeRequest, Mono<ClaudeReply>> ask) {
-		return Mono.defer(() -> ask.apply(rounds.next()))
+	private static Mono<ToolRun> round(ToolRounds rounds, ToolLoop loop, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
+			Consumer<ClaudeReply> exhausted) {
+		return Mono.defer(() -> ask.apply(rounds.next())).doOnNext((reply) -> {
+			if (rounds.isExhausted(reply)) {
+				exhausted.accept(reply);
+			}
+		})
 			.onErrorMap(ClaudeException.class, (failure) -> Uncopied.continuedBy(failure, rounds.conversation()))
 			.flatMap((reply) -> {
 				ToolRun end = rounds.end(reply);
@@ -84,7 +95,7 @@ final class ToolRunner {
 					.collectList()
 					.flatMap((results) -> {
 						rounds.add(reply, results);
-						return round(rounds, loop, ask);
+						return round(rounds, loop, ask, exhausted);
 					});
 			});
 	}

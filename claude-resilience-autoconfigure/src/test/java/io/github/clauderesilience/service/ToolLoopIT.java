@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeOutputException;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeTool;
 import io.github.clauderesilience.ClaudeUnavailableException;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ToolCall;
 import io.github.clauderesilience.ToolChoice;
 import io.github.clauderesilience.ToolException;
@@ -173,13 +175,41 @@ class ToolLoopIT {
 					.times(1);
 			}
 
-			ToolRun run = way.run(application, forced, this.loop.maxRounds(3));
+			if (way.isForPeople()) {
+				ToolRun run = way.run(application, forced, this.loop.maxRounds(3));
+				assertThat(run.isAnswer()).isFalse();
+				assertThat(run.text()).isEqualTo("Once more.");
+			}
+			else {
+				assertThatExceptionOfType(ClaudeOutputException.class)
+					.isThrownBy(() -> way.run(application, forced, this.loop.maxRounds(3)))
+					.withMessageContaining("no answer within 3 rounds")
+					.satisfies((failure) -> {
+						assertThat(failure.errorClass()).isEqualTo(ErrorClass.EMPTY_ANSWER);
+						assertThat(Objects.requireNonNull(failure.continuation()).turns()).hasSize(5);
+					});
+			}
 
 			assertThat(application.requests()).isEqualTo(3);
 			assertThat(this.orders).hasSize(2);
 			assertThat(List.of(choice(application, 0), choice(application, 1), choice(application, 2)))
 				.containsExactly("any", "auto", "none");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ASK", "ASK_ASYNC" })
+	void endlessCallsWithoutTextShouldEndWithAMessageForPeople(Way way) {
+		SimulatedApplication.with().run((application) -> {
+			application.api().reply(" ").andToolCall("order", Map.of("article", "shoe", "pieces", 1));
+
+			ToolRun run = way.run(application, QUESTION, this.loop.maxRounds(3));
+
 			assertThat(run.isAnswer()).isFalse();
+			assertThat(run.reply().isAnswer()).isFalse();
+			assertThat(run.reply().provenance().errorClass()).isEqualTo(ErrorClass.EMPTY_ANSWER);
+			assertThat(run.text()).startsWith("I have no answer to this question");
+			assertThat(this.orders).hasSize(2);
 		});
 	}
 
@@ -267,6 +297,10 @@ class ToolLoopIT {
 				return Objects.requireNonNull(application.claude().askAsync(request, loop).block(PATIENCE));
 			}
 		};
+
+		boolean isForPeople() {
+			return this == ASK || this == ASK_ASYNC;
+		}
 
 		abstract ToolRun run(SimulatedApplication.Running application, ClaudeRequest request, ToolLoop loop);
 
