@@ -148,7 +148,7 @@ final class FaqCache implements Cache {
 	}
 
 	private static long tokens(Object value) {
-		return (value instanceof ClaudeReply reply) ? reply.usage().promptTokens() + reply.usage().outputTokens() : 0;
+		return (value instanceof ClaudeReply reply) ? FaqInterceptor.tokens(reply) : 0;
 	}
 
 	private static String text(Object key) {

@@ -6,6 +6,7 @@ import java.util.List;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.chain.CallContext;
@@ -13,6 +14,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.chain.attempt.PossibleUsage;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.spi.FaqListener;
@@ -197,8 +199,9 @@ public final class FaqInterceptor implements CallInterceptor {
 			.withModel(call.model()), null);
 	}
 
-	private static long tokens(ClaudeReply reply) {
-		return reply.usage().promptTokens() + reply.usage().outputTokens();
+	static long tokens(ClaudeReply reply) {
+		ClaudeUsage usage = PossibleUsage.of(reply.usage(), reply.model(), 0);
+		return usage.promptTokens() + usage.outputTokens();
 	}
 
 }

@@ -20,9 +20,6 @@ final class Reservation implements HeldResource {
 
 	private static final long UNKNOWN = -1;
 
-	/** Tools that run at the API may have the model write several times; our choice. */
-	private static final long MOST_SAMPLINGS = 4;
-
 	private final PendingAdmission admission;
 
 	private final GuardedPool pool;
@@ -66,7 +63,7 @@ final class Reservation implements HeldResource {
 			// An event that does not name the input says nothing about it.
 			return;
 		}
-		this.pool.progressed(this.ticket, usage.limitedInputTokens(), possible(usage.outputTokens()));
+		this.pool.progressed(this.ticket, usage.limitedInputTokens(), usage.outputTokens());
 	}
 
 	@Override
@@ -96,22 +93,15 @@ final class Reservation implements HeldResource {
 	}
 
 	private void used(ClaudeUsage usage, Settlement.Outcome outcome) {
-		long output = possible(usage.outputTokens());
+		long output = usage.outputTokens();
+		// No prompt has no tokens: it was not said how many
+		long input = (usage.promptTokens() > 0) ? usage.limitedInputTokens() : UNKNOWN;
 		if (outcome == Settlement.Outcome.CANCELLED) {
 			// Whether the model stops generating when the connection closes is not
 			// documented.
 			output = Math.max(output, (long) this.ticket.need().outputTokens());
 		}
-		this.pool.settle(this.ticket, usage.limitedInputTokens(), output, outcome == Settlement.Outcome.SUCCESS);
-	}
-
-	/**
-	 * No more than the request allows: a broken server that claims millions must not
-	 * close the pool for hours.
-	 */
-	private long possible(long output) {
-		long most = this.ticket.demand().maxTokens();
-		return (most > 0 && output / MOST_SAMPLINGS > most) ? most * MOST_SAMPLINGS : output;
+		this.pool.settle(this.ticket, input, output, outcome == Settlement.Outcome.SUCCESS);
 	}
 
 	private boolean isGood() {

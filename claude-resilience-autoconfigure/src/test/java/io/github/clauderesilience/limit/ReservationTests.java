@@ -52,6 +52,25 @@ class ReservationTests {
 	}
 
 	@Test
+	void whenTheInputIsNotSaidShouldKeepItsEstimate() {
+		Exchange exchange = sent();
+		exchange.responded(200, headers());
+		exchange.close(Settlement.success(new ClaudeUsage(0, 300, 0, 0, 0)));
+
+		assertTaken(1, 100, 300);
+	}
+
+	@Test
+	void whenAnImpossibleInputIsClaimedShouldKeepTheEstimate() {
+		Exchange exchange = sent();
+		exchange.responded(200, headers());
+		exchange.progressed(new ClaudeUsage(1_000_000_000_000_000L, 1, 0, 0, 0));
+		exchange.close(Settlement.success(new ClaudeUsage(1_000_000_000_000_000L, 300, 0, 0, 0)));
+
+		assertTaken(1, 100, 50);
+	}
+
+	@Test
 	void whenConnectionIsLostShouldGiveEverythingBack() {
 		Exchange exchange = sent();
 		exchange.close(Settlement.failure(failure(ErrorClass.CONNECTION, 0), null));

@@ -346,7 +346,8 @@ public final class Exchange implements AttemptInfo {
 	 * @param usage the usage, cumulative
 	 */
 	public void progressed(ClaudeUsage usage) {
-		Guard.each(held(), (holding) -> holding.progressed(usage));
+		ClaudeUsage possible = possible(usage);
+		Guard.each(held(), (holding) -> holding.progressed(possible));
 	}
 
 	/**
@@ -356,7 +357,19 @@ public final class Exchange implements AttemptInfo {
 	 */
 	public void settle(Settlement settlement) {
 		this.admitted = false;
-		tell(takeAll(), settlement);
+		ClaudeUsage told = settlement.usage();
+		ClaudeUsage possible = (told != null) ? possible(told) : null;
+		tell(takeAll(),
+				(possible == told) ? settlement : new Settlement(settlement.outcome(), possible, settlement.failure()));
+	}
+
+	/**
+	 * The usage of this exchange, as far as it is to be believed.
+	 * @param told the usage as the answer says
+	 * @return the usage, {@link ClaudeUsage#NONE} if it is beyond belief
+	 */
+	public ClaudeUsage possible(ClaudeUsage told) {
+		return PossibleUsage.of(told, this.target.model(), this.target.maxTokens());
 	}
 
 	/**

@@ -103,7 +103,12 @@ public final class Guard {
 		}
 	}
 
-	private static boolean isPowerOfTen(long count) {
+	/**
+	 * Whether an occurrence is the 1st, 10th, 100th, 1,000th…
+	 * @param count how many there were, from 1
+	 * @return whether to log it
+	 */
+	public static boolean isPowerOfTen(long count) {
 		long rest = count;
 		while (rest % 10 == 0) {
 			rest /= 10;

@@ -29,7 +29,7 @@ final class Replies {
 	 */
 	ClaudeEvent completed(ObjectNode message, Exchange exchange, ClaudeCall call) {
 		CallContext context = call.context();
-		ClaudeUsage usage = ClaudeUsage.of(message.path("usage"));
+		ClaudeUsage usage = exchange.possible(ClaudeUsage.of(message.path("usage")));
 		String model = exchange.shown(message.path("model").stringValue(call.model()));
 		ClaudeReply.Source source = call.model().equals(context.requestedModel()) ? ClaudeReply.Source.LIVE
 				: ClaudeReply.Source.FALLBACK_MODEL;
