@@ -1,11 +1,11 @@
 package io.github.clauderesilience.autoconfigure;
 
-import io.github.clauderesilience.review.TextMasker;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
-import io.github.clauderesilience.review.PatternTextMasker;
 import io.github.clauderesilience.review.RequestLog;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.review.mask.PatternTextMasker;
+import io.github.clauderesilience.review.mask.TextMasker;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

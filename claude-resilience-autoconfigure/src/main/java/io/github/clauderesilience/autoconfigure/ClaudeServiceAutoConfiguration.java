@@ -19,7 +19,7 @@ import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.FallbackInterceptor;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
-import io.github.clauderesilience.fallback.RequestAdapter;
+import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.RetirementWarnings;

@@ -27,7 +27,7 @@ import io.github.clauderesilience.review.RequestLog;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewQueue;
-import io.github.clauderesilience.review.TextMasker;
+import io.github.clauderesilience.review.mask.TextMasker;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.service.CallHintsResolver;
 import io.github.clauderesilience.service.CallRing;

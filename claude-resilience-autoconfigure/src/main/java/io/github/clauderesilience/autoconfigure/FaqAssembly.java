@@ -4,11 +4,11 @@ import java.util.Objects;
 
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;
-import io.github.clauderesilience.cache.FaqKeys;
 import io.github.clauderesilience.cache.FaqSettings;
 import io.github.clauderesilience.cache.FaqStats;
-import io.github.clauderesilience.cache.QuestionNormaliser;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
+import io.github.clauderesilience.cache.key.FaqKeys;
+import io.github.clauderesilience.cache.key.QuestionNormaliser;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Timeline;

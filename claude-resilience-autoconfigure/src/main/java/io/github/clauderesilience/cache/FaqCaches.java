@@ -13,14 +13,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.cache.key.FaqKeys;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.context.i18n.LocaleContextHolder;
-import tools.jackson.databind.node.ObjectNode;
 import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The caches that answers are kept in, by name, each with our rules about time.

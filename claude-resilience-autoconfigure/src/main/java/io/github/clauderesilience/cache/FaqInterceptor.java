@@ -9,6 +9,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
+import io.github.clauderesilience.cache.key.FaqKeys;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;

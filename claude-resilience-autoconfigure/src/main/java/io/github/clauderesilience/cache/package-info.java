@@ -4,8 +4,7 @@
  * once make one call. Stands outside review, fallback and retry, so that it sees what
  * they made of the call. Knows Spring Cache and no other concern.
  * <p>
- * Machinery, may change in any release, except the SPI {@link QuestionNormaliser}, and
- * the API {@link FaqStats}.
+ * Machinery, may change in any release, except the API {@link FaqStats}.
  */
 @NullMarked
 package io.github.clauderesilience.cache;

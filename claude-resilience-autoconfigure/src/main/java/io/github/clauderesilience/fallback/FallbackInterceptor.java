@@ -19,6 +19,7 @@ import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.attempt.ModelAvailability;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.spi.FallbackListener;

@@ -16,6 +16,8 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.fallback.FallbackInterceptor.Capacity;
+import io.github.clauderesilience.fallback.adapt.Adaptation;
+import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
 

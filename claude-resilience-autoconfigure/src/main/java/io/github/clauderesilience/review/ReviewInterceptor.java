@@ -13,6 +13,7 @@ import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.chain.operator.ErrorResumeFlux;
+import io.github.clauderesilience.review.mask.TextMasker;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

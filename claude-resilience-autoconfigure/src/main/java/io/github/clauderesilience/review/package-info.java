@@ -4,9 +4,9 @@
  * again; and requests the API calls invalid, in a log of their own. Never fails a call;
  * stands inside the cache and outside fallback in the call ring; knows no sibling.
  * <p>
- * Machinery, may change in any release, except the SPI {@link ReviewQueue} and
- * {@link TextMasker}, and the API {@link ReviewDesk}, {@link ReviewItem},
- * {@link ReviewOutcome}, {@link ClaudeReviewDecided} and {@link PatternTextMasker}.
+ * Machinery, may change in any release, except the SPI {@link ReviewQueue}, and the API
+ * {@link ReviewDesk}, {@link ReviewItem}, {@link ReviewOutcome} and
+ * {@link ClaudeReviewDecided}.
  */
 @NullMarked
 package io.github.clauderesilience.review;

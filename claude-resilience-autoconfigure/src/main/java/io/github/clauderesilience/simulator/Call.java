@@ -6,7 +6,7 @@ import java.util.List;
 import io.github.clauderesilience.simulator.faults.FaultAction;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import io.github.clauderesilience.simulator.limits.LimitPool;
-import io.github.clauderesilience.simulator.reply.Prompt;
+import io.github.clauderesilience.simulator.request.Prompt;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 

@@ -15,7 +15,7 @@ import io.github.clauderesilience.simulator.limits.LimitBook;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.simulator.reply.Replies;
 import io.github.clauderesilience.simulator.reply.ScriptedReply;
-import io.github.clauderesilience.simulator.reply.SimulatorData;
+import io.github.clauderesilience.simulator.request.SimulatorData;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.clauderesilience.simulator.faults.FaultBook;
-import io.github.clauderesilience.simulator.reply.Json;
+import io.github.clauderesilience.simulator.request.Json;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;

@@ -16,9 +16,7 @@
  * {@code after_ms}), {@code keys/revoke}, {@code keys/restore} ({@code key}) and
  * {@code reset}.
  * <p>
- * Machinery, may change in any release, except the API {@link ClaudeSimulator},
- * {@link SimulatorSettings}, {@link SimulatorStats}, {@link SimulatorClock},
- * {@link RecordedRequest} and {@link Account}.
+ * API: all public types are for applications.
  */
 @NullMarked
 package io.github.clauderesilience.simulator;

@@ -10,7 +10,7 @@ import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.cache.FaqSettings;
 import io.github.clauderesilience.cache.FaqStats;
-import io.github.clauderesilience.cache.QuestionNormaliser;
+import io.github.clauderesilience.cache.key.QuestionNormaliser;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import mockwebserver3.Dispatcher;

@@ -1,9 +1,11 @@
 package io.github.clauderesilience.cache;
 
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.cache.key.FaqKeys;
+import io.github.clauderesilience.cache.key.QuestionNormaliser;
+import io.github.clauderesilience.error.UserMessages;
 import java.time.Duration;
 import java.time.Instant;
-import io.github.clauderesilience.error.UserMessages;
-import io.github.clauderesilience.ErrorClass;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

@@ -13,6 +13,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.StandIn;
+import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;

@@ -6,7 +6,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.github.clauderesilience.fallback.Adaptation.Adapted;
+import io.github.clauderesilience.fallback.adapt.Adaptation.Adapted;
+import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.ModelTableLoader;

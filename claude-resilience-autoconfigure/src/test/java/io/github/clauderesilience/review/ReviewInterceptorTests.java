@@ -13,6 +13,8 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.review.mask.PatternTextMasker;
+import io.github.clauderesilience.review.mask.TextMasker;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;

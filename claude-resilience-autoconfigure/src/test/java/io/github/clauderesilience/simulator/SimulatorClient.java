@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clauderesilience.simulator.reply.Json;
+import io.github.clauderesilience.simulator.request.Json;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.clauderesilience.simulator.reply.Random64;
+import io.github.clauderesilience.simulator.request.Random64;
 
 /**
  * Faults in force, in the order they were added. Thread-safe.

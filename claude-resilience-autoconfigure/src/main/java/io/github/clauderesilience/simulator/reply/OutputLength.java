@@ -1,5 +1,7 @@
 package io.github.clauderesilience.simulator.reply;
 
+import io.github.clauderesilience.simulator.request.Random64;
+
 /**
  * Distribution of the length of replies, in output tokens.
  *

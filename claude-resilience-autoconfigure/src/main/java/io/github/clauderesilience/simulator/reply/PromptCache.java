@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.clauderesilience.simulator.request.ModelFacts;
+import io.github.clauderesilience.simulator.request.Prompt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

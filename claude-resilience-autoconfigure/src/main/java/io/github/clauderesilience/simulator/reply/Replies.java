@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
+import io.github.clauderesilience.simulator.request.ModelFacts;
+import io.github.clauderesilience.simulator.request.Prompt;
+import io.github.clauderesilience.simulator.request.Random64;
+import io.github.clauderesilience.simulator.request.SimulatorData;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -3,6 +3,7 @@ package io.github.clauderesilience.simulator.reply;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clauderesilience.simulator.request.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.simulator.reply;
 
+import io.github.clauderesilience.simulator.request.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;

@@ -3,6 +3,7 @@ package io.github.clauderesilience.simulator.reply;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.clauderesilience.simulator.request.Prompt;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.clauderesilience.simulator.request.Json;
+import io.github.clauderesilience.simulator.request.Prompt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.github.clauderesilience.simulator.request.Random64;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.github.clauderesilience.simulator.request.Random64;
+
 /**
  * What customers of a shop ask about, and what can be said about it.
  */

@@ -1,7 +1,6 @@
 /**
- * What the simulated API answers: the models it knows, the requests it rejects, its
- * replies, their usage and their server-sent events. Pure: nothing here reads a clock,
- * waits or opens a socket.
+ * What the simulated API answers: its replies, their usage and their server-sent events.
+ * Pure: nothing here reads a clock, waits or opens a socket.
  * <p>
  * Machinery, may change in any release, except the API {@link ScriptedReply} and
  * {@link OutputLength}.

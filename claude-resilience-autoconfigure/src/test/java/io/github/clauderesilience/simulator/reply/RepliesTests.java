@@ -2,6 +2,9 @@ package io.github.clauderesilience.simulator.reply;
 
 import java.time.Duration;
 
+import io.github.clauderesilience.simulator.request.Json;
+import io.github.clauderesilience.simulator.request.Prompt;
+import io.github.clauderesilience.simulator.request.SimulatorData;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clauderesilience.simulator.request.Json;
+import io.github.clauderesilience.simulator.request.Prompt;
+import io.github.clauderesilience.simulator.request.SimulatorData;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
