@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -186,7 +187,19 @@ public final class TimeLimits {
 
 		private void expire() {
 			this.over = true;
-			this.waiting.forEach(Waiting::expire);
+			Throwable failure = null;
+			for (Waiting one : this.waiting) {
+				try {
+					one.expire();
+				}
+				catch (Throwable ex) {
+					// The limits of other calls expire all the same
+					failure = (failure != null) ? failure : ex;
+				}
+			}
+			if (failure != null) {
+				throw Exceptions.propagate(failure);
+			}
 		}
 
 	}

@@ -24,6 +24,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for {@link TimeLimits}.
@@ -65,6 +66,25 @@ class TimeLimitsTests {
 		}
 
 		assertThat(this.scheduler.getScheduledTaskCount()).isLessThan(60);
+	}
+
+	@Test
+	void whenOneFailsToExpireShouldLetTheOthersExpireAndReportIt() {
+		AtomicInteger expired = new AtomicInteger();
+		for (int i = 0; i < 10; i++) {
+			boolean fails = (i % 2 == 0);
+			this.limits.begin(Duration.ofSeconds(60), () -> {
+				if (fails) {
+					throw new StackOverflowError("of one call");
+				}
+				expired.incrementAndGet();
+			});
+		}
+
+		Throwable reported = catchThrowable(() -> this.scheduler.advanceTimeBy(Duration.ofSeconds(61)));
+
+		assertThat(expired).hasValue(5);
+		assertThat(reported).isInstanceOf(StackOverflowError.class);
 	}
 
 	@Test
