@@ -44,7 +44,7 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 	 * @param timeline the time source
 	 */
 	ClaudeLifecycle(List<CallGate> gates, IntSupplier onTheWire, Runnable cut, Runnable end, Timeline timeline) {
-		super(CALLS);
+		super(CallGate.PHASE);
 		this.gates = List.copyOf(gates);
 		this.onTheWire = onTheWire;
 		this.cut = cut;

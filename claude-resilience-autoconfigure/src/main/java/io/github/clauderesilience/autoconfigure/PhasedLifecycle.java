@@ -1,5 +1,6 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.chain.CallGate;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -8,17 +9,10 @@ import org.springframework.context.SmartLifecycle;
 abstract class PhasedLifecycle implements SmartLifecycle {
 
 	/**
-	 * The phase of the web server's graceful shutdown
-	 * (WebServerGracefulShutdownLifecycle, Spring Boot 4.1): listeners of messages have
-	 * ended by then, and requests of the web that wait for quota must not hold it up.
-	 */
-	static final int CALLS = SmartLifecycle.DEFAULT_PHASE - 1024;
-
-	/**
 	 * After the last calls, which may still have something to tell, and before Spring
 	 * Data's connections in phase 0.
 	 */
-	static final int AFTER_CALLS = SmartLifecycle.DEFAULT_PHASE - 2048;
+	static final int AFTER_CALLS = CallGate.PHASE - 1024;
 
 	private final int phase;
 

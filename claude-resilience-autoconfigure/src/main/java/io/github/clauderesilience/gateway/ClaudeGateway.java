@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.clauderesilience.carry.ClaudeCarrier;
+import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.channel.group.ChannelGroup;
@@ -33,12 +34,6 @@ import reactor.netty.http.server.HttpServerResponse;
  * until the application ends. Thread-safe.
  */
 public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
-
-	/**
-	 * That of the web server's graceful shutdown (WebServerGracefulShutdownLifecycle,
-	 * Spring Boot 4.1).
-	 */
-	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
 
 	/** Longer than clients keep connections they do not use; our choice. */
 	private static final Duration IDLE = Duration.ofMinutes(10);
@@ -172,7 +167,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return CallGate.PHASE;
 	}
 
 	private void bind() {
