@@ -3,7 +3,9 @@ package io.github.clauderesilience.wire;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.http.OpenConnections;
 import io.github.clauderesilience.wire.http.SecondTryConnector;
 import io.netty.channel.ChannelOption;
@@ -17,6 +19,7 @@ import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -75,12 +78,15 @@ public final class ClaudeWebClients {
 	}
 
 	/**
-	 * Loads the classes of connector and codecs, without opening anything.
+	 * Makes connector and client once, without a pool and without opening anything, so
+	 * that their classes are there.
+	 * @param settings timeouts and the address
 	 */
-	public static void preinitialize() {
-		strategies();
-		ConnectionProvider none = ConnectionProvider.newConnection();
-		HttpClient.create(none).disableRetry(true).option(ChannelOption.SO_KEEPALIVE, true);
+	public static void preinitialize(WireSettings settings) {
+		OpenConnections open = new OpenConnections(RoundTripListener.NONE, Timeline.system(Schedulers.immediate()));
+		ClientHttpConnector connector = connector(settings, ConnectionProvider.newConnection(), open,
+				HttpClientSettings.defaults());
+		build(WebClient.builder(), settings, connector, List.of());
 	}
 
 	/**
