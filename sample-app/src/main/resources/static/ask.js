@@ -184,7 +184,7 @@ function newCard(question) {
       end(label, tone, 'Answer complete: ' + label + '.');
       facts.replaceChildren(...factsOf(answer).map(fact));
     },
-    failed({ message, reason, attempts, retryAfterSeconds, requestId }) {
+    failed({ message, reason, attempts, requestId }) {
       const partial = text.textContent.length > 0;
       if (partial) {
         remark('This answer is not complete. ' + message);
@@ -193,8 +193,8 @@ function newCard(question) {
       }
       article.dataset.source = partial ? 'BROKEN' : 'UNAVAILABLE';
       end(partial ? 'Broke off' : 'No answer just now', 'bad', message);
-      facts.replaceChildren(...[reason, attempts > 0 && times(attempts),
-        retryAfterSeconds && `try again in ${retryAfterSeconds} s`, requestId].filter(Boolean).map(fact));
+      // The message says when to come back
+      facts.replaceChildren(...[reason, attempts > 0 && times(attempts), requestId].filter(Boolean).map(fact));
     },
     stopped() {
       remark('You stopped this answer.');

@@ -98,11 +98,14 @@ function options(parent, keys, ceiling, spans) {
   };
 }
 
-/** Two rows of names stand above the ceiling; one that finds no place there is left out, its span is shaded all the same. */
+/**
+ * Two rows of names stand above the ceiling, the newest first; an older one that finds no
+ * place there is left out, its span is shaded all the same.
+ */
 function shade(self, spans) {
   const { ctx, bbox } = self;
   const ratio = devicePixelRatio;
-  const rows = [0, 0];
+  const rows = [Infinity, Infinity];
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -110,16 +113,16 @@ function shade(self, spans) {
   ctx.font = `600 ${11 * ratio}px system-ui`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
-  for (const span of spans) {
+  for (const span of [...spans].reverse()) {
     const from = Math.max(bbox.left, self.valToPos(span.from, 'x', true));
     const to = Math.max(from + 2 * ratio, self.valToPos(span.to, 'x', true));
     ctx.fillStyle = color(span.calm ? '--shade-calm' : '--shade');
     ctx.fillRect(from, bbox.top, to - from, bbox.height);
     const width = ctx.measureText(span.label).width;
     const left = Math.max(bbox.left + 4 * ratio, Math.min(from + 4 * ratio, bbox.left + bbox.width - width - 4 * ratio));
-    const row = rows.findIndex((end) => end < left);
+    const row = rows.findIndex((begin) => left + width + 6 * ratio < begin);
     if (row >= 0) {
-      rows[row] = left + width + 6 * ratio;
+      rows[row] = left;
       ctx.fillStyle = color(span.calm ? '--soft' : '--bad');
       ctx.fillText(span.label, left, bbox.top + (3 + 14 * row) * ratio);
     }

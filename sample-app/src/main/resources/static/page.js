@@ -5,6 +5,23 @@ export const DIMENSIONS = { requests: 'Requests', 'input-tokens': 'Input tokens'
 
 const MODEL = /\b(?:claude-)?(?:[a-z]+)(?:-\d+)+(?:-[a-z0-9]+)*\b/g;
 
+/** How attempts end, in words that stand between the model and a time. */
+const WORDS = {
+  authentication: 'rejected the key',
+  billing: 'refused it for billing reasons',
+  connection: 'lost the connection',
+  'empty-answer': 'sent an empty answer',
+  intermediary: 'was blocked by a firewall or proxy',
+  malformed: 'sent an unreadable answer',
+  overloaded: 'was overloaded',
+  'rate-limited': 'refused it for a limit',
+  refused: 'declined it',
+  'server-error': 'failed',
+  timeout: 'was too slow and was given up',
+};
+
+const ENDS = new RegExp(` (${Object.keys(WORDS).join('|')}) after `, 'g');
+
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone() });
@@ -39,7 +56,11 @@ export function element(tag, className, text) {
 
 /** A text of the library, which speaks to operators, in words for everybody who looks at this page. */
 export function plain(text) {
-  return text.replace(/\bintermediary\b/g, 'blocked by a firewall or proxy').replace('(curated)', '(answer of our team)');
+  return text.replace(ENDS, (whole, key) => ` ${WORDS[key]} after `)
+    .replace(/\bintermediary\b/g, 'blocked by a firewall or proxy')
+    .replace('(curated)', '(answer of our team)')
+    .replace('(stale-cache)', '(the cache, past its time)')
+    .replace(' (unavailable)', '');
 }
 
 /** A text in whose names no line breaks. */

@@ -33,6 +33,9 @@ final class VerdictPolicy {
 	/** One failure in a row may be chance; our choice. */
 	private static final int ENOUGH_IN_A_ROW = 2;
 
+	/** One caller may ask a few questions that are declined one after the other. */
+	private static final int DECLINED_IN_A_ROW = 10;
+
 	/** A share of failures people notice; our choice. */
 	private static final double NOTABLE_SHARE = 0.2;
 
@@ -179,6 +182,11 @@ final class VerdictPolicy {
 	private static @Nullable Verdict declined(SystemState state) {
 		SystemState.Traffic traffic = state.traffic();
 		long declined = traffic.failed().getOrDefault(ErrorClass.REFUSED, 0L);
+		long inARow = traffic.streak().getOrDefault(ErrorClass.REFUSED, 0L);
+		if (inARow >= DECLINED_IN_A_ROW && inARow == traffic.inARow()) {
+			return new Verdict(Cause.REQUESTS,
+					"Claude has declined the last " + inARow + " questions; see the prompts and the review queue");
+		}
 		if (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || 2 * declined < traffic.all()) {
 			return null;
 		}

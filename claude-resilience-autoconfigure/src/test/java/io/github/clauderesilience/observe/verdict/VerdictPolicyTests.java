@@ -214,6 +214,18 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenClaudeDeclinesOneQuestionAfterTheOtherShouldNotWaitForMostOfAMinute() {
+		assertThat(verdict(null, List.of(), List.of(), declined(10))).isEqualTo(new Verdict(Cause.REQUESTS,
+				"Claude has declined the last 10 questions; see the prompts and the" + " review queue"));
+		assertThat(verdict(null, List.of(), List.of(), declined(9)).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	private static Traffic declined(long inARow) {
+		return new Traffic(100, Map.of(ErrorClass.REFUSED, inARow), Duration.ofSeconds(3), Duration.ofSeconds(3), 0,
+				Map.of(ErrorClass.REFUSED, inARow), false, 0);
+	}
+
+	@Test
 	void whenClaudeDeclinesMostQuestionsShouldSaySo() {
 		assertThat(verdict(null, List.of(), List.of(), traffic(4, Map.of(ErrorClass.REFUSED, 6L), 3, 3)))
 			.isEqualTo(new Verdict(Cause.REQUESTS, "Claude declines most questions: 6 of 10 requests of the"

@@ -250,6 +250,35 @@ class SupportDeskBrowserIT {
 	}
 
 	@Test
+	void whenTheBudgetIsSpentShouldSayTheDayAndNoSeconds() {
+		page.begin("SPEND_CAP");
+		WebElement answer = page.ask("Where is my parcel?");
+
+		assertThat(answer.getText()).contains("the budget is spent").doesNotContainPattern("\\d{3,} s");
+		assertThat(answer.findElement(By.cssSelector(".text")).getText()).contains("before 1 ");
+		browser.await((driver) -> driver.findElement(By.id("calls")).getText().contains("nothing was sent"));
+		assertThat(browser.see("#calls").getText()).doesNotContain("(unavailable)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 390, 1000, 1400, 2200 })
+	void shouldShowTablesAndCommandWithoutScrollingSideways(int width) {
+		browser.resize(width, 900);
+		page.begin("OUTAGE");
+		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
+		browser.see("#calls tr");
+
+		assertThat(browser.run("return [...document.querySelectorAll('.models .scroll, .calls .scroll, .curl')]"
+				+ ".filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText).join()"))
+			.isEqualTo("");
+		assertThat(browser.run("const [label, track] = ['.bars .label', '.bars .track']"
+				+ ".map((part) => document.querySelector(part).getBoundingClientRect());"
+				+ " return label.top < track.bottom"))
+			.as("the name of a limit stands above or beside its bar")
+			.isEqualTo(true);
+	}
+
+	@Test
 	void shouldLinkToEndpointMetricsAndDocuments() {
 		for (String path : List.of("/actuator/claude", "/actuator/prometheus", "/documents")) {
 			assertThat(browser.see("nav a[href='" + path + "']").isDisplayed()).isTrue();
