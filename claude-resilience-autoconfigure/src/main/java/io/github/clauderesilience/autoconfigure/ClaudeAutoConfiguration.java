@@ -108,8 +108,8 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	UserMessages claudeUserMessages(ClaudeProperties properties) {
-		return MessageSourceUserMessages.ofBundles(properties.degrade().messages());
+	UserMessages claudeUserMessages(ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
+		return MessageSourceUserMessages.ofBundles(properties.degrade().messages(), timeline::now);
 	}
 
 	/** Thread of the application's listeners, which may take their time. */

@@ -10,9 +10,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.error.UserMessages;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 
 /**
@@ -30,14 +32,35 @@ public final class MessageSourceUserMessages implements UserMessages {
 
 	private static final MessageSource SHIPPED = source("");
 
+	/** A day that is farther away is named with its year; our choice. */
+	private static final Duration YEAR_FROM = Duration.ofDays(180);
+
 	private final MessageSource messages;
 
+	private final @Nullable Supplier<Instant> now;
+
 	/**
-	 * Creates messages from a source.
+	 * Creates messages from a source, which name each day with its year.
 	 * @param messages the source
 	 */
 	public MessageSourceUserMessages(MessageSource messages) {
+		this(messages, null);
+	}
+
+	private MessageSourceUserMessages(MessageSource messages, @Nullable Supplier<Instant> now) {
 		this.messages = messages;
+		this.now = now;
+	}
+
+	/**
+	 * Messages from bundles, as {@link #ofBundles(String)}, that name the year of a day
+	 * only if it is far away.
+	 * @param basenames bundles, separated by commas
+	 * @param now the wall-clock time
+	 * @return the messages
+	 */
+	public static MessageSourceUserMessages ofBundles(String basenames, Supplier<Instant> now) {
+		return new MessageSourceUserMessages(source(basenames), now);
 	}
 
 	/**
@@ -91,12 +114,18 @@ public final class MessageSourceUserMessages implements UserMessages {
 		return (dated != null) ? dated : text;
 	}
 
-	/** A day, or a day and a time if it is not the beginning of one. */
+	/**
+	 * A day, or a day and a time if it is not the beginning of one; with its year unless
+	 * the next day of that name is meant.
+	 */
 	private String time(Instant until, Locale locale) {
 		ZonedDateTime utc = until.plusSeconds(59).truncatedTo(ChronoUnit.MINUTES).atZone(ZoneOffset.UTC);
 		boolean midnight = utc.toLocalTime().equals(LocalTime.MIDNIGHT);
-		String pattern = this.messages.getMessage(midnight ? "claude.until.day" : "claude.until.time", null,
-				midnight ? "d MMMM" : "d MMMM, HH:mm 'UTC'", locale);
+		Supplier<Instant> clock = this.now;
+		boolean far = clock == null || until.isAfter(clock.get().plus(YEAR_FROM));
+		String day = far ? "d MMMM uuuu" : "d MMMM";
+		String pattern = this.messages.getMessage("claude.until." + (midnight ? "day" : "time") + (far ? ".year" : ""),
+				null, midnight ? day : day + ", HH:mm 'UTC'", locale);
 		return DateTimeFormatter.ofPattern(String.valueOf(pattern), locale).format(utc);
 	}
 

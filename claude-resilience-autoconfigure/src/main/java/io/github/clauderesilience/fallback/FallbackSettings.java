@@ -102,7 +102,7 @@ public final class FallbackSettings {
 	 * @param model the model
 	 * @return the name that was configured, which may be an alias
 	 */
-	String name(String key, ModelSpec model) {
+	public String name(String key, ModelSpec model) {
 		String list = this.ofModel.containsKey(key) ? key : "";
 		return this.names.getOrDefault(list, Map.of()).getOrDefault(model.id(), model.id());
 	}

@@ -18,6 +18,9 @@ final class LimitLog implements LimitListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitGate.class);
 
+	/** How long a pool pauses if the API names more than a day, to the nanosecond. */
+	private static final long NOT_BELIEVED_NANOS = Duration.ofSeconds(300).toNanos();
+
 	private final LimitSettings.HeaderLog headers;
 
 	private final LogThrottle throttle;
@@ -34,7 +37,7 @@ final class LimitLog implements LimitListener {
 		}
 		else if (notice instanceof Notice.Paused paused) {
 			logger.warn("{}: paused for {} after a 429 ({}; {})", pool, seconds(Duration.ofNanos(paused.nanos())),
-					cause(paused.cause()), paused.told() ? "retry-after from the API" : "no retry-after from the API");
+					cause(paused.cause()), retryAfter(paused));
 		}
 		else if (notice instanceof Notice.RefusedAlone alone) {
 			refusedAlone(pool, alone);
@@ -79,18 +82,33 @@ final class LimitLog implements LimitListener {
 		logger.debug("{}: {} left {}", pool, status, line.isEmpty() ? "unknown (no usable headers)" : line);
 	}
 
+	/** Answers may name other limits in turn, many times a second. */
 	private void limitChanged(PoolId pool, Notice.LimitChanged changed) {
 		if (this.headers == LimitSettings.HeaderLog.OFF) {
 			return;
 		}
 		String dimension = changed.dimension().key();
-		if (changed.before() == 0) {
-			logger.info("{}: limit learned: {} {}/min, {} left", pool, dimension, (long) changed.now(),
-					(long) changed.remaining());
-			return;
+		boolean learned = changed.before() == 0;
+		this.throttle.log(pool + (learned ? " learned " : " changed ") + dimension, (heldBack) -> {
+			if (learned) {
+				logger.info("{}: limit learned: {} {}/min, {} left{}", pool, dimension, (long) changed.now(),
+						(long) changed.remaining(), LogThrottle.more(heldBack));
+			}
+			else {
+				logger.info("{}: limit changed: {} {}/min, was {}/min, {} left{}", pool, dimension,
+						(long) changed.now(), (long) changed.before(), (long) changed.remaining(),
+						LogThrottle.more(heldBack));
+			}
+		});
+	}
+
+	private static String retryAfter(Notice.Paused paused) {
+		if (!paused.told()) {
+			return "no retry-after from the API";
 		}
-		logger.info("{}: limit changed: {} {}/min, was {}/min, {} left", pool, dimension, (long) changed.now(),
-				(long) changed.before(), (long) changed.remaining());
+		return (paused.nanos() == NOT_BELIEVED_NANOS)
+				? "retry-after from the API is more than a day, which is not believed: a call tries again then"
+				: "retry-after from the API";
 	}
 
 	private static String cause(Notice.Cause cause) {

@@ -11,6 +11,7 @@ import io.github.clauderesilience.chain.StandIn;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.time.DurationText;
@@ -175,9 +176,14 @@ final class PendingAdmission {
 		}
 		if (abandon()) {
 			this.exchange.queuedFor(this.ticket.queuedNanos());
-			subscriber.refused((errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
-					: local(errorClass, "estimated queue time of " + DurationText.of(wait) + " in " + this.pool.id()
-							+ " exceeds claude.fallback.max-queue-time", wait));
+			subscriber
+				.refused(
+						(errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
+								: this.pool.isHeld() ? failure(Refusal.WOULD_MISS_DEADLINE, wait)
+										: local(errorClass,
+												"estimated queue time of " + DurationText.of(wait) + " in "
+														+ this.pool.id() + " exceeds claude.fallback.max-queue-time",
+												wait));
 		}
 		return Rescued.LEFT;
 	}
@@ -186,8 +192,13 @@ final class PendingAdmission {
 	private Duration wholeWait() {
 		long now = this.pool.nanoTime();
 		Long expected = this.expectedNanos;
-		if (expected == null) {
-			expected = now + this.pool.expectedWaitNanos(this.ticket.demand());
+		if (expected == null || this.pool.isHeld()) {
+			long wait = this.pool.expectedWaitNanos(this.ticket.demand());
+			if (wait == Pool.NEVER) {
+				// Until an operator resumes the pool, which nothing foretells
+				return Duration.ofNanos(Pool.NEVER);
+			}
+			expected = now + wait;
 			this.expectedNanos = expected;
 		}
 		return Duration.ofNanos(Math.max(now, expected) - this.ticket.queuedAtNanos());
@@ -223,15 +234,22 @@ final class PendingAdmission {
 		if (refusal == Refusal.RATE_LIMITED && earlier != null) {
 			return earlier.with(earlier.details().withRetryAfter(retryAfter));
 		}
-		boolean paused = refusal == Refusal.WOULD_MISS_DEADLINE && this.pool.isHeld();
-		ClaudeException failure = local(errorClass(refusal),
-				paused ? "an operator paused " + this.pool.id() + "; POST /actuator/claude/resume resumes it"
-						: reason(refusal, retryAfter),
-				(paused || refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
+		boolean full = refusal == Refusal.QUEUE_FULL;
+		ClaudeException failure = ((full || refusal == Refusal.WOULD_MISS_DEADLINE) && this.pool.isHeld())
+				? paused(errorClass(refusal), full) : local(errorClass(refusal), reason(refusal, retryAfter),
+						(refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
 		if (earlier != null) {
 			failure.addSuppressed(earlier);
 		}
 		return failure;
+	}
+
+	/** It is not that a lot of people are asking, which these classes say otherwise. */
+	private ClaudeException paused(ErrorClass errorClass, boolean full) {
+		ClaudeException failure = local(errorClass, "an operator paused " + this.pool.id()
+				+ (full ? ", and its queue is full" : "") + "; POST /actuator/claude/resume resumes it", null);
+		return failure
+			.with(failure.details().withUserMessage(local(ErrorClass.CIRCUIT_OPEN, "paused", null).userMessage()));
 	}
 
 	private ClaudeException local(ErrorClass errorClass, String reason, @Nullable Duration retryAfter) {

@@ -149,8 +149,11 @@ public final class TransportFailures {
 			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
-		return malformed(exchange, status,
-				exchange.model() + " began to answer, but its stream broke the protocol: " + broken.getMessage());
+		return malformed(exchange, status, exchange.model() + (broken.isBegun()
+				? " began to answer, but its stream broke the protocol: " + broken.getMessage()
+				: " answered " + status + ", but in place of a stream came " + broken.getMessage() + " (Content-Type "
+						+ exchange.shown(String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE)))
+						+ "); a proxy may have answered"));
 	}
 
 	/**

@@ -444,7 +444,24 @@ class RateLimitGateTests {
 		assertThat(this.failed).hasSize(1);
 		assertThat(this.failed.get(0)).hasMessageContaining("an operator paused sonnet");
 		assertThat(this.failed.get(0).retryAfter()).isNull();
+		assertThat(this.failed.get(0).userMessage()).isEqualTo("text of circuit-open");
 		assertNothingHeld();
+	}
+
+	@Test
+	void whenTheQueueIsFullDuringAnOperatorsPauseShouldNameThePause() {
+		this.wire = wire(new LimitSettings(Duration.ofMinutes(5), 2, 500, HeaderLog.OFF, Map.of()));
+		ask(1);
+		run(1_000);
+		this.wire.pools.pause("sonnet");
+		ask(3);
+
+		assertThat(this.failed).hasSize(1);
+		assertThat(this.failed.get(0).errorClass()).isEqualTo(ErrorClass.QUEUE_FULL);
+		assertThat(this.failed.get(0)).hasMessageContaining("an operator paused sonnet")
+			.hasMessageContaining("and its queue is full; POST /actuator/claude/resume resumes it");
+		assertThat(this.failed.get(0).retryAfter()).isNull();
+		assertThat(this.failed.get(0).userMessage()).isEqualTo("text of circuit-open");
 	}
 
 	@Test

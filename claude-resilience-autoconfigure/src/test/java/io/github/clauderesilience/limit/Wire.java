@@ -63,8 +63,8 @@ final class Wire implements ExchangeFunction {
 				new LimitPools.Models((model) -> model.startsWith("other") ? "other" : "sonnet", (model) -> model,
 						(model) -> LimitPools.CHARS_PER_TOKEN),
 				timeline, List.of(listeners));
-		this.gates = new Gates(List.of(new RateLimitGate(this.pools,
-				new Failures((errorClass, locale) -> "Please try again a little later."))));
+		this.gates = new Gates(List
+			.of(new RateLimitGate(this.pools, new Failures((errorClass, locale) -> "text of " + errorClass.key()))));
 	}
 
 	Mono<String> call(String name) {

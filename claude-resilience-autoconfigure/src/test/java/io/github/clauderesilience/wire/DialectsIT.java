@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.wire.event.Streams;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Gateways answer in either form, under any content type or none.
@@ -74,6 +77,27 @@ class DialectsIT {
 			assertThat(settlement.outcome()).isEqualTo(Settlement.Outcome.SUCCESS);
 			assertThat(settlement.usage()).isEqualTo(USAGE);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "``|a body without any event, which may be empty",
+					"hello|a body without any event, which may be empty",
+					"{\"ok\":true}|a JSON document of 11 bytes that is not a message of the API",
+					"{\"type\":\"mess|a text of 13 bytes that is not a message of the API" })
+	void whenNoStreamComesInPlaceOfOneShouldSayWhatCame(String body, String what) {
+		this.server.then(
+				(connection) -> connection.raw("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: "
+						+ body.length() + "\r\n\r\n" + body));
+
+		assertThatExceptionOfType(ClaudeException.class)
+			.isThrownBy(() -> this.wire.wireCall()
+				.proceed(this.wire.call(true, 100))
+				.collectList()
+				.block(Duration.ofSeconds(10)))
+			.withMessageContaining(
+					" answered 200, but in place of a stream came " + what + " (Content-Type text/event-stream)")
+			.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.MALFORMED));
 	}
 
 	private void answer(String type, String body) {

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param outages models that do not answer themselves
  * @param pools the limiter's pools
  * @param traffic the requests of the last minute
+ * @param failing requests to models that stand in which failed in a row, by model; none
+ * for those whose last request was answered
  */
 record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
-		Traffic traffic) {
+		Traffic traffic, Map<String, Long> failing) {
 
 	/**
 	 * A model that does not answer itself.

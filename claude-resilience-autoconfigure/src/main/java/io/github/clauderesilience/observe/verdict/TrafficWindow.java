@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +32,9 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	 */
 	private static final double GAIN = 1.0 / 500;
 
+	/** Other clients may name any models; our choice. */
+	private static final int MOST_MODELS = 50;
+
 	private final Slot[] slots = new Slot[SLOTS];
 
 	private final Map<String, Instant> outages = new ConcurrentHashMap<>();
@@ -44,6 +48,15 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	private long learned;
 
 	private final FailureStreak streak = new FailureStreak();
+
+	private final Map<String, FailureStreak> streaks = new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, FailureStreak> eldest) {
+			return size() > MOST_MODELS;
+		}
+
+	};
 
 	/**
 	 * Creates an empty window.
@@ -76,11 +89,13 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				slot.nanos += lasted.toNanos();
 				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
 				this.streak.answered(attempt.sentNanos());
+				streak(attempt.model()).answered(attempt.sentNanos());
 			}
 			else {
 				slot.failed[errorClass.ordinal()]++;
 				if (errorClass != ErrorClass.RATE_LIMITED) {
 					this.streak.failed(errorClass, attempt.sentNanos(), now);
+					streak(attempt.model()).failed(errorClass, attempt.sentNanos(), now);
 				}
 				else if (attempt.sends() > 1) {
 					slot.limitedAgain++;
@@ -101,6 +116,22 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 	@Nullable Instant downSince(String model) {
 		return this.outages.get(model);
+	}
+
+	/**
+	 * How many requests to a model failed since its last answer, without 429s.
+	 * @param model the model, as requests name it
+	 */
+	long failedInARow(String model) {
+		synchronized (this.slots) {
+			FailureStreak known = this.streaks.get(model);
+			return (known == null) ? 0
+					: known.counts(this.timeline.nanoTime()).values().stream().mapToLong(Long::longValue).sum();
+		}
+	}
+
+	private FailureStreak streak(String model) {
+		return this.streaks.computeIfAbsent(model, (unknown) -> new FailureStreak());
 	}
 
 	/**

@@ -25,7 +25,10 @@ public record Verdict(Cause cause, String text) {
 		/** An operator paused a limit group. */
 		OPERATOR(State.PAUSED),
 
-		/** A model is down or switched off by an operator, and another stands in. */
+		/**
+		 * A model is down or switched off by an operator, and another stands in; or only
+		 * a model that stands in for others is down.
+		 */
 		FALLBACK(State.DEGRADED),
 
 		/** Calls wait for a limit of the account, or one of our own. */

@@ -100,14 +100,19 @@ final class VerdictPolicy {
 			.stream()
 			.filter((outage) -> down.containsAll(outage.standIns()))
 			.toList();
-		if (unanswered.isEmpty()) {
+		// The models that a spare stands in for answer without it
+		if (unanswered.stream().allMatch(Outage::spare)) {
 			return null;
 		}
+		return new Verdict(Cause.OUTAGE, unanswered(unanswered, state));
+	}
+
+	private static String unanswered(List<Outage> unanswered, SystemState state) {
 		Outage first = unanswered.get(0);
 		String since = (first.since() != null) ? " since " + time(first.since(), state) : "";
 		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
-		return new Verdict(Cause.OUTAGE, models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
-				+ ", and no fallback model is available: " + suffering(unanswered));
+		return models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
+				+ ", and no fallback model is available: " + suffering(unanswered);
 	}
 
 	private static String suffering(List<Outage> unanswered) {
@@ -131,17 +136,21 @@ final class VerdictPolicy {
 
 	private static @Nullable Verdict fallback(SystemState state) {
 		Set<String> down = down(state);
-		return state.outages().stream().findFirst().map((outage) -> {
-			String standIn = outage.standIns()
-				.stream()
-				.filter((model) -> !down.contains(model))
-				.findFirst()
-				.orElseThrow();
-			String text = (outage.since() != null) ? outage.model() + " has been down since "
-					+ time(outage.since(), state) + ", answering with " + standIn
-					: "an operator switched " + outage.model() + " off, answering with " + standIn;
-			return new Verdict(Cause.FALLBACK, text);
-		}).orElse(null);
+		for (Outage outage : state.outages()) {
+			Optional<String> standIn = outage.standIns().stream().filter((model) -> !down.contains(model)).findFirst();
+			if (standIn.isPresent()) {
+				return new Verdict(Cause.FALLBACK, standsIn(outage, standIn.get(), state));
+			}
+		}
+		return state.outages().isEmpty() ? null : new Verdict(Cause.FALLBACK, unanswered(state.outages(), state));
+	}
+
+	private static String standsIn(Outage outage, String standIn, SystemState state) {
+		String text = (outage.since() != null) ? outage.model() + " has been down since " + time(outage.since(), state)
+				: "an operator switched " + outage.model() + " off";
+		long inARow = state.failing().getOrDefault(standIn, 0L);
+		return text + ((inARow < ENOUGH_IN_A_ROW) ? ", answering with " + standIn
+				: ", and " + standIn + ", which stands in for it, fails, too: the last " + inARow + " requests to it");
 	}
 
 	private static Set<String> down(SystemState state) {

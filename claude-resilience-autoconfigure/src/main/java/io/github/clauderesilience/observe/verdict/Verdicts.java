@@ -3,7 +3,9 @@ package io.github.clauderesilience.observe.verdict;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.clauderesilience.fallback.FallbackModes;
@@ -78,7 +80,21 @@ public final class Verdicts {
 					this.fallback.isSpare(model, down)))
 			.toList();
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
-				this.traffic.traffic());
+				this.traffic.traffic(), failing(down));
+	}
+
+	/* A model that stands in is asked by the name that was configured. */
+	private Map<String, Long> failing(Set<String> down) {
+		Map<String, Long> failing = new HashMap<>();
+		for (String model : down) {
+			for (ModelSpec target : this.fallback.targets(model)) {
+				long inARow = this.traffic.failedInARow(this.fallback.name(model, target));
+				if (inARow > 0) {
+					failing.merge(target.id(), inARow, Math::max);
+				}
+			}
+		}
+		return failing;
 	}
 
 	/*

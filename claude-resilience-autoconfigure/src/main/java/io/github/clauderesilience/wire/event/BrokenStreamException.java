@@ -13,9 +13,29 @@ public final class BrokenStreamException extends RuntimeException {
 
 	private final transient @Nullable ObjectNode error;
 
-	private BrokenStreamException(String message, @Nullable ObjectNode error) {
+	private final boolean begun;
+
+	private BrokenStreamException(String message, @Nullable ObjectNode error, boolean begun) {
 		super(message, null, false, false);
 		this.error = error;
+		this.begun = begun;
+	}
+
+	/**
+	 * A body that is no stream at all.
+	 * @param what came in its place
+	 * @return the exception
+	 */
+	public static BrokenStreamException noStream(String what) {
+		return new BrokenStreamException(what, null, false);
+	}
+
+	/**
+	 * Whether the stream began before it broke.
+	 * @return {@code false} if something else came in its place
+	 */
+	public boolean isBegun() {
+		return this.begun;
 	}
 
 	/**
@@ -24,7 +44,7 @@ public final class BrokenStreamException extends RuntimeException {
 	 * @return the exception
 	 */
 	public static BrokenStreamException malformed(String message) {
-		return new BrokenStreamException(message, null);
+		return new BrokenStreamException(message, null, true);
 	}
 
 	/**
@@ -33,7 +53,7 @@ public final class BrokenStreamException extends RuntimeException {
 	 * @return the exception
 	 */
 	public static BrokenStreamException error(ObjectNode error) {
-		return new BrokenStreamException("an error event", error);
+		return new BrokenStreamException("an error event", error, true);
 	}
 
 	/**

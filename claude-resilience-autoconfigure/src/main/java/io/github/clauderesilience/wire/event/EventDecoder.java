@@ -159,8 +159,8 @@ public final class EventDecoder implements SseParser.Sink {
 			throw BrokenStreamException.error(document);
 		}
 		if (document == null || !WholeMessage.isMessage(document)) {
-			throw BrokenStreamException
-				.malformed("a document of " + length + " bytes that is not a message of the API");
+			throw BrokenStreamException.noStream(((document != null) ? "a JSON document" : "a text") + " of " + length
+					+ " bytes that is not a message of the API");
 		}
 		start(Json.object().set("message", document));
 		account(document.path("usage"));

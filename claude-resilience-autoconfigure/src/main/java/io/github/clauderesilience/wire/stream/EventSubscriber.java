@@ -321,7 +321,9 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 			this.parser.end();
 			answer();
 			if (!this.answered) {
-				fail(this.ending.failed(BrokenStreamException.malformed("the end of the body before message_stop")));
+				fail(this.ending.failed((this.decoder.count() == 0)
+						? BrokenStreamException.noStream("a body without any event, which may be empty")
+						: BrokenStreamException.malformed("the end of the body before message_stop")));
 			}
 		}
 		catch (RuntimeException ex) {

@@ -149,6 +149,18 @@ class TrafficWindowTests {
 		assertThat(VerdictPolicyTests.of(this.watch.traffic()).cause()).isEqualTo(Verdict.Cause.NOTHING);
 	}
 
+	@Test
+	void shouldCountFailuresInARowByModel() {
+		failed(ErrorClass.SERVER_ERROR);
+		failed(ErrorClass.SERVER_ERROR);
+		failed(ErrorClass.RATE_LIMITED);
+		assertThat(this.watch.failedInARow(Calls.SONNET)).isEqualTo(2);
+		assertThat(this.watch.failedInARow(Calls.HAIKU)).isZero();
+
+		answered(1);
+		assertThat(this.watch.failedInARow(Calls.SONNET)).isZero();
+	}
+
 	private void limited(Exchange exchange) {
 		this.watch.ended(exchange, Settlement.failure(Calls.failure(ErrorClass.RATE_LIMITED), null), Duration.ZERO);
 	}

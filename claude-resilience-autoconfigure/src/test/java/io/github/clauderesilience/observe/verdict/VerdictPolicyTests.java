@@ -114,6 +114,16 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
+		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
+				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L));
+
+		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
+				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
+						+ " the last 3 requests to it"));
+	}
+
+	@Test
 	void whenAllModelsAreDownShouldSayThatNobodyAnswers() {
 		Verdict verdict = verdict(null,
 				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false), new Outage(HAIKU, SINCE, List.of(), false)),
@@ -128,6 +138,7 @@ class VerdictPolicyTests {
 	void whenASpareAloneIsDownShouldNotSayThatAllQuestionsGoUnanswered() {
 		Verdict verdict = verdict(null, List.of(new Outage(HAIKU, SINCE, List.of(), true)), List.of(), GOOD);
 
+		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.DEGRADED);
 		assertThat(verdict.text()).isEqualTo("claude-haiku-5-5 has been down since 03:12, and no fallback model is"
 				+ " available: questions to it get no answer until it recovers");
 	}
@@ -297,7 +308,8 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
-		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic));
+		return VerdictPolicy
+			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic, Map.of()));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
