@@ -39,6 +39,8 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClaudeGateway.class);
 
+	private static final String NO_PORT = "The port in the Host header is not a number";
+
 	private static final HttpVersion HTTP_2 = HttpVersion.valueOf("HTTP/2.0");
 
 	private final IntConsumer answered;
@@ -80,7 +82,8 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 	private void refuse(ChannelHandlerContext context, Throwable problem) {
 		this.refused = true;
 		int status = status(problem);
-		String kind = status + " " + problem.getClass().getName();
+		boolean ours = problem instanceof IllegalArgumentException;
+		String kind = status + " " + (ours ? problem.getMessage() : problem.getClass().getName());
 		this.throttle.log(kind, (heldBack) -> logger.warn("The gateway cannot read a request of {} as HTTP ({}){}",
 				context.channel().remoteAddress(),
 				WireText.line(String.valueOf(problem.getMessage()), WireText.NAME_CHARS), LogThrottle.more(heldBack)));
@@ -89,7 +92,7 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 			return;
 		}
 		this.answered.accept(status);
-		answer(status).body()
+		answer(status, NO_PORT.equals(problem.getMessage()) ? NO_PORT : null).body()
 			.next()
 			.subscribe((body) -> context.writeAndFlush(response(HttpResponseStatus.valueOf(status), body))
 				.addListener(ChannelFutureListener.CLOSE));
@@ -99,8 +102,26 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 		if (message instanceof DecoderResultProvider decoded && decoded.decoderResult().isFailure()) {
 			return decoded.decoderResult().cause();
 		}
-		return (message instanceof HttpRequest request && request.protocolVersion().equals(HTTP_2))
-				? new IllegalArgumentException("HTTP/2") : null;
+		if (!(message instanceof HttpRequest request)) {
+			return null;
+		}
+		if (request.protocolVersion().equals(HTTP_2)) {
+			return new IllegalArgumentException("HTTP/2");
+		}
+		String host = request.headers().get(HttpHeaderNames.HOST);
+		return (host == null || isPortReadable(host)) ? null : new IllegalArgumentException(NO_PORT);
+	}
+
+	/** Reactor Netty's ConnectionInfo (1.3) looks for the port in the same place. */
+	private static boolean isPortReadable(String host) {
+		int from = host.startsWith("[") ? Math.max(0, host.indexOf(']')) : 0;
+		int colon = host.indexOf(':', from);
+		if (colon < 0) {
+			return true;
+		}
+		int digits = host.length() - colon - 1;
+		return digits > 0 && digits <= 9
+				&& host.chars().skip(colon + 1L).allMatch((letter) -> letter >= '0' && letter <= '9');
 	}
 
 	/** As Reactor Netty's HttpServerOperations (1.3) tells them apart. */
@@ -120,7 +141,7 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 			empty.release();
 			int status = empty.status().code();
 			this.answered.accept(status);
-			answer(status).body()
+			answer(status, null).body()
 				.next()
 				.subscribe((body) -> context.write(response(HttpResponseStatus.valueOf(status), body), promise));
 			return;
@@ -139,10 +160,10 @@ final class UnreadableRequests extends ChannelDuplexHandler {
 				&& !response.headers().contains(ApiFailures.SHOULD_RETRY);
 	}
 
-	private static CarriedResponse answer(int status) {
+	private static CarriedResponse answer(int status, @Nullable String reason) {
 		String type = (status == HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code()) ? "request_too_large"
 				: "invalid_request_error";
-		return ApiFailures.local(status, type, switch (status) {
+		return ApiFailures.local(status, type, (reason != null) ? reason : switch (status) {
 			case 414 -> "The address of the request is too long";
 			case 431 -> "The headers of the request are longer than " + ClaudeGateway.HEADER_BYTES + " bytes";
 			default -> "The request cannot be read as HTTP. The gateway speaks HTTP/1.1 and 1.0 without TLS: neither"

@@ -208,6 +208,26 @@ class GatewayHttpIT {
 	}
 
 	@ParameterizedTest
+	@CsvSource(quoteCharacter = '`', delimiter = ' ',
+			value = { "/v1/%zz localhost", "/v1/{x} localhost", "/v1/a|b localhost", "/v1/a\"b localhost",
+					"/v1/a\\b localhost", "/v1/models?q=[x localhost", "http://[x/v1/models localhost", "* localhost",
+					"foo localhost", "/v1/models#f localhost", "//v1/models localhost", "/v1/mod^els localhost",
+					"/v1/models localhost:abc", "/v1/models localhost:99999", "/v1/models localhost:-1",
+					"/v1/models localhost:", "/v1/models [::1", "/v1/models ::1", "/v1/models :80",
+					"/v1/models local,host", "/v1/models a@localhost", "/v1/models %", "/v1/models localhost:80:80" })
+	void oddPathsAndHostsShouldBeTurnedAwayWithALineAMinute(String target, String host, CapturedOutput log)
+			throws IOException {
+		for (int i = 0; i < 3; i++) {
+			assertThat(client.raw("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nx-api-key: "
+					+ GatewayClient.TOKEN + "\r\nConnection: close\r\n\r\n"))
+				.matches("(?s)HTTP/1.1 (200|40[034]) .*");
+		}
+
+		assertThat(log.getAll().lines().filter((line) -> line.contains(" WARN "))).hasSizeLessThan(2)
+			.noneMatch((line) -> line.contains("netty"));
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "414, 5000, 0, address of the request", "431, 0, 40000, longer than 32768 bytes" })
 	void headThatIsTooLongShouldBeInvalid(int status, int query, int header, String reason) throws IOException {
 		long before = gateway.view().answers().getOrDefault(status, 0L);
