@@ -3,6 +3,10 @@ package io.github.clauderesilience.retry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 
 import io.github.clauderesilience.ClaudeException;
@@ -10,6 +14,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.spi.RetryListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The retry policy for operations that an external loop drives: users' own methods, which
@@ -17,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * budget. Thread-safe.
  */
 public final class RetryDriver {
+
+	/** How often to look whether there are timers still; our choice. */
+	private static final Duration LOOK = Duration.ofSeconds(1);
 
 	private final RetryPolicy policy;
 
@@ -59,12 +67,44 @@ public final class RetryDriver {
 	}
 
 	/**
-	 * Waits on the caller's thread.
+	 * Waits on the caller's thread, no longer than there are timers.
 	 * @param delay how long
-	 * @throws IllegalStateException on a thread that must not be blocked
+	 * @throws IllegalStateException on a thread that must not be blocked, or if it is
+	 * interrupted
 	 */
 	void waitFor(Duration delay) {
-		this.timeline.delay(delay).block();
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException(
+					"A retry waits, and the thread " + Thread.currentThread().getName() + " must not be blocked");
+		}
+		CompletableFuture<Void> passed = this.timeline.delay(delay).toFuture();
+		try {
+			boolean over = isOver(passed);
+			while (!over && !this.timeline.scheduler().isDisposed()) {
+				over = isOver(passed);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for a retry", ex);
+		}
+		finally {
+			passed.cancel(true);
+		}
+	}
+
+	private static boolean isOver(CompletableFuture<Void> passed) throws InterruptedException {
+		try {
+			passed.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			// No timer can begin any more: the application stops
+			return true;
+		}
 	}
 
 	/**
