@@ -8,7 +8,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
 import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import io.github.clauderesilience.review.mask.PatternTextMasker;
 import io.github.clauderesilience.wire.ClaudeWebClients;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;

@@ -22,7 +22,7 @@ import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.RetirementWarnings;
+import io.github.clauderesilience.model.load.RetirementWarnings;
 import io.github.clauderesilience.observe.CallObservers;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;

@@ -13,7 +13,7 @@ import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.RetirementWarnings;
+import io.github.clauderesilience.model.load.RetirementWarnings;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptTracer;
 import io.github.clauderesilience.observe.QuestionTracer;

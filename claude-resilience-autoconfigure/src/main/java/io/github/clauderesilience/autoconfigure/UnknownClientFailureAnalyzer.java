@@ -6,7 +6,7 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
-import io.github.clauderesilience.model.NearMatches;
+import io.github.clauderesilience.model.match.NearMatches;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;

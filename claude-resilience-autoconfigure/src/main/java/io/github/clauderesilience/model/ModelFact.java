@@ -38,7 +38,12 @@ public enum ModelFact {
 		return this.known.apply(model);
 	}
 
-	static Set<ModelFact> in(ModelProperties properties) {
+	/**
+	 * Finds the facts that an entry of {@code claude.models} sets.
+	 * @param properties the entry
+	 * @return the facts, empty if it sets none of them
+	 */
+	public static Set<ModelFact> in(ModelProperties properties) {
 		Set<ModelFact> facts = EnumSet.noneOf(ModelFact.class);
 		Arrays.stream(values()).filter((fact) -> fact.configured.apply(properties) != null).forEach(facts::add);
 		return facts;

@@ -40,7 +40,7 @@ public record ModelProperties(@Nullable Set<String> aliases, @Nullable String li
 	 * @param base where missing facts are taken from
 	 * @return the merged entry
 	 */
-	ModelProperties over(ModelProperties base) {
+	public ModelProperties over(ModelProperties base) {
 		return new ModelProperties(Facts.or(this.aliases, base.aliases), Facts.or(this.limitGroup, base.limitGroup),
 				Facts.or(this.window, base.window), Facts.or(this.outputCap, base.outputCap),
 				Facts.or(this.charsPerToken, base.charsPerToken),
@@ -54,7 +54,12 @@ public record ModelProperties(@Nullable Set<String> aliases, @Nullable String li
 				Facts.or(this.bindsThinkingToPrefix, base.bindsThinkingToPrefix));
 	}
 
-	ModelSpec toSpec(String id) {
+	/**
+	 * Returns the facts of this entry as those of a model; what is not set is unknown.
+	 * @param id the id of the model
+	 * @return the model
+	 */
+	public ModelSpec toSpec(String id) {
 		return new ModelSpec(id, (this.aliases != null) ? this.aliases : Set.of(),
 				(this.limitGroup != null) ? this.limitGroup : id, this.window, this.outputCap, this.charsPerToken,
 				this.minimumCacheablePrompt, this.released, this.deprecated, this.retirementNotBefore, this.retirement,

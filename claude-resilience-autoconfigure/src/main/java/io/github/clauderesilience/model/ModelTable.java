@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.clauderesilience.model.match.NearMatches;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of the Claude API and what is known about each, made by
- * {@link ModelTableLoader} and corrected by what the provider says of its models.
- * Thread-safe.
+ * The models of the Claude API and what is known about each, made by {@code model.load}
+ * and corrected by what the provider says of its models. Thread-safe.
  */
 public final class ModelTable {
 
@@ -49,7 +49,13 @@ public final class ModelTable {
 
 	private volatile Entries entries;
 
-	ModelTable(Map<String, ModelSpec> models, Map<String, Map<String, PublishedLimits>> groups,
+	/**
+	 * Creates a table.
+	 * @param models the models by id, in the order they are shown
+	 * @param groups published limits by group and tier
+	 * @param configured facts by model id that the application sets and nothing corrects
+	 */
+	public ModelTable(Map<String, ModelSpec> models, Map<String, Map<String, PublishedLimits>> groups,
 			Map<String, Set<ModelFact>> configured) {
 		this.groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
 		this.configured = Map.copyOf(configured);

@@ -3,9 +3,7 @@
  * dates. Data, read from {@code claude-models.yml} and overridable; no logic here knows a
  * model by name.
  * <p>
- * Machinery, may change in any release, except the API {@link ModelTable},
- * {@link ModelSpec}, {@link ModelView}, {@link ModelFact}, {@link ListedModel},
- * {@link PublishedLimits}, {@link TokenUsage}, {@link Prices} and {@link Accepts}.
+ * API: all public types are for applications.
  */
 @NullMarked
 package io.github.clauderesilience.model;

@@ -22,7 +22,7 @@ import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.RetirementWarnings;
+import io.github.clauderesilience.model.load.RetirementWarnings;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

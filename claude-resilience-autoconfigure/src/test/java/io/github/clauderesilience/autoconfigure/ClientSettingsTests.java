@@ -7,7 +7,7 @@ import java.util.Objects;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import io.github.clauderesilience.testsupport.LogCapture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

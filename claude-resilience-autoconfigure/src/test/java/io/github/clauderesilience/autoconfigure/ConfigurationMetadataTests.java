@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

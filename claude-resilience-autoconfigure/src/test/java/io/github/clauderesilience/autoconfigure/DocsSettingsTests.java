@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.autoconfigure.names.SettingNames;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.DynamicTest;

@@ -10,7 +10,7 @@ import io.github.clauderesilience.fallback.adapt.Adaptation.Adapted;
 import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -14,7 +14,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

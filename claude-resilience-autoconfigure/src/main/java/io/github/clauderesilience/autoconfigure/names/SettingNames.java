@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-import io.github.clauderesilience.model.NearMatches;
+import io.github.clauderesilience.model.match.NearMatches;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,9 @@
  * called and which attributes they carry are conventions, replaceable as beans; the
  * attributes follow OpenTelemetry's conventions for generative AI.
  * <p>
- * Machinery, may change in any release, except the SPI {@link QuestionConvention} and
- * {@link AttemptConvention}, and the API {@link QuestionContext} and
+ * Machinery, may change in any release, except the SPI {@link QuestionConvention},
+ * {@link AttemptConvention}, {@link DefaultQuestionConvention} and
+ * {@link DefaultAttemptConvention}, and the API {@link QuestionContext} and
  * {@link AttemptContext}.
  */
 @NullMarked

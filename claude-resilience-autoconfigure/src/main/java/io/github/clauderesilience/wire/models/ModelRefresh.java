@@ -17,7 +17,7 @@ import io.github.clauderesilience.model.ModelFact;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.ModelView;
-import io.github.clauderesilience.model.RetirementWarnings;
+import io.github.clauderesilience.model.load.RetirementWarnings;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

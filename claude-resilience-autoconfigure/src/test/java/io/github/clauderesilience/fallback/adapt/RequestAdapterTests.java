@@ -7,7 +7,7 @@ import io.github.clauderesilience.fallback.adapt.Adaptation.Adapted;
 import io.github.clauderesilience.fallback.adapt.Adaptation.DoesNotFit;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
-import io.github.clauderesilience.model.ModelTableLoader;
+import io.github.clauderesilience.model.load.ModelTableLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

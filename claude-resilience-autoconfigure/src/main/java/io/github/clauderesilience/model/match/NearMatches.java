@@ -1,4 +1,4 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.match;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,7 +1,8 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.time.LocalDate;
 
+import io.github.clauderesilience.model.ModelTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

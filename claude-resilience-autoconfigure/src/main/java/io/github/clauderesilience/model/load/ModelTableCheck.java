@@ -1,9 +1,11 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.Prices;
 import org.jspecify.annotations.Nullable;
 
 /**

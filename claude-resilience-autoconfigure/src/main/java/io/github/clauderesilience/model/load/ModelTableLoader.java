@@ -1,4 +1,4 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -6,6 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.clauderesilience.model.ModelFact;
+import io.github.clauderesilience.model.ModelProperties;
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.PublishedLimits;
 import io.github.clauderesilience.shipped.ShippedData;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;

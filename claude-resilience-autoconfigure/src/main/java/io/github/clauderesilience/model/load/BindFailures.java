@@ -1,4 +1,4 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.clauderesilience.model.ModelProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;

@@ -1,4 +1,4 @@
-package io.github.clauderesilience.model;
+package io.github.clauderesilience.model.load;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.clauderesilience.model.Accepts.Effort;
+import io.github.clauderesilience.model.ModelProperties;
+import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.model.TokenUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
