@@ -151,8 +151,8 @@ public final class TransportFailures {
 		}
 		return malformed(exchange, status, exchange.model() + (broken.isBegun()
 				? " began to answer, but its stream broke the protocol: " + broken.getMessage()
-				: " answered " + status + ", but in place of a stream came " + broken.getMessage() + " (Content-Type "
-						+ exchange.shown(String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE)))
+				: " answered " + status + ", but in place of an answer of the API came " + broken.getMessage()
+						+ " (Content-Type " + exchange.shown(String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE)))
 						+ "); a proxy may have answered"));
 	}
 

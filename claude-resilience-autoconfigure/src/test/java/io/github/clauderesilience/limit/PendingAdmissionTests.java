@@ -3,6 +3,7 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
@@ -42,7 +43,7 @@ class PendingAdmissionTests {
 		assertThat(admission.take()).isTrue();
 
 		admission.pool().limited(admission.ticket(), Duration.ofSeconds(1).toNanos(), Facts.NONE);
-		admission.reopen(this.failures.local(ErrorClass.RATE_LIMITED, "model", null, "429", null));
+		admission.reopen(this.failures.local(ErrorClass.RATE_LIMITED, "model", Locale.ENGLISH, "429", null));
 		admission.askAgain();
 		this.scheduler.advanceTimeBy(Duration.ofSeconds(30));
 		assertThat(this.told).containsExactly("first");

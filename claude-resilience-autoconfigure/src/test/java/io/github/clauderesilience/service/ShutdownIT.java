@@ -144,7 +144,7 @@ class ShutdownIT {
 	void whenACallIsLostInTheApplicationShouldEndItAsTheApplicationStops() {
 		try (ClaudeSimulator api = ClaudeSimulator.start(SimulatorSettings.builder().build())) {
 			ConfigurableApplicationContext application = application(api,
-					(WebClientCustomizer) (client) -> client.filter((request, next) -> Mono.never()), RETRIES);
+					(client) -> client.filter((request, next) -> Mono.never()), RETRIES);
 			CompletableFuture<ClaudeReply> lost = application.getBean(ClaudeService.class)
 				.sendAsync(ClaudeRequest.of("Are you there?"))
 				.toFuture();
@@ -207,11 +207,12 @@ class ShutdownIT {
 	}
 
 	private static ConfigurableApplicationContext application(ClaudeSimulator api, String... properties) {
-		return application(api, null, properties);
+		return application(api, (client) -> {
+		}, properties);
 	}
 
-	private static ConfigurableApplicationContext application(ClaudeSimulator api,
-			@Nullable WebClientCustomizer customizer, String... properties) {
+	private static ConfigurableApplicationContext application(ClaudeSimulator api, WebClientCustomizer customizer,
+			String... properties) {
 		Class<?>[] sources = Stream
 			.concat(Stream.of(ClaudeContexts.autoConfigurations()), Stream.of(LifecycleAutoConfiguration.class))
 			.toArray(Class<?>[]::new);
@@ -222,11 +223,8 @@ class ShutdownIT {
 					"claude.retry.timeout.max-retries=0", "claude.timeout.silence=60s",
 					"claude.timeout.first-content=60s", "spring.lifecycle.timeout-per-shutdown-phase=60s")
 			.properties(properties)
-			.initializers((GenericApplicationContext context) -> {
-				if (customizer != null) {
-					context.registerBean(WebClientCustomizer.class, () -> customizer);
-				}
-			})
+			.initializers((GenericApplicationContext context) -> context.registerBean(WebClientCustomizer.class,
+					() -> customizer))
 			.logStartupInfo(false)
 			.run();
 	}

@@ -95,8 +95,8 @@ class DialectsIT {
 				.proceed(this.wire.call(true, 100))
 				.collectList()
 				.block(Duration.ofSeconds(10)))
-			.withMessageContaining(
-					" answered 200, but in place of a stream came " + what + " (Content-Type text/event-stream)")
+			.withMessageContaining(" answered 200, but in place of an answer of the API came " + what
+					+ " (Content-Type text/event-stream)")
 			.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.MALFORMED));
 	}
 

@@ -14,4 +14,10 @@ public final class ConnectionCutException extends IOException {
 		super("the connection was closed because this application is being stopped");
 	}
 
+	/** Reactor Netty logs it with its stack, which is that of an event loop. */
+	@Override
+	public synchronized Throwable fillInStackTrace() {
+		return this;
+	}
+
 }

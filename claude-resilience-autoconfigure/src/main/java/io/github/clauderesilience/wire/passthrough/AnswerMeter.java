@@ -58,7 +58,7 @@ final class AnswerMeter implements BodyMeter {
 	public @Nullable BrokenStreamException end() {
 		BodyMeter known = this.meter;
 		return (known != null) ? known.end()
-				: BrokenStreamException.malformed("the body is neither JSON nor a stream of events");
+				: BrokenStreamException.noStream("a body that is neither JSON nor a stream of events");
 	}
 
 	@Override
