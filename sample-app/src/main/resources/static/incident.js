@@ -5,8 +5,9 @@ const buttons = [...document.querySelectorAll('[data-trouble]')];
 const tour = document.querySelector('#tour');
 const heal = document.querySelector('#heal');
 const caption = document.querySelector('#caption');
+const card = document.querySelector('#incident');
 // The board begins with the last minutes; what was simulated then is over.
-const since = Number(document.querySelector('#incident').dataset.since);
+const since = Number(card.dataset.since);
 
 async function post(path) {
   const response = await fetch('/incident/' + path, {
@@ -28,7 +29,8 @@ function show({ running, caption: words }) {
     caption.replaceChildren(...named(spoken));
     caption.hidden = !spoken;
   }
-  tour.textContent = words ? 'Begin the tour again' : 'Three-minute tour';
+  tour.textContent = words ? 'Begin again' : 'Three-minute tour';
+  card.classList.toggle('touring', Boolean(words));
 }
 
 for (const button of buttons) {

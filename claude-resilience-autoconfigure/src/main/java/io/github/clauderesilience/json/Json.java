@@ -14,6 +14,7 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Reads and writes documents of the Messages API without changing them: decimals keep
@@ -48,6 +49,17 @@ public final class Json {
 	private static final JsonMapper ASCII_MAPPER = MAPPER.rebuild()
 		.configure(JsonWriteFeature.ESCAPE_NON_ASCII, true)
 		.build();
+
+	/**
+	 * A mapper keeps what it knows about a type. The one above would keep the class
+	 * loaders of applications that are loaded again, as development tools do.
+	 */
+	private static final ClassValue<JsonMapper> MAPPERS = new ClassValue<>() {
+		@Override
+		protected JsonMapper computeValue(Class<?> type) {
+			return MAPPER.rebuild().typeFactory(TypeFactory.createDefaultInstance()).build();
+		}
+	};
 
 	private Json() {
 	}
@@ -135,13 +147,17 @@ public final class Json {
 			return StringNode.valueOf(text);
 		}
 		try {
-			return MAPPER.valueToTree(value);
+			return mapperOf(value).valueToTree(value);
 		}
 		catch (JacksonException ex) {
 			throw new IllegalArgumentException("No JSON form for a value of type "
 					+ ((value != null) ? value.getClass().getName() : "null") + "; pass JSON, a map or a plain value",
 					ex);
 		}
+	}
+
+	private static JsonMapper mapperOf(@Nullable Object value) {
+		return (value == null || value.getClass().getClassLoader() == null) ? MAPPER : MAPPERS.get(value.getClass());
 	}
 
 }

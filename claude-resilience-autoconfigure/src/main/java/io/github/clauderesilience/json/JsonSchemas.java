@@ -1,8 +1,5 @@
 package io.github.clauderesilience.json;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,7 +13,14 @@ public final class JsonSchemas {
 	private static final String[] NEEDED = { "com.github.victools.jsonschema.generator.SchemaGenerator",
 			"com.github.victools.jsonschema.module.jackson.JacksonSchemaModule" };
 
-	private static final Map<Class<?>, ObjectNode> KNOWN = new ConcurrentHashMap<>();
+	/** Does not keep a type alive, unlike a map. */
+	private static final ClassValue<ObjectNode> SCHEMAS = new ClassValue<>() {
+		@Override
+		protected ObjectNode computeValue(Class<?> type) {
+			check(JsonSchemas.class.getClassLoader());
+			return SchemaDeriver.derive(type);
+		}
+	};
 
 	private JsonSchemas() {
 	}
@@ -31,13 +35,7 @@ public final class JsonSchemas {
 	 * map or a type that contains itself
 	 */
 	public static ObjectNode of(Class<?> type) {
-		ObjectNode known = KNOWN.get(type);
-		if (known == null) {
-			check(JsonSchemas.class.getClassLoader());
-			known = SchemaDeriver.derive(type);
-			KNOWN.put(type, known);
-		}
-		return known.deepCopy();
+		return SCHEMAS.get(type).deepCopy();
 	}
 
 	static void check(@Nullable ClassLoader loader) {

@@ -39,15 +39,13 @@ final class SchemaDeriver {
 	private static final Set<String> REFUSED = Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
 			"multipleOf", "minLength", "maxLength", "maxItems", "uniqueItems", "minProperties", "maxProperties");
 
-	private static final SchemaGenerator GENERATOR = generator();
-
 	private SchemaDeriver() {
 	}
 
 	static ObjectNode derive(Class<?> type) {
 		ObjectNode schema;
 		try {
-			schema = (ObjectNode) GENERATOR.generateSchema(type);
+			schema = (ObjectNode) generator().generateSchema(type);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
 			throw new IllegalArgumentException("No schema can be derived of " + type.getName() + " (" + ex.getMessage()
@@ -62,6 +60,7 @@ final class SchemaDeriver {
 		return schema;
 	}
 
+	/** One for each type, since a generator keeps the types it has seen. */
 	private static SchemaGenerator generator() {
 		SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12,
 				OptionPreset.PLAIN_JSON);

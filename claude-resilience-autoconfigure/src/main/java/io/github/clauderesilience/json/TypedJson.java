@@ -14,12 +14,21 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TypedJson {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder()
-		.findAndAddModules()
-		.enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-		.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-		.build();
+	/**
+	 * A mapper keeps what it knows about a type. One for all types would keep the class
+	 * loaders of applications that are loaded again, as development tools do.
+	 */
+	private static final ClassValue<JsonMapper> MAPPERS = new ClassValue<>() {
+		@Override
+		protected JsonMapper computeValue(Class<?> type) {
+			return JsonMapper.builder()
+				.findAndAddModules()
+				.enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+				.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+				.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+				.build();
+		}
+	};
 
 	private TypedJson() {
 	}
@@ -35,7 +44,7 @@ public final class TypedJson {
 	 */
 	public static <T> T read(JsonNode json, Class<T> type) {
 		try {
-			return MAPPER.treeToValue(json, type);
+			return MAPPERS.get(type).treeToValue(json, type);
 		}
 		catch (JacksonException ex) {
 			String where = (ex instanceof DatabindException bind && !bind.getPath().isEmpty())
