@@ -71,6 +71,9 @@ public final class SchemaCheck {
 				&& !schema.path("additionalProperties").booleanValue();
 		json.properties().forEach((property) -> {
 			JsonNode own = schema.path("properties").path(property.getKey());
+			if (property.getValue().isNull() && !isRequired(property.getKey(), schema)) {
+				return; // as good as left out
+			}
 			if (!own.isMissingNode()) {
 				check(property.getValue(), own, path + "/" + property.getKey(), problems);
 			}
@@ -78,6 +81,11 @@ public final class SchemaCheck {
 				problems.add(at(path) + "has an unknown property");
 			}
 		});
+	}
+
+	private static boolean isRequired(String name, JsonNode schema) {
+		return !schema.path("properties").has(name)
+				|| schema.path("required").values().stream().anyMatch((one) -> one.stringValue("").equals(name));
 	}
 
 	private static boolean isOfType(JsonNode json, JsonNode type) {

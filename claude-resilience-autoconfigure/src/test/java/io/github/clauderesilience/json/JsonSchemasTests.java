@@ -22,6 +22,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class JsonSchemasTests {
 
 	@Test
+	void whenAnOptionalPropertyIsNullShouldBeAsGoodAsLeftOut() {
+		ObjectNode schema = object("""
+				{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},
+				"required":["a"],"additionalProperties":false}""");
+
+		assertThat(SchemaCheck.problems(object("{\"a\":\"x\",\"b\":null}"), schema)).isEmpty();
+		assertThat(SchemaCheck.problems(object("{\"a\":null}"), schema)).singleElement().asString().contains("/a");
+		assertThat(SchemaCheck.problems(object("{\"a\":\"x\",\"c\":null}"), schema)).singleElement()
+			.asString()
+			.contains("unknown");
+	}
+
+	@Test
 	void shouldBeWhatTheApiTakes() {
 		assertThat(JsonSchemas.of(Ticket.class)).isEqualTo(object("""
 				{"type":"object","properties":{
