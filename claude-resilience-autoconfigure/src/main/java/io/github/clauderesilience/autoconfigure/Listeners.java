@@ -5,7 +5,6 @@ import java.util.List;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.guard.Guard;
-import io.github.clauderesilience.retry.RetryPolicy;
 import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.spi.RetryListener;
 import org.jspecify.annotations.Nullable;

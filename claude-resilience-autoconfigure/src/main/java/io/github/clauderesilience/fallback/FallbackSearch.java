@@ -13,7 +13,6 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.ClaudeCall;
-import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.fallback.FallbackInterceptor.Capacity;
 import io.github.clauderesilience.fallback.adapt.Adaptation;

@@ -8,7 +8,6 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.Keys;
 import io.github.clauderesilience.observe.ModelTag;
-import io.github.clauderesilience.retry.RetryPolicy;
 import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.spi.RetryListener;
 import io.micrometer.core.instrument.Counter;

@@ -10,7 +10,6 @@ import java.util.Set;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.attempt.Credential;
-import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.guard.Secrets;
 import io.github.clauderesilience.error.Failures;
 import org.jspecify.annotations.Nullable;
