@@ -213,11 +213,11 @@ public final class ClaudeServiceAutoConfiguration {
 		List<CallGate> all = new ArrayList<>(gates.orderedStream().toList());
 		NamedClients clients = named.getIfAvailable();
 		if (clients == null) {
-			return new ClaudeLifecycle(all, pools::onTheWire, connections::cut, deadline::end, timeline);
+			return new ClaudeLifecycle(all, pools::onTheWire, connections::shut, deadline::end, timeline);
 		}
 		all.addAll(clients.gates());
 		return new ClaudeLifecycle(all, () -> pools.onTheWire() + clients.onTheWire(), () -> {
-			connections.cut();
+			connections.shut();
 			clients.cutConnections();
 		}, deadline::end, timeline);
 	}

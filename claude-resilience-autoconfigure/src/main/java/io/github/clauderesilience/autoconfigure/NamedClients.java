@@ -111,7 +111,7 @@ public final class NamedClients implements ClaudeServices, DisposableBean {
 	}
 
 	void cutConnections() {
-		this.clients.values().stream().map(NamedClient::connections).forEach(OpenConnections::cut);
+		this.clients.values().stream().map(NamedClient::connections).forEach(OpenConnections::shut);
 	}
 
 	void flushUse() {

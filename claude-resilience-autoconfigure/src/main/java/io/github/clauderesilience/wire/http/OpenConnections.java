@@ -32,7 +32,7 @@ public final class OpenConnections {
 
 	private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean cut;
+	private volatile boolean shut;
 
 	private final RoundTripListener roundTrips;
 
@@ -60,7 +60,7 @@ public final class OpenConnections {
 			return;
 		}
 		channel.closeFuture().addListener((closed) -> this.open.remove(channel));
-		if (this.cut) {
+		if (this.shut) {
 			cut(channel);
 			return;
 		}
@@ -89,12 +89,19 @@ public final class OpenConnections {
 	}
 
 	/**
-	 * Closes all of them, and each that is opened later, because the application is being
-	 * stopped. Whatever is on the wire fails with a {@link ConnectionCutException},
-	 * before this returns unless that takes very long.
+	 * Closes all of them, and each that is opened later.
+	 */
+	public void shut() {
+		this.shut = true;
+		cut();
+	}
+
+	/**
+	 * Closes all of them, because the application is being stopped. Whatever is on the
+	 * wire fails with a {@link ConnectionCutException}, before this returns unless that
+	 * takes very long.
 	 */
 	public void cut() {
-		this.cut = true;
 		List<Channel> all = List.copyOf(this.open);
 		all.forEach(OpenConnections::cut);
 		all.forEach(OpenConnections::awaitClosed);
