@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * limits differ by powers of ten:
  *
  * <pre>
- * after a 429   rate = 0.95 * (calls let in since the last 429) / time
+ * after a 429   rate = 0.95 * (what may be refilled, see AdmittedRate)
  * otherwise     rate = rate * (1 + growth * t)
  * </pre>
  *
@@ -85,14 +85,10 @@ final class Pacer {
 
 	private double creditNanos = LITTLE_CREDIT_NANOS;
 
-	private boolean counting;
+	private final AdmittedRate admitted = new AdmittedRate();
 
-	/* The call that met the last 429, and how many sent after it met one. */
-	private long sequence;
-
-	private long sinceNanos;
-
-	private long refused;
+	/* What a pause refilled was refused: the bucket holds too little for it. */
+	private boolean holdsLittle;
 
 	private int episodes;
 
@@ -115,7 +111,7 @@ final class Pacer {
 	 * @return a phrase, empty if no rate is in force
 	 */
 	String guess(long nowNanos) {
-		if (!this.active || nowNanos - this.sinceNanos >= MEMORY_NANOS) {
+		if (!this.active || nowNanos - this.admitted.sinceNanos() >= MEMORY_NANOS) {
 			return "";
 		}
 		String why = (this.most > 0) ? "at full levels" : "without limit headers";
@@ -124,10 +120,7 @@ final class Pacer {
 	}
 
 	void taken(long nowNanos) {
-		if (!this.counting) {
-			this.counting = true;
-			this.sinceNanos = nowNanos;
-		}
+		this.admitted.taken(nowNanos);
 		if (this.active) {
 			advance(nowNanos);
 			this.level -= 1;
@@ -139,9 +132,7 @@ final class Pacer {
 	 * @param sendSequence of the call
 	 */
 	void refused(long sendSequence) {
-		if (sendSequence > this.sequence) {
-			this.refused++;
-		}
+		this.admitted.refused(sendSequence);
 	}
 
 	long waitNanos(double ahead, long nowNanos) {
@@ -164,28 +155,32 @@ final class Pacer {
 	 * @param sentNanos when it was sent
 	 */
 	void limited(double limitPerNano, boolean named, long sendSequence, long sentNanos) {
-		double letIn = Math.max(0, sendSequence - this.sequence - this.refused);
+		double letIn = this.admitted.calls(sendSequence);
 		if (limitPerNano == 0 && letIn < FEWEST) {
 			return;
 		}
-		if (limitPerNano > 0 && !named && this.episodes > 0 && letIn == 0 && sentNanos - this.sinceNanos > SECOND) {
+		if (limitPerNano > 0 && !named && this.episodes > 0 && letIn == 0
+				&& sentNanos - this.admitted.sinceNanos() > SECOND) {
 			// A rate would have let something in: this is a storm, and passes.
 			this.active = false;
-			begin(sendSequence, sentNanos);
+			this.admitted.begin(sendSequence, sentNanos);
 			return;
 		}
-		// Between two calls that found it empty, the bucket may have had one more.
-		double measured = (letIn + 1) / Math.max(SECOND / 2, sentNanos - this.sinceNanos);
+		double measured = (this.active && this.episodes > 0)
+				? this.admitted.refillPerNano(sendSequence, sentNanos, this.perNano)
+				: this.admitted.perNano(sendSequence, sentNanos);
 		boolean withoutBurst = limitPerNano > 0 && (!this.active || this.perNano > limitPerNano);
 		boolean again = limitPerNano > 0 && !withoutBurst && this.perNano > LIKE_THE_LIMIT * this.most;
 		double cap = again ? Math.max(LEAST_OF_LIMIT * limitPerNano, WITHOUT_BURST * this.most) : this.most;
 		if (withoutBurst) {
 			double rate = WITHOUT_BURST * limitPerNano;
-			this.next = new Next(rate, rate, rate, true, LITTLE_CREDIT_NANOS);
+			this.next = new Next(rate, rate, rate, true, LITTLE_CREDIT_NANOS, false);
 		}
 		else if (letIn < FEWEST) {
-			double rate = (letIn > 0) ? BELOW * this.perNano : this.perNano;
-			this.next = new Next(Math.max(LEAST, rate), cap, this.tooMuch, this.steady, this.creditNanos);
+			boolean credit = !named && this.perNano * this.creditNanos > 1;
+			double rate = (letIn > 0 && !credit) ? BELOW * this.perNano : this.perNano;
+			this.next = new Next(Math.max(LEAST, rate), cap, this.tooMuch, this.steady,
+					credit ? LITTLE_CREDIT_NANOS : this.creditNanos, credit || this.holdsLittle);
 		}
 		else {
 			double rate = (this.episodes > 0) ? measured * BELOW : measured / 2;
@@ -193,9 +188,9 @@ final class Pacer {
 			boolean falls = this.active && (limitPerNano > 0 || this.episodes == 0);
 			this.next = new Next(Math.max(LEAST, falls ? Math.min(rate, this.perNano) : rate),
 					(this.active && limitPerNano > 0) ? cap : limitPerNano, measured, same,
-					(limitPerNano > 0) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS);
+					(limitPerNano > 0 && !this.holdsLittle) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS, this.holdsLittle);
 		}
-		begin(sendSequence, sentNanos);
+		this.admitted.begin(sendSequence, sentNanos);
 	}
 
 	/**
@@ -228,12 +223,6 @@ final class Pacer {
 		}
 	}
 
-	private void begin(long sendSequence, long sentNanos) {
-		this.sequence = sendSequence;
-		this.sinceNanos = sentNanos;
-		this.refused = 0;
-	}
-
 	/** The last 429 was about one call alone. */
 	void forgive() {
 		this.next = null;
@@ -248,7 +237,7 @@ final class Pacer {
 	}
 
 	private Next inForce() {
-		return new Next(this.perNano, this.most, this.tooMuch, this.steady, this.creditNanos);
+		return new Next(this.perNano, this.most, this.tooMuch, this.steady, this.creditNanos, this.holdsLittle);
 	}
 
 	private void use(Next found) {
@@ -257,6 +246,7 @@ final class Pacer {
 		this.tooMuch = found.tooMuch;
 		this.steady = found.steady;
 		this.creditNanos = found.creditNanos;
+		this.holdsLittle = found.holdsLittle;
 	}
 
 	private void advance(long nowNanos) {
@@ -273,10 +263,11 @@ final class Pacer {
 			this.perNano = Math.min(this.perNano, this.most);
 		}
 		this.level = Math.min(Math.max(1, this.perNano * this.creditNanos), this.level + passed * this.perNano);
-		this.active = nowNanos - this.sinceNanos < MEMORY_NANOS;
+		this.active = nowNanos - this.admitted.sinceNanos() < MEMORY_NANOS;
 	}
 
-	private record Next(double perNano, double most, double tooMuch, boolean steady, double creditNanos) {
+	private record Next(double perNano, double most, double tooMuch, boolean steady, double creditNanos,
+			boolean holdsLittle) {
 	}
 
 }

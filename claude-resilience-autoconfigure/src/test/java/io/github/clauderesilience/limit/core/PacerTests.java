@@ -39,7 +39,7 @@ class PacerTests {
 		begin();
 		// 40 were let in and 10 refused in a second.
 		for (int sequence = 2; sequence <= 51; sequence++) {
-			this.pacer.taken(SECOND);
+			this.pacer.taken((sequence - 1) * SECOND / 50);
 			if (sequence > 41) {
 				this.pacer.refused(sequence);
 			}
@@ -48,6 +48,55 @@ class PacerTests {
 		this.pacer.confirm(SECOND);
 
 		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 41 * 60, within(1.0));
+	}
+
+	@Test
+	void whenRefusedRightAfterAPauseShouldTryBetweenWhatWasLetInAndWhatWasRefused() {
+		begin();
+		// The pause takes a second; then 5 are let in and one is refused.
+		for (int sequence = 2; sequence <= 7; sequence++) {
+			this.pacer.taken(SECOND + sequence);
+		}
+		limited(LIMIT, 7, SECOND + 7);
+		this.pacer.confirm(SECOND);
+
+		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * Math.sqrt(6 * 97) * 60, within(1.0));
+	}
+
+	@Test
+	void whenWhatAPauseRefillsIsRefusedShouldGoOneByOneAfterPauses() {
+		whenRefusedRightAfterAPauseShouldTryBetweenWhatWasLetInAndWhatWasRefused();
+		assertThat(this.pacer.waitNanos(9, 3 * SECOND)).as("after a pause, all at once").isZero();
+		double held = this.pacer.perMinute();
+
+		// The second of them is refused.
+		this.pacer.taken(3 * SECOND);
+		this.pacer.taken(3 * SECOND);
+		limited(LIMIT, 9, 3 * SECOND);
+		this.pacer.confirm(3 * SECOND);
+
+		assertThat(this.pacer.perMinute()).as("that says nothing of the rate").isEqualTo(held);
+		assertThat(this.pacer.waitNanos(0, 5 * SECOND)).isZero();
+		assertThat(this.pacer.waitNanos(1, 5 * SECOND)).as("one by one").isPositive();
+	}
+
+	@Test
+	void whenTheRateWasLowForLongShouldMeasureWhatWasLetInLately() {
+		begin();
+		long sequence = 1;
+		// 10 s with one call a second, then 10 s with 20.
+		for (int call = 0; call < 10; call++) {
+			this.pacer.taken(call * SECOND);
+			sequence++;
+		}
+		for (int call = 0; call < 200; call++) {
+			this.pacer.taken(10 * SECOND + call * SECOND / 20);
+			sequence++;
+		}
+		limited(LIMIT, sequence, 20 * SECOND);
+		this.pacer.confirm(20 * SECOND);
+
+		assertThat(this.pacer.perMinute() / 60).isBetween(0.95 * 16, 0.95 * 20);
 	}
 
 	@Test
