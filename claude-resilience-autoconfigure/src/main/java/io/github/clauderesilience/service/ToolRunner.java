@@ -103,11 +103,9 @@ final class ToolRunner {
 	private static Mono<ToolRun.Step> result(ToolCall call, ToolLoop loop) {
 		return Mono.fromCallable(() -> new Result(started(call, loop)))
 			.subscribeOn(Schedulers.boundedElastic())
-			.flatMap((result) -> (result.value() instanceof Mono<?> mono)
-					? mono.<Result>map(Result::new)
-						.defaultIfEmpty(new Result(null))
-						.onErrorResume(Exception.class, (failure) -> Mono.just(new Result(failure)))
-					: Mono.just(result))
+			.flatMap((result) -> (result.value() instanceof Mono<?> mono) ? mono.<Result>map(Result::new)
+				.defaultIfEmpty(new Result(null))
+				.onErrorResume((failure) -> Mono.just(new Result(failed(failure)))) : Mono.just(result))
 			.map((result) -> step(call, result.value()));
 	}
 
@@ -127,6 +125,15 @@ final class ToolRunner {
 		catch (Exception ex) {
 			return ex;
 		}
+		catch (StackOverflowError | LinkageError | AssertionError ex) {
+			return failed(ex);
+		}
+	}
+
+	/* An error of one tool ends neither the loop nor the application. */
+	private static Exception failed(Throwable failure) {
+		return (failure instanceof Exception ex) ? ex
+				: new IllegalStateException("The tool failed: " + failure, failure);
 	}
 
 	private static @Nullable Object waitedFor(Mono<?> result) {

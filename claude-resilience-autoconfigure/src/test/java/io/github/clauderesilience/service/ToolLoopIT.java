@@ -147,6 +147,26 @@ class ToolLoopIT {
 
 	@ParameterizedTest
 	@EnumSource
+	void errorOfAToolShouldNotEndTheLoop(Way way) {
+		SimulatedApplication.with().run((application) -> {
+			application.api().toolCall("fail", Map.of("article", "shoe", "pieces", 2));
+
+			ToolRun run = way.run(application, QUESTION, ToolLoop.of(tool("fail", (order) -> {
+				throw new StackOverflowError();
+			})));
+
+			assertThat(run.steps()).singleElement().satisfies((step) -> assertThat(step.failed()).isTrue());
+			assertThat(body(application, 1).path("messages")
+				.path(2)
+				.path("content")
+				.path(0)
+				.path("content")
+				.stringValue("")).isEqualTo("The tool failed.");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void resultMayComeLater(Way way) {
 		SimulatedApplication.with().run((application) -> {
 			application.api().toolCall("clock", Map.of("article", "a", "pieces", 1));
