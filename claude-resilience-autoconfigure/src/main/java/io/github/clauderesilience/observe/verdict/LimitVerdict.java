@@ -123,10 +123,10 @@ final class LimitVerdict {
 	}
 
 	private static String others(BucketView bucket) {
-		return (bucket.limit() > 0 && bucket.othersPerMinute() > OTHERS_SHARE * bucket.limit())
-				? String.format(Locale.ROOT, "; other processes take %.0f %% of it",
-						100 * bucket.othersPerMinute() / bucket.limit())
-				: "";
+		return (bucket.limit() > 0 && bucket.othersPerMinute() > OTHERS_SHARE * bucket.limit()) ? String.format(
+				Locale.ROOT,
+				"; others take %.0f %% of it (other applications, or instances of this one that do not share its limits)",
+				100 * bucket.othersPerMinute() / bucket.limit()) : "";
 	}
 
 	private static String seconds(Duration duration) {

@@ -108,11 +108,27 @@ final class VerdictPolicy {
 	}
 
 	private static String unanswered(List<Outage> unanswered, SystemState state) {
-		Outage first = unanswered.get(0);
-		String since = (first.since() != null) ? " since " + time(first.since(), state) : "";
-		String models = unanswered.stream().map(Outage::model).collect(Collectors.joining(" and "));
-		return models + ((unanswered.size() > 1) ? " have" : " has") + " been down" + since
-				+ ", and no fallback model is available: " + suffering(unanswered);
+		List<Outage> off = unanswered.stream().filter((outage) -> outage.since() == null).toList();
+		List<Outage> failing = unanswered.stream().filter((outage) -> outage.since() != null).toList();
+		if (off.isEmpty()) {
+			return hasBeenDown(failing, state) + ", and no fallback model is available: " + suffering(unanswered);
+		}
+		return "an operator switched " + models(off) + " off"
+				+ (failing.isEmpty() ? "" : ", and " + hasBeenDown(failing, state))
+				+ ", and no fallback model is available: questions get no answer"
+				+ (failing.isEmpty() ? ""
+						: " until " + ((failing.size() > 1) ? "one of these" : failing.get(0).model()) + " recovers")
+				+ "; POST /actuator/claude/clear-fallback lets calls go to " + models(off) + " again";
+	}
+
+	private static String models(List<Outage> outages) {
+		return outages.stream().map(Outage::model).collect(Collectors.joining(" and "));
+	}
+
+	private static String hasBeenDown(List<Outage> failing, SystemState state) {
+		Instant since = failing.get(0).since();
+		return models(failing) + ((failing.size() > 1) ? " have" : " has") + " been down"
+				+ ((since != null) ? " since " + time(since, state) : "");
 	}
 
 	private static String suffering(List<Outage> unanswered) {

@@ -67,7 +67,7 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).isEqualTo(
 				"limited by requests of group sonnet-5-5, 60 % used in the last minute (bucket 3 % full), next free in 2 s, 3 calls wait;"
-						+ " other processes take 40 % of it");
+						+ " others take 40 % of it (other applications, or instances of this one that do not share its limits)");
 	}
 
 	@Test
@@ -132,6 +132,29 @@ class VerdictPolicyTests {
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
 		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 have been down since 03:12,"
 				+ " and no fallback model is available: questions get no answer until one recovers");
+	}
+
+	@Test
+	void whenAModelIsSwitchedOffAndItsFallbackIsDownShouldSayWhichAndHowToEndIt() {
+		Verdict verdict = verdict(null,
+				List.of(new Outage(SONNET, null, List.of(HAIKU), false), new Outage(HAIKU, SINCE, List.of(), true)),
+				List.of(), GOOD);
+
+		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
+		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off, and claude-haiku-5-5 has been"
+				+ " down since 03:12, and no fallback model is available: questions get no answer until"
+				+ " claude-haiku-5-5 recovers; POST /actuator/claude/clear-fallback lets calls go to"
+				+ " claude-sonnet-5-5 again");
+	}
+
+	@Test
+	void whenAllModelsAreSwitchedOffShouldNotSpeakOfRecovery() {
+		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU), false),
+				new Outage(HAIKU, null, List.of(SONNET), false)), List.of(), GOOD);
+
+		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 and claude-haiku-5-5 off, and no"
+				+ " fallback model is available: questions get no answer; POST /actuator/claude/clear-fallback lets"
+				+ " calls go to claude-sonnet-5-5 and claude-haiku-5-5 again");
 	}
 
 	@Test
