@@ -333,7 +333,7 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 	/**
 	 * What is different for a failure from others of its class; {@code null} if nothing
-	 * is. Comes from the rules below {@code claude.errors}.
+	 * is. Comes from the rules below {@code claude.errors}, or from how the call ended.
 	 *
 	 * @param counted whether it counts against the circuit of its model
 	 * @param latchesKey whether further calls with the API key are refused
@@ -348,6 +348,9 @@ public abstract sealed class ClaudeException extends RuntimeException
 
 		/** Nothing is different. */
 		public static final Treatment USUAL = new Treatment(null, null, null, null, null, null);
+
+		/** Says nothing about the model, and does not count against its circuit. */
+		public static final Treatment UNCOUNTED = new Treatment(false, null, null, null, null, null);
 
 	}
 

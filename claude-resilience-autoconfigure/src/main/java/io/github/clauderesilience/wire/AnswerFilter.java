@@ -63,6 +63,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final SilentWait waits;
 
+	private final FastestAnswers fastest = new FastestAnswers();
+
 	private final RefusedRequests refused;
 
 	private final LogThrottle throttle;
@@ -102,8 +104,10 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 			return Mono.error(refusal);
 		}
 		long now = this.timeline.nanoTime();
-		if (now - exchange.deadlineNanos() >= 0) {
-			return Mono.error(tooLate(exchange));
+		long left = exchange.deadlineNanos() - now;
+		long least = this.fastest.leastNanos(exchange.target(), now);
+		if (left <= 0 || left < least) {
+			return Mono.error(tooLate(exchange, left, least));
 		}
 		exchange.sending(now);
 		AnswerHeaders answer = new AnswerHeaders(credential.secrets());
@@ -122,9 +126,11 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		return Math.min(exchange.deadlineNanos(), now + most);
 	}
 
-	private ClaudeException tooLate(Exchange exchange) {
-		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(),
-				"Not sent to " + exchange.model() + ": the deadline has passed. See claude.timeout.total", null);
+	private ClaudeException tooLate(Exchange exchange, long left, long least) {
+		String why = (left <= 0) ? "the deadline has passed" : "the deadline is in " + Duration.ofNanos(left).toMillis()
+				+ " ms, and no answer of the last minute began within " + Duration.ofNanos(least).toMillis() + " ms";
+		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(), "Not sent to "
+				+ exchange.model() + ": " + why + ". See the deadline of the request, or claude.timeout.total", null);
 	}
 
 	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Credential credential,
@@ -134,6 +140,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		exchange.responded(status, headers);
 		if (status >= 200 && status < 300) {
 			this.latch.accepted(credential, exchange.sentNanos());
+			this.fastest.began(exchange.target(), exchange.sentNanos(), this.timeline.nanoTime());
 			return Mono.just(response);
 		}
 		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));

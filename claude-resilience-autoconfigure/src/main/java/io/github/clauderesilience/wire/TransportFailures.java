@@ -60,7 +60,7 @@ public final class TransportFailures {
 			return failure;
 		}
 		if (failure instanceof TimeoutException) {
-			return timeout(exchange, "no answer", timeout, failure);
+			return timeout(exchange, "no answer", timeout, timeout, failure);
 		}
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
@@ -90,7 +90,7 @@ public final class TransportFailures {
 			return failure;
 		}
 		if (failure instanceof TimeoutException) {
-			return timeout(exchange, "no complete answer", timeout, failure);
+			return timeout(exchange, "no complete answer", timeout, timeout, failure);
 		}
 		return isStopped(failure) ? cut(exchange, failure)
 				: typed(ErrorClass.MALFORMED, exchange, broken(failure, exchange), failure);
@@ -186,16 +186,28 @@ public final class TransportFailures {
 	}
 
 	/**
-	 * Something did not come in time.
+	 * Something did not come in time. If it was the call's deadline that came, and
+	 * answers lately took as long, that says nothing about the API, and the failure does
+	 * not count against the model's circuit.
 	 * @param exchange the exchange
 	 * @param what what is missing, for developers: "no answer", for example
-	 * @param timeout how long it was waited for
+	 * @param waited how long it was waited for
+	 * @param quiet how long there has been no sign of life
 	 * @param cause what noticed, if it was an exception
 	 * @return the failure
 	 */
-	public ClaudeException timeout(Exchange exchange, String what, Duration timeout, @Nullable Throwable cause) {
-		return typed(ErrorClass.TIMEOUT, exchange, exchange.model() + " gave " + what + " within " + timeout.toMillis()
-				+ " ms; the request was sent and may be billed. See claude.timeout.*", cause);
+	public ClaudeException timeout(Exchange exchange, String what, Duration waited, Duration quiet,
+			@Nullable Throwable cause) {
+		String given = exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms";
+		if (this.timeline.nanoTime() - exchange.deadlineNanos() < 0) {
+			return typed(ErrorClass.TIMEOUT, exchange,
+					given + "; the request was sent and may be billed. See claude.timeout.*", cause);
+		}
+		ClaudeException failure = typed(ErrorClass.TIMEOUT, exchange, given
+				+ ", all that the call's deadline left it; the request was sent and may be billed. See the deadline of"
+				+ " the request, or claude.timeout.total", cause);
+		return (quiet.toNanos() < exchange.silence().unusualNanos())
+				? failure.with(failure.details().withTreatment(null, ClaudeException.Treatment.UNCOUNTED)) : failure;
 	}
 
 	private ClaudeException typed(ErrorClass errorClass, Exchange exchange, String message, @Nullable Throwable cause) {

@@ -59,12 +59,14 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * @param streak failures that no answer to a later request has followed
 	 * @param recovered whether requests have been answered for a while and none failed
 	 * @param limitedAgain those that got a 429 although their call had waited after one
+	 * @param overdue those that their call's deadline cut off, in none of the other
+	 * counts
 	 */
 	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual, long slow,
-			Map<ErrorClass, Long> streak, boolean recovered, long limitedAgain) {
+			Map<ErrorClass, Long> streak, boolean recovered, long limitedAgain, long overdue) {
 
 		/** No requests. */
-		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false,
+		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false, 0,
 				0);
 
 		long all() {

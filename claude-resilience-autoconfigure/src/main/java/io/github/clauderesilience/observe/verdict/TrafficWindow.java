@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.spi.AttemptInfo;
 import io.github.clauderesilience.spi.AttemptObserver;
@@ -84,7 +85,10 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				learn(slot);
 				slot.restart(number);
 			}
-			if (errorClass == null) {
+			if (isOverdue(settlement)) {
+				slot.overdue++;
+			}
+			else if (errorClass == null) {
 				slot.answered++;
 				slot.nanos += lasted.toNanos();
 				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
@@ -102,6 +106,15 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				}
 			}
 		}
+	}
+
+	/**
+	 * The call's own deadline ended it: nothing is wrong with the model or the network.
+	 */
+	private static boolean isOverdue(Settlement settlement) {
+		ClaudeException failure = settlement.failure();
+		return failure != null && failure.errorClass() == ErrorClass.TIMEOUT
+				&& Boolean.FALSE.equals(failure.treatment().counted());
 	}
 
 	@Override
@@ -145,6 +158,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 		long nanos = 0;
 		long slow = 0;
 		long limitedAgain = 0;
+		long overdue = 0;
 		synchronized (this.slots) {
 			for (Slot slot : this.slots) {
 				if (now - slot.number >= SLOTS) {
@@ -154,6 +168,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				nanos += slot.nanos;
 				slow += slot.slow;
 				limitedAgain += slot.limitedAgain;
+				overdue += slot.overdue;
 				for (ErrorClass errorClass : ErrorClass.values()) {
 					long count = slot.failed[errorClass.ordinal()];
 					if (count > 0) {
@@ -162,7 +177,8 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				}
 			}
 			return new SystemState.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
-					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos), limitedAgain);
+					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos), limitedAgain,
+					overdue);
 		}
 	}
 
@@ -192,12 +208,15 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 		private long limitedAgain;
 
+		private long overdue;
+
 		private void restart(long newNumber) {
 			this.number = newNumber;
 			this.answered = 0;
 			this.nanos = 0;
 			this.slow = 0;
 			this.limitedAgain = 0;
+			this.overdue = 0;
 			Arrays.fill(this.failed, 0);
 		}
 

@@ -60,7 +60,7 @@ final class VerdictPolicy {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
 					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
-					VerdictPolicy::limited, VerdictPolicy::declined, VerdictPolicy::slow)
+					VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined, VerdictPolicy::slow)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -201,6 +201,20 @@ final class VerdictPolicy {
 						+ " of " + traffic.all() + " of the last minute, while no group is paused."
 						+ " A limit that only some requests meet, such as one of long prompts; compare them in"
 						+ " /actuator/claude/calls");
+	}
+
+	private static @Nullable Verdict overdue(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
+		long all = traffic.all() + traffic.overdue();
+		if (traffic.overdue() < ENOUGH_IN_A_ROW || traffic.overdue() < NOTABLE_SHARE * all) {
+			return null;
+		}
+		String usual = (traffic.answered() > 0)
+				? String.format(Locale.ROOT, "; answers take %.1f s on average", traffic.mean().toNanos() / 1e9) : "";
+		return new Verdict(Cause.REQUESTS, traffic.overdue() + " of " + all
+				+ " requests of the last minute were cut off by the deadline of their"
+				+ " call before Claude had answered" + usual
+				+ ". Give these calls more time, or send fewer at once; compare them in /actuator/claude/calls");
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */

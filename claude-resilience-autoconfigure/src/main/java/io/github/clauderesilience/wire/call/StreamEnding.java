@@ -56,8 +56,8 @@ final class StreamEnding implements EventFlux.Ending {
 	}
 
 	@Override
-	public ClaudeException timedOut(String what, Duration waited) {
-		return this.transport.timeout(this.exchange, what, waited, null);
+	public ClaudeException timedOut(String what, Duration waited, Duration quiet) {
+		return this.transport.timeout(this.exchange, what, waited, quiet, null);
 	}
 
 }

@@ -162,10 +162,12 @@ public final class WireCall implements Chain {
 		WireSettings.Timeouts timeouts = this.settings.timeouts();
 		long limit = this.silences.limitNanos(kind, timeouts.silence().toNanos());
 		if (target.stream()) {
-			return new Silence(limit,
-					this.silences.limitNanos(kind, patience(call, timeouts.firstContent()).toNanos()));
+			return new Silence(limit, this.silences.limitNanos(kind, patience(call, timeouts.firstContent()).toNanos()),
+					this.silences.unusualNanos(kind));
 		}
-		return new Silence(isSilenceTelling(target) ? limit : Long.MAX_VALUE, timeouts.attempt().toNanos());
+		return isSilenceTelling(target)
+				? new Silence(limit, timeouts.attempt().toNanos(), this.silences.unusualNanos(kind))
+				: new Silence(Long.MAX_VALUE, timeouts.attempt().toNanos(), Long.MAX_VALUE);
 	}
 
 	/** Who wants a plain answer does not wait longer for a piece of it than for all. */

@@ -66,7 +66,8 @@ final class BodyWatch {
 			.doOnNext(this.meter::pass)
 			.concatWith(Mono.defer(this::verdict))
 			.onErrorMap(TimeoutException.class,
-					(failure) -> this.transport.timeout(this.exchange, "no more of its answer", this.idle, failure))
+					(failure) -> this.transport.timeout(this.exchange, "no more of its answer", this.idle, this.idle,
+							failure))
 			.onErrorMap((failure) -> this.transport.withinStream(failure, this.exchange, this.status, this.headers))
 			.doOnError((failure) -> this.exchange.close(Settlements.of(failure, this.meter.usage())))
 			.doOnComplete(() -> this.exchange.close(Settlement.success(this.meter.usage())))

@@ -92,9 +92,10 @@ public final class EventFlux extends Flux<ClaudeEvent> {
 		 * Nothing came for too long.
 		 * @param what what was missing, for people
 		 * @param waited how long it was waited for
+		 * @param quiet how long there has been no sign of life
 		 * @return the typed failure
 		 */
-		ClaudeException timedOut(String what, Duration waited);
+		ClaudeException timedOut(String what, Duration waited, Duration quiet);
 
 	}
 

@@ -339,7 +339,7 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 				this.watchdog.again();
 				return true;
 			}
-			fail(this.ending.timedOut(verdict.what(), verdict.waited()));
+			fail(this.ending.timedOut(verdict.what(), verdict.waited(), verdict.quiet()));
 		}
 		cancelUpstream();
 		return this.queue.isEmpty() && terminate();

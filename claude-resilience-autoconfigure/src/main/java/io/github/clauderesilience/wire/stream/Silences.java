@@ -52,6 +52,17 @@ public final class Silences {
 	}
 
 	/**
+	 * From when on an answer has shown no sign of life for unusually long.
+	 * @param kind its kind
+	 * @return nanoseconds, twice the longest recent time until the first content,
+	 * {@link Long#MAX_VALUE} if no answer of the kind was seen
+	 */
+	public long unusualNanos(AnswerKind kind) {
+		Longest longest = this.seen.get(kind);
+		return (longest != null) ? (long) (MARGIN * longest.firstContentNanos()) : Long.MAX_VALUE;
+	}
+
+	/**
 	 * How long an answer may show no sign of life after its first content.
 	 * @param kind its kind
 	 * @param configuredNanos the setting, in nanoseconds

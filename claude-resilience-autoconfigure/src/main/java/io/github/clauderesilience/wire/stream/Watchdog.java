@@ -148,19 +148,19 @@ final class Watchdog {
 	 */
 	@Nullable Verdict verdict() {
 		long now = this.timeline.nanoTime();
-		if (now - this.exchange.deadlineNanos() >= 0) {
-			return new Verdict("no complete answer before the deadline",
-					Duration.ofNanos(this.exchange.deadlineNanos() - this.exchange.startedNanos()));
-		}
 		Duration quiet = Duration.ofNanos(now - this.heardNanos);
+		if (now - this.exchange.deadlineNanos() >= 0) {
+			return new Verdict("no complete answer", Duration.ofNanos(now - this.exchange.sentNanos()), quiet);
+		}
 		if (this.content) {
-			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet) : null;
+			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet, quiet)
+					: null;
 		}
 		if (this.reading && isSilent(quiet.toNanos())) {
-			return new Verdict("no sign of life before the first content", quiet);
+			return new Verdict("no sign of life before the first content", quiet, quiet);
 		}
 		return (now - this.exchange.sentNanos() >= firstContentNanos())
-				? new Verdict("no first content", Duration.ofNanos(now - this.exchange.sentNanos())) : null;
+				? new Verdict("no first content", Duration.ofNanos(now - this.exchange.sentNanos()), quiet) : null;
 	}
 
 	private boolean isSilent(long quiet) {
@@ -217,8 +217,9 @@ final class Watchdog {
 	 *
 	 * @param what what was missing
 	 * @param waited how long it was waited for
+	 * @param quiet how long there has been no sign of life
 	 */
-	record Verdict(String what, Duration waited) {
+	record Verdict(String what, Duration waited, Duration quiet) {
 	}
 
 }

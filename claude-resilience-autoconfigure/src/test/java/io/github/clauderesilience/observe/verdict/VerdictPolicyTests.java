@@ -242,7 +242,7 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.MODEL_NOT_FOUND, 9L), 3, 3)).text())
 			.startsWith("a model is retired, unknown, or not available to the API key: 9 of 10 requests");
 		SystemState.Traffic few = new SystemState.Traffic(0, Map.of(ErrorClass.INVALID_REQUEST, 1L), Duration.ZERO,
-				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false, 0);
+				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false, 0, 0);
 		assertThat(verdict(null, List.of(), List.of(), few).text())
 			.isEqualTo("the API key lacks a permission: the last 2 requests, mostly permission");
 	}
@@ -256,7 +256,7 @@ class VerdictPolicyTests {
 
 	private static Traffic declined(long inARow) {
 		return new Traffic(100, Map.of(ErrorClass.REFUSED, inARow), Duration.ofSeconds(3), Duration.ofSeconds(3), 0,
-				Map.of(ErrorClass.REFUSED, inARow), false, 0);
+				Map.of(ErrorClass.REFUSED, inARow), false, 0, 0);
 	}
 
 	@Test
@@ -311,6 +311,17 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenDeadlinesCutRequestsOffShouldNotBlameTheNetwork() {
+		Traffic traffic = new Traffic(11, Map.of(), Duration.ofMillis(800), Duration.ofMillis(800), 0, Map.of(), false,
+				0, 9);
+
+		assertThat(verdict(null, List.of(), List.of(), traffic)).isEqualTo(new Verdict(Cause.REQUESTS,
+				"9 of 20 requests of the last minute were cut off by the deadline of their call before Claude had"
+						+ " answered; answers take 0.8 s on average. Give these calls more time, or send fewer at once;"
+						+ " compare them in /actuator/claude/calls"));
+	}
+
+	@Test
 	void whenAnswersAreSlowShouldSayThatItIsNotTheQueue() {
 		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 12, 3)).text()).isEqualTo(
 				"answers take 12.0 s after sending, usually 3.0 s: Claude or the network is slow, not our queue");
@@ -337,12 +348,12 @@ class VerdictPolicyTests {
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
 		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), answered, Map.of(),
-				false, 0);
+				false, 0, 0);
 	}
 
 	private static Traffic limited(long answered, long limited, long again) {
 		return new Traffic(answered, Map.of(ErrorClass.RATE_LIMITED, limited), Duration.ofSeconds(3),
-				Duration.ofSeconds(3), 0, Map.of(), false, again);
+				Duration.ofSeconds(3), 0, Map.of(), false, again, 0);
 	}
 
 	private static Pool pool(PoolView view) {

@@ -156,7 +156,7 @@ class EventFluxTests {
 			.then(this.body::assertCancelled)
 			.thenRequest(1)
 			.expectNextCount(1)
-			.verifyErrorMessage("no complete answer before the deadline PT2M");
+			.verifyErrorMessage("no complete answer PT2M");
 
 		assertAllReleased();
 	}
@@ -297,7 +297,8 @@ class EventFluxTests {
 		Exchange exchange = new Exchange(new Target("m", Lane.NORMAL, null, 0, 0, 0, true, true),
 				now + Duration.ofMinutes(2).toNanos(), null, now);
 		exchange.hold(this.settlements::add);
-		exchange.silence(new Silence(Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(20).toNanos()));
+		exchange
+			.silence(new Silence(Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(20).toNanos(), Long.MAX_VALUE));
 		exchange.sending(now);
 		return exchange;
 	}
@@ -318,7 +319,7 @@ class EventFluxTests {
 		}
 
 		@Override
-		public ClaudeException timedOut(String what, Duration waited) {
+		public ClaudeException timedOut(String what, Duration waited, Duration quiet) {
 			return ClaudeException.of(ClaudeException.Details.of(ErrorClass.TIMEOUT, what + " " + waited, "Sorry"),
 					null);
 		}
