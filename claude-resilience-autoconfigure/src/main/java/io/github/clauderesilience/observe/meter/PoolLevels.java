@@ -1,7 +1,9 @@
 package io.github.clauderesilience.observe.meter;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,6 +29,10 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	/** Scrapes are seconds apart; our choice. */
 	private static final Duration SNAPSHOT = Duration.ofSeconds(1);
+
+	private static final Comparator<Used> MOST_USED = Comparator
+		.comparingDouble((Used used) -> used.use().utilisation())
+		.thenComparingDouble((used) -> -used.use().level());
 
 	private final Set<Limit> registered = ConcurrentHashMap.newKeySet();
 
@@ -101,26 +107,39 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 
 	private void level(String name, String description, String group, Dimension dimension,
 			ToDoubleFunction<PoolView.BucketView> value) {
-		most(name, description, group, dimension,
-				(view) -> view.buckets()
-					.stream()
-					.filter((bucket) -> bucket.dimension() == dimension)
-					.mapToDouble(value));
+		dimension(name, description, group, dimension, (fullest) -> value.applyAsDouble(fullest.bucket()));
 	}
 
 	private void use(String name, String description, String group, Dimension dimension,
 			ToDoubleFunction<LimitUse> value) {
-		Gauge
-			.builder(name,
-					() -> pools(group).flatMap((pool) -> this.rates.of(pool.getKey(), pool.getValue()).stream())
-						.filter((use) -> use.dimension() == dimension)
-						.mapToDouble(value)
-						.max()
-						.orElse(Double.NaN))
+		dimension(name, description, group, dimension, (fullest) -> value.applyAsDouble(fullest.use()));
+	}
+
+	private void dimension(String name, String description, String group, Dimension dimension,
+			ToDoubleFunction<Used> value) {
+		Gauge.builder(name, () -> mostUsed(group, dimension).map(value::applyAsDouble).orElse(Double.NaN))
 			.description(description)
 			.tag("group", group)
 			.tag("dimension", dimension.key())
 			.register(this.registry);
+	}
+
+	/*
+	 * Of several keys the one that is nearest to its limit, so that the figures of a
+	 * limit belong together.
+	 */
+	private Optional<Used> mostUsed(String group, Dimension dimension) {
+		return pools(group).flatMap((pool) -> used(pool.getKey(), pool.getValue(), dimension)).max(MOST_USED);
+	}
+
+	private Stream<Used> used(PoolId id, PoolView view, Dimension dimension) {
+		return view.buckets()
+			.stream()
+			.filter((bucket) -> bucket.dimension() == dimension)
+			.flatMap((bucket) -> this.rates.of(id, view)
+				.stream()
+				.filter((use) -> use.dimension() == dimension)
+				.map((use) -> new Used(bucket, use)));
 	}
 
 	private void day(String group, Dimension dimension) {
@@ -152,6 +171,9 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 			this.snapshot = current;
 		}
 		return current.views().entrySet().stream().filter((entry) -> entry.getKey().group().equals(group));
+	}
+
+	private record Used(PoolView.BucketView bucket, LimitUse use) {
 	}
 
 	private record Limit(String group, Dimension dimension) {

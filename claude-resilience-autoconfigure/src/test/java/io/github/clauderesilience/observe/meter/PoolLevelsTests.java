@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.testsupport.Calls;
@@ -37,6 +38,26 @@ class PoolLevelsTests {
 		assertThat(gauge("claude.queue.expected.wait")).isNaN();
 		assertThat(gauge("claude.limit.paused")).isEqualTo(1);
 		assertThat(gauge("claude.queue.size")).isEqualTo(3);
+	}
+
+	@Test
+	void whenAGroupHasSeveralKeysShouldTellTheFiguresOfTheOneNearestItsLimit() {
+		Map<PoolId, PoolView> views = Map.of(new PoolId("sonnet", "large"), limited(4000, 500),
+				new PoolId("sonnet", "small"), limited(50, 40), new PoolId("sonnet", "idle"), limited(1000, 0));
+		new PoolLevels(this.registry, () -> views, new UseRates(Calls.MODELS, () -> views, this.time), this.time)
+			.group("sonnet");
+
+		assertThat(gauge("claude.limit.utilisation")).isEqualTo(0.8);
+		assertThat(gauge("claude.limit.per.minute")).isEqualTo(50);
+		assertThat(gauge("claude.limit.others.per.minute")).isEqualTo(40);
+		assertThat(gauge("claude.limit.level")).isEqualTo(0.5);
+	}
+
+	private static PoolView limited(double limit, double others) {
+		double level = (others == 40) ? limit / 2 : limit;
+		return PoolViews.of(
+				List.of(new PoolView.BucketView(Dimension.REQUESTS, limit, 0, limit, level, others, 1 - level / limit)),
+				0, 1, 8, 0, null, false, Duration.ZERO);
 	}
 
 	private Map<PoolId, PoolView> views() {
