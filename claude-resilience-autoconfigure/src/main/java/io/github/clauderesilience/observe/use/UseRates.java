@@ -26,6 +26,8 @@ public final class UseRates implements AttemptObserver {
 	/** Keys that rotate come and go; our choice. */
 	private static final long FORGOTTEN_SECONDS = Duration.ofHours(1).toSeconds();
 
+	private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+
 	private final Map<PoolId, MinuteRate> rates = new ConcurrentHashMap<>();
 
 	private final ModelTable models;
@@ -33,6 +35,8 @@ public final class UseRates implements AttemptObserver {
 	private final Supplier<Map<PoolId, PoolView>> pools;
 
 	private final Timeline timeline;
+
+	private final long sinceNanos;
 
 	/**
 	 * Creates rates of zero.
@@ -44,6 +48,7 @@ public final class UseRates implements AttemptObserver {
 		this.models = models;
 		this.pools = pools;
 		this.timeline = timeline;
+		this.sinceNanos = timeline.nanoTime();
 	}
 
 	@Override
@@ -53,6 +58,15 @@ public final class UseRates implements AttemptObserver {
 		}
 		ClaudeUsage usage = settlement.knownUsage();
 		rate(id(attempt)).add(second(), usage.limitedInputTokens(), usage.outputTokens());
+	}
+
+	/**
+	 * Whether a whole minute has been observed. Before, the use of the last minute is
+	 * less than what is used each minute.
+	 * @return whether these rates are a minute old
+	 */
+	public boolean hasSeenAMinute() {
+		return this.timeline.nanoTime() - this.sinceNanos >= MINUTE_NANOS;
 	}
 
 	/**

@@ -59,11 +59,11 @@ final class LimitVerdict {
 		PoolView view = pool.view();
 		String waiting = (view.waiting() > 0) ? ", " + view.waiting() + " calls wait" : "";
 		if (view.pause() != null) {
-			return "group " + pool.group() + " is paused after a 429, next free in " + seconds(view.pause()) + waiting;
+			return "group " + pool.name() + " is paused after a 429, next free in " + seconds(view.pause()) + waiting;
 		}
 		Optional<DayView> day = usedUp(view);
 		if (day.isPresent()) {
-			return usedUp(day.get(), pool.group(), view);
+			return usedUp(day.get(), pool.name(), view);
 		}
 		String free = ", next free in " + seconds(view.expectedWait()) + waiting;
 		Optional<BucketView> fullest = view.buckets()
@@ -74,20 +74,20 @@ final class LimitVerdict {
 			return limited(fullest.get(), pool) + free + others(fullest.get());
 		}
 		if (view.callsPerMinute() > 0) {
-			return String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s", pool.group(),
+			return String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s", pool.name(),
 					view.callsPerMinute(), free);
 		}
 		if (view.buckets().stream().anyMatch((bucket) -> bucket.ceiling() > 0)) {
-			return "limited by your own ceiling of group " + pool.group() + " (claude.rate-limit.groups)" + free;
+			return "limited by your own ceiling of group " + pool.name() + " (claude.rate-limit.groups)" + free;
 		}
 		if (view.inFlight() == 0) {
-			return "group " + pool.group() + " lets no call go yet" + free;
+			return "group " + pool.name() + " lets no call go yet" + free;
 		}
 		if (view.inFlight() >= view.window()) {
-			return "group " + pool.group() + " has " + view.inFlight() + " calls in flight, its concurrency limit"
+			return "group " + pool.name() + " has " + view.inFlight() + " calls in flight, its concurrency limit"
 					+ free;
 		}
-		return "group " + pool.group() + " lets calls go slowly at present, " + view.inFlight() + " of at most "
+		return "group " + pool.name() + " lets calls go slowly at present, " + view.inFlight() + " of at most "
 				+ view.window() + " in flight" + free;
 	}
 
@@ -111,14 +111,14 @@ final class LimitVerdict {
 	private static String limited(BucketView bucket, SystemState.Pool pool) {
 		double level = Math.min(1, Math.max(0, 1 - bucket.utilisation()));
 		String text = String.format(Locale.ROOT, "limited by %s of group %s, bucket %.0f %% full",
-				bucket.dimension().key().replace('-', ' '), pool.group(), level * 100);
+				bucket.dimension().key().replace('-', ' '), pool.name(), level * 100);
 		return pool.use()
 			.stream()
 			.filter((use) -> use.dimension() == bucket.dimension() && use.limit() > 0)
 			.findFirst()
 			.map((use) -> String.format(Locale.ROOT,
 					"limited by %s of group %s, %.0f %% used in the last minute (bucket" + " %.0f %% full)",
-					bucket.dimension().key().replace('-', ' '), pool.group(), use.utilisation() * 100, level * 100))
+					bucket.dimension().key().replace('-', ' '), pool.name(), use.utilisation() * 100, level * 100))
 			.orElse(text);
 	}
 

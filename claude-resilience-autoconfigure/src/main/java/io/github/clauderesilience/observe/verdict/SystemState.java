@@ -42,10 +42,19 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * A pool.
 	 *
 	 * @param group its limit group
+	 * @param key the fingerprint of its key if the group has pools of several keys,
+	 * otherwise {@code null}
 	 * @param view its state
-	 * @param use the use of its limits in the last minute
+	 * @param use the use of its limits in the last minute; none if less than a minute was
+	 * observed yet
 	 */
-	public record Pool(String group, PoolView view, List<LimitUse> use) {
+	public record Pool(String group, @Nullable String key, PoolView view, List<LimitUse> use) {
+
+		/** The group as it is written in a sentence, with its key if it has several. */
+		String name() {
+			return (this.key != null) ? this.group + " (key " + this.key + ")" : this.group;
+		}
+
 	}
 
 	/**

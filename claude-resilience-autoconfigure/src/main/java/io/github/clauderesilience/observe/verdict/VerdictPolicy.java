@@ -145,7 +145,7 @@ final class VerdictPolicy {
 			.filter((pool) -> pool.view().held())
 			.findFirst()
 			.map((pool) -> new Verdict(Cause.OPERATOR,
-					"an operator paused group " + pool.group() + ", " + pool.view().waiting()
+					"an operator paused group " + pool.name() + ", " + pool.view().waiting()
 							+ " calls wait; resume it with POST /actuator/claude/resume"))
 			.orElse(null);
 	}

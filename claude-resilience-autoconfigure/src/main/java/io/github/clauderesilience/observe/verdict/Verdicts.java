@@ -11,6 +11,8 @@ import java.util.Set;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.limit.PoolId;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
@@ -69,9 +71,6 @@ public final class Verdicts {
 	}
 
 	private SystemState state() {
-		List<SystemState.Pool> views = new ArrayList<>();
-		this.pools.views()
-			.forEach((id, view) -> views.add(new SystemState.Pool(id.group(), view, this.rates.of(id, view))));
 		Set<String> down = this.modes.modes().keySet();
 		List<SystemState.Outage> outages = down.stream()
 			.filter((model) -> !isUnasked(model, down))
@@ -79,8 +78,19 @@ public final class Verdicts {
 					this.fallback.targets(model).stream().map(ModelSpec::id).toList(),
 					this.fallback.isSpare(model, down)))
 			.toList();
-		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, views,
+		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, pools(),
 				this.traffic.traffic(), failing(down));
+	}
+
+	private List<SystemState.Pool> pools() {
+		Map<PoolId, PoolView> views = this.pools.views();
+		List<SystemState.Pool> pools = new ArrayList<>();
+		views.forEach((id, view) -> {
+			boolean several = views.keySet().stream().filter((other) -> other.group().equals(id.group())).count() > 1;
+			pools.add(new SystemState.Pool(id.group(), several ? id.key() : null, view,
+					this.rates.hasSeenAMinute() ? this.rates.of(id, view) : List.of()));
+		});
+		return pools;
 	}
 
 	/* A model that stands in is asked by the name that was configured. */

@@ -46,6 +46,15 @@ class UseRatesTests {
 	}
 
 	@Test
+	void whenLessThanAMinuteIsOverShouldSaySo() {
+		this.time.forward(Duration.ofMillis(59_999));
+		assertThat(this.rates.hasSeenAMinute()).isFalse();
+
+		this.time.forward(Duration.ofMillis(1));
+		assertThat(this.rates.hasSeenAMinute()).isTrue();
+	}
+
+	@Test
 	void whenAMinuteIsOverShouldForgetIt() {
 		calls(10, 2);
 		this.time.forward(Duration.ofSeconds(61));

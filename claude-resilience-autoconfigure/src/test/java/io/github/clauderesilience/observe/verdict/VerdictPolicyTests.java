@@ -53,6 +53,25 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenLessThanAMinuteWasSeenShouldSayNothingOfTheLastMinute() {
+		PoolView view = waiting(Duration.ofSeconds(4), 9, bucket(Dimension.REQUESTS, 0.99, 0));
+
+		assertThat(verdict(null, List.of(), List.of(new Pool("sonnet-5-5", null, view, List.of())), GOOD).text())
+			.isEqualTo("limited by requests of group sonnet-5-5, bucket 1 % full, next free in 4 s, 9 calls wait");
+	}
+
+	@Test
+	void whenAGroupHasSeveralKeysShouldNameTheOneThatIsLimited() {
+		PoolView view = waiting(Duration.ofSeconds(4), 9, bucket(Dimension.REQUESTS, 0.99, 0));
+
+		assertThat(
+				verdict(null, List.of(), List.of(pool(idle()), new Pool("sonnet-5-5", "f00d", view, List.of())), GOOD)
+					.text())
+			.isEqualTo(
+					"limited by requests of group sonnet-5-5 (key f00d), bucket 1 % full, next free in 4 s, 9 calls wait");
+	}
+
+	@Test
 	void whenCallsWaitForInputTokensShouldSayHowManyWait() {
 		PoolView view = waiting(Duration.ofSeconds(12), 40, bucket(Dimension.INPUT_TOKENS, 1, 0),
 				bucket(Dimension.OUTPUT_TOKENS, 0.2, 0));
@@ -357,7 +376,7 @@ class VerdictPolicyTests {
 	}
 
 	private static Pool pool(PoolView view) {
-		return new Pool("sonnet-5-5", view,
+		return new Pool("sonnet-5-5", null, view,
 				view.buckets()
 					.stream()
 					.map((bucket) -> new LimitUse(bucket.dimension(), 600, 1000, 0.6, 1 - bucket.utilisation()))
