@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.guard.Guard;
-import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -42,7 +42,7 @@ final class GuardedPool {
 
 	private final Pool<AdmissionTicket> pool;
 
-	private final InFlight inFlight;
+	private final ConcurrencyLimit concurrency;
 
 	private final @Nullable Leases leases;
 
@@ -69,17 +69,17 @@ final class GuardedPool {
 
 	private volatile boolean held;
 
-	GuardedPool(PoolId id, PoolSettings settings, InFlight inFlight, DayBudget budget, @Nullable Leases leases,
-			Queue<GuardedPool> starved, LimitPools.Events events, Timeline timeline) {
+	GuardedPool(PoolId id, PoolSettings settings, ConcurrencyLimit concurrency, DayBudget budget,
+			@Nullable Leases leases, Queue<GuardedPool> starved, LimitPools.Events events, Timeline timeline) {
 		this.id = id;
-		this.inFlight = inFlight;
+		this.concurrency = concurrency;
 		this.leases = leases;
 		this.starved = starved;
 		this.events = events;
 		this.timeline = timeline;
 		this.rescue = new Rescue(this, timeline);
 		this.usedNanos = timeline.nanoTime();
-		this.pool = new Pool<>(settings, inFlight, budget, new SplittableRandom(), this.usedNanos);
+		this.pool = new Pool<>(settings, concurrency, budget, new SplittableRandom(), this.usedNanos);
 	}
 
 	/**
@@ -120,8 +120,8 @@ final class GuardedPool {
 		giveBack((core, now) -> core.cancel(ticket, now));
 	}
 
-	void answered(AdmissionTicket ticket, boolean good, Facts facts) {
-		act((core, now) -> core.answered(ticket, good, facts, now), null);
+	void answered(AdmissionTicket ticket, boolean good, RateLimitHeaders headers) {
+		act((core, now) -> core.answered(ticket, good, headers, now), null);
 	}
 
 	void progressed(AdmissionTicket ticket, long input, long output) {
@@ -141,8 +141,8 @@ final class GuardedPool {
 		giveBack((core, now) -> core.refund(ticket, now));
 	}
 
-	void limited(AdmissionTicket ticket, long retryAfterNanos, Facts facts) {
-		giveBack((core, now) -> core.limited(ticket, retryAfterNanos, facts, now));
+	void limited(AdmissionTicket ticket, long retryAfterNanos, RateLimitHeaders headers) {
+		giveBack((core, now) -> core.limited(ticket, retryAfterNanos, headers, now));
 	}
 
 	void roundTrip(long atMostNanos) {
@@ -172,8 +172,8 @@ final class GuardedPool {
 				retryAfter.toNanos(), now), null);
 	}
 
-	void saw(int status, Facts facts) {
-		this.events.saw(this.id, status, facts);
+	void saw(int status, RateLimitHeaders headers) {
+		this.events.saw(this.id, status, headers);
 	}
 
 	long expectedWaitNanos(Demand demand) {
@@ -317,7 +317,7 @@ final class GuardedPool {
 		if (!this.starved.contains(this)) {
 			this.starved.add(this);
 		}
-		if (this.inFlight.taken() < this.inFlight.most() && this.starved.remove(this)) {
+		if (this.concurrency.taken() < this.concurrency.most() && this.starved.remove(this)) {
 			advance();
 		}
 	}
@@ -325,7 +325,7 @@ final class GuardedPool {
 	private void wakeStarved() {
 		for (GuardedPool waiting = this.starved.poll(); waiting != null; waiting = this.starved.poll()) {
 			waiting.advance();
-			if (this.inFlight.taken() >= this.inFlight.most()) {
+			if (this.concurrency.taken() >= this.concurrency.most()) {
 				return;
 			}
 		}

@@ -3,7 +3,7 @@ package io.github.clauderesilience.limit;
 import java.time.Duration;
 import java.util.Locale;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.LogThrottle;
@@ -67,16 +67,16 @@ final class LimitLog implements LimitListener {
 		return this.headers == LimitSettings.HeaderLog.ALL && logger.isDebugEnabled();
 	}
 
-	void each(PoolId pool, int status, Facts facts) {
+	void each(PoolId pool, int status, RateLimitHeaders headers) {
 		StringBuilder line = new StringBuilder(120);
 		for (Dimension dimension : Dimension.values()) {
-			if (facts.has(dimension)) {
+			if (headers.has(dimension)) {
 				line.append(line.isEmpty() ? "" : ", ")
 					.append(dimension.key())
 					.append(' ')
-					.append((long) facts.remaining(dimension))
+					.append((long) headers.remaining(dimension))
 					.append('/')
-					.append((long) facts.limit(dimension));
+					.append((long) headers.limit(dimension));
 			}
 		}
 		logger.debug("{}: {} left {}", pool, status, line.isEmpty() ? "unknown (no usable headers)" : line);

@@ -20,8 +20,8 @@ import io.github.clauderesilience.chain.attempt.ModelAvailability;
 import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.chain.guard.Guard;
-import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Ticket;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
@@ -55,7 +55,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	private final Timeline timeline;
 
-	private final InFlight inFlight;
+	private final ConcurrencyLimit concurrency;
 
 	private final DayBudgets budgets;
 
@@ -101,7 +101,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 		this.settings = settings;
 		this.models = models;
 		this.timeline = timeline;
-		this.inFlight = new InFlight(settings.maxInFlight());
+		this.concurrency = new ConcurrencyLimit(settings.maxInFlight());
 		this.events = new Events(new LimitLog(settings.logHeaders(), timeline), List.copyOf(listeners));
 	}
 
@@ -133,7 +133,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 */
 	private GuardedPool create(PoolId id, @Nullable GuardedPool before) {
 		GuardedPool pool = new GuardedPool(id,
-				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.inFlight,
+				this.settings.forGroup(id.group(), this.models.charsPerToken(), this.leases != null), this.concurrency,
 				this.budgets.of(id.group()), this.leases, this.starved, this.events, this.timeline);
 		pool.roundTrip(this.roundTripNanos.get());
 		if (before != null) {
@@ -226,7 +226,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @return calls of all pools, 0 or positive
 	 */
 	public int onTheWire() {
-		return this.inFlight.taken();
+		return this.concurrency.taken();
 	}
 
 	/**
@@ -335,9 +335,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 			Guard.each(this.listeners, (listener) -> listener.settled(pool, model, inputDifference, outputDifference));
 		}
 
-		void saw(PoolId pool, int status, @Nullable Facts facts) {
-			if (facts != null && this.log.wantsEach()) {
-				this.log.each(pool, status, facts);
+		void saw(PoolId pool, int status, @Nullable RateLimitHeaders headers) {
+			if (headers != null && this.log.wantsEach()) {
+				this.log.each(pool, status, headers);
 			}
 		}
 

@@ -7,7 +7,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.HeldResource;
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -32,7 +32,7 @@ final class Reservation implements HeldResource {
 
 	private volatile int status;
 
-	private volatile Facts facts = Facts.NONE;
+	private volatile RateLimitHeaders headers = RateLimitHeaders.NONE;
 
 	Reservation(PendingAdmission admission) {
 		this.admission = admission;
@@ -49,11 +49,11 @@ final class Reservation implements HeldResource {
 	@Override
 	public void responded(int httpStatus, HttpHeaders headers) {
 		this.status = httpStatus;
-		this.facts = LimitHeaders.read(headers);
-		this.pool.saw(httpStatus, this.facts);
+		this.headers = RateLimitHeaderReader.read(headers);
+		this.pool.saw(httpStatus, this.headers);
 		// The levels of a 429 mean something only together with what it gives back.
 		if (httpStatus != 429) {
-			this.pool.answered(this.ticket, isGood(), this.facts);
+			this.pool.answered(this.ticket, isGood(), this.headers);
 		}
 	}
 
@@ -73,7 +73,7 @@ final class Reservation implements HeldResource {
 			Duration retryAfter = failure.retryAfter();
 			boolean accelerates = Boolean.TRUE.equals(failure.treatment().acceleration());
 			this.pool.limited(this.ticket, (retryAfter != null) ? retryAfter.toNanos() : UNKNOWN,
-					accelerates ? this.facts.accelerating() : this.facts);
+					accelerates ? this.headers.accelerating() : this.headers);
 			return;
 		}
 		ClaudeUsage usage = settlement.usage();

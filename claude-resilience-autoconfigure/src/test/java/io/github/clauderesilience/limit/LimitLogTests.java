@@ -2,11 +2,11 @@ package io.github.clauderesilience.limit;
 
 import java.time.Duration;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
-import ch.qos.logback.classic.Level;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,7 +11,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -42,7 +42,7 @@ class PendingAdmissionTests {
 		assertThat(this.told).containsExactly("first");
 		assertThat(admission.take()).isTrue();
 
-		admission.pool().limited(admission.ticket(), Duration.ofSeconds(1).toNanos(), Facts.NONE);
+		admission.pool().limited(admission.ticket(), Duration.ofSeconds(1).toNanos(), RateLimitHeaders.NONE);
 		admission.reopen(this.failures.local(ErrorClass.RATE_LIMITED, "model", Locale.ENGLISH, "429", null));
 		admission.askAgain();
 		this.scheduler.advanceTimeBy(Duration.ofSeconds(30));

@@ -8,9 +8,9 @@ package io.github.clauderesilience.limit.account;
  * level(t) = min(capacity, level + (limit - others) * t)
  * </pre>
  *
- * where others is what other processes seem to take; it may be negative, which is a debt.
- * A call of an amount a goes when level is at least a plus a margin, or the bucket is
- * full, so the wait is
+ * with others for what other processes seem to take; a negative level is a debt. A call
+ * of an amount a goes when level is at least a plus a margin, or the bucket is full, so
+ * the wait is
  *
  * <pre>
  * (ahead + a + margin - level) / (limit - others)
@@ -18,8 +18,8 @@ package io.github.clauderesilience.limit.account;
  *
  * A header was computed at some moment between the sending of its request and its
  * arrival. It corrects the level only if it contradicts the whole range in which the
- * level was meanwhile ({@link Trace}), and what of that is believed is up to
- * {@link Gaps}. Amounts are requests or tokens.
+ * level was meanwhile ({@link LevelHistory}), and what of that is believed is up to
+ * {@link HeaderDeviations}. Amounts are requests or tokens.
  */
 final class Bucket {
 
@@ -28,10 +28,12 @@ final class Bucket {
 	/** Our choice: how fast a gap in the level becomes a belief about a steady taker. */
 	private static final double FOREIGN_GAIN_NANOS = 2e9;
 
-	/** Our choice: where calls are rare, so many of them have to be missing. */
+	/** Our choice: if calls are rare, so many of them have to be missing. */
 	private static final double FOREIGN_GAIN_CALLS = 8;
 
-	/** Our choice: so many times longer a taker nobody sees any more is remembered. */
+	/**
+	 * Our choice: so many times longer a taker is remembered that is not seen any more.
+	 */
 	private static final double FOREIGN_MEMORY = 15;
 
 	/** Our choice: however much others take, we keep trying with this share. */
@@ -46,13 +48,13 @@ final class Bucket {
 	/** Guards a comparison of sums of doubles; far below one token. */
 	private static final double EPSILON = 1e-6;
 
-	private final Trace trace = new Trace();
+	private final LevelHistory history = new LevelHistory();
 
 	private final Surplus surplus = new Surplus();
 
-	private final Gaps gaps = new Gaps();
+	private final HeaderDeviations deviations = new HeaderDeviations();
 
-	private final Capacity capacity = new Capacity();
+	private final BurstCapacity capacity = new BurstCapacity();
 
 	private double limit;
 
@@ -172,12 +174,12 @@ final class Bucket {
 	 * @return an amount
 	 */
 	double lowest(long sinceNanos, long nowNanos) {
-		return this.trace.lowest(sinceNanos, level(nowNanos));
+		return this.history.lowest(sinceNanos, level(nowNanos));
 	}
 
 	/** By how much a header may be off. */
 	double spread() {
-		return this.gaps.spread();
+		return this.deviations.spread();
 	}
 
 	double doubt() {
@@ -329,38 +331,38 @@ final class Bucket {
 	}
 
 	/**
-	 * Corrects the level where a header proves it wrong.
+	 * Corrects the level if a header proves it wrong.
 	 * @param sentNanos when the request of the header was sent
 	 * @param nowNanos when the header arrived
 	 * @param least the least that {@code remaining} can mean
 	 * @param most the most it can mean
 	 * @param tolerance how far off unsettled estimates may be
 	 * @param givenBack what was taken for the request, but never at the provider
-	 * @return the difference, 0 where nothing proves it wrong
+	 * @return the difference, 0 if nothing proves it wrong
 	 */
 	double correct(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
 		advance(nowNanos);
 		boolean others = givenBack == 0 && sentNanos - this.limitSinceNanos > 0;
-		if (!this.trace.covers(sentNanos)) {
+		if (!this.history.covers(sentNanos)) {
 			return 0;
 		}
 		double gap = gap(sentNanos, nowNanos, least, most, tolerance, givenBack);
 		double highest = highest(sentNanos, tolerance);
-		boolean spreads = this.gaps.spread() > 0;
-		double difference = (givenBack > 0) ? this.gaps.proved(gap, this.limit, nowNanos)
-				: this.gaps.weigh(gap, this.limit, nowNanos);
-		if (!spreads && this.gaps.spread() > 0) {
+		boolean spreads = this.deviations.spread() > 0;
+		double difference = (givenBack > 0) ? this.deviations.proved(gap, this.limit, nowNanos)
+				: this.deviations.weigh(gap, this.limit, nowNanos);
+		if (!spreads && this.deviations.spread() > 0) {
 			// What was taken for the use of others was noise.
 			this.foreignPerNano = 0;
 		}
-		others &= difference > 0 || this.gaps.isSteady();
+		others &= difference > 0 || this.deviations.isSteady();
 		if (difference < 0) {
 			others &= !this.capacity.givesUp(-difference);
 		}
 		if (difference != 0) {
 			shift(difference, others);
 		}
-		if (this.gaps.spread() == 0) {
+		if (this.deviations.spread() == 0) {
 			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
 		}
 		return difference;
@@ -378,17 +380,17 @@ final class Bucket {
 	 */
 	double gap(long sentNanos, long nowNanos, double least, double most, double tolerance, double givenBack) {
 		advance(nowNanos);
-		if (!this.trace.covers(sentNanos)) {
+		if (!this.history.covers(sentNanos)) {
 			return 0;
 		}
 		double current = Math.min(this.level, capacity());
-		double lowest = Math.min(current, this.trace.lowest(sentNanos, current) + givenBack) - tolerance;
+		double lowest = Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance;
 		return (most < lowest) ? least - lowest : Math.max(0, least - highest(sentNanos, tolerance));
 	}
 
 	private double highest(long sentNanos, double tolerance) {
 		double current = Math.min(this.level, capacity());
-		return this.trace.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
+		return this.history.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
 	}
 
 	/**
@@ -420,14 +422,14 @@ final class Bucket {
 	 * @param sentNanos when the request of the header was sent
 	 * @param nowNanos when the header arrived
 	 * @param remaining what it tells
-	 * @return how much more is there, 0 where they are not believed
+	 * @return how much more is there, 0 if they are not believed
 	 */
 	double compare(long sentNanos, long nowNanos, double remaining) {
 		advance(nowNanos);
-		if (sentNanos - this.knownSinceNanos <= 0 || !this.trace.covers(sentNanos)) {
+		if (sentNanos - this.knownSinceNanos <= 0 || !this.history.covers(sentNanos)) {
 			return 0;
 		}
-		double top = this.trace.top(sentNanos, Math.min(this.level, capacity()));
+		double top = this.history.top(sentNanos, Math.min(this.level, capacity()));
 		double agreed = this.surplus.agreed(remaining - top, nowNanos);
 		if (agreed < 1) {
 			return 0;
@@ -453,15 +455,15 @@ final class Bucket {
 	}
 
 	/**
-	 * Supposes that a bucket holds more than was believed, where the provider would not
-	 * take from it although it seemed full.
+	 * Supposes that a bucket holds more than was believed, as the provider would not take
+	 * from it although it seemed full.
 	 * @param amount what it would not take; a full bucket may hold less
 	 * @param sentNanos when it was asked
 	 * @param nowNanos the time
 	 */
 	void mayHold(double amount, long sentNanos, long nowNanos) {
 		boolean seemedFull = sentNanos - this.knownSinceNanos > 0
-				&& this.trace.top(sentNanos, level(nowNanos)) >= capacity() - EPSILON;
+				&& this.history.top(sentNanos, level(nowNanos)) >= capacity() - EPSILON;
 		if (seemedFull) {
 			this.capacity.suppose(amount, this.limit);
 		}
@@ -480,7 +482,7 @@ final class Bucket {
 		if (difference > 0) {
 			this.capacity.proves(this.level);
 		}
-		this.trace.shift(difference);
+		this.history.shift(difference);
 		if (others) {
 			if (difference < 0) {
 				this.foreignSinceNanos = (this.foreignPerNano > 0) ? this.foreignSinceNanos : this.atNanos;
@@ -509,7 +511,7 @@ final class Bucket {
 
 	/**
 	 * The rate that is ours.
-	 * @return amount a nanosecond, positive where the bucket is known
+	 * @return amount a nanosecond, positive if the bucket is known
 	 */
 	double ratePerNano() {
 		return netPerNano();
@@ -532,7 +534,7 @@ final class Bucket {
 	private void note() {
 		if (this.known) {
 			double current = Math.min(this.level, capacity());
-			this.trace.note(this.atNanos, current, this.doubt + this.reserved, this.slotNanos);
+			this.history.note(this.atNanos, current, this.doubt + this.reserved, this.slotNanos);
 		}
 	}
 

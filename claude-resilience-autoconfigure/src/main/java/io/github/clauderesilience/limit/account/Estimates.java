@@ -29,7 +29,7 @@ public final class Estimates {
 	/** Our choice: estimates of input become good at once and are then trusted. */
 	private static final double QUICK_GAIN = 1.0 / 8;
 
-	/** Our choice: output expected of a model nobody has asked yet. */
+	/** Our choice: output expected of a model that was not asked yet. */
 	private static final double FIRST_OUTPUT_TOKENS = 400;
 
 	/**
@@ -70,6 +70,10 @@ public final class Estimates {
 
 	private long answered;
 
+	/**
+	 * Creates estimates of which nothing is learned yet.
+	 * @param charsPerToken the first guess by model; positive
+	 */
 	public Estimates(ToDoubleFunction<String> charsPerToken) {
 		this.charsPerToken = charsPerToken;
 	}

@@ -39,8 +39,7 @@ final class LeaseSchedule {
 
 	/**
 	 * Drops the calls whose time passed unused so long ago that the provider's bucket has
-	 * overflowed since. Sent now, they would meet the calls of other instances whose turn
-	 * it is.
+	 * overflowed since. Sent now, they would collide with the calls of other instances.
 	 * @param agoNanos how long ago
 	 * @param nowNanos the time
 	 * @return how many calls were dropped

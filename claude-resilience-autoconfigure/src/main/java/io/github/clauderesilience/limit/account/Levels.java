@@ -33,7 +33,9 @@ public final class Levels {
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
-	/** Our choice: of limits that tokens-* shows in turn, the last one counts so long. */
+	/**
+	 * Our choice: of limits that tokens-* shows alternately, the last one counts so long.
+	 */
 	private static final long IN_TURN_NANOS = 20_000_000_000L;
 
 	/* Those of the provider: one for each dimension, and the last in tokens-*. */
@@ -41,11 +43,11 @@ public final class Levels {
 
 	private final List<Quota> ceilings = new ArrayList<>();
 
-	private final Caution[] cautions = new Caution[DIMENSIONS.length];
+	private final SafetyMargin[] margins = new SafetyMargin[DIMENSIONS.length];
 
 	private final Estimates estimates;
 
-	private final Share share;
+	private final HeldLeases leases;
 
 	private final Backlog used = new Backlog();
 
@@ -54,14 +56,14 @@ public final class Levels {
 	/* Since when nothing was on the wire, if nothing is. */
 	private long quietNanos;
 
-	public Levels(Map<Dimension, Double> ceilings, Estimates estimates, Share share, long nowNanos) {
+	public Levels(Map<Dimension, Double> ceilings, Estimates estimates, HeldLeases leases, long nowNanos) {
 		this.estimates = estimates;
-		this.share = share;
+		this.leases = leases;
 		this.begunNanos = nowNanos;
 		this.quietNanos = nowNanos;
 		for (Dimension dimension : DIMENSIONS) {
 			this.quotas.add(new Quota(dimension, new Bucket()));
-			this.cautions[dimension.ordinal()] = new Caution(dimension, nowNanos);
+			this.margins[dimension.ordinal()] = new SafetyMargin(dimension, nowNanos);
 		}
 		ceilings.forEach((dimension, perMinute) -> this.ceilings
 			.add(new Quota(dimension, Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
@@ -215,7 +217,7 @@ public final class Levels {
 		for (Quota quota : this.quotas) {
 			Bucket bucket = quota.bucket();
 			if (bucket.isKnown()) {
-				bucket.guard(this.cautions[quota.dimension().ordinal()].jitterNanos());
+				bucket.guard(this.margins[quota.dimension().ordinal()].jitterNanos());
 				wait = Math.max(wait, each.nanos(quota, margin(quota, inFlight), nowNanos));
 			}
 		}
@@ -232,8 +234,8 @@ public final class Levels {
 	 */
 	long guardNanos() {
 		double longest = 0;
-		for (Caution caution : this.cautions) {
-			longest = Math.max(longest, caution.jitterNanos());
+		for (SafetyMargin margin : this.margins) {
+			longest = Math.max(longest, margin.jitterNanos());
 		}
 		return (long) longest;
 	}
@@ -260,7 +262,7 @@ public final class Levels {
 	public void adjust(Need back, long nowNanos) {
 		this.quotas.forEach((quota) -> quota.adjust(back, nowNanos));
 		this.ceilings.forEach((ceiling) -> ceiling.adjust(back, nowNanos));
-		share(Need.NONE.minus(back), nowNanos);
+		takeLeased(Need.NONE.minus(back), nowNanos);
 	}
 
 	/**
@@ -275,12 +277,12 @@ public final class Levels {
 	private void take(Need need, long nowNanos) {
 		this.quotas.forEach((quota) -> quota.take(need, nowNanos));
 		this.ceilings.forEach((ceiling) -> ceiling.take(need, nowNanos));
-		share(need, nowNanos);
+		takeLeased(need, nowNanos);
 	}
 
-	private void share(Need need, long nowNanos) {
-		if (this.share.isOn()) {
-			this.share.take(Amounts.of((dimension) -> leased(dimension, need)), nowNanos);
+	private void takeLeased(Need need, long nowNanos) {
+		if (this.leases.isOn()) {
+			this.leases.take(Amounts.of((dimension) -> leased(dimension, need)), nowNanos);
 		}
 	}
 
@@ -302,8 +304,8 @@ public final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = lowestBucket(dimension);
 			if (bucket != null && grant.limits().get(dimension) > 0) {
-				bucket.adopt(grant.levels().get(dimension) + this.share.held().get(dimension),
-						grant.capacities().get(dimension), this.share.reservedByOthers(dimension), nowNanos);
+				bucket.adopt(grant.levels().get(dimension) + this.leases.held().get(dimension),
+						grant.capacities().get(dimension), this.leases.reservedByOthers(dimension), nowNanos);
 			}
 		}
 	}
@@ -319,7 +321,7 @@ public final class Levels {
 		Bucket bucket = bucket(dimension);
 		if (bucket.isKnown()) {
 			bucket.mayHold(amount(ticket, dimension), sentNanos, nowNanos);
-			this.cautions[dimension.ordinal()].surprised(bucket, mean(dimension));
+			this.margins[dimension.ordinal()].surprised(bucket, mean(dimension));
 		}
 	}
 
@@ -328,15 +330,15 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void relax(long nowNanos) {
-		for (Caution caution : this.cautions) {
-			caution.relax(nowNanos);
+		for (SafetyMargin margin : this.margins) {
+			margin.relax(nowNanos);
 		}
 	}
 
 	/**
 	 * How many usual calls the levels allow at once.
 	 * @param nowNanos the time
-	 * @return calls; negative where nothing is known
+	 * @return calls; negative if nothing is known
 	 */
 	public double affordable(long nowNanos) {
 		double calls = Double.MAX_VALUE;
@@ -350,7 +352,7 @@ public final class Levels {
 
 	/**
 	 * The rate of usual calls the limits allow.
-	 * @return calls a nanosecond, 0 where nothing is known
+	 * @return calls a nanosecond, 0 if nothing is known
 	 */
 	public double callsPerNano() {
 		double calls = Double.MAX_VALUE;
@@ -365,7 +367,7 @@ public final class Levels {
 	/**
 	 * The rate of usual calls that the limits allow together with the ceilings of the
 	 * operator.
-	 * @return calls a nanosecond, 0 where nothing is known
+	 * @return calls a nanosecond, 0 if nothing is known
 	 */
 	double leasedPerNano() {
 		double known = callsPerNano();
@@ -377,8 +379,8 @@ public final class Levels {
 	}
 
 	/**
-	 * The rate of usual calls the limits would allow if nobody else took anything.
-	 * @return calls a nanosecond, 0 where nothing is known
+	 * The rate of usual calls the limits would allow if no other process took anything.
+	 * @return calls a nanosecond, 0 if nothing is known
 	 */
 	public double limitPerNano() {
 		double calls = Double.MAX_VALUE;
@@ -393,7 +395,7 @@ public final class Levels {
 	private double margin(Quota quota, int inFlight) {
 		Bucket bucket = quota.bucket();
 		Dimension dimension = quota.dimension();
-		double margin = this.cautions[dimension.ordinal()].amount();
+		double margin = this.margins[dimension.ordinal()].amount();
 		margin += SPREADS * this.estimates.spread(quota.counts()) * Math.sqrt(inFlight + 1);
 		double foreign = bucket.foreignPerMinute();
 		if (foreign > 0) {
@@ -474,7 +476,7 @@ public final class Levels {
 
 	/**
 	 * Follows a limit. Of tokens headers show the most restrictive one, so that several
-	 * may come in turn: the one before still holds for a while.
+	 * may alternate: the one before still holds for a while.
 	 * @param dimension what it counts
 	 * @param limit a minute
 	 * @param nowNanos the time

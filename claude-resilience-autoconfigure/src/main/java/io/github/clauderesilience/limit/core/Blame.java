@@ -219,7 +219,7 @@ final class Blame {
 	/**
 	 * When {@link #acquitsInSilence} has something to do.
 	 * @param nowNanos the time
-	 * @return nanoseconds from now, {@link Pool#NEVER} for no time that is known
+	 * @return nanoseconds from now, {@link Pool#NEVER} if no time is known
 	 */
 	long untilSilence(long nowNanos) {
 		Ticket oldest = this.others.peekFirst();

@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.account.Estimates;
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.HeldLeases;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
 import io.github.clauderesilience.limit.account.Levels;
-import io.github.clauderesilience.limit.account.Share;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.day.DayBudget;
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Demand;
@@ -35,31 +35,33 @@ import org.jspecify.annotations.Nullable;
 public final class Pool<T extends Ticket> {
 
 	/** Nothing to do until something happens. */
-	public static final long NEVER = Ramp.NEVER;
+	public static final long NEVER = CongestionWindow.NEVER;
 
 	private final PoolSettings settings;
 
-	private final InFlight inFlight;
+	private final ConcurrencyLimit concurrency;
 
 	private final DayBudget budget;
 
 	private final Estimates estimates;
 
-	private final Share share;
+	private final HeldLeases leases;
 
 	private final Levels levels;
 
-	private final Ramp ramp;
+	private final CongestionWindow window;
+
+	private final Pause pause;
 
 	private final Pacer pacer = new Pacer();
 
 	private final AdmissionQueue<T> queue;
 
-	private final OnTheWire wire;
+	private final InFlightCalls inFlight;
 
-	private final Waits waits;
+	private final AdmissionRules rules;
 
-	private final Overtaking<T> overtaking;
+	private final Backfill<T> backfill;
 
 	private final Blame blame = new Blame();
 
@@ -70,36 +72,38 @@ public final class Pool<T extends Ticket> {
 	private boolean shut;
 
 	/**
-	 * A pool that knows nothing yet.
+	 * Creates a pool that knows nothing yet.
 	 * @param settings what the operator decided
-	 * @param inFlight the bound over all pools
+	 * @param concurrency the concurrency limit over all pools
 	 * @param budget the tokens of a day, shared with the pools of other keys
-	 * @param random where jitter comes from
+	 * @param random the source of jitter
 	 * @param nowNanos the time
 	 */
-	public Pool(PoolSettings settings, InFlight inFlight, DayBudget budget, RandomGenerator random, long nowNanos) {
+	public Pool(PoolSettings settings, ConcurrencyLimit concurrency, DayBudget budget, RandomGenerator random,
+			long nowNanos) {
 		this.settings = settings;
-		this.inFlight = inFlight;
+		this.concurrency = concurrency;
 		this.budget = budget;
 		this.queue = new AdmissionQueue<>(settings.weights());
 		this.estimates = new Estimates(settings.charsPerToken());
-		this.share = new Share(settings.shared(), nowNanos);
-		this.levels = new Levels(settings.ceilings(), this.estimates, this.share, nowNanos);
-		this.ramp = new Ramp(settings.startInFlight(), settings.shared(), random);
-		this.waits = new Waits(this.ramp, this.pacer, this.levels, inFlight, this.estimates, this.share);
-		this.wire = new OnTheWire(this.waits, this.blame, budget, this.decisions.notices());
-		this.overtaking = new Overtaking<>(this.waits, this.queue);
+		this.leases = new HeldLeases(settings.shared(), nowNanos);
+		this.levels = new Levels(settings.ceilings(), this.estimates, this.leases, nowNanos);
+		this.window = new CongestionWindow(settings.startInFlight(), settings.shared(), random);
+		this.pause = this.window.pause();
+		this.rules = new AdmissionRules(this.window, this.pacer, this.levels, concurrency, this.estimates, this.leases);
+		this.inFlight = new InFlightCalls(this.rules, this.blame, budget, this.decisions.notices());
+		this.backfill = new Backfill<>(this.rules, this.queue);
 	}
 
 	/**
-	 * A pool whose days have no end.
+	 * Creates a pool without budgets of a day.
 	 * @param settings what the operator decided
-	 * @param inFlight the bound over all pools
-	 * @param random where jitter comes from
+	 * @param concurrency the concurrency limit over all pools
+	 * @param random the source of jitter
 	 * @param nowNanos the time
 	 */
-	public Pool(PoolSettings settings, InFlight inFlight, RandomGenerator random, long nowNanos) {
-		this(settings, inFlight, DayBudget.NONE, random, nowNanos);
+	public Pool(PoolSettings settings, ConcurrencyLimit concurrency, RandomGenerator random, long nowNanos) {
+		this(settings, concurrency, DayBudget.NONE, random, nowNanos);
 	}
 
 	/**
@@ -151,8 +155,8 @@ public final class Pool<T extends Ticket> {
 	/**
 	 * A call that was answered with 429 asks again, at the head of the queue. If it alone
 	 * is refused, or another call has to be the next to try, it is set aside instead. It
-	 * is refused with {@link Refusal#RATE_LIMITED} at once if its turn would come too
-	 * late, and at its deadline.
+	 * is refused with {@link Refusal#RATE_LIMITED} at once if it could not be sent in
+	 * time, and at its deadline.
 	 * @param ticket a call after {@link #limited}
 	 * @param nowNanos the time
 	 */
@@ -201,14 +205,14 @@ public final class Pool<T extends Ticket> {
 	 * with an estimate.
 	 * @param ticket the call
 	 * @param good whether it is an answer of the model, not an error
-	 * @param facts what its headers say
+	 * @param headers what its headers say
 	 * @param nowNanos the time
 	 */
-	public void answered(Ticket ticket, boolean good, Facts facts, long nowNanos) {
+	public void answered(Ticket ticket, boolean good, RateLimitHeaders headers, long nowNanos) {
 		if (ticket.state() != Ticket.State.ADMITTED || ticket.answered) {
 			return;
 		}
-		if (this.wire.answered(ticket, good, facts, nowNanos)) {
+		if (this.inFlight.answered(ticket, good, headers, nowNanos)) {
 			advance(nowNanos);
 		}
 	}
@@ -224,7 +228,7 @@ public final class Pool<T extends Ticket> {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		this.wire.progressed(ticket, input, output, nowNanos);
+		this.inFlight.progressed(ticket, input, output, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -240,7 +244,7 @@ public final class Pool<T extends Ticket> {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		this.wire.settle(ticket, input, output, complete, nowNanos);
+		this.inFlight.settle(ticket, input, output, complete, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -251,7 +255,7 @@ public final class Pool<T extends Ticket> {
 	 */
 	public void refund(Ticket ticket, long nowNanos) {
 		if (ticket.state() == Ticket.State.ADMITTED) {
-			this.wire.refund(ticket, nowNanos);
+			this.inFlight.refund(ticket, nowNanos);
 			advance(nowNanos);
 		}
 	}
@@ -261,28 +265,28 @@ public final class Pool<T extends Ticket> {
 	 * was sent before the current pause began.
 	 * @param ticket the call
 	 * @param retryAfterNanos what the provider said, or negative
-	 * @param facts what the headers say
+	 * @param headers what the headers say
 	 * @param nowNanos the time
 	 */
-	public void limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
+	public void limited(Ticket ticket, long retryAfterNanos, RateLimitHeaders headers, long nowNanos) {
 		if (ticket.state() != Ticket.State.ADMITTED) {
 			return;
 		}
-		boolean pauses = this.wire.limited(ticket, retryAfterNanos, facts, nowNanos);
+		boolean pauses = this.inFlight.limited(ticket, retryAfterNanos, headers, nowNanos);
 		if (pauses) {
 			refuseHopeless(nowNanos);
 		}
 	}
 
 	/**
-	 * Lets time pass: admits whoever's turn it is and refuses whoever waited too long.
+	 * Lets time pass: admits the calls that may go, and refuses those that time out.
 	 * @param nowNanos the time
 	 */
 	public void advance(long nowNanos) {
 		this.starved = false;
 		giveUp(nowNanos);
-		this.wire.witness(nowNanos);
-		if (this.ramp.resume(this.wire.calls(), this.levels.callsPerNano(), nowNanos)) {
+		this.inFlight.witness(nowNanos);
+		if (this.window.resume(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		this.queue.bringBack(this.blame.isTrial(), nowNanos);
@@ -291,7 +295,7 @@ public final class Pool<T extends Ticket> {
 			ticket = head(nowNanos);
 		}
 		if (ticket != null && !this.starved) {
-			letPass(ticket, nowNanos);
+			backfill(ticket, nowNanos);
 		}
 	}
 
@@ -304,12 +308,12 @@ public final class Pool<T extends Ticket> {
 		T head = this.queue.peek();
 		long next = Math.min(this.queue.nextTimeoutNanos(nowNanos),
 				this.queue.nextAsideNanos(this.blame.isTrial(), nowNanos));
-		next = Math.min(next, this.wire.untilWitness(nowNanos));
+		next = Math.min(next, this.inFlight.untilWitness(nowNanos));
 		if (head == null) {
-			next = Math.min(next, this.share.idleNanos(nowNanos));
+			next = Math.min(next, this.leases.idleNanos(nowNanos));
 		}
 		else if (!this.starved) {
-			next = Math.min(next, this.waits.untilTurn(head, this.wire.calls(), nowNanos));
+			next = Math.min(next, this.rules.untilTurn(head, this.inFlight.calls(), nowNanos));
 			next = Math.min(next, untilAsked(nowNanos));
 		}
 		return Math.max(0, next);
@@ -322,9 +326,9 @@ public final class Pool<T extends Ticket> {
 	 * @return the request, or {@code null} for nothing
 	 */
 	public @Nullable LeaseRequest takeLeaseRequest(long nowNanos) {
-		boolean rests = this.ramp.isHeld() || this.ramp.pauseLeftNanos(nowNanos) > this.share.aheadNanos();
-		return rests ? this.share.giveUp(this.levels, nowNanos)
-				: this.share.ask(this.queue.peek(), this.queue.size(), this.levels, nowNanos);
+		boolean rests = this.window.isHeld() || this.pause.leftNanos(nowNanos) > this.leases.aheadNanos();
+		return rests ? this.leases.giveUp(this.levels, nowNanos)
+				: this.leases.ask(this.queue.peek(), this.queue.size(), this.levels, nowNanos);
 	}
 
 	/**
@@ -333,14 +337,14 @@ public final class Pool<T extends Ticket> {
 	 * @param nowNanos the time
 	 */
 	public void leased(LeaseGrant grant, long nowNanos) {
-		this.share.granted(grant, nowNanos);
-		this.wire.inStep(grant, nowNanos);
+		this.leases.granted(grant, nowNanos);
+		this.inFlight.inStep(grant, nowNanos);
 		advance(nowNanos);
 	}
 
 	/**
-	 * Whether a call could go but for the bound over all pools.
-	 * @return {@code true} where another pool has to give back first
+	 * Whether a call could go but for the concurrency limit over all pools.
+	 * @return {@code true} if another pool has to give back first
 	 */
 	public boolean isStarved() {
 		return this.starved;
@@ -368,7 +372,7 @@ public final class Pool<T extends Ticket> {
 	 * @param nowNanos the time
 	 */
 	public void roundTrip(long atMostNanos, long nowNanos) {
-		this.ramp.roundTrip(atMostNanos, nowNanos);
+		this.window.roundTrip(atMostNanos, nowNanos);
 		advance(nowNanos);
 	}
 
@@ -392,17 +396,17 @@ public final class Pool<T extends Ticket> {
 	 * @param nowNanos the time
 	 */
 	public void hold(boolean on, long nowNanos) {
-		this.ramp.hold(on);
-		if (!on && this.ramp.isPaused()) {
-			this.ramp.open(this.wire.calls(), this.levels.callsPerNano(), nowNanos);
+		this.window.hold(on);
+		if (!on && this.pause.isOn()) {
+			this.window.open(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos);
 			this.decisions.notices().add(new Notice.Resumed());
 		}
 		advance(nowNanos);
 	}
 
 	/**
-	 * The application ends, or begins again: nobody is admitted while the pool is shut,
-	 * and whoever waits is refused.
+	 * The application ends, or begins again: no call is admitted while the pool is shut,
+	 * and queued calls are refused.
 	 * @param on {@code true} shuts it
 	 * @param nowNanos the time
 	 */
@@ -420,7 +424,7 @@ public final class Pool<T extends Ticket> {
 	 * @return nanoseconds, 0 for now, {@link #NEVER} while an operator holds the pool
 	 */
 	public long expectedWaitNanos(Demand demand, long nowNanos) {
-		if (this.ramp.isHeld()) {
+		if (this.window.isHeld()) {
 			return NEVER;
 		}
 		Ticket ticket = new Ticket(demand);
@@ -437,7 +441,7 @@ public final class Pool<T extends Ticket> {
 	 * pause
 	 */
 	public long pausedNanos(long nowNanos) {
-		return this.ramp.isPaused() ? this.ramp.promisedWaitNanos(nowNanos) : -1;
+		return this.pause.isOn() ? this.pause.promisedWaitNanos(nowNanos) : -1;
 	}
 
 	/**
@@ -459,12 +463,13 @@ public final class Pool<T extends Ticket> {
 			waits.put(lane,
 					Duration.ofNanos(expectedWaitNanos(new Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
 		}
-		long paused = this.ramp.promisedWaitNanos(nowNanos);
+		long paused = this.pause.promisedWaitNanos(nowNanos);
 		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
 		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
-				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.wire.calls(),
-				(int) Math.min(this.inFlight.most(), this.ramp.window()), this.pacer.perMinute(), pause,
-				this.ramp.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, this.pacer.guess(nowNanos));
+				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.inFlight.calls(),
+				(int) Math.min(this.concurrency.most(), this.window.window()), this.pacer.perMinute(), pause,
+				this.window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits,
+				this.pacer.guess(nowNanos));
 	}
 
 	/**
@@ -482,7 +487,7 @@ public final class Pool<T extends Ticket> {
 	 * @return requests or tokens since the pool began
 	 */
 	double lost(Dimension dimension) {
-		return this.share.lost(dimension);
+		return this.leases.lost(dimension);
 	}
 
 	/* While it waited, more has been learned about what such calls need. */
@@ -505,9 +510,9 @@ public final class Pool<T extends Ticket> {
 
 	/* The calls that wait for a pause to end need a lease then. */
 	private long untilAsked(long nowNanos) {
-		long pause = this.ramp.pauseLeftNanos(nowNanos);
-		long ahead = this.share.aheadNanos();
-		if (pause == 0 || this.ramp.isHeld()) {
+		long pause = this.pause.leftNanos(nowNanos);
+		long ahead = this.leases.aheadNanos();
+		if (pause == 0 || this.window.isHeld()) {
 			return NEVER;
 		}
 		return (pause > ahead) ? pause - ahead : pause;
@@ -525,12 +530,12 @@ public final class Pool<T extends Ticket> {
 		this.decisions.refused(ticket, Refusal.DAY_USED_UP, left, nowNanos);
 	}
 
-	private void letPass(T head, long nowNanos) {
-		T passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
-		while (passing != null && this.budget.admits(passing, Backlog.NONE, nowNanos) && this.inFlight.tryTake()) {
-			this.queue.backfill(passing);
-			admit(passing, nowNanos);
-			passing = this.overtaking.next(head, this.wire.calls(), nowNanos);
+	private void backfill(T head, long nowNanos) {
+		T small = this.backfill.next(head, this.inFlight.calls(), nowNanos);
+		while (small != null && this.budget.admits(small, Backlog.NONE, nowNanos) && this.concurrency.tryTake()) {
+			this.queue.backfill(small);
+			admit(small, nowNanos);
+			small = this.backfill.next(head, this.inFlight.calls(), nowNanos);
 		}
 	}
 
@@ -540,10 +545,10 @@ public final class Pool<T extends Ticket> {
 	}
 
 	private boolean tryAdmit(T ticket, long nowNanos) {
-		if (this.waits.untilTurn(ticket, this.wire.calls(), nowNanos) > 0) {
+		if (this.rules.untilTurn(ticket, this.inFlight.calls(), nowNanos) > 0) {
 			return false;
 		}
-		if (!this.inFlight.tryTake()) {
+		if (!this.concurrency.tryTake()) {
 			this.starved = true;
 			return false;
 		}
@@ -555,17 +560,17 @@ public final class Pool<T extends Ticket> {
 	}
 
 	private void admit(T ticket, long nowNanos) {
-		this.wire.admit(ticket, nowNanos);
+		this.inFlight.admit(ticket, nowNanos);
 		this.decisions.admitted(ticket);
 	}
 
 	private long expected(Ticket ticket, ExpectedWork ahead, long nowNanos) {
-		return this.waits.expected(ticket, ahead, this.wire.calls(), nowNanos);
+		return this.rules.expected(ticket, ahead, this.inFlight.calls(), nowNanos);
 	}
 
-	/* It could go at once, but nobody has a place for calls that only ask. */
+	/* It could go at once, but must be queued to ask for a lease. */
 	private boolean waitsForLease(long expectedNanos) {
-		return this.share.isOn() && expectedNanos == 0;
+		return this.leases.isOn() && expectedNanos == 0;
 	}
 
 	private boolean hasRoom(T ticket, long nowNanos) {
@@ -592,7 +597,7 @@ public final class Pool<T extends Ticket> {
 
 	/* A pause longer than their patience: better to know now than at the end. */
 	private void refuseHopeless(long nowNanos) {
-		long wait = this.ramp.promisedWaitNanos(nowNanos);
+		long wait = this.pause.promisedWaitNanos(nowNanos);
 		T ticket = this.queue.takeTimedOut(nowNanos + wait);
 		while (ticket != null) {
 			refuseLate(ticket, wait, nowNanos);

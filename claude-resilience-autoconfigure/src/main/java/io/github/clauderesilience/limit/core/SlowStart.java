@@ -115,7 +115,7 @@ final class SlowStart {
 	 * @param nowNanos the time
 	 */
 	void proves(int calls, long nowNanos) {
-		turn(nowNanos);
+		roll(nowNanos);
 		this.most = Math.max(this.most, calls);
 	}
 
@@ -125,7 +125,7 @@ final class SlowStart {
 	 * @param nowNanos the time
 	 */
 	void sent(int calls, long nowNanos) {
-		turn(nowNanos);
+		roll(nowNanos);
 		if (!this.awaited || calls == 1) {
 			this.awaited = true;
 			this.awaitedNanos = nowNanos;
@@ -180,7 +180,7 @@ final class SlowStart {
 		return this.from < 0 || nowNanos - this.sinceNanos >= doublingNanos(nowNanos);
 	}
 
-	private void turn(long nowNanos) {
+	private void roll(long nowNanos) {
 		long age = nowNanos - this.spellNanos;
 		if (!this.begun || age >= MEMORY_NANOS) {
 			this.first = !this.begun;

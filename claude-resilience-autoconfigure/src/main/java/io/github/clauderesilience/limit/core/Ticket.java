@@ -2,7 +2,7 @@ package io.github.clauderesilience.limit.core;
 
 import java.time.LocalDate;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.limit.need.Sent;
@@ -53,13 +53,13 @@ public class Ticket extends QueuedCall {
 	/* It is refused while others are answered. */
 	boolean alone;
 
-	/* It waits for a time of its own, apart from the line. */
+	/* It is set aside until a time of its own. */
 	boolean apart;
 
 	long asideUntilNanos;
 
 	/* Headers whose levels of tokens are compared once the call's own use is known. */
-	@Nullable Facts tokenHeaders;
+	@Nullable RateLimitHeaders tokenHeaders;
 
 	/**
 	 * Creates a ticket for a call that has not asked yet.
@@ -79,7 +79,7 @@ public class Ticket extends QueuedCall {
 
 	/**
 	 * Why the call was refused.
-	 * @return the reason, or {@code null} where it was not
+	 * @return the reason, or {@code null} if it was not
 	 */
 	public final @Nullable Refusal refusal() {
 		return this.refusal;

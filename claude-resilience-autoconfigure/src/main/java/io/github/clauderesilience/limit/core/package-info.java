@@ -2,8 +2,9 @@
  * May it go now: decides about each call of a pool, without Reactor, clock, lock or log:
  * state, time and event in, decisions out. Stands on {@code account} for how much is
  * there, on {@code queue} for who is next, and on the budgets of {@code day}. Here are
- * slow start, pause and adaptive rate, and the calls in flight. Not thread-safe;
- * {@code limit} guards each pool by one lock.
+ * the admission rules: congestion window with slow start, pause, adaptive rate and
+ * concurrency limit; the calls in flight; and backfill. Not thread-safe; {@code limit}
+ * guards each pool by one lock. Times are readings of a monotonic clock, in nanoseconds.
  * <p>
  * Machinery, may change in any release.
  */

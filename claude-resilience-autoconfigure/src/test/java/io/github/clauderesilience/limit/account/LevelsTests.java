@@ -22,7 +22,7 @@ class LevelsTests {
 
 	private final Estimates estimates = new Estimates((model) -> 4);
 
-	private final Share share = new Share(false, 0);
+	private final HeldLeases share = new HeldLeases(false, 0);
 
 	@Test
 	void whenNothingIsKnownShouldHoldNothingBack() {

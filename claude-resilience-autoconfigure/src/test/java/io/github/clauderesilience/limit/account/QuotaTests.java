@@ -31,11 +31,11 @@ class QuotaTests {
 
 	private final Estimates estimates = new Estimates((model) -> 4);
 
-	private final Share share = new Share(false, 0);
+	private final HeldLeases share = new HeldLeases(false, 0);
 
 	private final Levels levels = new Levels(Map.of(), this.estimates, this.share, 0);
 
-	private final Headers headers = new Headers(this.levels, this.estimates, this.share);
+	private final HeaderReconciliation headers = new HeaderReconciliation(this.levels, this.estimates, this.share);
 
 	private final List<Notice> notices = new ArrayList<>();
 
@@ -97,7 +97,7 @@ class QuotaTests {
 		long now = ++this.sequence * SECOND;
 		Call call = call();
 		this.levels.take(call, now);
-		Facts facts = new Facts();
+		RateLimitHeaders facts = new RateLimitHeaders();
 		facts.put(Dimension.TOKENS, limit, left);
 		Sent sent = new Sent(call, this.sequence, now);
 		this.headers.learn(sent, facts, this.notices, now);

@@ -263,8 +263,8 @@ class LaneTests {
 
 	@Test
 	void whenQueueIsFullShouldShedBackgroundFirst() {
-		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()), new InFlight(1),
-				new SplittableRandom(1), 0);
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 4, 1, (model) -> 3.5, Map.of()),
+				new ConcurrencyLimit(1), new SplittableRandom(1), 0);
 		Ticket onTheWire = offer(pool, Lane.NORMAL);
 		Ticket normal = offer(pool, Lane.NORMAL);
 		Ticket first = offer(pool, Lane.BACKGROUND);

@@ -1,88 +1,101 @@
 package io.github.clauderesilience.limit.core;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
-import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.need.Demand;
-import io.github.clauderesilience.limit.need.Refusal;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long a pool pauses, whatever it is told.
+ * How long a pause lasts, without jitter.
  */
 class PauseTests {
 
 	private static final long SECOND = 1_000_000_000L;
 
-	private static final long MONTH = Duration.ofDays(32).toNanos();
+	private static final RandomGenerator NO_JITTER = () -> 0;
 
-	private final Pool<Ticket> pool = new Pool<>(new PoolSettings(60 * SECOND, 1000, 2, (model) -> 3.5, Map.of()),
-			new InFlight(100), new SplittableRandom(1), 0);
+	private final Pause pause = new Pause(NO_JITTER);
 
-	@Test
-	void whenAMonthIsNamedShouldPromiseTheNextTryInstead() {
-		refuse(offer(0), MONTH, 0);
-
-		assertThat(this.pool.expectedWaitNanos(demand(0), 0)).isBetween(60 * SECOND, 301 * SECOND);
-		Ticket early = offer(SECOND);
-		assertThat(early.refusal()).isEqualTo(Refusal.WOULD_MISS_DEADLINE);
-		assertThat(early.retryAfterNanos()).isLessThanOrEqualTo(301 * SECOND);
-		assertThat(Objects.requireNonNull(this.pool.view(SECOND).pause())).isLessThan(Duration.ofMinutes(6));
-	}
+	private long now;
 
 	@Test
-	void whenAMonthIsNamedAndNobodyWaitsShouldBeAskedAgainByOneCall() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
+	void shouldLastUntilTheNamedTime() {
+		assertThat(this.pause.begin(0, 5 * SECOND, false, 7, 0)).isEqualTo(5 * SECOND);
 
-		assertThat(this.pool.expectedWaitNanos(demand(later), later)).isZero();
-		assertThat(this.pool.view(later).pause()).isNull();
-		assertThat(List.of(offer(later), offer(later), offer(later)).stream().map(Ticket::state))
-			.containsExactly(Ticket.State.ADMITTED, Ticket.State.WAITING, Ticket.State.WAITING);
+		assertThat(this.pause.isOn()).isTrue();
+		assertThat(this.pause.leftNanos(2 * SECOND)).isEqualTo(3 * SECOND);
+		assertThat(this.pause.promisedWaitNanos(2 * SECOND)).isEqualTo(3 * SECOND);
+		assertThat(this.pause.leftNanos(6 * SECOND)).isZero();
+		this.pause.end();
+		assertThat(this.pause.isOn()).isFalse();
 	}
 
 	@Test
-	void whenTheProbeIsAnsweredShouldGoOn() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
-		Ticket probe = offer(later);
-		Ticket next = offer(later);
-		this.pool.answered(probe, true, Facts.NONE, later + SECOND / 2);
-		this.pool.settle(probe, 100, 50, true, later + SECOND / 2);
+	void shouldKnowCallsThatWereSentBeforeIt() {
+		this.pause.begin(0, SECOND, false, 7, 0);
 
-		assertThat(next.state()).isEqualTo(Ticket.State.ADMITTED);
+		assertThat(this.pause.isStale(7)).isTrue();
+		assertThat(this.pause.isStale(8)).isFalse();
 	}
 
 	@Test
-	void whenTheProbeIsRefusedShouldPauseAsLongAgain() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
-		refuse(offer(later), MONTH, later + SECOND);
+	void whenNoTimeIsNamedShouldDoubleUntilAnAnswerComes() {
+		assertThat(refused()).isEqualTo(SECOND);
+		assertThat(this.pause.isRepeated()).isFalse();
+		assertThat(refused()).isEqualTo(2 * SECOND);
+		assertThat(this.pause.isRepeated()).isTrue();
+		assertThat(refused()).isEqualTo(4 * SECOND);
 
-		assertThat(this.pool.expectedWaitNanos(demand(later), later + SECOND)).isBetween(299 * SECOND, 301 * SECOND);
+		this.pause.answered();
+		assertThat(refused()).isEqualTo(SECOND);
 	}
 
-	private Ticket offer(long now) {
-		Ticket ticket = new Ticket(demand(now));
-		this.pool.offer(ticket, now);
-		return ticket;
+	@Test
+	void shouldBackOffForAMinuteAtMost() {
+		assertThat(this.pause.backoffNanos(6, -1)).isEqualTo(32e9);
+		assertThat(this.pause.backoffNanos(7, -1)).isEqualTo(60e9);
+		assertThat(this.pause.backoffNanos(100, -1)).isEqualTo(60e9);
 	}
 
-	private void refuse(Ticket ticket, long retryAfter, long now) {
-		assertThat(ticket.state()).isEqualTo(Ticket.State.ADMITTED);
-		this.pool.limited(ticket, retryAfter, Facts.NONE, now);
-		this.pool.offerAgain(ticket, now);
+	@Test
+	void shouldAddAFifthOfASecondOfJitterAtMost() {
+		Pause jittered = new Pause(() -> -1);
+
+		assertThat(jittered.backoffNanos(1, -1)).isBetween(1.199e9, 1.2e9);
+		assertThat(jittered.backoffNanos(1, 60 * SECOND)).isBetween(60.199e9, 60.2e9);
 	}
 
-	private static Demand demand(long now) {
-		return new Demand("model", Lane.NORMAL, null, 400, 0, 100, now + 120 * SECOND);
+	@Test
+	void whenTheNamedTimeProvesTooShortShouldGrowWithinBounds() {
+		assertThat(this.pause.backoffNanos(3, 0)).isEqualTo(1e9);
+		assertThat(this.pause.backoffNanos(10, 0)).isEqualTo(5e9);
+
+		// Four calls are refilled in two seconds.
+		this.pause.limits(2 / 1e9);
+		assertThat(this.pause.backoffNanos(10, 0)).isEqualTo(2e9);
+	}
+
+	@Test
+	void whenTheNamedTimeIsLongShouldTryAfterFiveMinutes() {
+		assertThat(this.pause.begin(0, 600 * SECOND, false, 1, 0)).isEqualTo(600 * SECOND);
+
+		assertThat(this.pause.leftNanos(0)).isEqualTo(300 * SECOND);
+		assertThat(this.pause.promisedWaitNanos(0)).isEqualTo(600 * SECOND);
+		assertThat(this.pause.isRepeated()).isTrue();
+	}
+
+	@Test
+	void whenTheNamedTimeIsMoreThanADayShouldNotBelieveIt() {
+		assertThat(this.pause.begin(0, 200_000 * SECOND, false, 1, 0)).isEqualTo(300 * SECOND);
+	}
+
+	/* A call goes now and is refused 100 ms later. */
+	private long refused() {
+		this.pause.sent(this.now);
+		long wait = this.pause.begin(this.now, -1, false, 1, this.now + SECOND / 10);
+		this.now += 100 * SECOND;
+		return wait;
 	}
 
 }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Refusal;
@@ -123,7 +123,7 @@ class PoolProperties {
 
 		private final SplittableRandom random;
 
-		private final InFlight inFlight;
+		private final ConcurrencyLimit inFlight;
 
 		private final Pool<Ticket> pool;
 
@@ -154,7 +154,7 @@ class PoolProperties {
 		Scene(long seed, int places, Map<Dimension, Double> ceilings, @Nullable SharedBuckets store) {
 			this.store = store;
 			this.random = new SplittableRandom(seed);
-			this.inFlight = new InFlight(places);
+			this.inFlight = new ConcurrencyLimit(places);
 			this.pool = new Pool<>(new PoolSettings(Long.MAX_VALUE / 4, 1000, 2, (model) -> 3.5, ceilings,
 					(tenant) -> 1, store != null), this.inFlight, this.random, 0);
 		}
@@ -260,8 +260,8 @@ class PoolProperties {
 				this.pool.offerAgain(ticket, this.now);
 			}
 			else {
-				this.pool.answered(ticket, this.random.nextInt(5) > 0, this.random.nextBoolean() ? facts() : Facts.NONE,
-						this.now);
+				this.pool.answered(ticket, this.random.nextInt(5) > 0,
+						this.random.nextBoolean() ? facts() : RateLimitHeaders.NONE, this.now);
 				collect();
 				this.pool.settle(ticket, this.random.nextInt(-1, 3000), this.random.nextInt(-1, 1000),
 						this.random.nextBoolean(), this.now);
@@ -276,8 +276,8 @@ class PoolProperties {
 			return this.onTheWire.get(this.random.nextInt(this.onTheWire.size()));
 		}
 
-		private Facts facts() {
-			Facts facts = new Facts();
+		private RateLimitHeaders facts() {
+			RateLimitHeaders facts = new RateLimitHeaders();
 			facts.put(Dimension.REQUESTS, 600, this.random.nextInt(60));
 			facts.put(Dimension.INPUT_TOKENS, 150_000, 1000 * this.random.nextInt(15));
 			facts.put(Dimension.OUTPUT_TOKENS, 100_000, 1000 * this.random.nextInt(10));

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.limit.core;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
@@ -82,9 +82,9 @@ final class Provider {
 		take(Dimension.OUTPUT_TOKENS, tokens);
 	}
 
-	Facts headers(double now) {
+	RateLimitHeaders headers(double now) {
 		refill(now);
-		Facts facts = new Facts();
+		RateLimitHeaders facts = new RateLimitHeaders();
 		if (this.account.headers()) {
 			for (Dimension dimension : Dimension.values()) {
 				double level = Math.max(0, this.levels[dimension.ordinal()]);
@@ -101,8 +101,8 @@ final class Provider {
 	}
 
 	/** What a 429 says. */
-	Facts refusal(double now) {
-		Facts facts = headers(now);
+	RateLimitHeaders refusal(double now) {
+		RateLimitHeaders facts = headers(now);
 		return (this.whims.namesGrowth && this.whims.refusedForGrowth) ? facts.accelerating() : facts;
 	}
 

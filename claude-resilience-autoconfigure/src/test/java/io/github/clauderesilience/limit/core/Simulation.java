@@ -12,9 +12,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.account.Facts;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
@@ -218,7 +218,7 @@ final class Simulation {
 			this.shared = shared;
 			this.pool = new Pool<>(
 					new PoolSettings((long) 36e12, 100_000, 2, (model) -> 3.5, ceilings, weights, shared != null),
-					new InFlight(500), new SplittableRandom(7), 0);
+					new ConcurrencyLimit(500), new SplittableRandom(7), 0);
 		}
 
 		void start(double at) {
@@ -333,21 +333,21 @@ final class Simulation {
 				boolean poisoned = !(call.poison < 0);
 				double wait = poisoned ? call.poison : Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
-					Facts facts = Simulation.this.provider.refusal(Simulation.this.now);
+					RateLimitHeaders facts = Simulation.this.provider.refusal(Simulation.this.now);
 					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
 					return;
 				}
-				Facts arrival = Simulation.this.provider.headers(Simulation.this.now);
+				RateLimitHeaders arrival = Simulation.this.provider.headers(Simulation.this.now);
 				double leaves = Math.max(Simulation.this.now, sent + whole - way);
 				write(call, Simulation.this.now, leaves);
 				if (this.load.streams) {
-					Facts facts = Simulation.this.provider.headers(Simulation.this.now);
+					RateLimitHeaders facts = Simulation.this.provider.headers(Simulation.this.now);
 					at(Simulation.this.now + way, () -> begins(ticket, call, facts));
 					at(leaves + way, () -> complete(ticket, call));
 					return;
 				}
 				at(leaves, () -> {
-					Facts facts = Simulation.this.provider.tellsFromArrival() ? arrival
+					RateLimitHeaders facts = Simulation.this.provider.tellsFromArrival() ? arrival
 							: Simulation.this.provider.headers(Simulation.this.now);
 					at(Simulation.this.now + way, () -> {
 						this.pool.answered(ticket, true, facts, nanos());
@@ -370,13 +370,13 @@ final class Simulation {
 			}
 		}
 
-		private void begins(Ticket ticket, Call call, Facts facts) {
+		private void begins(Ticket ticket, Call call, RateLimitHeaders facts) {
 			this.pool.answered(ticket, true, facts, nanos());
 			this.pool.progressed(ticket, call.input, 1, nanos());
 			act();
 		}
 
-		private void refusedByProvider(Asked ticket, double wait, Facts facts) {
+		private void refusedByProvider(Asked ticket, double wait, RateLimitHeaders facts) {
 			this.limited++;
 			this.pool.limited(ticket, Double.isNaN(wait) ? -1 : (long) (wait * 1e9), facts, nanos());
 			this.pool.offerAgain(ticket, nanos());

@@ -73,8 +73,8 @@ class TenantTests {
 
 	@Test
 	void whenQueueIsFullOfOneTenantShouldMakeRoomForOthers() {
-		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 1, (model) -> 3.5, Map.of()), new InFlight(1),
-				new SplittableRandom(1), 0);
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 1, (model) -> 3.5, Map.of()),
+				new ConcurrencyLimit(1), new SplittableRandom(1), 0);
 		List<Ticket> greedy = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
 			greedy.add(offer(pool, Lane.NORMAL, "greedy"));
@@ -91,8 +91,8 @@ class TenantTests {
 
 	@Test
 	void whenQueueIsFullShouldShedTheLeastUrgentLane() {
-		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 2, 1, (model) -> 3.5, Map.of()), new InFlight(1),
-				new SplittableRandom(1), 0);
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 2, 1, (model) -> 3.5, Map.of()),
+				new ConcurrencyLimit(1), new SplittableRandom(1), 0);
 		offer(pool, Lane.NORMAL, null);
 		Ticket normal = offer(pool, Lane.NORMAL, null);
 		Ticket background = offer(pool, Lane.BACKGROUND, null);

@@ -2,7 +2,7 @@ package io.github.clauderesilience.limit.core;
 
 import java.util.SplittableRandom;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
@@ -146,7 +146,7 @@ final class Whims {
 	}
 
 	/* The most restrictive limit of tokens, as documented. */
-	void tell(Facts facts, double now) {
+	void tell(RateLimitHeaders facts, double now) {
 		refill(now);
 		if (this.workspaceOutput > 0 && (this.workspaceInput == 0
 				|| this.outputLevel / this.workspaceOutput < this.inputLevel / this.workspaceInput)) {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -285,8 +285,8 @@ class DayBudgetsTests {
 	}
 
 	private static Pool<Ticket> pool(DayBudget budget, VirtualTime time) {
-		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), budget,
-				new SplittableRandom(1), time.nanoTime());
+		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new ConcurrencyLimit(10),
+				budget, new SplittableRandom(1), time.nanoTime());
 	}
 
 	private static Ticket ticket(int input) {

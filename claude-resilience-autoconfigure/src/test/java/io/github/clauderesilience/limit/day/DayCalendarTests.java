@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -134,8 +134,8 @@ class DayCalendarTests {
 	}
 
 	private Pool<Ticket> pool() {
-		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10), this.budget,
-				new SplittableRandom(1), this.nanos);
+		return new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new ConcurrencyLimit(10),
+				this.budget, new SplittableRandom(1), this.nanos);
 	}
 
 	private static Ticket ticket(int input) {

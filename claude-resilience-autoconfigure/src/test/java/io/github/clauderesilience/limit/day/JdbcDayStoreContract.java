@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -188,8 +188,8 @@ abstract class JdbcDayStoreContract {
 	}
 
 	private static Ticket call(DayBudgets budgets, VirtualTime time, int input) {
-		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()), new InFlight(10),
-				budgets.of("sonnet"), new SplittableRandom(1), time.nanoTime());
+		Pool<Ticket> pool = new Pool<>(new PoolSettings((long) 60e9, 10, 2, (model) -> 1, Map.of()),
+				new ConcurrencyLimit(10), budgets.of("sonnet"), new SplittableRandom(1), time.nanoTime());
 		Ticket ticket = new Ticket(new Demand("m", Lane.NORMAL, null, input, 0, 100, Long.MAX_VALUE / 2));
 		pool.offer(ticket, time.nanoTime());
 		pool.settle(ticket, input, 10, true, time.nanoTime());

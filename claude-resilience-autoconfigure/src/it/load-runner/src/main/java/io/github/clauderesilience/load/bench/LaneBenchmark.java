@@ -18,8 +18,8 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.LimitSettings.HeaderLog;
 import io.github.clauderesilience.limit.RateLimitGate;
-import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -140,7 +140,7 @@ public class LaneBenchmark {
 		}
 
 		private void learn() {
-			Facts facts = new Facts();
+			RateLimitHeaders facts = new RateLimitHeaders();
 			facts.put(Dimension.REQUESTS, 60_000, 60_000);
 			facts.put(Dimension.INPUT_TOKENS, 1e9, 1e9);
 			facts.put(Dimension.OUTPUT_TOKENS, 1e9, 1e9);
@@ -171,13 +171,13 @@ public class LaneBenchmark {
 		}
 
 		private void settle(Ticket ticket) {
-			this.pool.answered(ticket, true, Facts.NONE, this.now);
+			this.pool.answered(ticket, true, RateLimitHeaders.NONE, this.now);
 			this.pool.settle(ticket, 140, 300, true, this.now);
 		}
 
 		private static Pool<Ticket> pool(DayBudget budget) {
 			return new Pool<>(new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of()),
-					new InFlight(100_000), budget, new SplittableRandom(1), 0);
+					new ConcurrencyLimit(100_000), budget, new SplittableRandom(1), 0);
 		}
 
 		private static DayBudget budget() {

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.Lane;
-import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.core.InFlight;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
+import io.github.clauderesilience.limit.core.ConcurrencyLimit;
 import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.core.PoolSettings;
 import io.github.clauderesilience.limit.core.Ticket;
@@ -49,7 +49,7 @@ public class PoolBenchmark {
 
 	private static Pool<Ticket> pool(double requestsPerMinute, long nowNanos) {
 		PoolSettings settings = new PoolSettings(TimeUnit.HOURS.toNanos(1), 2 * WAITING, 2, (model) -> 3.5, Map.of());
-		Pool<Ticket> pool = new Pool<>(settings, new InFlight(100_000), new SplittableRandom(1), nowNanos);
+		Pool<Ticket> pool = new Pool<>(settings, new ConcurrencyLimit(100_000), new SplittableRandom(1), nowNanos);
 		for (int i = 0; i < 20; i++) {
 			Ticket ticket = new Ticket(DEMAND);
 			pool.offer(ticket, nowNanos);
@@ -61,8 +61,8 @@ public class PoolBenchmark {
 		return pool;
 	}
 
-	private static Facts facts(double requestsPerMinute) {
-		Facts facts = new Facts();
+	private static RateLimitHeaders facts(double requestsPerMinute) {
+		RateLimitHeaders facts = new RateLimitHeaders();
 		facts.put(Dimension.REQUESTS, requestsPerMinute, requestsPerMinute);
 		facts.put(Dimension.INPUT_TOKENS, 1e9, 1e9);
 		facts.put(Dimension.OUTPUT_TOKENS, 1e9, 1e9);
@@ -129,7 +129,7 @@ public class PoolBenchmark {
 			Ticket ticket = state.going.poll();
 			if (ticket != null) {
 				admitted++;
-				state.pool.answered(ticket, true, Facts.NONE, state.now);
+				state.pool.answered(ticket, true, RateLimitHeaders.NONE, state.now);
 				state.pool.settle(ticket, 140, 300, true, state.now);
 			}
 		}
@@ -152,7 +152,7 @@ public class PoolBenchmark {
 
 		Pool<Ticket> pool = pool(1e9, 0);
 
-		final Facts facts = facts(1e9);
+		final RateLimitHeaders facts = facts(1e9);
 
 		Ticket[] tickets = new Ticket[0];
 
@@ -230,7 +230,7 @@ public class PoolBenchmark {
 				List<Ticket> decided = this.pool.takeDecisions();
 				waiting += decided.isEmpty() ? 1 : 0;
 				for (Ticket ticket : decided) {
-					this.pool.answered(ticket, true, Facts.NONE, this.now);
+					this.pool.answered(ticket, true, RateLimitHeaders.NONE, this.now);
 					this.pool.settle(ticket, 140, 300, true, this.now);
 				}
 			}

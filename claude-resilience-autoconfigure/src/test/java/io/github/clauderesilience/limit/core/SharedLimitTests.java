@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.account.HeldLeases;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
-import io.github.clauderesilience.limit.account.Share;
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
 import io.github.clauderesilience.limit.need.Amounts;
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Instances that share an account, in virtual time.
  */
-class ShareTests {
+class SharedLimitTests {
 
 	private static final double PLENTY = 1e9;
 
@@ -225,7 +225,7 @@ class ShareTests {
 
 	@Test
 	void whenItGivesBackAndNobodyElseAsksShouldStillKnowItsPart() {
-		Share share = new Share(true, 0);
+		HeldLeases share = new HeldLeases(true, 0);
 		LeaseGrant nothing = new LeaseGrant(Amounts.NONE, 0, 0, Amounts.NONE, Amounts.NONE, Amounts.NONE, 5, 2);
 
 		share.granted(nothing, 0);
@@ -308,7 +308,7 @@ class ShareTests {
 
 	private static Pool<Ticket> pool(int maxQueue) {
 		return new Pool<>(new PoolSettings((long) 60e9, maxQueue, 2, (model) -> 3.5, Map.of(), (tenant) -> 1, true),
-				new InFlight(10), new SplittableRandom(1), 0);
+				new ConcurrencyLimit(10), new SplittableRandom(1), 0);
 	}
 
 	/**

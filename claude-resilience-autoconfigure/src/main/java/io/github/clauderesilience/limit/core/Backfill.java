@@ -4,13 +4,13 @@ import io.github.clauderesilience.limit.queue.AdmissionQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets small calls pass a large one that waits at the head for its tokens, as far as it
- * does not come noticeably later for it: all that pass together may cost it a hundredth
- * of its wait, and never more than 100 ms.
+ * Backfill, as in batch schedulers: small calls go before a large one that waits at the
+ * head for its tokens, if they do not delay it noticeably. All together may cost it a
+ * hundredth of its wait, and never more than 100 ms.
  *
  * @param <T> the class of the tickets
  */
-final class Overtaking<T extends Ticket> {
+final class Backfill<T extends Ticket> {
 
 	/** Our choice: a delay behind a call that is sent within a second does not matter. */
 	private static final long LONG_WAIT_NANOS = 1_000_000_000L;
@@ -23,43 +23,43 @@ final class Overtaking<T extends Ticket> {
 	/** Our choice: how many are tried, so that the cost does not depend on the queue. */
 	private static final int CANDIDATES = 4;
 
-	private final Waits waits;
+	private final AdmissionRules rules;
 
 	private final AdmissionQueue<T> queue;
 
 	private @Nullable T head;
 
 	/* What is left of the delay that the head may suffer. */
-	private double patienceNanos;
+	private double delayLeftNanos;
 
-	Overtaking(Waits waits, AdmissionQueue<T> queue) {
-		this.waits = waits;
+	Backfill(AdmissionRules rules, AdmissionQueue<T> queue) {
+		this.rules = rules;
 		this.queue = queue;
 	}
 
 	/**
-	 * A call that may pass the head now; it counts as passing.
+	 * A call that may go before the head now; it counts as gone.
 	 * @param blocked the call at the head, which has to wait
-	 * @param onTheWire calls of this pool on the wire
+	 * @param inFlight calls of this pool on the wire
 	 * @param nowNanos the time
 	 * @return the call, or {@code null} if none fits
 	 */
-	@Nullable T next(T blocked, int onTheWire, long nowNanos) {
-		if (this.queue.size() == 1 || (blocked == this.head && this.patienceNanos <= 0)) {
+	@Nullable T next(T blocked, int inFlight, long nowNanos) {
+		if (this.queue.size() == 1 || (blocked == this.head && this.delayLeftNanos <= 0)) {
 			return null;
 		}
-		long wait = this.waits.forTokensOnly(blocked, onTheWire, nowNanos);
+		long wait = this.rules.forTokensOnly(blocked, inFlight, nowNanos);
 		if (wait < LONG_WAIT_NANOS) {
 			return null;
 		}
 		if (blocked != this.head) {
 			this.head = blocked;
-			this.patienceNanos = Math.min(MOST_NANOS, wait * SHARE);
+			this.delayLeftNanos = Math.min(MOST_NANOS, wait * SHARE);
 		}
 		for (T candidate : this.queue.backfillCandidates(blocked, CANDIDATES)) {
-			double cost = this.waits.forTokensAfter(blocked, candidate, onTheWire, nowNanos) - wait;
-			if (cost <= this.patienceNanos && this.waits.untilTurn(candidate, onTheWire, nowNanos) == 0) {
-				this.patienceNanos -= cost;
+			double cost = this.rules.forTokensAfter(blocked, candidate, inFlight, nowNanos) - wait;
+			if (cost <= this.delayLeftNanos && this.rules.untilTurn(candidate, inFlight, nowNanos) == 0) {
+				this.delayLeftNanos -= cost;
 				return candidate;
 			}
 		}

@@ -1,12 +1,12 @@
 package io.github.clauderesilience.limit.account;
 
 /**
- * Where a bucket's level has been lately: the lowest and the highest belief in each of
+ * The recent history of a bucket's level: the lowest and the highest belief in each of
  * the last slots of time, and the highest one if nothing unsure had been taken. A header
  * may have been computed at any moment between the sending of its request and its
  * arrival, so it is compared with this range.
  */
-final class Trace {
+final class LevelHistory {
 
 	private static final int SLOTS = 64;
 

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a bucket holds when it is full.
  */
-class CapacityTests {
+class BurstCapacityTests {
 
-	private final Capacity capacity = new Capacity();
+	private final BurstCapacity capacity = new BurstCapacity();
 
 	@BeforeEach
 	void begin() {

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What one answer says about limits.
  */
-class FactsTests {
+class RateLimitHeadersTests {
 
-	private final Facts facts = new Facts();
+	private final RateLimitHeaders facts = new RateLimitHeaders();
 
 	@Test
 	void shouldSayWhatWasPut() {
@@ -49,7 +49,7 @@ class FactsTests {
 	@Test
 	void shouldKeepTheHeadersWhenUseGrewTooSteeply() {
 		this.facts.put(Dimension.REQUESTS, 60, 7);
-		Facts accelerating = this.facts.accelerating();
+		RateLimitHeaders accelerating = this.facts.accelerating();
 
 		assertThat(accelerating.isAccelerating()).isTrue();
 		assertThat(accelerating.remaining(Dimension.REQUESTS)).isEqualTo(7);

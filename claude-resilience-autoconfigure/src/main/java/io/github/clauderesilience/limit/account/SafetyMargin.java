@@ -3,10 +3,11 @@ package io.github.clauderesilience.limit.account;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
- * What is kept in hand in one dimension because of unexpected 429s. Grows with each,
- * fades with each answer.
+ * The safety margin in one dimension: what is left in the bucket, and for how long a call
+ * waits beyond its refill, because of unexpected 429s. Grows with each, fades with each
+ * answer.
  */
-final class Caution {
+final class SafetyMargin {
 
 	/** Our choice: what is allowed for jitter on the way before a 429 shows more. */
 	private static final double FIRST_JITTER_NANOS = 5e6;
@@ -33,7 +34,7 @@ final class Caution {
 
 	private long fadedNanos;
 
-	Caution(Dimension dimension, long nowNanos) {
+	SafetyMargin(Dimension dimension, long nowNanos) {
 		this.dimension = dimension;
 		this.fadedNanos = nowNanos;
 	}

@@ -3,34 +3,36 @@ package io.github.clauderesilience.limit.core;
 import java.util.List;
 
 import io.github.clauderesilience.limit.account.Estimates;
-import io.github.clauderesilience.limit.account.Facts;
-import io.github.clauderesilience.limit.account.Headers;
+import io.github.clauderesilience.limit.account.HeaderReconciliation;
+import io.github.clauderesilience.limit.account.HeldLeases;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.Levels;
-import io.github.clauderesilience.limit.account.Share;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.day.DayBudget;
 import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.Notice;
 
 /**
  * The calls of a pool that were admitted and are not settled, and what is learned from
- * them. Whoever calls has checked that a ticket is one of them.
+ * them. The caller has checked that a ticket is one of them.
  */
-final class OnTheWire {
+final class InFlightCalls {
 
-	private final Ramp ramp;
+	private final CongestionWindow window;
+
+	private final Pause pause;
 
 	private final Pacer pacer;
 
 	private final Levels levels;
 
-	private final Headers headers;
+	private final HeaderReconciliation reconciliation;
 
-	private final InFlight inFlight;
+	private final ConcurrencyLimit concurrency;
 
 	private final Estimates estimates;
 
-	private final Share share;
+	private final HeldLeases leases;
 
 	private final DayBudget budget;
 
@@ -44,14 +46,15 @@ final class OnTheWire {
 
 	private boolean headersMissed;
 
-	OnTheWire(Waits waits, Blame blame, DayBudget budget, List<Notice> notices) {
-		this.ramp = waits.ramp();
-		this.pacer = waits.pacer();
-		this.levels = waits.levels();
-		this.inFlight = waits.inFlight();
-		this.estimates = waits.estimates();
-		this.share = waits.share();
-		this.headers = new Headers(this.levels, this.estimates, this.share);
+	InFlightCalls(AdmissionRules rules, Blame blame, DayBudget budget, List<Notice> notices) {
+		this.window = rules.window();
+		this.pause = this.window.pause();
+		this.pacer = rules.pacer();
+		this.levels = rules.levels();
+		this.concurrency = rules.concurrency();
+		this.estimates = rules.estimates();
+		this.leases = rules.leases();
+		this.reconciliation = new HeaderReconciliation(this.levels, this.estimates, this.leases);
 		this.blame = blame;
 		this.budget = budget;
 		this.notices = notices;
@@ -70,10 +73,10 @@ final class OnTheWire {
 		ticket.admitted(nowNanos, ++this.sends);
 		this.calls++;
 		this.levels.take(ticket, nowNanos);
-		this.share.goes();
+		this.leases.goes();
 		ticket.day = this.budget.take(ticket, this.notices, nowNanos);
 		this.pacer.taken(nowNanos);
-		this.ramp.sent(this.calls, nowNanos);
+		this.window.sent(this.calls, nowNanos);
 		witness(nowNanos);
 		this.blame.sent(ticket);
 	}
@@ -85,22 +88,22 @@ final class OnTheWire {
 	 */
 	void inStep(LeaseGrant grant, long nowNanos) {
 		this.levels.adopt(grant, nowNanos);
-		this.headers.compare(nowNanos);
+		this.reconciliation.compare(nowNanos);
 	}
 
 	/**
 	 * The head of an answer arrived.
 	 * @param ticket the call
 	 * @param good whether it is an answer of the model
-	 * @param facts what its headers say
+	 * @param headers what its headers say
 	 * @param nowNanos the time
 	 * @return whether more calls may go because of it
 	 */
-	boolean answered(Ticket ticket, boolean good, Facts facts, long nowNanos) {
+	boolean answered(Ticket ticket, boolean good, RateLimitHeaders headers, long nowNanos) {
 		ticket.answered = true;
 		this.levels.counted(ticket);
 		this.estimates.answered(nowNanos - ticket.sentNanos);
-		this.ramp.latency(this.estimates.latencyNanos(), ticket.sentNanos, nowNanos);
+		this.window.latency(this.estimates.latencyNanos(), ticket.sentNanos, nowNanos);
 		if (good) {
 			this.levels.relax(nowNanos);
 			if (ticket.refusals > 0) {
@@ -111,10 +114,10 @@ final class OnTheWire {
 			}
 		}
 		ticket.good = good;
-		if (!facts.isEmpty()) {
-			this.headers.learn(ticket.sent(), facts, this.notices, nowNanos);
-			this.headers.correct(ticket.sent(), facts, false, this.calls, nowNanos);
-			ticket.tokenHeaders = facts;
+		if (!headers.isEmpty()) {
+			this.reconciliation.learn(ticket.sent(), headers, this.notices, nowNanos);
+			this.reconciliation.correct(ticket.sent(), headers, false, this.calls, nowNanos);
+			ticket.tokenHeaders = headers;
 			return false;
 		}
 		if (good && !this.headersMissed) {
@@ -181,18 +184,18 @@ final class OnTheWire {
 	 * A call was answered with 429.
 	 * @param ticket the call
 	 * @param retryAfterNanos what the provider said, or negative
-	 * @param facts what the headers say
+	 * @param headers what the headers say
 	 * @param nowNanos the time
 	 * @return whether a pause began or was prolonged by it
 	 */
-	boolean limited(Ticket ticket, long retryAfterNanos, Facts facts, long nowNanos) {
-		boolean stale = this.ramp.isStale(ticket.sendSequence);
+	boolean limited(Ticket ticket, long retryAfterNanos, RateLimitHeaders headers, long nowNanos) {
+		boolean stale = this.pause.isStale(ticket.sendSequence);
 		this.pacer.refused(ticket.sendSequence);
-		Notice.Cause cause = this.headers.limited(ticket.sent(), facts, !stale, nowNanos);
+		Notice.Cause cause = this.reconciliation.limited(ticket.sent(), headers, !stale, nowNanos);
 		end(ticket, ticket.need(), nowNanos);
-		this.headers.learn(ticket.sent(), facts, this.notices, nowNanos);
-		this.headers.correctRefused(ticket.sent(), facts, this.calls, nowNanos);
-		this.ramp.limits(this.levels.limitPerNano());
+		this.reconciliation.learn(ticket.sent(), headers, this.notices, nowNanos);
+		this.reconciliation.correctRefused(ticket.sent(), headers, this.calls, nowNanos);
+		this.pause.limits(this.levels.limitPerNano());
 		witness(nowNanos);
 		switch (blame(ticket, cause, retryAfterNanos, nowNanos)) {
 			case CALL -> setAside(ticket, nowNanos);
@@ -213,7 +216,7 @@ final class OnTheWire {
 				}
 			}
 		}
-		return this.ramp.isPaused();
+		return this.pause.isOn();
 	}
 
 	private Blame.Verdict blame(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
@@ -221,9 +224,9 @@ final class OnTheWire {
 		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends, this.calls,
 				nowNanos);
 		if (ticket.apart) {
-			double least = this.ramp.backoffNanos(ticket.refusals, -1);
+			double least = this.pause.backoffNanos(ticket.refusals, -1);
 			ticket.asideUntilNanos = nowNanos
-					+ (long) Math.max(least, this.ramp.backoffNanos(ticket.refusals, retryAfterNanos));
+					+ (long) Math.max(least, this.pause.backoffNanos(ticket.refusals, retryAfterNanos));
 		}
 		if (ticket.alone && !knownAlone) {
 			this.pacer.forgive();
@@ -250,7 +253,7 @@ final class OnTheWire {
 	/**
 	 * When {@link #witness} has something to do.
 	 * @param nowNanos the time
-	 * @return nanoseconds from now, {@link Pool#NEVER} for no time that is known
+	 * @return nanoseconds from now, {@link Pool#NEVER} if no time is known
 	 */
 	long untilWitness(long nowNanos) {
 		return this.blame.isTrial() ? this.blame.untilSilence(nowNanos) : Pool.NEVER;
@@ -260,20 +263,20 @@ final class OnTheWire {
 	private void suspect(Ticket ticket, boolean stale, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
 		if (this.blame.hasStrangers() && !this.blame.hasOthers()) {
 			this.blame.paused();
-			this.ramp.tryOthers(this.calls, nowNanos);
+			this.window.tryOthers(this.calls, nowNanos);
 		}
 		else if (!stale && retryAfterNanos >= 0 && !this.blame.hasOthers()) {
 			pause(ticket, true, retryAfterNanos, cause, nowNanos);
 		}
 		else if (!stale) {
 			this.blame.paused();
-			this.ramp.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
+			this.window.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
 		}
 	}
 
 	private void pause(Ticket ticket, boolean again, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
 		this.blame.paused();
-		long nanos = this.ramp.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
+		long nanos = this.window.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
 		this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 	}
 
@@ -291,21 +294,21 @@ final class OnTheWire {
 	/* Only one call is refused, and the others are not: the pause was that call's. */
 	private void acquit(long nowNanos) {
 		this.pacer.forgive();
-		this.ramp.restore(this.calls, nowNanos);
+		this.window.restore(this.calls, nowNanos);
 	}
 
 	private void readTokens(Ticket ticket, long nowNanos) {
-		Facts facts = ticket.tokenHeaders;
-		if (facts != null) {
+		RateLimitHeaders headers = ticket.tokenHeaders;
+		if (headers != null) {
 			ticket.tokenHeaders = null;
-			this.headers.correct(ticket.sent(), facts, true, this.calls, nowNanos);
+			this.reconciliation.correct(ticket.sent(), headers, true, this.calls, nowNanos);
 			open(ticket, nowNanos);
 		}
 	}
 
 	private void open(Ticket ticket, long nowNanos) {
 		if (ticket.good) {
-			this.ramp.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos), nowNanos);
+			this.window.answered(ticket.sendSequence, this.calls, this.levels.affordable(nowNanos), nowNanos);
 		}
 	}
 
@@ -322,7 +325,7 @@ final class OnTheWire {
 		if (this.calls == 0) {
 			this.levels.quiet(nowNanos);
 		}
-		this.inFlight.giveBack();
+		this.concurrency.giveBack();
 	}
 
 }

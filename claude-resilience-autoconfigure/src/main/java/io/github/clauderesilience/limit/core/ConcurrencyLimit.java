@@ -3,24 +3,25 @@ package io.github.clauderesilience.limit.core;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many calls may be on the wire at the same time, over all pools. Thread-safe.
+ * The concurrency limit over all pools: how many calls may be in flight at the same time.
+ * Thread-safe.
  */
-public final class InFlight {
+public final class ConcurrencyLimit {
 
 	private final int most;
 
 	private final AtomicInteger taken = new AtomicInteger();
 
 	/**
-	 * A bound.
+	 * Creates a limit.
 	 * @param most calls at the same time, positive
 	 */
-	public InFlight(int most) {
+	public ConcurrencyLimit(int most) {
 		this.most = most;
 	}
 
 	/**
-	 * The bound.
+	 * The limit.
 	 * @return calls at the same time
 	 */
 	public int most() {
@@ -28,8 +29,8 @@ public final class InFlight {
 	}
 
 	/**
-	 * How many calls are on the wire now.
-	 * @return 0 to the bound
+	 * How many calls are in flight now.
+	 * @return 0 to the limit
 	 */
 	public int taken() {
 		return this.taken.get();

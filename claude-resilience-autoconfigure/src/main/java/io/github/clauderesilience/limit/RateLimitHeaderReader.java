@@ -1,6 +1,6 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -11,7 +11,7 @@ import org.springframework.http.HttpHeaders;
  * {@code *-reset} headers are not needed: they name the time of full refill by the
  * server's clock.
  */
-final class LimitHeaders {
+final class RateLimitHeaderReader {
 
 	/** Our choice: a figure beyond it is nonsense. */
 	private static final long LARGEST = 1_000_000_000_000L;
@@ -22,7 +22,7 @@ final class LimitHeaders {
 
 	private static final String[] REMAINING = names("-remaining");
 
-	private LimitHeaders() {
+	private RateLimitHeaderReader() {
 	}
 
 	/**
@@ -31,17 +31,17 @@ final class LimitHeaders {
 	 * @param headers the headers of the answer
 	 * @return the usable figures
 	 */
-	static Facts read(HttpHeaders headers) {
-		Facts facts = null;
+	static RateLimitHeaders read(HttpHeaders headers) {
+		RateLimitHeaders facts = null;
 		for (int i = 0; i < DIMENSIONS.length; i++) {
 			long limit = number(headers.getFirst(LIMITS[i]));
 			long remaining = number(headers.getFirst(REMAINING[i]));
 			if (limit > 0 && remaining >= 0) {
-				facts = (facts != null) ? facts : new Facts();
+				facts = (facts != null) ? facts : new RateLimitHeaders();
 				facts.put(DIMENSIONS[i], limit, Math.min(remaining, limit));
 			}
 		}
-		return (facts != null) ? facts : Facts.NONE;
+		return (facts != null) ? facts : RateLimitHeaders.NONE;
 	}
 
 	private static long number(@Nullable String value) {

@@ -7,12 +7,12 @@ import io.github.clauderesilience.limit.need.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this instance may take of a limit that several instances share: a small lease out
- * of the shared buckets, asked for when the next call is not covered, and ahead of that
- * by the round trip to the store if more calls wait. The buckets of this instance go on
- * following the headers; a call has to fit into both. Not thread-safe.
+ * The leases that this instance holds of a limit that several instances share: small
+ * parts of the shared buckets, asked for when the next call is not covered, and ahead of
+ * that by the round trip to the store if more calls wait. The buckets of this instance go
+ * on following the headers; a call has to fit into both. Not thread-safe.
  */
-public final class Share {
+public final class HeldLeases {
 
 	/** Our choice: a lease lasts the whole limit so long. */
 	private static final double LEASE_NANOS = 100e6;
@@ -69,7 +69,7 @@ public final class Share {
 
 	private long usedNanos;
 
-	public Share(boolean on, long nowNanos) {
+	public HeldLeases(boolean on, long nowNanos) {
 		this.on = on;
 		this.schedule = new LeaseSchedule(nowNanos);
 		this.usedNanos = nowNanos;

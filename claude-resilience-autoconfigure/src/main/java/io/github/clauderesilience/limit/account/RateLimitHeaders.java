@@ -5,15 +5,15 @@ import java.util.Arrays;
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
- * What one answer says about limits: its headers, and the code of a 429. Only usable
- * figures are in it: a dimension whose limit or level is missing or absurd is absent.
+ * The rate limit headers of one answer, and the code of a 429. Only usable figures are in
+ * it: a dimension whose limit or level is missing or absurd is absent.
  */
-public final class Facts {
+public final class RateLimitHeaders {
 
 	private static final Dimension[] DIMENSIONS = Dimension.values();
 
 	/** An answer that says nothing. */
-	public static final Facts NONE = new Facts();
+	public static final RateLimitHeaders NONE = new RateLimitHeaders();
 
 	private final double[] limits = new double[DIMENSIONS.length];
 
@@ -63,8 +63,8 @@ public final class Facts {
 	 * The same headers, of a 429 whose body says that use grew too steeply.
 	 * @return a copy
 	 */
-	public Facts accelerating() {
-		Facts copy = new Facts();
+	public RateLimitHeaders accelerating() {
+		RateLimitHeaders copy = new RateLimitHeaders();
 		for (Dimension dimension : DIMENSIONS) {
 			copy.put(dimension, limit(dimension), remaining(dimension));
 		}

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A large prompt at the head of the queue, in virtual time: 2,500 input tokens a second,
  * and a bucket that holds 15,000.
  */
-class OvertakingTests {
+class BackfillTests {
 
 	/** 14,000 tokens: nearly all that the bucket holds. */
 	private static final int HUGE = 56_000;
@@ -31,7 +31,7 @@ class OvertakingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "same tenant", "other tenants" })
 	void whenAHugePromptWaitsShouldLetTinyOnesPassWithoutPuttingItOff(String whose) {
-		Ticket alone = new OvertakingTests().huge(0, whose, Lane.NORMAL);
+		Ticket alone = new BackfillTests().huge(0, whose, Lane.NORMAL);
 		Ticket passed = huge(100, whose, Lane.NORMAL);
 
 		assertThat(this.small).filteredOn((ticket) -> sentBefore(ticket, passed)).hasSizeBetween(3, 100);

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is kept in hand after 429s that were not expected.
  */
-class CautionTests {
+class SafetyMarginTests {
 
 	private static final double FIRST_NANOS = 5e6;
 
@@ -16,7 +16,7 @@ class CautionTests {
 
 	@Test
 	void whenInputSurprisesShouldAllowForJitterOnTheWay() {
-		Caution caution = new Caution(Dimension.INPUT_TOKENS, 0);
+		SafetyMargin caution = new SafetyMargin(Dimension.INPUT_TOKENS, 0);
 		caution.surprised(this.bucket, 10);
 
 		assertThat(caution.jitterNanos()).isEqualTo(2 * FIRST_NANOS);
@@ -30,7 +30,7 @@ class CautionTests {
 
 	@Test
 	void whenOutputSurprisesShouldKeepCallsInHandUpToAQuarterOfTheBucket() {
-		Caution caution = new Caution(Dimension.OUTPUT_TOKENS, 0);
+		SafetyMargin caution = new SafetyMargin(Dimension.OUTPUT_TOKENS, 0);
 		caution.surprised(this.bucket, 10);
 
 		assertThat(caution.amount()).isEqualTo(10);
@@ -44,7 +44,7 @@ class CautionTests {
 
 	@Test
 	void whenAnswersComeShouldFadeAtMostTenTimesASecond() {
-		Caution caution = new Caution(Dimension.OUTPUT_TOKENS, 0);
+		SafetyMargin caution = new SafetyMargin(Dimension.OUTPUT_TOKENS, 0);
 		caution.surprised(this.bucket, 10);
 		for (int i = 1; i <= 100; i++) {
 			caution.relax(100_000_000L + i);

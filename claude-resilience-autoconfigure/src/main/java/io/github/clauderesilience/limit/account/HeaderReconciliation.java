@@ -8,9 +8,11 @@ import io.github.clauderesilience.limit.need.Sent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of answers teach a pool: limits, levels, and what a 429 is about.
+ * Reconciles a pool with the headers of answers: its limits, its levels, and what a 429
+ * is about. The truth lies between {@code remaining} and {@code remaining} minus what was
+ * sent within about one round trip; a level inside that range is left alone.
  */
-public final class Headers {
+public final class HeaderReconciliation {
 
 	/** Tokens in headers are rounded (.../docs/en/api/rate-limits, read 2026-09). */
 	private static final double ROUNDING = 1000;
@@ -24,36 +26,36 @@ public final class Headers {
 
 	private final Estimates estimates;
 
-	private final Share share;
+	private final HeldLeases leases;
 
 	private final boolean[] exact = new boolean[Levels.DIMENSIONS.length];
 
-	/* The newest headers, requests and tokens, that wait for what others have taken. */
-	private final @Nullable Header[] unread = new Header[2];
+	/* The newest headers, of requests and tokens, until it is known what others took. */
+	private final @Nullable Unread[] unread = new Unread[2];
 
 	private long limitSequence = -1;
 
-	public Headers(Levels levels, Estimates estimates, Share share) {
+	public HeaderReconciliation(Levels levels, Estimates estimates, HeldLeases leases) {
 		this.levels = levels;
 		this.estimates = estimates;
-		this.share = share;
+		this.leases = leases;
 	}
 
 	/**
 	 * Learns limits from the headers of an answer.
 	 * @param sent the call that was answered
-	 * @param facts what they say
-	 * @param notices where changes are told
+	 * @param headers what they say
+	 * @param notices receives changes
 	 * @param nowNanos the time
 	 */
-	public void learn(Sent sent, Facts facts, List<Notice> notices, long nowNanos) {
+	public void learn(Sent sent, RateLimitHeaders headers, List<Notice> notices, long nowNanos) {
 		boolean newest = sent.sequence() >= this.limitSequence;
 		if (newest) {
 			this.limitSequence = sent.sequence();
 		}
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (facts.names(dimension)) {
-				learn(dimension, facts, newest, notices, nowNanos);
+			if (headers.names(dimension)) {
+				learn(dimension, headers, newest, notices, nowNanos);
 			}
 		}
 	}
@@ -61,18 +63,18 @@ public final class Headers {
 	/**
 	 * Learns levels from the headers of an answer, or corrects those it proves wrong.
 	 * @param sent the call that was answered
-	 * @param facts what they say
+	 * @param headers what they say
 	 * @param tokens whether levels of tokens are meant, or that of requests
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
-	public void correct(Sent sent, Facts facts, boolean tokens, int inFlight, long nowNanos) {
-		Header header = new Header(sent, facts, inFlight);
-		if (this.levels.isKnown() && this.share.isInStep()) {
-			this.unread[tokens ? 1 : 0] = header;
+	public void correct(Sent sent, RateLimitHeaders headers, boolean tokens, int inFlight, long nowNanos) {
+		Unread waiting = new Unread(sent, headers, inFlight);
+		if (this.levels.isKnown() && this.leases.isInStep()) {
+			this.unread[tokens ? 1 : 0] = waiting;
 			return;
 		}
-		correct(header, tokens, nowNanos);
+		correct(waiting, tokens, nowNanos);
 	}
 
 	/**
@@ -82,19 +84,19 @@ public final class Headers {
 	 */
 	public void compare(long nowNanos) {
 		for (int i = 0; i < this.unread.length; i++) {
-			Header header = this.unread[i];
-			if (header != null) {
+			Unread waiting = this.unread[i];
+			if (waiting != null) {
 				this.unread[i] = null;
-				correct(header, i == 1, nowNanos);
+				correct(waiting, i == 1, nowNanos);
 			}
 		}
 	}
 
-	private void correct(Header header, boolean tokens, long nowNanos) {
-		Facts facts = header.facts;
+	private void correct(Unread waiting, boolean tokens, long nowNanos) {
+		RateLimitHeaders headers = waiting.headers;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (dimension.isTokens() == tokens && facts.names(dimension)) {
-				correct(dimension, header.sent, facts, false, header.inFlight, nowNanos);
+			if (dimension.isTokens() == tokens && headers.names(dimension)) {
+				correct(dimension, waiting.sent, headers, false, waiting.inFlight, nowNanos);
 			}
 		}
 	}
@@ -102,62 +104,65 @@ public final class Headers {
 	/**
 	 * Corrects all levels by the headers of a 429.
 	 * @param sent the call that was refused
-	 * @param facts what they say
+	 * @param headers what they say
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 */
-	public void correctRefused(Sent sent, Facts facts, int inFlight, long nowNanos) {
+	public void correctRefused(Sent sent, RateLimitHeaders headers, int inFlight, long nowNanos) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (facts.names(dimension)) {
-				correct(dimension, sent, facts, true, inFlight, nowNanos);
+			if (headers.names(dimension)) {
+				correct(dimension, sent, headers, true, inFlight, nowNanos);
 			}
 		}
 	}
 
-	private void learn(Dimension dimension, Facts facts, boolean newest, List<Notice> notices, long nowNanos) {
+	private void learn(Dimension dimension, RateLimitHeaders headers, boolean newest, List<Notice> notices,
+			long nowNanos) {
 		double before = this.levels.bucket(dimension).limit();
-		double remaining = facts.remaining(dimension);
+		double remaining = headers.remaining(dimension);
 		if (dimension.isTokens() && remaining % ROUNDING != 0) {
 			this.exact[dimension.ordinal()] = true;
 		}
-		if (newest && this.levels.follow(dimension, facts.limit(dimension), nowNanos)) {
-			notices.add(new Notice.LimitChanged(dimension, before, facts.limit(dimension), remaining));
+		if (newest && this.levels.follow(dimension, headers.limit(dimension), nowNanos)) {
+			notices.add(new Notice.LimitChanged(dimension, before, headers.limit(dimension), remaining));
 		}
 	}
 
-	private void correct(Dimension dimension, Sent sent, Facts facts, boolean refused, int inFlight, long nowNanos) {
+	private void correct(Dimension dimension, Sent sent, RateLimitHeaders headers, boolean refused, int inFlight,
+			long nowNanos) {
 		Quota quota = this.levels.quota(dimension);
-		if (facts.limit(dimension) != quota.bucket().limit()) {
+		if (headers.limit(dimension) != quota.bucket().limit()) {
 			return;
 		}
 		int chosen = quota.meaning();
 		for (int i = 0; i < quota.meanings(); i++) {
 			quota.suppose(i);
-			double difference = correct(quota, sent, facts, refused, inFlight, nowNanos);
+			double difference = correct(quota, sent, headers, refused, inFlight, nowNanos);
 			if (i == chosen) {
-				this.share.shifted(dimension, difference, refused);
+				this.leases.shifted(dimension, difference, refused);
 			}
 		}
 		quota.choose(chosen);
 	}
 
-	private double correct(Quota quota, Sent sent, Facts facts, boolean refused, int inFlight, long nowNanos) {
+	private double correct(Quota quota, Sent sent, RateLimitHeaders headers, boolean refused, int inFlight,
+			long nowNanos) {
 		Dimension dimension = quota.dimension();
 		Bucket bucket = quota.bucket();
 		bucket.usual(this.estimates.latencyNanos(), this.levels.mean(dimension));
-		double least = facts.remaining(dimension) - slack(dimension);
-		double most = facts.remaining(dimension) + Math.max(1, slack(dimension));
+		double least = headers.remaining(dimension) - slack(dimension);
+		double most = headers.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
 			this.levels.learn(quota, least, most, nowNanos);
 			return 0;
 		}
-		if (facts.remaining(dimension) == 0 && !quota.counts().isKnownWhenSent()) {
+		if (headers.remaining(dimension) == 0 && !quota.counts().isKnownWhenSent()) {
 			// What was written may have left a debt, which headers do not show.
 			least = Math.min(least, bucket.level(nowNanos));
 		}
 		double difference = quota.counts().isKnownWhenSent() ? bucket.narrow(least, nowNanos) : 0;
 		double amount = quota.of(sent.call().need());
-		if (refused && isShort(dimension, sent, facts, nowNanos)) {
+		if (refused && isShort(dimension, sent, headers, nowNanos)) {
 			// It was refused, so there was less than it needed.
 			most = Math.min(most, amount);
 			least = Math.min(least, most);
@@ -171,15 +176,15 @@ public final class Headers {
 					Math.abs(bucket.gap(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0)));
 		}
 		difference += bucket.correct(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0);
-		if (refused && isOnlyShort(dimension, sent, facts, nowNanos)) {
+		if (refused && isOnlyShort(dimension, sent, headers, nowNanos)) {
 			difference += bucket.atMost(amount, sent.nanos(), nowNanos);
 		}
 		return difference;
 	}
 
-	private boolean isOnlyShort(Dimension only, Sent sent, Facts facts, long nowNanos) {
+	private boolean isOnlyShort(Dimension only, Sent sent, RateLimitHeaders headers, long nowNanos) {
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if ((dimension == only) != isShort(dimension, sent, facts, nowNanos)) {
+			if ((dimension == only) != isShort(dimension, sent, headers, nowNanos)) {
 				return false;
 			}
 		}
@@ -190,8 +195,8 @@ public final class Headers {
 	 * Headers that have a spread may show plenty in an empty bucket; then our own
 	 * reckoning knows better.
 	 */
-	private boolean isShort(Dimension dimension, Sent sent, Facts facts, long nowNanos) {
-		if (!facts.names(dimension) || facts.isAccelerating()) {
+	private boolean isShort(Dimension dimension, Sent sent, RateLimitHeaders headers, long nowNanos) {
+		if (!headers.names(dimension) || headers.isAccelerating()) {
 			return false;
 		}
 		Bucket bucket = this.levels.bucket(dimension);
@@ -199,27 +204,27 @@ public final class Headers {
 		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + bucket.spread();
 		boolean reckoned = bucket.isKnown() && this.levels.quota(dimension).counts().isKnownWhenSent()
 				&& bucket.lowest(sent.nanos(), nowNanos) + amount < HEADROOM * amount;
-		return reckoned || facts.remaining(dimension) - slack(dimension) < enough;
+		return reckoned || headers.remaining(dimension) - slack(dimension) < enough;
 	}
 
 	/**
 	 * Learns from a 429.
 	 * @param sent the call that was refused
-	 * @param facts what its headers say
+	 * @param headers what its headers say
 	 * @param surprises whether it was not to be expected
 	 * @param nowNanos the time
 	 * @return what it seems to be about
 	 */
-	public Notice.Cause limited(Sent sent, Facts facts, boolean surprises, long nowNanos) {
-		if (facts.isAccelerating()) {
+	public Notice.Cause limited(Sent sent, RateLimitHeaders headers, boolean surprises, long nowNanos) {
+		if (headers.isAccelerating()) {
 			return Notice.Cause.ACCELERATION;
 		}
-		if (facts.isEmpty()) {
+		if (headers.isEmpty()) {
 			return Notice.Cause.UNKNOWN;
 		}
 		Notice.Cause cause = Notice.Cause.HIDDEN;
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (isShort(dimension, sent, facts, nowNanos)) {
+			if (isShort(dimension, sent, headers, nowNanos)) {
 				cause = Notice.Cause.LIMIT;
 				if (surprises) {
 					this.levels.beCareful(dimension, sent.call(), sent.nanos(), nowNanos);
@@ -233,7 +238,7 @@ public final class Headers {
 		return (dimension.isTokens() && !this.exact[dimension.ordinal()]) ? ROUNDING / 2 : 0;
 	}
 
-	private record Header(Sent sent, Facts facts, int inFlight) {
+	private record Unread(Sent sent, RateLimitHeaders headers, int inFlight) {
 	}
 
 }

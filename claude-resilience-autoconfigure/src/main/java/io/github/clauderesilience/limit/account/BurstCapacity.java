@@ -1,10 +1,10 @@
 package io.github.clauderesilience.limit.account;
 
 /**
- * What a bucket of the provider holds when it is full: what headers have shown, and what
- * has to be supposed beyond it because calls larger than that were refused.
+ * The burst capacity of a bucket, what it holds when it is full: what headers have shown,
+ * and what has to be supposed beyond it because calls larger than that were refused.
  */
-final class Capacity {
+final class BurstCapacity {
 
 	/** Our choice: how much more is supposed at once. */
 	private static final double LARGER = 1.25;

@@ -3,54 +3,23 @@ package io.github.clauderesilience.limit.core;
 import java.util.random.RandomGenerator;
 
 /**
- * How many calls may be on the wire before answers have shown how it goes, and the one
- * pause of a pool.
+ * The congestion window of a pool, as in TCP: how many calls may be in flight before
+ * answers have shown more.
  *
  * <pre>
  * begin    a few calls, and one more for each two round trips without a 429
- * answers  the window opens to what is on the wire and half of what the levels allow
- * 429      a pause: retry-after or 1, 2, 4 .. 60 s, with jitter; then one call or a few
+ * answers  the window opens to what is in flight and half of what the levels allow
+ * 429      the window is closed for a {@link Pause}; then one call or a few
  * </pre>
  *
  * Begins again, more carefully, after each pause in a row. What it knows ages: after some
  * quiet a few calls go first ({@link SlowStart}).
  */
-final class Ramp {
+final class CongestionWindow {
 
 	static final long NEVER = Long.MAX_VALUE;
 
 	private static final double SECOND = 1e9;
-
-	/** Our choice, as DESIGN section 5: back-off without a {@code retry-after}. */
-	private static final double FIRST_BACKOFF = SECOND;
-
-	/**
-	 * Our choice: how long a pause lasts before one call tries again, at most. What is
-	 * spent for a month is another error.
-	 */
-	private static final double LONGEST_PAUSE = 300 * SECOND;
-
-	/** Our choice: a longer time is not believed, and not told to anybody. */
-	private static final double LONGEST_BELIEVED = 86_400 * SECOND;
-
-	/** Our choice: what a refusal takes at most to come back, after a first one. */
-	private static final double SHORTEST_GRACE = SECOND / 20;
-
-	private static final double LONGEST_GRACE = SECOND / 4;
-
-	private static final double LONGEST_BACKOFF = 60 * SECOND;
-
-	/**
-	 * Our choice: a named time that proves too short again and again grows to the time in
-	 * which so many calls are refilled, within these bounds.
-	 */
-	private static final double ADDED_CALLS = 4;
-
-	private static final double SHORTEST_ADDITION = 2 * SECOND;
-
-	private static final double LONGEST_ADDITION = 5 * SECOND;
-
-	private static final double JITTER = 0.2;
 
 	/** Our choice: one call a second, about the least limit that was ever published. */
 	private static final double SLOWLY = 1 / SECOND;
@@ -62,8 +31,8 @@ final class Ramp {
 	private static final double BLIND_WINDOW = 16;
 
 	/**
-	 * Our choice: a 429 comes at once, while an answer takes its time. So where nothing
-	 * has come at all, another call may go after so many round trips without a 429, up to
+	 * Our choice: a 429 comes at once, while an answer takes its time. So if nothing has
+	 * come at all, another call may go after so many round trips without a 429, up to
 	 * {@link #MOST_IN_SILENCE} calls.
 	 */
 	private static final double SILENT_ROUND_TRIPS = 2;
@@ -89,7 +58,7 @@ final class Ramp {
 
 	private final boolean leased;
 
-	private final RandomGenerator random;
+	private final Pause pause;
 
 	private final SlowStart slowStart = new SlowStart();
 
@@ -111,48 +80,28 @@ final class Ramp {
 
 	private double bySilencePerNano = SLOWLY;
 
-	/* The first call after a pause; the first 429 after it says how that one fared. */
-	private boolean tried;
-
-	private long firstTryNanos;
-
-	private boolean paused;
-
 	/* No pause since the last answer. */
 	private boolean opened = true;
-
-	private long pausedUntilNanos;
-
-	private long promisedNanos;
 
 	/* As they were before the first pause in a row. */
 	private double windowBefore;
 
 	private double trickleBefore;
 
-	/* The pause was longer than is believed. */
-	private boolean doubtful;
-
-	private long pauseSequence = -1;
-
-	private int failures;
-
 	private boolean held;
 
-	private double longestAddition = LONGEST_ADDITION;
-
 	/**
-	 * Creates the beginning of a pool.
+	 * Creates the window of a new pool.
 	 * @param start calls on the wire of which nothing is known yet
 	 * @param leased whether calls need a lease: each has a time of its own, and they must
 	 * not pile up before it
-	 * @param random where jitter comes from
+	 * @param random the source of jitter
 	 */
-	Ramp(int start, boolean leased, RandomGenerator random) {
+	CongestionWindow(int start, boolean leased, RandomGenerator random) {
 		this.start = start;
 		this.leased = leased;
 		this.window = start;
-		this.random = random;
+		this.pause = new Pause(random);
 	}
 
 	/**
@@ -167,8 +116,8 @@ final class Ramp {
 		if (this.held) {
 			return NEVER;
 		}
-		if (this.paused) {
-			return Math.max(0, this.pausedUntilNanos - nowNanos);
+		if (this.pause.isOn()) {
+			return this.pause.leftNanos(nowNanos);
 		}
 		long slowly = this.slowStart.waitNanos(inFlight, inFlight + 1, nowNanos);
 		double missing = inFlight + 1 - this.window;
@@ -207,10 +156,7 @@ final class Ramp {
 			this.begun = true;
 			this.sinceNanos = nowNanos;
 		}
-		if (!this.tried) {
-			this.tried = true;
-			this.firstTryNanos = nowNanos;
-		}
+		this.pause.sent(nowNanos);
 	}
 
 	/**
@@ -232,12 +178,12 @@ final class Ramp {
 	 * A good answer came: opens further.
 	 * @param sequence of its sending
 	 * @param inFlight calls on the wire
-	 * @param affordable how many more the levels allow at once, negative where no level
-	 * is known
+	 * @param affordable how many more the levels allow at once, negative if no level is
+	 * known
 	 * @param nowNanos the time
 	 */
 	void answered(long sequence, int inFlight, double affordable, long nowNanos) {
-		if (sequence <= this.pauseSequence) {
+		if (this.pause.isStale(sequence)) {
 			return;
 		}
 		if (this.leased || affordable < 0) {
@@ -249,7 +195,7 @@ final class Ramp {
 		}
 		this.heard = true;
 		this.opened = true;
-		this.failures = 0;
+		this.pause.answered();
 		this.tricklePerNano = 0;
 		if (affordable < 0) {
 			this.window += (this.window < this.blindWindow) ? 1 : 0.25;
@@ -257,14 +203,6 @@ final class Ramp {
 		else {
 			this.window = Math.max(this.window + 3, inFlight + affordable / 2);
 		}
-	}
-
-	/**
-	 * The limits are known.
-	 * @param perNano calls a nanosecond they allow, 0 where unknown
-	 */
-	void limits(double perNano) {
-		this.longestAddition = Math.max(SHORTEST_ADDITION, Math.min(LONGEST_ADDITION, ADDED_CALLS / perNano));
 	}
 
 	/**
@@ -279,8 +217,14 @@ final class Ramp {
 		this.blindWindow = BLIND_WINDOW * Math.max(1, nanos / SECOND);
 	}
 
-	boolean isStale(long sequence) {
-		return sequence <= this.pauseSequence;
+	/* Before the first pause in a row: remembers the window. */
+	private void close() {
+		if (this.opened) {
+			this.windowBefore = this.window;
+			this.trickleBefore = this.tricklePerNano;
+		}
+		this.opened = false;
+		this.heard = true;
 	}
 
 	/**
@@ -294,13 +238,8 @@ final class Ramp {
 	 * @return how long it lasts in nanoseconds
 	 */
 	long pause(long sentNanos, long retryAfterNanos, boolean again, long lastSequence, long nowNanos) {
-		// A call that was let in is silent for as long as the model writes; one that was
-		// sent so much earlier and has not come back by now was let in.
-		boolean someLetIn = sentNanos - this.firstTryNanos > nowNanos - sentNanos;
-		int others = again ? Math.max(0, this.failures - 1) : this.failures;
-		this.failures = someLetIn ? 1 : others + 1;
-		this.tried = false;
-		return begin(backoffNanos(this.failures, retryAfterNanos), lastSequence, nowNanos);
+		close();
+		return this.pause.begin(sentNanos, retryAfterNanos, again, lastSequence, nowNanos);
 	}
 
 	/**
@@ -310,47 +249,19 @@ final class Ramp {
 	 * @param nowNanos the time
 	 */
 	void pauseForOthers(long sentNanos, long lastSequence, long nowNanos) {
-		begin(Math.min(LONGEST_GRACE, Math.max(SHORTEST_GRACE, 2.0 * (nowNanos - sentNanos))), lastSequence, nowNanos);
-	}
-
-	/**
-	 * How long a call waits that was refused, with jitter.
-	 * @param times how often in a row, positive
-	 * @param retryAfterNanos what the provider said, or negative
-	 * @return nanoseconds
-	 */
-	double backoffNanos(int times, long retryAfterNanos) {
-		double backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * Math.pow(2, Math.min(30, times - 1)));
-		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(this.longestAddition, backoff / 4))
-				: backoff;
-		double all = wait + this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
-		return (all <= LONGEST_BELIEVED) ? all : LONGEST_PAUSE;
-	}
-
-	private long begin(double wait, long lastSequence, long nowNanos) {
-		if (this.opened) {
-			this.windowBefore = this.window;
-			this.trickleBefore = this.tricklePerNano;
-		}
-		this.opened = false;
-		this.doubtful = wait >= LONGEST_PAUSE;
-		this.paused = true;
-		this.heard = true;
-		this.pauseSequence = lastSequence;
-		this.promisedNanos = nowNanos + (long) wait;
-		this.pausedUntilNanos = nowNanos + (long) Math.min(LONGEST_PAUSE, wait);
-		return (long) wait;
+		close();
+		this.pause.beginForOthers(sentNanos, lastSequence, nowNanos);
 	}
 
 	/**
 	 * Ends a pause whose time has come.
 	 * @param inFlight calls on the wire
-	 * @param ratePerNano calls the limits allow, 0 where unknown
+	 * @param ratePerNano calls the limits allow, 0 if unknown
 	 * @param nowNanos the time
 	 * @return whether a pause has just ended
 	 */
 	boolean resume(int inFlight, double ratePerNano, long nowNanos) {
-		if (!this.paused || nowNanos - this.pausedUntilNanos < 0) {
+		if (!this.pause.isOn() || this.pause.leftNanos(nowNanos) > 0) {
 			return false;
 		}
 		open(inFlight, ratePerNano, nowNanos);
@@ -360,12 +271,12 @@ final class Ramp {
 	/**
 	 * Ends a pause at once.
 	 * @param inFlight calls on the wire
-	 * @param ratePerNano calls the limits allow, 0 where unknown
+	 * @param ratePerNano calls the limits allow, 0 if unknown
 	 * @param nowNanos the time
 	 */
 	void open(int inFlight, double ratePerNano, long nowNanos) {
-		this.paused = false;
-		boolean again = this.failures > 1 || this.doubtful;
+		this.pause.end();
+		boolean again = this.pause.isRepeated();
 		this.window = inFlight + (again ? 1 : this.start);
 		this.tricklePerNano = again ? SLOWLY : Math.max(SLOWLY, ratePerNano / 2);
 		this.sinceNanos = nowNanos;
@@ -378,7 +289,7 @@ final class Ramp {
 	 * @param nowNanos the time
 	 */
 	void tryOthers(int inFlight, long nowNanos) {
-		this.failures = 1;
+		this.pause.countOnce();
 		open(inFlight, 0, nowNanos);
 	}
 
@@ -391,9 +302,9 @@ final class Ramp {
 		if (this.opened) {
 			return;
 		}
-		this.paused = false;
+		this.pause.end();
+		this.pause.answered();
 		this.opened = true;
-		this.failures = 0;
 		this.window = Math.max(this.windowBefore, inFlight + this.start);
 		this.tricklePerNano = this.trickleBefore;
 		this.sinceNanos = nowNanos;
@@ -407,27 +318,9 @@ final class Ramp {
 		return this.held;
 	}
 
-	boolean isPaused() {
-		return this.paused;
-	}
-
-	/**
-	 * When a call that came now could be sent at the earliest, as far as the pause goes.
-	 * @param nowNanos the time
-	 * @return nanoseconds, 0 without a pause
-	 */
-	long promisedWaitNanos(long nowNanos) {
-		boolean over = !this.paused || this.pausedUntilNanos - nowNanos <= 0;
-		return over ? 0 : this.promisedNanos - nowNanos;
-	}
-
-	/**
-	 * When the pause ends and a call tries again.
-	 * @param nowNanos the time
-	 * @return nanoseconds, 0 without a pause
-	 */
-	long pauseLeftNanos(long nowNanos) {
-		return this.paused ? Math.max(0, this.pausedUntilNanos - nowNanos) : 0;
+	/** The pause of the pool. */
+	Pause pause() {
+		return this.pause;
 	}
 
 	double window() {

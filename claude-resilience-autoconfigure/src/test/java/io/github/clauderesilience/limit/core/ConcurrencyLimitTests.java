@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The bound over all pools.
  */
-class InFlightTests {
+class ConcurrencyLimitTests {
 
 	@Test
 	void shouldGiveOutNoMoreThanTheBound() {
-		InFlight inFlight = new InFlight(2);
+		ConcurrencyLimit inFlight = new ConcurrencyLimit(2);
 
 		assertThat(inFlight.tryTake()).isTrue();
 		assertThat(inFlight.tryTake()).isTrue();
@@ -25,7 +25,7 @@ class InFlightTests {
 
 	@Test
 	void whenManyThreadsTakeAndGiveBackShouldLoseNothing() {
-		InFlight inFlight = new InFlight(3);
+		ConcurrencyLimit inFlight = new ConcurrencyLimit(3);
 		IntStream.range(0, 100_000).parallel().forEach((call) -> {
 			if (inFlight.tryTake()) {
 				assertThat(inFlight.taken()).isBetween(0, 3);

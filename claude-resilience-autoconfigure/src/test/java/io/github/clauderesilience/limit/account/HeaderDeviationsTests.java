@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What is made of headers that contradict what is believed.
  */
-class GapsTests {
+class HeaderDeviationsTests {
 
 	private static final double LIMIT = 600;
 
-	private final Gaps gaps = new Gaps();
+	private final HeaderDeviations gaps = new HeaderDeviations();
 
 	private long now;
 

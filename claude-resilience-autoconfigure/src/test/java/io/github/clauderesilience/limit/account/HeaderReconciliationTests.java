@@ -18,17 +18,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What headers teach: limits, levels, and what a 429 is about.
  */
-class HeadersTests {
+class HeaderReconciliationTests {
 
 	private static final long SECOND = 1_000_000_000L;
 
 	private final Estimates estimates = new Estimates((model) -> 4);
 
-	private final Share share = new Share(false, 0);
+	private final HeldLeases share = new HeldLeases(false, 0);
 
 	private final Levels levels = new Levels(Map.of(), this.estimates, this.share, 0);
 
-	private final Headers headers = new Headers(this.levels, this.estimates, this.share);
+	private final HeaderReconciliation headers = new HeaderReconciliation(this.levels, this.estimates, this.share);
 
 	private final List<Notice> notices = new ArrayList<>();
 
@@ -61,7 +61,7 @@ class HeadersTests {
 
 	@Test
 	void whenTokensAreRoundedShouldTakeOverTheLeastTheyCanMean() {
-		Facts facts = facts(Dimension.INPUT_TOKENS, 100_000, 50_000);
+		RateLimitHeaders facts = facts(Dimension.INPUT_TOKENS, 100_000, 50_000);
 		learn(1, facts);
 		this.headers.correct(sent(1), facts, true, 0, SECOND);
 
@@ -82,23 +82,23 @@ class HeadersTests {
 		assertThat(cause(requests(60, 0))).isEqualTo(Notice.Cause.LIMIT);
 		assertThat(cause(requests(60, 50))).isEqualTo(Notice.Cause.HIDDEN);
 		assertThat(cause(requests(60, 50).accelerating())).isEqualTo(Notice.Cause.ACCELERATION);
-		assertThat(cause(Facts.NONE)).isEqualTo(Notice.Cause.UNKNOWN);
+		assertThat(cause(RateLimitHeaders.NONE)).isEqualTo(Notice.Cause.UNKNOWN);
 	}
 
-	private Notice.Cause cause(Facts facts) {
+	private Notice.Cause cause(RateLimitHeaders facts) {
 		return this.headers.limited(sent(1), facts, false, SECOND);
 	}
 
-	private void learn(long sequence, Facts facts) {
+	private void learn(long sequence, RateLimitHeaders facts) {
 		this.headers.learn(sent(sequence), facts, this.notices, 0);
 	}
 
-	private static Facts requests(double limit, double left) {
+	private static RateLimitHeaders requests(double limit, double left) {
 		return facts(Dimension.REQUESTS, limit, left);
 	}
 
-	private static Facts facts(Dimension dimension, double limit, double left) {
-		Facts facts = new Facts();
+	private static RateLimitHeaders facts(Dimension dimension, double limit, double left) {
+		RateLimitHeaders facts = new RateLimitHeaders();
 		facts.put(dimension, limit, left);
 		return facts;
 	}

@@ -3,13 +3,13 @@ package io.github.clauderesilience.limit.account;
 import java.util.Arrays;
 
 /**
- * By how much headers contradict what is believed of a level, and what to make of it.
- * Headers that never contradict each other are believed: something that is missing at
- * once, something more when eight in a row tell of it. If one tells of more soon after
- * another one told of less, they have a spread (replicas that do not agree, an age); from
- * then on only what a clear majority of the last headers agrees on counts.
+ * How far headers deviate from what is believed of a level, and what to conclude. Headers
+ * that never contradict each other are believed: something that is missing at once,
+ * something more when eight in a row tell of it. If one tells of more soon after another
+ * one told of less, they have a spread (replicas that do not agree, an age); from then on
+ * only what a clear majority of the last headers agrees on counts.
  */
-final class Gaps {
+final class HeaderDeviations {
 
 	/** Our choice: so many headers in a row have to tell of more. */
 	private static final int IN_A_ROW = 8;

@@ -1,6 +1,6 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.limit.account.Facts;
+import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,9 +10,9 @@ import org.springframework.http.HttpHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LimitHeaders}.
+ * Tests for {@link RateLimitHeaderReader}.
  */
-class LimitHeadersTests {
+class RateLimitHeaderReaderTests {
 
 	@Test
 	void shouldReadAllDimensionsInAnyCase() {
@@ -22,7 +22,7 @@ class LimitHeadersTests {
 		headers.set("anthropic-ratelimit-input-tokens-limit", "150000");
 		headers.set("anthropic-ratelimit-input-tokens-remaining", "15000");
 
-		Facts facts = LimitHeaders.read(headers);
+		RateLimitHeaders facts = RateLimitHeaderReader.read(headers);
 
 		assertThat(facts.limit(Dimension.REQUESTS)).isEqualTo(600);
 		assertThat(facts.remaining(Dimension.REQUESTS)).isEqualTo(59);
@@ -39,7 +39,7 @@ class LimitHeadersTests {
 		headers.set("anthropic-ratelimit-requests-remaining", remaining);
 		headers.set("anthropic-ratelimit-requests-reset", "3000-01-01T00:00:00Z");
 
-		assertThat(LimitHeaders.read(headers)).isSameAs(Facts.NONE);
+		assertThat(RateLimitHeaderReader.read(headers)).isSameAs(RateLimitHeaders.NONE);
 	}
 
 	@Test
@@ -48,7 +48,7 @@ class LimitHeadersTests {
 		headers.set("anthropic-ratelimit-requests-limit", "600");
 		headers.set("anthropic-ratelimit-requests-remaining", "70000");
 
-		assertThat(LimitHeaders.read(headers).remaining(Dimension.REQUESTS)).isEqualTo(600);
+		assertThat(RateLimitHeaderReader.read(headers).remaining(Dimension.REQUESTS)).isEqualTo(600);
 	}
 
 }

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Where a level has been lately.
  */
-class TraceTests {
+class LevelHistoryTests {
 
 	private static final long SLOT = 10;
 
-	private final Trace trace = new Trace();
+	private final LevelHistory trace = new LevelHistory();
 
 	@Test
 	void shouldKnowTheRangeSinceARequestWasSent() {
