@@ -23,8 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Derives schemas with the schema generator of victools, which knows the annotations of
- * Jackson. Every property is required unless it is {@code Optional} or marked
- * {@code @Nullable}. The only class that knows that library.
+ * Jackson. Every property is required unless it is {@code Optional}, marked
+ * {@code @Nullable}, or of a type with a {@code ?} in Kotlin. The only class that knows
+ * that library.
  */
 final class SchemaDeriver {
 
@@ -77,10 +78,12 @@ final class SchemaDeriver {
 
 	private static boolean isRequired(FieldScope property) {
 		Field field = property.getRawMember();
-		return !Optional.class.isAssignableFrom(field.getType()) && Stream
-			.concat(Arrays.stream(field.getAnnotations()), Arrays.stream(field.getAnnotatedType().getAnnotations()))
-			.map(Annotation::annotationType)
-			.noneMatch((annotation) -> annotation.getSimpleName().equals("Nullable"));
+		return !Optional.class.isAssignableFrom(field.getType()) && Nullness.forField(field) != Nullness.NULLABLE
+				&& Stream
+					.concat(Arrays.stream(field.getAnnotations()),
+							Arrays.stream(field.getAnnotatedType().getAnnotations()))
+					.map(Annotation::annotationType)
+					.noneMatch((annotation) -> annotation.getSimpleName().equals("Nullable"));
 	}
 
 	private static void restrict(JsonNode schema, String where) {

@@ -2,6 +2,8 @@ package io.github.clauderesilience.docs;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.clauderesilience.json.JsonSchemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +49,37 @@ class DocsKotlinIT {
 		Path mistake = Files.writeString(this.directory.resolve("Mistake.kt"), source("claude.askk(\"Hello\")\n"));
 		sources.add(mistake);
 
-		assertThat(errors(sources)).singleElement().asString().contains("Mistake.kt", "askk");
+		assertThat(errors(sources, 1)).singleElement().asString().contains("Mistake.kt", "askk");
+	}
+
+	@Test
+	void questionMarkShouldMakeAPropertyOptional() throws Exception {
+		Path ticket = Files.writeString(this.directory.resolve("Ticket.kt"),
+				"package shop\n\ndata class Ticket(val subject: String, val urgent: Boolean, val orderNumber: String?)\n");
+		assertThat(errors(List.of(ticket), 0)).isEmpty();
+
+		// Spring looks for Kotlin beside its own classes
+		try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+			Object schema = loader.loadClass(JsonSchemas.class.getName())
+				.getMethod("of", Class.class)
+				.invoke(null, loader.loadClass("shop.Ticket"));
+
+			assertThat(schema).asString().contains("\"orderNumber\"", "\"required\":[\"subject\",\"urgent\"]");
+		}
+	}
+
+	private URL[] classPath() throws IOException {
+		List<URL> urls = new ArrayList<>();
+		urls.add(this.directory.resolve("classes").toUri().toURL());
+		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+			urls.add(Path.of(entry).toUri().toURL());
+		}
+		try (Stream<Path> files = Files.list(library())) {
+			for (Path file : files.toList()) {
+				urls.add(file.toUri().toURL());
+			}
+		}
+		return urls.toArray(new URL[0]);
 	}
 
 	private List<Path> sources() throws IOException {
@@ -70,10 +103,15 @@ class DocsKotlinIT {
 				: "fun statements(claude: ClaudeService, request: ClaudeRequest) {\n" + block + "}\n");
 	}
 
-	private List<String> errors(List<Path> sources) throws Exception {
+	private static Path library() {
 		Path library = Path.of(System.getProperty("gateway.test.clients", "target/it/clients"),
 				"kotlin-compiler/target/lib");
 		assertThat(library).as("Maven builds it before the integration tests").isDirectory();
+		return library;
+	}
+
+	private List<String> errors(List<Path> sources, int exitValue) throws Exception {
+		Path library = library();
 		String libraries = library + File.separator + "*";
 		List<String> arguments = new ArrayList<>(List.of("-no-stdlib", "-no-reflect", "-jvm-target", "17",
 				"-java-parameters", "-d", this.directory.resolve("classes").toString(), "-classpath",
@@ -87,7 +125,7 @@ class DocsKotlinIT {
 			.start();
 		String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(compiler.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		assertThat(compiler.exitValue()).as(output).isOne();
+		assertThat(compiler.exitValue()).as(output).isEqualTo(exitValue);
 		return output.lines().filter((line) -> line.contains("error: ")).toList();
 	}
 
