@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tools that are run for the model until it has its answer, and how often it may ask.
- * Used with {@link ClaudeService#send(ClaudeRequest, ToolLoop)}. Immutable.
+ * Used with {@link ClaudeService#send(ClaudeRequest, ToolLoop)}. The deadline of the
+ * request bounds the call to Claude of each round, and not the time that tools take.
+ * Immutable.
  */
 public final class ToolLoop {
 
