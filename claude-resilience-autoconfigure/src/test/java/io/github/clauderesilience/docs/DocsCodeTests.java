@@ -53,9 +53,9 @@ class DocsCodeTests {
 			"org.springframework.security.config.http.SessionCreationPolicy",
 			"org.springframework.security.web.SecurityFilterChain", "org.springframework.http.HttpMethod",
 			"org.springframework.core.annotation.Order", "org.junit.jupiter.api.Test",
-			"io.github.clauderesilience.review.*", "org.springframework.context.event.EventListener",
-			"org.springframework.web.context.request.*", "org.springframework.boot.test.context.SpringBootTest",
-			"static org.assertj.core.api.Assertions.assertThat",
+			"io.github.clauderesilience.review.*", "io.github.clauderesilience.review.mask.*",
+			"org.springframework.context.event.EventListener", "org.springframework.web.context.request.*",
+			"org.springframework.boot.test.context.SpringBootTest", "static org.assertj.core.api.Assertions.assertThat",
 			"static io.github.clauderesilience.test.ClaudeReplyAssert.assertThat");
 
 	private static final String AROUND = "ClaudeService claude; ClaudeRequest request; ClaudeTool[] tools; String manual;\n"
