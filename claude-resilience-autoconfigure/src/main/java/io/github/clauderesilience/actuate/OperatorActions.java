@@ -61,7 +61,7 @@ final class OperatorActions {
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());
 		}
-		log(security, action, name, why, this.client);
+		log(security, (question != null) ? action + " one answer of" : action, name, why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
 		if (this.client != null) {
 			done.put("client", this.client);

@@ -263,8 +263,8 @@ final class PendingAdmission {
 		return switch (refusal) {
 			case QUEUE_FULL -> "the queue of " + this.pool.id()
 					+ " is full (claude.rate-limit.max-queue); estimated queue time is " + wait;
-			case WOULD_MISS_DEADLINE -> "estimated queue time of " + wait + " in " + this.pool.id()
-					+ " exceeds claude.rate-limit.max-wait or the call's deadline";
+			case WOULD_MISS_DEADLINE ->
+				"estimated queue time of " + wait + " in " + this.pool.id() + " exceeds " + bound(retryAfter);
 			case DAY_USED_UP ->
 				"the day's token budget of group " + this.pool.id().group() + " is used up (claude.rate-limit.groups."
 						+ this.pool.id().group() + ".*-per-day); the next day begins in " + wait;
@@ -272,6 +272,13 @@ final class PendingAdmission {
 			case RATE_LIMITED -> this.pool.id() + " is paused by the API's rate limit for " + wait;
 			case CIRCUIT_OPEN -> "the circuit opened while the call was queued; the next probe is in " + wait;
 		};
+	}
+
+	private String bound(Duration wait) {
+		long left = this.exchange.deadlineNanos() - this.pool.nanoTime();
+		return (wait.toNanos() > left)
+				? "the " + DurationText.of(Duration.ofNanos(Math.max(0, left))) + " until the call's deadline"
+				: "claude.rate-limit.max-wait";
 	}
 
 	private static ErrorClass errorClass(Refusal refusal) {

@@ -137,7 +137,8 @@ class RateLimitGateTests {
 				assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(62290), Duration.ofSeconds(62292));
 			});
 		assertThat(this.failed).filteredOn((failure) -> failure.errorClass() == ErrorClass.WOULD_MISS_DEADLINE)
-			.hasSize(1);
+			.singleElement()
+			.satisfies((failure) -> assertThat(failure).hasMessageContaining(" until the call's deadline"));
 		assertNothingHeld();
 	}
 
