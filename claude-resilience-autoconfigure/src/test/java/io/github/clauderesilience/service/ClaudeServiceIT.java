@@ -32,7 +32,7 @@ class ClaudeServiceIT {
 	private static final String MESSAGE = """
 			{"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-5-5",
 			 "content":[{"type":"text","text":"Reset it under Settings."}],"stop_reason":"end_turn",
-			 "usage":{"input_tokens":1000000,"output_tokens":100000}}""";
+			 "usage":{"input_tokens":1000000,"output_tokens":10000}}""";
 
 	@StartStop
 	public final MockWebServer server = new MockWebServer();
@@ -52,7 +52,7 @@ class ClaudeServiceIT {
 			assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE);
 			assertThat(reply.requestId()).isEqualTo("req_1");
 			assertThat(reply.attempts()).isEqualTo(1);
-			assertThat(reply.cost()).isEqualByComparingTo("3.00");
+			assertThat(reply.cost()).isEqualByComparingTo("2.10");
 			RecordedRequest request = this.server.takeRequest();
 			assertThat(request.getTarget()).isEqualTo("/v1/messages");
 			assertThat(request.getHeaders().get("x-api-key")).isEqualTo("sk-ant-test");

@@ -163,10 +163,11 @@ public final class WireCall implements Chain {
 		long limit = this.silences.limitNanos(kind, timeouts.silence().toNanos());
 		if (target.stream()) {
 			return new Silence(limit, this.silences.limitNanos(kind, patience(call, timeouts.firstContent()).toNanos()),
-					this.silences.unusualNanos(kind));
+					this.silences.unusualNanos(kind, timeouts.silence().toNanos()));
 		}
 		return isSilenceTelling(target)
-				? new Silence(limit, timeouts.attempt().toNanos(), this.silences.unusualNanos(kind))
+				? new Silence(limit, timeouts.attempt().toNanos(),
+						this.silences.unusualNanos(kind, timeouts.silence().toNanos()))
 				: new Silence(Long.MAX_VALUE, timeouts.attempt().toNanos(), Long.MAX_VALUE);
 	}
 

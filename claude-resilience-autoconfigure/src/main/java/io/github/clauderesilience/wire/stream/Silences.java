@@ -15,6 +15,9 @@ public final class Silences {
 	/** A limit is this multiple of the longest time seen; our choice. */
 	private static final int MARGIN = 2;
 
+	/** Answers that take milliseconds may well take twice as many; our choice. */
+	private static final int NOTABLE_PART = 4;
+
 	/** The longest time seen decays by this factor with each answer; our choice. */
 	private static final double FADING = 0.95;
 
@@ -54,12 +57,16 @@ public final class Silences {
 	/**
 	 * From when on an answer has shown no sign of life for unusually long.
 	 * @param kind its kind
-	 * @return nanoseconds, twice the longest recent time until the first content,
-	 * {@link Long#MAX_VALUE} if no answer of the kind was seen
+	 * @param configuredNanos {@code claude.timeout.silence}, in nanoseconds
+	 * @return nanoseconds, at least twice the longest recent time until the first content
+	 * and a quarter of the setting, {@link Long#MAX_VALUE} if no answer of the kind was
+	 * seen
 	 */
-	public long unusualNanos(AnswerKind kind) {
+	public long unusualNanos(AnswerKind kind, long configuredNanos) {
 		Longest longest = this.seen.get(kind);
-		return (longest != null) ? (long) (MARGIN * longest.firstContentNanos()) : Long.MAX_VALUE;
+		return (longest != null)
+				? Math.max(configuredNanos / NOTABLE_PART, (long) (MARGIN * longest.firstContentNanos()))
+				: Long.MAX_VALUE;
 	}
 
 	/**
