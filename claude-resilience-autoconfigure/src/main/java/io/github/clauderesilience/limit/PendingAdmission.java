@@ -179,13 +179,21 @@ final class PendingAdmission {
 			subscriber
 				.refused(
 						(errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
-								: this.pool.isHeld() ? failure(Refusal.WOULD_MISS_DEADLINE, wait)
+								: isEndless(wait) ? failure(Refusal.WOULD_MISS_DEADLINE, wait)
 										: local(errorClass,
 												"estimated queue time of " + DurationText.of(wait) + " in "
 														+ this.pool.id() + " exceeds claude.fallback.max-queue-time",
 												wait));
 		}
 		return Rescued.LEFT;
+	}
+
+	/**
+	 * Whether an operator had paused the pool when the wait was estimated; it may have
+	 * been resumed since.
+	 */
+	private static boolean isEndless(Duration wait) {
+		return wait.toNanos() == Pool.NEVER;
 	}
 
 	/** How long it will have waited in the end, as far as is known. */
@@ -235,9 +243,10 @@ final class PendingAdmission {
 			return earlier.with(earlier.details().withRetryAfter(retryAfter));
 		}
 		boolean full = refusal == Refusal.QUEUE_FULL;
-		ClaudeException failure = ((full || refusal == Refusal.WOULD_MISS_DEADLINE) && this.pool.isHeld())
-				? paused(errorClass(refusal), full) : local(errorClass(refusal), reason(refusal, retryAfter),
-						(refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
+		ClaudeException failure = ((full || refusal == Refusal.WOULD_MISS_DEADLINE)
+				&& (isEndless(retryAfter) || this.pool.isHeld())) ? paused(errorClass(refusal), full)
+						: local(errorClass(refusal), reason(refusal, retryAfter),
+								(refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
 		if (earlier != null) {
 			failure.addSuppressed(earlier);
 		}

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.trace.AttemptContext;
 import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
@@ -96,7 +97,9 @@ class TraceIT {
 		application.simulator().addFault(Fault.status(400).first(1));
 		pools.pause("sonnet-5-5");
 		try (LogCapture log = LogCapture.of("io.github.clauderesilience.degrade", Level.WARN)) {
-			Mono<ClaudeReply> answer = application.claude().askAsync("After the queue?").cache();
+			Mono<ClaudeReply> answer = application.claude()
+				.askAsync(ClaudeRequest.builder().user("After the queue?").lane(Lane.NORMAL).build())
+				.cache();
 			answer.subscribe();
 			Awaitility.await().atMost(PATIENCE).until(() -> waiting(pools) == 1);
 			pools.resume("sonnet-5-5");
