@@ -3,7 +3,6 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.Objects;
 
 import io.github.clauderesilience.cache.FaqCaches;
-import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.cache.FaqSettings;
 import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;

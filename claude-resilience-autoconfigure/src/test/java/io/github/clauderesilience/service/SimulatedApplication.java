@@ -1,7 +1,6 @@
 package io.github.clauderesilience.service;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeException;

@@ -5,7 +5,6 @@ import java.util.Map;
 
 import io.github.clauderesilience.json.Surrogates;
 import io.github.clauderesilience.wire.Buffers;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
