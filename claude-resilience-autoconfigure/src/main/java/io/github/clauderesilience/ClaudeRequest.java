@@ -213,7 +213,8 @@ public final class ClaudeRequest {
 		}
 
 		/**
-		 * How long the whole call may take; not sent.
+		 * How long the whole call may take; not sent. In a {@link ToolLoop} it bounds the
+		 * call of each round, and not the time that tools take.
 		 * @param deadline positive; the default is {@code claude.timeout.total}
 		 * @return this builder
 		 * @throws ClaudeRequestException when it is zero or negative
