@@ -33,8 +33,24 @@ public interface CacheOperations {
 	 * @param cache the name of the cache
 	 * @param question the one question whose answer is forgotten, put to the default
 	 * model; {@code null} for all
-	 * @return {@code false} if there is no such cache in use
+	 * @return what was forgotten
 	 */
-	boolean evict(String cache, @Nullable String question);
+	Eviction evict(String cache, @Nullable String question);
+
+	/**
+	 * What became of a request to forget answers.
+	 */
+	enum Eviction {
+
+		/** The answer was removed, or the cache was emptied. */
+		DONE,
+
+		/** There is no such cache in use. */
+		NO_CACHE,
+
+		/** The cache reports no answer to the question. */
+		NO_ANSWER
+
+	}
 
 }

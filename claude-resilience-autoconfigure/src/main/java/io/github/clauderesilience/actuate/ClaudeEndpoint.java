@@ -128,7 +128,7 @@ public class ClaudeEndpoint {
 	 * @param why the reason, for those who read the log later
 	 * @return what was done, or why it was not
 	 */
-	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, String name,
+	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
 			@Nullable String question, @Nullable String why) {
 		return act(security, action, name, question, why, null);
 	}
@@ -145,12 +145,13 @@ public class ClaudeEndpoint {
 	 * @param why the reason, for those who read the log later
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
-	 * @return what was done; 400 with the reason if the action is none of these, 404 if
-	 * there is no such group, model or cache, 409 if it cannot be done
+	 * @return what was done; 400 with the reason if the action is none of these or
+	 * without a name, 404 if there is no such group, model, cache or answer, 409 if it
+	 * cannot be done
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action, String name,
-			@Nullable String question, @Nullable String why, @Nullable String client) {
+	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action,
+			@Nullable String name, @Nullable String question, @Nullable String why, @Nullable String client) {
 		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
@@ -175,8 +176,8 @@ public class ClaudeEndpoint {
 	 * question, 400 if the decision is none of these or if there is no such client
 	 */
 	@WriteOperation
-	public Object decide(SecurityContext security, @Selector String section, @Selector String id, String decision,
-			@Nullable String why, @Nullable String client) {
+	public Object decide(SecurityContext security, @Selector String section, @Selector String id,
+			@Nullable String decision, @Nullable String why, @Nullable String client) {
 		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
@@ -184,6 +185,10 @@ public class ClaudeEndpoint {
 		ReviewOperations review = one.review();
 		if (!section.equals("review") || review.find(id) == null) {
 			return unknown(section, id);
+		}
+		if (decision == null) {
+			return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
+					"The request has no \"decision\"; send {\"decision\": \"approve\"} or \"reject\"");
 		}
 		Mono<ReviewOperations.Decided> decided = review.decide(id, decision);
 		if (decided == null) {

@@ -53,15 +53,14 @@ public final class FaqCacheOperations implements CacheOperations {
 	}
 
 	@Override
-	public boolean evict(String cache, @Nullable String question) {
+	public Eviction evict(String cache, @Nullable String question) {
 		if (question == null) {
-			return this.caches.clear(cache);
+			return this.caches.clear(cache) ? Eviction.DONE : Eviction.NO_CACHE;
 		}
 		if (!this.caches.sizes().containsKey(cache)) {
-			return false;
+			return Eviction.NO_CACHE;
 		}
-		this.caches.evict(question, this.model, this.maxTokens);
-		return true;
+		return this.caches.evict(cache, question, this.model, this.maxTokens) ? Eviction.DONE : Eviction.NO_ANSWER;
 	}
 
 }

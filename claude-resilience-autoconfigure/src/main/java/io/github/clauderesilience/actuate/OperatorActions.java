@@ -44,8 +44,12 @@ final class OperatorActions {
 		this.caches = caches;
 	}
 
-	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, String name,
+	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
 			@Nullable String question, @Nullable String why) {
+		if (name == null) {
+			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
+					"The request has no \"name\"; send {\"name\": \"...\"} with the limit group, the model or the cache");
+		}
 		Refusal refusal = switch (action) {
 			case "pause" -> group(this.pools.pause(name), name);
 			case "resume" -> group(this.pools.resume(name), name);
@@ -61,7 +65,10 @@ final class OperatorActions {
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());
 		}
-		log(security, (question != null) ? action + " one answer of" : action, name, why, this.client);
+		log(security,
+				(question != null && action.equals("evict"))
+						? "evict one answer (question of " + question.length() + " characters) of" : action,
+				name, why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
 		if (this.client != null) {
 			done.put("client", this.client);
@@ -124,8 +131,14 @@ final class OperatorActions {
 	}
 
 	private @Nullable Refusal evict(String cache, @Nullable String question) {
-		boolean done = this.caches != null && this.caches.evict(cache, question);
-		return done ? null : missing("cache", cache, "see /actuator/claude/cache");
+		CacheOperations.Eviction eviction = (this.caches != null) ? this.caches.evict(cache, question)
+				: CacheOperations.Eviction.NO_CACHE;
+		return switch (eviction) {
+			case DONE -> null;
+			case NO_CACHE -> missing("cache", cache, "see /actuator/claude/cache");
+			case NO_ANSWER -> new Refusal(WebEndpointResponse.STATUS_NOT_FOUND, "The cache \"" + clean(cache)
+					+ "\" reports no answer to that question; it is looked up as a single user message to the default model");
+		};
 	}
 
 	private static Refusal missing(String kind, String name, String advice) {

@@ -93,11 +93,29 @@ public final class FaqCaches {
 	 * @param maxTokens the most output tokens
 	 */
 	public void evict(String question, String model, int maxTokens) {
+		evict(plain(question, model, maxTokens), List.of());
+	}
+
+	/**
+	 * Forgets the answer to a plain question in one cache.
+	 * @param name the name of the cache
+	 * @param question what is asked
+	 * @param model the model it is put to
+	 * @param maxTokens the most output tokens
+	 * @return {@code false} if no cache of that name is in use here, or if the cache
+	 * reports no answer
+	 */
+	public boolean evict(String name, String question, String model, int maxTokens) {
+		FaqShelf shelf = this.shelves.get(name);
+		return shelf != null && shelf.evict(this.keys.of(plain(question, model, maxTokens), List.of()));
+	}
+
+	private static ObjectNode plain(String question, String model, int maxTokens) {
 		ObjectNode body = Json.object();
 		body.put("model", model);
 		body.put("max_tokens", maxTokens);
 		body.putArray("messages").addObject().put("role", "user").put("content", question);
-		evict(body, List.of());
+		return body;
 	}
 
 	/** Forgets all answers, in all caches that are in use here. */

@@ -137,10 +137,13 @@ final class FaqShelf {
 		return worth ? new Entry(key, StoredAnswer.of((String) answer, nowMillis())) : null;
 	}
 
-	/** Takes an answer out, and that of a fallback model with it. */
-	void evict(String key) {
-		this.store.cache().evict(key);
-		this.store.cache().evict(key + FALLBACK);
+	/**
+	 * Takes an answer out, and that of a fallback model with it.
+	 * @return {@code false} if the cache reports neither
+	 */
+	boolean evict(String key) {
+		boolean answer = this.store.cache().evictIfPresent(key);
+		return this.store.cache().evictIfPresent(key + FALLBACK) || answer;
 	}
 
 	/** Whether what is known may stand in for an answer that did not come. */

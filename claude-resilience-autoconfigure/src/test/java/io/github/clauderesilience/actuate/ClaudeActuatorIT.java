@@ -59,7 +59,14 @@ class ClaudeActuatorIT {
 			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isEqualTo(1);
 			assertThat(http.post("/evict", Map.of("name", "claude-faq", "question", CANARY))).isEqualTo(HttpStatus.OK);
 			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isZero();
+			assertThat(http.post("/evict", Map.of("name", "claude-faq", "question", CANARY)))
+				.isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.answer("/evict", Map.of("name", "claude-faq", "question", CANARY)))
+				.contains("claude-faq", "no answer to that question", "default model")
+				.doesNotContain("canary");
 			assertThat(http.post("/evict", Map.of("name", "nonsense"))).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.answer("/evict", Map.of("name", "nonsense", "question", CANARY)))
+				.contains("There is no cache", "nonsense");
 			refusalsSayWhy(http);
 
 			assertThat(http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
@@ -87,6 +94,10 @@ class ClaudeActuatorIT {
 	}
 
 	private static void refusalsSayWhy(ActuatorHttp http) {
+		for (String action : List.of("/pause", "/evict")) {
+			assertThat(http.post(action, Map.of())).as(action).isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(http.answer(action, Map.of())).as(action).contains("\\\"name\\\"");
+		}
 		assertThat(http.post("/explode", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.BAD_REQUEST);
 		assertThat(http.answer("/explode", Map.of("name", "sonnet-5-5"))).contains("use pause, resume, reset");
 		assertThat(http.post("/pause", Map.of("name", "sonet"))).isEqualTo(HttpStatus.NOT_FOUND);
@@ -123,12 +134,20 @@ class ClaudeActuatorIT {
 			ActuatorHttp http = new ActuatorHttp(application);
 			application.claude().ask(CANARY);
 			http.post("/pause", Map.of("name", "sonnet-5-5", "why", "limits are wrong\nforged line"));
-			http.post("/resume", Map.of("name", "sonnet-5-5"));
+			http.post("/resume", Map.of("name", "sonnet-5-5", "question", CANARY));
+			application.claude().faq(CANARY);
+			http.post("/evict", Map.of("name", "claude-faq", "question", CANARY));
+			http.post("/evict", Map.of("name", "claude-faq", "question", CANARY));
+			http.post("/evict", Map.of("name", "claude-faq"));
 
-			assertThat(log.lines()).hasSize(2);
+			assertThat(log.lines()).hasSize(4);
 			assertThat(log.lines().get(0))
 				.contains("pause sonnet-5-5 by unknown operator: limits are wrong forged line");
 			assertThat(log.lines().get(1)).contains("resume sonnet-5-5 by unknown operator: no reason given");
+			assertThat(log.lines().get(2))
+				.contains("evict one answer (question of 37 characters) of claude-faq by unknown operator")
+				.doesNotContain("canary");
+			assertThat(log.lines().get(3)).contains("evict claude-faq by unknown operator");
 		}
 	}
 

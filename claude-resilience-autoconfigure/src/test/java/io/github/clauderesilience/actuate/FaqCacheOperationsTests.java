@@ -54,12 +54,13 @@ class FaqCacheOperationsTests {
 			this.faq.time.forward(Duration.ofSeconds(1));
 		}
 
-		assertThat(this.operations.evict("claude-faq", "ONE")).isTrue();
+		assertThat(this.operations.evict("claude-faq", "ONE")).isEqualTo(CacheOperations.Eviction.DONE);
+		assertThat(this.operations.evict("claude-faq", "ONE")).isEqualTo(CacheOperations.Eviction.NO_ANSWER);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 2L));
-		assertThat(this.operations.evict("nonsense", "Two?")).isFalse();
-		assertThat(this.operations.evict("nonsense", null)).isFalse();
+		assertThat(this.operations.evict("nonsense", "Two?")).isEqualTo(CacheOperations.Eviction.NO_CACHE);
+		assertThat(this.operations.evict("nonsense", null)).isEqualTo(CacheOperations.Eviction.NO_CACHE);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 2L));
-		assertThat(this.operations.evict("claude-faq", null)).isTrue();
+		assertThat(this.operations.evict("claude-faq", null)).isEqualTo(CacheOperations.Eviction.DONE);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 0L));
 	}
 

@@ -108,6 +108,7 @@ class ReviewActuatorIT {
 			assertThat(http.post("/review/0123456789abcdef", Map.of("decision", "perhaps")))
 				.isEqualTo(HttpStatus.BAD_REQUEST);
 			assertThat(http.post("/review/0123456789abcdef", Map.of())).isEqualTo(HttpStatus.BAD_REQUEST);
+			assertThat(http.answer("/review/0123456789abcdef", Map.of())).contains("\\\"decision\\\"");
 			assertThat(application.simulator().requests()).isEmpty();
 		}
 	}
