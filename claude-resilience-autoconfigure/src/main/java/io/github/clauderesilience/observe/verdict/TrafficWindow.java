@@ -110,10 +110,11 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 
 	/**
 	 * The call's own deadline ended it: nothing is wrong with the model or the network.
+	 * An answer of the API that counts against no circuit is a failure all the same.
 	 */
 	private static boolean isOverdue(Settlement settlement) {
 		ClaudeException failure = settlement.failure();
-		return failure != null && failure.errorClass() == ErrorClass.TIMEOUT
+		return failure != null && failure.errorClass() == ErrorClass.TIMEOUT && failure.status() == 0
 				&& Boolean.FALSE.equals(failure.treatment().counted());
 	}
 

@@ -2,6 +2,7 @@ package io.github.clauderesilience.observe.verdict;
 
 import java.time.Duration;
 
+import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.attempt.Exchange;
@@ -36,6 +37,23 @@ class TrafficWindowTests {
 		assertThat(this.watch.traffic().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
 		this.time.forward(Duration.ofHours(1));
 		assertThat(this.watch.traffic().failed()).isEmpty();
+	}
+
+	@Test
+	void whenTheDeadlineOfACallCutsItOffShouldCountItApart() {
+		failed(uncounted(0));
+
+		assertThat(this.watch.traffic().overdue()).isEqualTo(1);
+		assertThat(this.watch.traffic().failed()).isEmpty();
+		assertThat(this.watch.traffic().streak()).isEmpty();
+	}
+
+	@Test
+	void whenTheApiAnswersWithATimeoutShouldNotBlameADeadline() {
+		failed(uncounted(400));
+
+		assertThat(this.watch.traffic().overdue()).isZero();
+		assertThat(this.watch.traffic().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
 	}
 
 	@Test
@@ -170,7 +188,18 @@ class TrafficWindowTests {
 	}
 
 	private void failed(ErrorClass errorClass) {
-		this.watch.ended(exchange(), Settlement.failure(Calls.failure(errorClass), null), Duration.ofSeconds(1));
+		failed(Calls.failure(errorClass));
+	}
+
+	private void failed(ClaudeException failure) {
+		this.watch.ended(exchange(), Settlement.failure(failure, null), Duration.ofSeconds(1));
+	}
+
+	private static ClaudeException uncounted(int status) {
+		return ClaudeException.of(ClaudeException.Details.builder(ErrorClass.TIMEOUT, "late", "Later.")
+			.status(status)
+			.build()
+			.withTreatment(null, ClaudeException.Treatment.UNCOUNTED), null);
 	}
 
 	private Exchange exchange() {
