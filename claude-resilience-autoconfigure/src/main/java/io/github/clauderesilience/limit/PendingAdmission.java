@@ -176,16 +176,17 @@ final class PendingAdmission {
 		}
 		if (abandon()) {
 			this.exchange.queuedFor(this.ticket.queuedNanos());
-			subscriber
-				.refused(
-						(errorClass == ErrorClass.RATE_LIMITED) ? failure(Refusal.RATE_LIMITED, wait)
-								: isEndless(wait) ? failure(Refusal.WOULD_MISS_DEADLINE, wait)
-										: local(errorClass,
-												"estimated queue time of " + DurationText.of(wait) + " in "
-														+ this.pool.id() + " exceeds claude.fallback.max-queue-time",
-												wait));
+			subscriber.refused(impatient(errorClass, wait));
 		}
 		return Rescued.LEFT;
+	}
+
+	private ClaudeException impatient(ErrorClass errorClass, Duration wait) {
+		if (errorClass == ErrorClass.RATE_LIMITED) {
+			return failure(Refusal.RATE_LIMITED, wait);
+		}
+		return isEndless(wait) ? paused(errorClass, false) : local(errorClass, "estimated queue time of "
+				+ DurationText.of(wait) + " in " + this.pool.id() + " exceeds claude.fallback.max-queue-time", wait);
 	}
 
 	/**

@@ -117,7 +117,7 @@ public final class OpenConnections {
 		}
 	}
 
-	/* Who closes the application on an event loop would wait for itself. */
+	/* If an event loop closes the application, it would wait for itself. */
 	private static void awaitClosed(Channel channel) {
 		if (!Schedulers.isInNonBlockingThread() && !channel.eventLoop().inEventLoop()) {
 			channel.closeFuture().awaitUninterruptibly(CUT_PATIENCE.toMillis());

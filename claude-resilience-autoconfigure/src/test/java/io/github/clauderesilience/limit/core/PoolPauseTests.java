@@ -38,7 +38,7 @@ class PoolPauseTests {
 	}
 
 	@Test
-	void whenAMonthIsNamedAndNobodyWaitsShouldBeAskedAgainByOneCall() {
+	void whenAMonthIsNamedAndNoCallWaitsShouldBeAskedAgainByOneCall() {
 		refuse(offer(0), MONTH, 0);
 		long later = 302 * SECOND;
 
