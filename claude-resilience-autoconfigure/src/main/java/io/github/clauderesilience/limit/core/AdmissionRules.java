@@ -12,13 +12,13 @@ import io.github.clauderesilience.limit.queue.ExpectedWork;
  * of these.
  *
  * @param window the congestion window, with the pause
- * @param pacer a rate inferred from 429s
+ * @param rate a rate inferred from 429s
  * @param levels the buckets
  * @param concurrency the limit over all pools
  * @param estimates what calls usually need
  * @param leases what this instance may take of a limit that several share
  */
-record AdmissionRules(CongestionWindow window, Pacer pacer, Levels levels, ConcurrencyLimit concurrency,
+record AdmissionRules(CongestionWindow window, AdaptiveRate rate, Levels levels, ConcurrencyLimit concurrency,
 		Estimates estimates, HeldLeases leases) {
 
 	/**
@@ -39,7 +39,7 @@ record AdmissionRules(CongestionWindow window, Pacer pacer, Levels levels, Concu
 		if (wait == Pool.NEVER) {
 			return Pool.NEVER;
 		}
-		wait = Math.max(wait, this.pacer.waitNanos(0, nowNanos));
+		wait = Math.max(wait, this.rate.waitNanos(0, nowNanos));
 		wait = Math.max(wait, this.leases.waitNanos(ticket, this.levels, nowNanos));
 		return Math.max(wait, (inFlight > 0) ? this.levels.waitNanos(ticket, Backlog.NONE, inFlight, nowNanos)
 				: this.levels.probeNanos(ticket, nowNanos));
@@ -68,7 +68,7 @@ record AdmissionRules(CongestionWindow window, Pacer pacer, Levels levels, Concu
 
 	private long behind(Ticket ticket, Backlog ahead, int inFlight, long nowNanos) {
 		long wait = Math.max(this.window.pause().promisedWaitNanos(nowNanos),
-				this.pacer.waitNanos(ahead.calls(), nowNanos));
+				this.rate.waitNanos(ahead.calls(), nowNanos));
 		wait = Math.max(wait,
 				(long) (this.levels.promisedNanos(ticket, ahead, inFlight, nowNanos) / this.leases.part()));
 		wait = Math.max(wait, this.leases.promisedNanos(nowNanos));
@@ -91,7 +91,7 @@ record AdmissionRules(CongestionWindow window, Pacer pacer, Levels levels, Concu
 	 */
 	long forTokensOnly(Ticket ticket, int inFlight, long nowNanos) {
 		boolean room = this.window.waitNanos(inFlight + 1, isSmall(ticket), this.leases.instances(), nowNanos) == 0
-				&& this.pacer.waitNanos(1, nowNanos) == 0 && this.concurrency.most() - this.concurrency.taken() > 1;
+				&& this.rate.waitNanos(1, nowNanos) == 0 && this.concurrency.most() - this.concurrency.taken() > 1;
 		return room ? this.levels.waitNanos(ticket, Backlog.NONE, inFlight, nowNanos) : 0;
 	}
 

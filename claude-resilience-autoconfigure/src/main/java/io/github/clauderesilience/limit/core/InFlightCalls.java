@@ -22,7 +22,7 @@ final class InFlightCalls {
 
 	private final Pause pause;
 
-	private final Pacer pacer;
+	private final AdaptiveRate rate;
 
 	private final Levels levels;
 
@@ -49,7 +49,7 @@ final class InFlightCalls {
 	InFlightCalls(AdmissionRules rules, Blame blame, DayBudget budget, List<Notice> notices) {
 		this.window = rules.window();
 		this.pause = this.window.pause();
-		this.pacer = rules.pacer();
+		this.rate = rules.rate();
 		this.levels = rules.levels();
 		this.concurrency = rules.concurrency();
 		this.estimates = rules.estimates();
@@ -75,7 +75,7 @@ final class InFlightCalls {
 		this.levels.take(ticket, nowNanos);
 		this.leases.goes();
 		ticket.day = this.budget.take(ticket, this.notices, nowNanos);
-		this.pacer.taken(nowNanos);
+		this.rate.taken(nowNanos);
 		this.window.sent(this.calls, nowNanos);
 		witness(nowNanos);
 		this.blame.sent(ticket);
@@ -107,7 +107,7 @@ final class InFlightCalls {
 		if (good) {
 			this.levels.relax(nowNanos);
 			if (ticket.refusals > 0) {
-				this.pacer.confirm(nowNanos);
+				this.rate.confirm(nowNanos);
 			}
 			if (this.blame.acquits(ticket, nowNanos)) {
 				acquit(nowNanos);
@@ -190,7 +190,7 @@ final class InFlightCalls {
 	 */
 	boolean limited(Ticket ticket, long retryAfterNanos, RateLimitHeaders headers, long nowNanos) {
 		boolean stale = this.pause.isStale(ticket.sendSequence);
-		this.pacer.refused(ticket.sendSequence);
+		this.rate.refused(ticket.sendSequence);
 		Notice.Cause cause = this.reconciliation.limited(ticket.sent(), headers, !stale, nowNanos);
 		end(ticket, ticket.need(), nowNanos);
 		this.reconciliation.learn(ticket.sent(), headers, this.notices, nowNanos);
@@ -212,7 +212,7 @@ final class InFlightCalls {
 					pause(ticket, false, retryAfterNanos, cause, nowNanos);
 				}
 				else if (this.blame.isCrowd()) {
-					this.pacer.confirm(nowNanos);
+					this.rate.confirm(nowNanos);
 				}
 			}
 		}
@@ -229,7 +229,7 @@ final class InFlightCalls {
 					+ (long) Math.max(least, this.pause.backoffNanos(ticket.refusals, retryAfterNanos));
 		}
 		if (ticket.alone && !knownAlone) {
-			this.pacer.forgive();
+			this.rate.forgive();
 		}
 		return verdict;
 	}
@@ -284,16 +284,16 @@ final class InFlightCalls {
 		boolean named = cause == Notice.Cause.ACCELERATION;
 		boolean hidden = named || cause == Notice.Cause.HIDDEN;
 		if (hidden || !this.levels.isKnown()) {
-			this.pacer.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
+			this.rate.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
 			if (hidden || this.blame.isProved()) {
-				this.pacer.suppose(nowNanos);
+				this.rate.suppose(nowNanos);
 			}
 		}
 	}
 
 	/* Only one call is refused, and the others are not: the pause was that call's. */
 	private void acquit(long nowNanos) {
-		this.pacer.forgive();
+		this.rate.forgive();
 		this.window.restore(this.calls, nowNanos);
 	}
 

@@ -53,7 +53,7 @@ public final class Pool<T extends Ticket> {
 
 	private final Pause pause;
 
-	private final Pacer pacer = new Pacer();
+	private final AdaptiveRate rate = new AdaptiveRate();
 
 	private final AdmissionQueue<T> queue;
 
@@ -90,7 +90,7 @@ public final class Pool<T extends Ticket> {
 		this.levels = new Levels(settings.ceilings(), this.estimates, this.leases, nowNanos);
 		this.window = new CongestionWindow(settings.startInFlight(), settings.shared(), random);
 		this.pause = this.window.pause();
-		this.rules = new AdmissionRules(this.window, this.pacer, this.levels, concurrency, this.estimates, this.leases);
+		this.rules = new AdmissionRules(this.window, this.rate, this.levels, concurrency, this.estimates, this.leases);
 		this.inFlight = new InFlightCalls(this.rules, this.blame, budget, this.decisions.notices());
 		this.backfill = new Backfill<>(this.rules, this.queue);
 	}
@@ -467,9 +467,8 @@ public final class Pool<T extends Ticket> {
 		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
 		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
 				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.inFlight.calls(),
-				(int) Math.min(this.concurrency.most(), this.window.window()), this.pacer.perMinute(), pause,
-				this.window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits,
-				this.pacer.guess(nowNanos));
+				(int) Math.min(this.concurrency.most(), this.window.window()), this.rate.perMinute(), pause,
+				this.window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, this.rate.guess(nowNanos));
 	}
 
 	/**

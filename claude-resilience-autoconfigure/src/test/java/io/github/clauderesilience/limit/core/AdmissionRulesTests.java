@@ -33,8 +33,8 @@ class AdmissionRulesTests {
 
 	private final ConcurrencyLimit concurrency = new ConcurrencyLimit(2);
 
-	private final AdmissionRules rules = new AdmissionRules(this.window, new Pacer(), this.levels, this.concurrency,
-			this.estimates, this.leases);
+	private final AdmissionRules rules = new AdmissionRules(this.window, new AdaptiveRate(), this.levels,
+			this.concurrency, this.estimates, this.leases);
 
 	@Test
 	void whenNothingHoldsItBackShouldLetACallGo() {

@@ -41,7 +41,7 @@ class InFlightCallsTests {
 	private final List<Notice> notices = new ArrayList<>();
 
 	private final InFlightCalls calls = new InFlightCalls(
-			new AdmissionRules(this.window, new Pacer(), this.levels, this.concurrency, this.estimates, this.leases),
+			new AdmissionRules(this.window, new AdaptiveRate(), this.levels, this.concurrency, this.estimates, this.leases),
 			new Blame(), DayBudget.NONE, this.notices);
 
 	@BeforeEach

@@ -8,30 +8,30 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * A rate that no header shows: how it begins, is measured, grows and is forgotten.
  */
-class PacerTests {
+class AdaptiveRateTests {
 
 	private static final long SECOND = 1_000_000_000L;
 
 	/* 100 calls a second. */
 	private static final double LIMIT = 1e-7;
 
-	private final Pacer pacer = new Pacer();
+	private final AdaptiveRate rate = new AdaptiveRate();
 
 	@Test
 	void whenNothingIsProvedShouldHoldNothingBack() {
-		this.pacer.taken(0);
+		this.rate.taken(0);
 		limited(LIMIT, 1, 0);
 
-		assertThat(this.pacer.waitNanos(1000, SECOND)).isZero();
-		assertThat(this.pacer.guess(SECOND)).isEmpty();
+		assertThat(this.rate.waitNanos(1000, SECOND)).isZero();
+		assertThat(this.rate.guess(SECOND)).isEmpty();
 	}
 
 	@Test
 	void whenLevelsAreFullShouldFirstTryTheLimitWithoutItsBurst() {
 		begin();
 
-		assertThat(this.pacer.perMinute()).isCloseTo(0.97 * 6000, within(1.0));
-		assertThat(this.pacer.guess(0)).startsWith("held to 97.0/s after a 429 at full levels; next try in ");
+		assertThat(this.rate.perMinute()).isCloseTo(0.97 * 6000, within(1.0));
+		assertThat(this.rate.guess(0)).startsWith("held to 97.0/s after a 429 at full levels; next try in ");
 	}
 
 	@Test
@@ -39,15 +39,15 @@ class PacerTests {
 		begin();
 		// 40 were let in and 10 refused in a second.
 		for (int sequence = 2; sequence <= 51; sequence++) {
-			this.pacer.taken((sequence - 1) * SECOND / 50);
+			this.rate.taken((sequence - 1) * SECOND / 50);
 			if (sequence > 41) {
-				this.pacer.refused(sequence);
+				this.rate.refused(sequence);
 			}
 		}
-		this.pacer.limited(LIMIT, false, 51, SECOND);
-		this.pacer.confirm(SECOND);
+		this.rate.limited(LIMIT, false, 51, SECOND);
+		this.rate.confirm(SECOND);
 
-		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * 41 * 60, within(1.0));
+		assertThat(this.rate.perMinute()).isCloseTo(0.95 * 41 * 60, within(1.0));
 	}
 
 	@Test
@@ -55,29 +55,29 @@ class PacerTests {
 		begin();
 		// The pause takes a second; then 5 are let in and one is refused.
 		for (int sequence = 2; sequence <= 7; sequence++) {
-			this.pacer.taken(SECOND + sequence);
+			this.rate.taken(SECOND + sequence);
 		}
 		limited(LIMIT, 7, SECOND + 7);
-		this.pacer.confirm(SECOND);
+		this.rate.confirm(SECOND);
 
-		assertThat(this.pacer.perMinute()).isCloseTo(0.95 * Math.sqrt(6 * 97) * 60, within(1.0));
+		assertThat(this.rate.perMinute()).isCloseTo(0.95 * Math.sqrt(6 * 97) * 60, within(1.0));
 	}
 
 	@Test
 	void whenWhatAPauseRefillsIsRefusedShouldGoOneByOneAfterPauses() {
 		whenRefusedRightAfterAPauseShouldTryBetweenWhatWasLetInAndWhatWasRefused();
-		assertThat(this.pacer.waitNanos(9, 3 * SECOND)).as("after a pause, all at once").isZero();
-		double held = this.pacer.perMinute();
+		assertThat(this.rate.waitNanos(9, 3 * SECOND)).as("after a pause, all at once").isZero();
+		double held = this.rate.perMinute();
 
 		// The second of them is refused.
-		this.pacer.taken(3 * SECOND);
-		this.pacer.taken(3 * SECOND);
+		this.rate.taken(3 * SECOND);
+		this.rate.taken(3 * SECOND);
 		limited(LIMIT, 9, 3 * SECOND);
-		this.pacer.confirm(3 * SECOND);
+		this.rate.confirm(3 * SECOND);
 
-		assertThat(this.pacer.perMinute()).as("that says nothing of the rate").isEqualTo(held);
-		assertThat(this.pacer.waitNanos(0, 5 * SECOND)).isZero();
-		assertThat(this.pacer.waitNanos(1, 5 * SECOND)).as("one by one").isPositive();
+		assertThat(this.rate.perMinute()).as("that says nothing of the rate").isEqualTo(held);
+		assertThat(this.rate.waitNanos(0, 5 * SECOND)).isZero();
+		assertThat(this.rate.waitNanos(1, 5 * SECOND)).as("one by one").isPositive();
 	}
 
 	@Test
@@ -86,17 +86,17 @@ class PacerTests {
 		long sequence = 1;
 		// 10 s with one call a second, then 10 s with 20.
 		for (int call = 0; call < 10; call++) {
-			this.pacer.taken(call * SECOND);
+			this.rate.taken(call * SECOND);
 			sequence++;
 		}
 		for (int call = 0; call < 200; call++) {
-			this.pacer.taken(10 * SECOND + call * SECOND / 20);
+			this.rate.taken(10 * SECOND + call * SECOND / 20);
 			sequence++;
 		}
 		limited(LIMIT, sequence, 20 * SECOND);
-		this.pacer.confirm(20 * SECOND);
+		this.rate.confirm(20 * SECOND);
 
-		assertThat(this.pacer.perMinute() / 60).isBetween(0.95 * 16, 0.95 * 20);
+		assertThat(this.rate.perMinute() / 60).isBetween(0.95 * 16, 0.95 * 20);
 	}
 
 	@Test
@@ -106,19 +106,19 @@ class PacerTests {
 		for (int second = 1; second <= 3; second++) {
 			sequence += 100;
 			limited(LIMIT, sequence, second * SECOND);
-			this.pacer.confirm(second * SECOND);
+			this.rate.confirm(second * SECOND);
 		}
-		this.pacer.waitNanos(0, 100 * SECOND);
+		this.rate.waitNanos(0, 100 * SECOND);
 
-		assertThat(this.pacer.perMinute()).isCloseTo(6000 * Math.pow(0.97, 4), within(1.0));
+		assertThat(this.rate.perMinute()).isCloseTo(6000 * Math.pow(0.97, 4), within(1.0));
 	}
 
 	@Test
 	void shouldNeverExceedWhatHeadersAllow() {
 		begin();
-		this.pacer.waitNanos(0, 100 * SECOND);
+		this.rate.waitNanos(0, 100 * SECOND);
 
-		assertThat(this.pacer.perMinute()).isLessThanOrEqualTo(6000);
+		assertThat(this.rate.perMinute()).isLessThanOrEqualTo(6000);
 	}
 
 	@Test
@@ -126,38 +126,38 @@ class PacerTests {
 		begin();
 		limited(LIMIT, 2, 2 * SECOND);
 
-		assertThat(this.pacer.perMinute()).isZero();
+		assertThat(this.rate.perMinute()).isZero();
 	}
 
 	@Test
 	void whenNothingObjectsForTwoMinutesShouldForget() {
 		begin();
-		this.pacer.waitNanos(0, 119 * SECOND);
-		assertThat(this.pacer.perMinute()).isPositive();
+		this.rate.waitNanos(0, 119 * SECOND);
+		assertThat(this.rate.perMinute()).isPositive();
 
-		assertThat(this.pacer.waitNanos(1000, 121 * SECOND)).isZero();
-		assertThat(this.pacer.perMinute()).isZero();
+		assertThat(this.rate.waitNanos(1000, 121 * SECOND)).isZero();
+		assertThat(this.rate.perMinute()).isZero();
 	}
 
 	@Test
 	void whenThe429WasOneCallsAloneShouldNotSlowDown() {
-		this.pacer.taken(0);
+		this.rate.taken(0);
 		limited(LIMIT, 1, 0);
-		this.pacer.forgive();
-		this.pacer.confirm(0);
+		this.rate.forgive();
+		this.rate.confirm(0);
 
-		assertThat(this.pacer.perMinute()).isZero();
+		assertThat(this.rate.perMinute()).isZero();
 	}
 
 	private void begin() {
-		this.pacer.taken(0);
+		this.rate.taken(0);
 		limited(LIMIT, 1, 0);
-		this.pacer.confirm(0);
+		this.rate.confirm(0);
 	}
 
 	private void limited(double limit, long sequence, long sentNanos) {
-		this.pacer.refused(sequence);
-		this.pacer.limited(limit, false, sequence, sentNanos);
+		this.rate.refused(sequence);
+		this.rate.limited(limit, false, sequence, sentNanos);
 	}
 
 }
