@@ -38,7 +38,7 @@ final class InFlightCalls {
 
 	private final List<Notice> notices;
 
-	private final Blame blame;
+	private final RefusalAttribution attribution;
 
 	private long sends;
 
@@ -46,7 +46,7 @@ final class InFlightCalls {
 
 	private boolean headersMissed;
 
-	InFlightCalls(AdmissionRules rules, Blame blame, DayBudget budget, List<Notice> notices) {
+	InFlightCalls(AdmissionRules rules, RefusalAttribution attribution, DayBudget budget, List<Notice> notices) {
 		this.window = rules.window();
 		this.pause = this.window.pause();
 		this.rate = rules.rate();
@@ -55,7 +55,7 @@ final class InFlightCalls {
 		this.estimates = rules.estimates();
 		this.leases = rules.leases();
 		this.reconciliation = new HeaderReconciliation(this.levels, this.estimates, this.leases);
-		this.blame = blame;
+		this.attribution = attribution;
 		this.budget = budget;
 		this.notices = notices;
 	}
@@ -77,8 +77,8 @@ final class InFlightCalls {
 		ticket.day = this.budget.take(ticket, this.notices, nowNanos);
 		this.rate.taken(nowNanos);
 		this.window.sent(this.calls, nowNanos);
-		witness(nowNanos);
-		this.blame.sent(ticket);
+		attributeBySilence(nowNanos);
+		this.attribution.sent(ticket);
 	}
 
 	/**
@@ -109,8 +109,8 @@ final class InFlightCalls {
 			if (ticket.refusals > 0) {
 				this.rate.confirm(nowNanos);
 			}
-			if (this.blame.acquits(ticket, nowNanos)) {
-				acquit(nowNanos);
+			if (this.attribution.clearsAccount(ticket, nowNanos)) {
+				clearAccount(nowNanos);
 			}
 		}
 		ticket.good = good;
@@ -196,8 +196,8 @@ final class InFlightCalls {
 		this.reconciliation.learn(ticket.sent(), headers, this.notices, nowNanos);
 		this.reconciliation.correctRefused(ticket.sent(), headers, this.calls, nowNanos);
 		this.pause.limits(this.levels.limitPerNano());
-		witness(nowNanos);
-		switch (blame(ticket, cause, retryAfterNanos, nowNanos)) {
+		attributeBySilence(nowNanos);
+		switch (attribute(ticket, cause, retryAfterNanos, nowNanos)) {
 			case CALL -> setAside(ticket, nowNanos);
 			case SLOWER -> {
 				if (!stale && ticket.refusals == 1) {
@@ -205,13 +205,13 @@ final class InFlightCalls {
 				}
 				setAside(ticket, nowNanos);
 			}
-			case SUSPECT -> suspect(ticket, stale, retryAfterNanos, cause, nowNanos);
+			case UNDECIDED -> tryOthers(ticket, stale, retryAfterNanos, cause, nowNanos);
 			case ACCOUNT -> {
 				if (!stale) {
 					slowDown(ticket, cause, nowNanos);
 					pause(ticket, false, retryAfterNanos, cause, nowNanos);
 				}
-				else if (this.blame.isCrowd()) {
+				else if (this.attribution.isCrowd()) {
 					this.rate.confirm(nowNanos);
 				}
 			}
@@ -219,10 +219,10 @@ final class InFlightCalls {
 		return this.pause.isOn();
 	}
 
-	private Blame.Verdict blame(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
+	private RefusalAttribution.Scope attribute(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
 		boolean knownAlone = ticket.alone;
-		Blame.Verdict verdict = this.blame.refused(ticket, cause, retryAfterNanos >= 0, this.sends, this.calls,
-				nowNanos);
+		RefusalAttribution.Scope scope = this.attribution.refused(ticket, cause, retryAfterNanos >= 0, this.sends,
+				this.calls, nowNanos);
 		if (ticket.apart) {
 			double least = this.pause.backoffNanos(ticket.refusals, -1);
 			ticket.asideUntilNanos = nowNanos
@@ -231,7 +231,7 @@ final class InFlightCalls {
 		if (ticket.alone && !knownAlone) {
 			this.rate.forgive();
 		}
-		return verdict;
+		return scope;
 	}
 
 	/* The pool goes on, and the call waits alone. */
@@ -244,38 +244,38 @@ final class InFlightCalls {
 	 * Some calls that were let go may count as let in by now.
 	 * @param nowNanos the time
 	 */
-	void witness(long nowNanos) {
-		if (this.blame.acquitsInSilence(nowNanos)) {
-			acquit(nowNanos);
+	void attributeBySilence(long nowNanos) {
+		if (this.attribution.clearsAccountBySilence(nowNanos)) {
+			clearAccount(nowNanos);
 		}
 	}
 
 	/**
-	 * When {@link #witness} has something to do.
+	 * When {@link #attributeBySilence} has something to do.
 	 * @param nowNanos the time
 	 * @return nanoseconds from now, {@link Pool#NEVER} if no time is known
 	 */
-	long untilWitness(long nowNanos) {
-		return this.blame.isTrial() ? this.blame.untilSilence(nowNanos) : Pool.NEVER;
+	long untilSilence(long nowNanos) {
+		return this.attribution.isTryingOthers() ? this.attribution.untilSilence(nowNanos) : Pool.NEVER;
 	}
 
 	/* One call was refused again: what about others? */
-	private void suspect(Ticket ticket, boolean stale, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
-		if (this.blame.hasStrangers() && !this.blame.hasOthers()) {
-			this.blame.paused();
+	private void tryOthers(Ticket ticket, boolean stale, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
+		if (this.attribution.areOthersRefused() && !this.attribution.hasOthersInFlight()) {
+			this.attribution.paused();
 			this.window.tryOthers(this.calls, nowNanos);
 		}
-		else if (!stale && retryAfterNanos >= 0 && !this.blame.hasOthers()) {
+		else if (!stale && retryAfterNanos >= 0 && !this.attribution.hasOthersInFlight()) {
 			pause(ticket, true, retryAfterNanos, cause, nowNanos);
 		}
 		else if (!stale) {
-			this.blame.paused();
+			this.attribution.paused();
 			this.window.pauseForOthers(ticket.sentNanos, this.sends, nowNanos);
 		}
 	}
 
 	private void pause(Ticket ticket, boolean again, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
-		this.blame.paused();
+		this.attribution.paused();
 		long nanos = this.window.pause(ticket.sentNanos, retryAfterNanos, again, this.sends, nowNanos);
 		this.notices.add(new Notice.Paused(nanos, retryAfterNanos >= 0, cause));
 	}
@@ -285,14 +285,14 @@ final class InFlightCalls {
 		boolean hidden = named || cause == Notice.Cause.HIDDEN;
 		if (hidden || !this.levels.isKnown()) {
 			this.rate.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
-			if (hidden || this.blame.isProved()) {
+			if (hidden || this.attribution.isAccountProved()) {
 				this.rate.suppose(nowNanos);
 			}
 		}
 	}
 
 	/* Only one call is refused, and the others are not: the pause was that call's. */
-	private void acquit(long nowNanos) {
+	private void clearAccount(long nowNanos) {
 		this.rate.forgive();
 		this.window.restore(this.calls, nowNanos);
 	}
@@ -314,7 +314,7 @@ final class InFlightCalls {
 
 	private void end(Ticket ticket, Need unused, long nowNanos) {
 		ticket.ended();
-		this.blame.ended(ticket);
+		this.attribution.ended(ticket);
 		if (!ticket.answered) {
 			this.levels.counted(ticket);
 		}

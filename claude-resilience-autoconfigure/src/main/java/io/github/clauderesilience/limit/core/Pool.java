@@ -63,7 +63,7 @@ public final class Pool<T extends Ticket> {
 
 	private final Backfill<T> backfill;
 
-	private final Blame blame = new Blame();
+	private final RefusalAttribution attribution = new RefusalAttribution();
 
 	private final Decisions<T> decisions = new Decisions<>();
 
@@ -91,7 +91,7 @@ public final class Pool<T extends Ticket> {
 		this.window = new CongestionWindow(settings.startInFlight(), settings.shared(), random);
 		this.pause = this.window.pause();
 		this.rules = new AdmissionRules(this.window, this.rate, this.levels, concurrency, this.estimates, this.leases);
-		this.inFlight = new InFlightCalls(this.rules, this.blame, budget, this.decisions.notices());
+		this.inFlight = new InFlightCalls(this.rules, this.attribution, budget, this.decisions.notices());
 		this.backfill = new Backfill<>(this.rules, this.queue);
 	}
 
@@ -285,11 +285,11 @@ public final class Pool<T extends Ticket> {
 	public void advance(long nowNanos) {
 		this.starved = false;
 		giveUp(nowNanos);
-		this.inFlight.witness(nowNanos);
+		this.inFlight.attributeBySilence(nowNanos);
 		if (this.window.resume(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
 		}
-		this.queue.bringBack(this.blame.isTrial(), nowNanos);
+		this.queue.bringBack(this.attribution.isTryingOthers(), nowNanos);
 		T ticket = head(nowNanos);
 		while (ticket != null && tryAdmit(ticket, nowNanos)) {
 			ticket = head(nowNanos);
@@ -307,8 +307,8 @@ public final class Pool<T extends Ticket> {
 	public long nextNanos(long nowNanos) {
 		T head = this.queue.peek();
 		long next = Math.min(this.queue.nextTimeoutNanos(nowNanos),
-				this.queue.nextAsideNanos(this.blame.isTrial(), nowNanos));
-		next = Math.min(next, this.inFlight.untilWitness(nowNanos));
+				this.queue.nextAsideNanos(this.attribution.isTryingOthers(), nowNanos));
+		next = Math.min(next, this.inFlight.untilSilence(nowNanos));
 		if (head == null) {
 			next = Math.min(next, this.leases.idleNanos(nowNanos));
 		}

@@ -40,9 +40,9 @@ class InFlightCallsTests {
 
 	private final List<Notice> notices = new ArrayList<>();
 
-	private final InFlightCalls calls = new InFlightCalls(
-			new AdmissionRules(this.window, new AdaptiveRate(), this.levels, this.concurrency, this.estimates, this.leases),
-			new Blame(), DayBudget.NONE, this.notices);
+	private final InFlightCalls calls = new InFlightCalls(new AdmissionRules(this.window, new AdaptiveRate(),
+			this.levels, this.concurrency, this.estimates, this.leases), new RefusalAttribution(), DayBudget.NONE,
+			this.notices);
 
 	@BeforeEach
 	void fillBucket() {

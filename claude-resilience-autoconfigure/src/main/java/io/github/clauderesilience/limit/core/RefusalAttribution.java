@@ -7,13 +7,13 @@ import io.github.clauderesilience.limit.need.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a 429 is news of the account or of the one call that was refused. It is
- * news of the account if the headers say so, or if others are refused, too. A call that
+ * Decides whether a 429 concerns the account or only the call that was refused. It
+ * concerns the account if the headers say so, or if others are refused, too. A call that
  * is refused again and again while others are let in is refused for its own sake: a long
  * context the account is not entitled to, for example. Once such calls are known to come,
  * a first refusal is taken for the call's own, until many others in a row are refused.
  */
-final class Blame {
+final class RefusalAttribution {
 
 	private static final long SECOND = 1_000_000_000L;
 
@@ -22,7 +22,7 @@ final class Blame {
 	 * account's. With every third call refused for its own sake that is wrong once in
 	 * 400.
 	 */
-	static final int STRANGERS = 5;
+	static final int MANY = 5;
 
 	/**
 	 * Our choice: what has not come back after so many times the time of a refusal was
@@ -39,34 +39,34 @@ final class Blame {
 	private static final long MEMORY = 600 * SECOND;
 
 	/* The first call that was refused since another one was let in. */
-	private @Nullable Ticket suspect;
+	private @Nullable Ticket first;
 
-	/* The last sending before the suspect was refused for the first time. */
-	private long caseSequence;
+	/* The last sending before that call was refused for the first time. */
+	private long firstSequence;
 
 	private boolean several;
 
 	private int onTheWire;
 
-	/* Calls that were refused together with the suspect. */
+	/* Calls that were refused together with the first one. */
 	private int together;
 
 	/* Other calls that were sent since and refused. */
-	private int strangers;
+	private int othersRefused;
 
 	/* The call that was refused again: each next try is another call's. */
-	private @Nullable Ticket accused;
+	private @Nullable Ticket refusedAgain;
 
 	/* The pool has paused, and no call was let in since. */
-	private boolean trial;
+	private boolean tryingOthers;
 
-	/* Calls on the wire that were sent since the suspect was refused, oldest first. */
+	/* Calls in flight that were sent since the first one was refused, oldest first. */
 	private final Deque<Ticket> others = new ArrayDeque<>();
 
 	/* One of them that was let in. */
-	private @Nullable Ticket witness;
+	private @Nullable Ticket accepted;
 
-	/* The longest time a refusal took in this case. */
+	/* The longest time a refusal took since the first one. */
 	private long refusalNanos;
 
 	private long letInSequence = -1;
@@ -87,48 +87,48 @@ final class Blame {
 	 * @param lastSequence of the latest sending
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
-	 * @return whose pause it is
+	 * @return what the refusal concerns
 	 */
-	Verdict refused(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, int inFlight, long nowNanos) {
+	Scope refused(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, int inFlight, long nowNanos) {
 		this.onTheWire = inFlight;
-		boolean late = this.suspect != null && ticket.sendSequence <= this.caseSequence;
-		Verdict verdict = judge(ticket, cause, timed, lastSequence, nowNanos);
-		ticket.apart = verdict != Verdict.ACCOUNT || ((late || this.accused != null) && !isNamed(cause));
-		return verdict;
+		boolean late = this.first != null && ticket.sendSequence <= this.firstSequence;
+		Scope scope = attribute(ticket, cause, timed, lastSequence, nowNanos);
+		ticket.apart = scope != Scope.ACCOUNT || ((late || this.refusedAgain != null) && !isNamed(cause));
+		return scope;
 	}
 
-	private Verdict judge(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, long nowNanos) {
+	private Scope attribute(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, long nowNanos) {
 		long before = ticket.refusedSequence;
 		ticket.refusedSequence = lastSequence;
 		ticket.refusals++;
 		ticket.unexplained = !isNamed(cause);
 		if (isNamed(cause)) {
 			open(null, lastSequence);
-			return Verdict.ACCOUNT;
+			return Scope.ACCOUNT;
 		}
 		this.refusalNanos = Math.max(this.refusalNanos, nowNanos - ticket.sentNanos);
 		if (ticket.refusals > 1 && this.letInSequence > before) {
-			isAlone(ticket, nowNanos);
+			markAlone(ticket, nowNanos);
 		}
 		if (ticket.alone) {
-			return Verdict.CALL;
+			return Scope.CALL;
 		}
-		if (this.suspect == null && !this.several) {
+		if (this.first == null && !this.several) {
 			open(ticket, lastSequence);
 			this.refusalNanos = nowNanos - ticket.sentNanos;
 		}
-		else if (this.suspect != ticket && ticket.refusals == 1) {
+		else if (this.first != ticket && ticket.refusals == 1) {
 			count(ticket);
 		}
 		if (ticket.refusals > 1) {
-			this.accused = ticket;
+			this.refusedAgain = ticket;
 		}
-		return isOwnUsual(nowNanos) ? verdictAmongOwn(ticket, lastSequence) : verdict(ticket, cause, timed);
+		return isOwnUsual(nowNanos) ? scopeAmongOwn(ticket, lastSequence) : scope(ticket, cause, timed);
 	}
 
 	private void count(Ticket ticket) {
-		if (ticket.sendSequence > this.caseSequence) {
-			this.strangers++;
+		if (ticket.sendSequence > this.firstSequence) {
+			this.othersRefused++;
 		}
 		else {
 			this.together++;
@@ -138,31 +138,31 @@ final class Blame {
 		}
 	}
 
-	private Verdict verdictAmongOwn(Ticket ticket, long lastSequence) {
-		if (this.strangers < STRANGERS && !isCrowd()) {
-			return Verdict.CALL;
+	private Scope scopeAmongOwn(Ticket ticket, long lastSequence) {
+		if (this.othersRefused < MANY && !isCrowd()) {
+			return Scope.CALL;
 		}
 		this.own = 0;
 		open(ticket, lastSequence);
-		return Verdict.ACCOUNT;
+		return Scope.ACCOUNT;
 	}
 
-	private Verdict verdict(Ticket ticket, Notice.Cause cause, boolean timed) {
+	private Scope scope(Ticket ticket, Notice.Cause cause, boolean timed) {
 		if (this.several) {
-			return Verdict.ACCOUNT;
+			return Scope.ACCOUNT;
 		}
-		if (this.suspect == ticket && this.strangers == 0 && cause == Notice.Cause.HIDDEN && !timed) {
-			return Verdict.SLOWER;
+		if (this.first == ticket && this.othersRefused == 0 && cause == Notice.Cause.HIDDEN && !timed) {
+			return Scope.SLOWER;
 		}
-		this.several = this.strangers >= STRANGERS;
-		return isSuspected() ? Verdict.SUSPECT : Verdict.ACCOUNT;
+		this.several = this.othersRefused >= MANY;
+		return isCallSuspected() ? Scope.UNDECIDED : Scope.ACCOUNT;
 	}
 
 	private static boolean isNamed(Notice.Cause cause) {
 		return cause == Notice.Cause.LIMIT || cause == Notice.Cause.ACCELERATION;
 	}
 
-	private void isAlone(Ticket ticket, long nowNanos) {
+	private void markAlone(Ticket ticket, long nowNanos) {
 		if (!ticket.alone) {
 			ticket.alone = true;
 			this.own = Math.min(MOST_OWN, this.own + 1);
@@ -181,35 +181,35 @@ final class Blame {
 	 * @return whether it shows that the pool need not have paused: another call was
 	 * refused more than once
 	 */
-	boolean acquits(Ticket ticket, long nowNanos) {
+	boolean clearsAccount(Ticket ticket, long nowNanos) {
 		this.letInSequence = Math.max(this.letInSequence, ticket.sendSequence);
 		if (ticket.refusals > 0) {
 			recovered(ticket);
 		}
 		ticket.refusals = 0;
 		ticket.alone = false;
-		return ticket.sendSequence > this.caseSequence && close(ticket, nowNanos);
+		return ticket.sendSequence > this.firstSequence && close(ticket, nowNanos);
 	}
 
 	/**
 	 * Refusals come at once and answers take their time: a call that was sent after the
-	 * suspect was refused, and has not come back in half as much again as the time of a
+	 * first one was refused, and has not come back in half as much again as the time of a
 	 * refusal, was let in.
 	 * @param nowNanos the time
 	 * @return whether the pool need not have paused
 	 */
-	boolean acquitsInSilence(long nowNanos) {
+	boolean clearsAccountBySilence(long nowNanos) {
 		while (untilSilence(nowNanos) <= 0) {
 			Ticket silent = this.others.removeFirst();
 			if (silent.refusals > 0) {
 				recovered(silent);
 			}
 			else {
-				this.witness = silent;
+				this.accepted = silent;
 			}
 		}
-		Ticket letIn = this.witness;
-		if (letIn == null || !(isSuspected() || isOwnUsual(nowNanos))) {
+		Ticket letIn = this.accepted;
+		if (letIn == null || !(isCallSuspected() || isOwnUsual(nowNanos))) {
 			return false;
 		}
 		this.letInSequence = Math.max(this.letInSequence, letIn.sendSequence);
@@ -217,7 +217,7 @@ final class Blame {
 	}
 
 	/**
-	 * When {@link #acquitsInSilence} has something to do.
+	 * When {@link #clearsAccountBySilence} has something to do.
 	 * @param nowNanos the time
 	 * @return nanoseconds from now, {@link Pool#NEVER} if no time is known
 	 */
@@ -236,85 +236,85 @@ final class Blame {
 	}
 
 	/** Whether one call was refused more than once, and not many others. */
-	boolean isSuspected() {
-		return this.accused != null && !this.several;
+	boolean isCallSuspected() {
+		return this.refusedAgain != null && !this.several;
 	}
 
 	/**
 	 * Whether so many calls were refused together that it is hardly for their own sake.
 	 */
 	boolean isCrowd() {
-		return this.several || (this.together >= STRANGERS && this.together > this.onTheWire);
+		return this.several || (this.together >= MANY && this.together > this.onTheWire);
 	}
 
 	/** Whether other calls were refused, too. */
-	boolean isProved() {
-		return this.several || this.strangers > 0;
+	boolean isAccountProved() {
+		return this.several || this.othersRefused > 0;
 	}
 
-	/** Whether another call was let go since the suspect was refused. */
-	boolean hasOthers() {
-		return this.witness != null || !this.others.isEmpty();
+	/** Whether another call was let go since the first one was refused. */
+	boolean hasOthersInFlight() {
+		return this.accepted != null || !this.others.isEmpty();
 	}
 
-	/** Whether calls besides the suspect were let go, and refused. */
-	boolean hasStrangers() {
-		return this.strangers > 0;
+	/** Whether calls besides the first one were let go, and refused. */
+	boolean areOthersRefused() {
+		return this.othersRefused > 0;
 	}
 
 	/** Whether calls that were refused leave the next try to others. */
-	boolean isTrial() {
-		return this.trial;
+	boolean isTryingOthers() {
+		return this.tryingOthers;
 	}
 
 	void paused() {
-		this.trial = true;
+		this.tryingOthers = true;
 	}
 
 	void sent(Ticket ticket) {
-		if (this.suspect != null) {
+		if (this.first != null) {
 			this.others.addLast(ticket);
 		}
 	}
 
 	void ended(Ticket ticket) {
-		if (this.suspect != null) {
+		if (this.first != null) {
 			this.others.remove(ticket);
-			this.witness = (this.witness != ticket) ? this.witness : null;
+			this.accepted = (this.accepted != ticket) ? this.accepted : null;
 		}
 	}
 
 	private void open(@Nullable Ticket ticket, long lastSequence) {
-		this.suspect = ticket;
-		this.accused = null;
+		this.first = ticket;
+		this.refusedAgain = null;
 		this.several = ticket == null;
-		this.strangers = 0;
+		this.othersRefused = 0;
 		this.together = 0;
-		this.caseSequence = lastSequence;
-		this.witness = null;
+		this.firstSequence = lastSequence;
+		this.accepted = null;
 		this.others.clear();
 	}
 
 	private boolean close(Ticket letIn, long nowNanos) {
-		Ticket guilty = this.accused;
-		boolean acquitted = guilty != null && guilty != letIn && isSuspected();
-		if (acquitted && guilty != null) {
-			isAlone(guilty, nowNanos);
+		Ticket again = this.refusedAgain;
+		boolean alone = again != null && again != letIn && isCallSuspected();
+		if (again != null && alone) {
+			markAlone(again, nowNanos);
 		}
-		this.suspect = null;
-		this.accused = null;
+		this.first = null;
+		this.refusedAgain = null;
 		this.several = false;
-		this.strangers = 0;
-		this.trial = false;
-		this.witness = null;
+		this.othersRefused = 0;
+		this.tryingOthers = false;
+		this.accepted = null;
 		this.others.clear();
-		return acquitted;
+		return alone;
 	}
 
 	/**
-	 * Whose pause it is.
+	 * What a refusal concerns.
 	 */
-	enum Verdict {
+	enum Scope {
 
 		/** The pool goes on; the call alone waits. */
 		CALL,
@@ -322,8 +322,8 @@ final class Blame {
 		/** The pool goes on, but slower; the call alone waits. */
 		SLOWER,
 
-		/** Other calls are the next to try. */
-		SUSPECT,
+		/** Not known yet: other calls are the next to try. */
+		UNDECIDED,
 
 		/** The pool waits, and the call is the next to try. */
 		ACCOUNT

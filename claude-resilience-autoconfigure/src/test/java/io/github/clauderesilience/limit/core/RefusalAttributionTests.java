@@ -1,0 +1,94 @@
+package io.github.clauderesilience.limit.core;
+
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.limit.core.RefusalAttribution.Scope;
+import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Notice.Cause;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whether a 429 concerns the account or its call alone.
+ */
+class RefusalAttributionTests {
+
+	private final RefusalAttribution attribution = new RefusalAttribution();
+
+	private long sends;
+
+	@Test
+	void whenHeadersShowAnEmptyBucketShouldAttributeItToTheAccount() {
+		Ticket call = send();
+
+		assertThat(refuse(call, Cause.LIMIT)).isEqualTo(Scope.ACCOUNT);
+		assertThat(refuse(again(call), Cause.LIMIT)).isEqualTo(Scope.ACCOUNT);
+		assertThat(call.apart).isFalse();
+	}
+
+	@Test
+	void whenTheSameCallIsRefusedAgainShouldTryOthers() {
+		Ticket call = send();
+
+		assertThat(refuse(call, Cause.UNKNOWN)).isEqualTo(Scope.ACCOUNT);
+		assertThat(refuse(again(call), Cause.UNKNOWN)).isEqualTo(Scope.UNDECIDED);
+		assertThat(call.apart).isTrue();
+		assertThat(call.isRefusedAlone()).isFalse();
+	}
+
+	@Test
+	void whenAnotherIsAnsweredShouldAttributeItToTheCall() {
+		Ticket call = send();
+		refuse(call, Cause.UNKNOWN);
+		refuse(again(call), Cause.UNKNOWN);
+		Ticket other = send();
+
+		assertThat(this.attribution.clearsAccount(other, 0)).isTrue();
+		assertThat(call.isRefusedAlone()).isTrue();
+		assertThat(refuse(again(call), Cause.UNKNOWN)).isEqualTo(Scope.CALL);
+	}
+
+	@Test
+	void whenAnotherIsRefusedShouldAttributeItToTheAccount() {
+		Ticket call = send();
+		refuse(call, Cause.UNKNOWN);
+		Ticket other = send();
+
+		assertThat(refuse(other, Cause.UNKNOWN)).isEqualTo(Scope.ACCOUNT);
+		assertThat(this.attribution.isAccountProved()).isTrue();
+	}
+
+	@Test
+	void whenTheCallIsAnsweredShouldNotCallItAlone() {
+		Ticket call = send();
+		refuse(call, Cause.UNKNOWN);
+		refuse(again(call), Cause.UNKNOWN);
+
+		assertThat(this.attribution.clearsAccount(again(call), 0)).isFalse();
+		assertThat(call.refusals()).isZero();
+	}
+
+	@Test
+	void whenPlentyIsLeftAndNoTimeNamedShouldPauseTheCallAlone() {
+		Ticket call = send();
+
+		assertThat(this.attribution.refused(call, Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Scope.SLOWER);
+		assertThat(this.attribution.refused(send(), Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Scope.ACCOUNT);
+	}
+
+	private Ticket send() {
+		return again(new Ticket(new Demand("model", Lane.NORMAL, null, 1, 0, 1, 0)));
+	}
+
+	private Ticket again(Ticket ticket) {
+		ticket.admitted(0, ++this.sends);
+		this.attribution.sent(ticket);
+		return ticket;
+	}
+
+	private Scope refuse(Ticket ticket, Cause cause) {
+		this.attribution.ended(ticket);
+		return this.attribution.refused(ticket, cause, true, this.sends, 0, 0);
+	}
+
+}
