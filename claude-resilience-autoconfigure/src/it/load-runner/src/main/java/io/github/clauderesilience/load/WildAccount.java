@@ -144,11 +144,11 @@ final class WildAccount {
 	}
 
 	private void refill(double now) {
+		if (now >= this.drainFrom) {
+			this.shown.values().forEach((bucket) -> bucket.drain(Math.min(now, this.drainUntil)));
+		}
 		this.shown.values().forEach((bucket) -> bucket.refill(now));
 		this.hidden.values().forEach((bucket) -> bucket.refill(now));
-		if (now >= this.drainFrom && now < this.drainUntil) {
-			this.shown.values().forEach((bucket) -> bucket.level = Math.min(0, bucket.level));
-		}
 		for (long current = (long) (now / GROWTH_SECONDS); this.window < current; this.window++) {
 			this.allowed = Math.max(this.growth, 2 * this.windowUsed);
 			this.windowUsed = 0;
@@ -181,6 +181,14 @@ final class WildAccount {
 		double wait(double need) {
 			double missing = Math.min(need, this.capacity) - this.level;
 			return (missing > 1e-6) ? missing / this.perSecond : 0;
+		}
+
+		/* Whatever it holds at a time is taken, unless that time has passed already. */
+		void drain(double time) {
+			if (time > this.at) {
+				this.level = Math.min(0, this.level);
+				this.at = time;
+			}
 		}
 
 		void refill(double now) {

@@ -82,7 +82,7 @@ final class WildTable {
 				.asks(200, 200)
 				.few(9, 3)
 				.idleUntil(12)
-				.wants(19, 1.15, 0.05),
+				.wants(15 - 12 + 200 / 10.0, 1.15, 0.05),
 			new WildRow("cold start at 50/min, bucket of 5").on((account) -> account.shows("requests", 50, 6))
 				.asks(20, 64)
 				.answering(1, 50)
