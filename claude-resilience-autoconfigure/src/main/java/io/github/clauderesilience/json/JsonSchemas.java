@@ -29,8 +29,8 @@ public final class JsonSchemas {
 	 * The schema of a type.
 	 * @param type a record or class
 	 * @return a copy
-	 * @throws IllegalStateException when the library that derives schemas is missing; the
-	 * message names it
+	 * @throws IllegalStateException when the library that derives schemas is missing, or
+	 * for a Kotlin class {@code kotlin-reflect}; the message names it
 	 * @throws IllegalArgumentException when no model can be held to the type, such as a
 	 * map or a type that contains itself
 	 */

@@ -17,6 +17,7 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.Nullness;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,7 +49,7 @@ final class SchemaDeriver {
 		try {
 			schema = (ObjectNode) generator().generateSchema(type);
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
+		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("No schema can be derived of " + type.getName() + " (" + ex.getMessage()
 					+ "); a type that contains itself cannot be asked for", ex);
 		}
@@ -78,12 +79,22 @@ final class SchemaDeriver {
 
 	private static boolean isRequired(FieldScope property) {
 		Field field = property.getRawMember();
+		checkKotlin(field.getDeclaringClass());
 		return !Optional.class.isAssignableFrom(field.getType()) && Nullness.forField(field) != Nullness.NULLABLE
 				&& Stream
 					.concat(Arrays.stream(field.getAnnotations()),
 							Arrays.stream(field.getAnnotatedType().getAnnotations()))
 					.map(Annotation::annotationType)
 					.noneMatch((annotation) -> annotation.getSimpleName().equals("Nullable"));
+	}
+
+	/** Without it, what is optional in Kotlin cannot be told from what is required. */
+	private static void checkKotlin(Class<?> type) {
+		if (KotlinDetector.isKotlinType(type) && !KotlinDetector.isKotlinReflectPresent()) {
+			throw new IllegalStateException("Deriving a JSON schema of the Kotlin class " + type.getName()
+					+ " needs org.jetbrains.kotlin:kotlin-reflect,"
+					+ " which tells optional properties (?) from required ones; add it, or pass a schema of your own");
+		}
 	}
 
 	private static void restrict(JsonNode schema, String where) {

@@ -2,6 +2,7 @@ package io.github.clauderesilience.docs;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Compiles the Kotlin code in {@code README.md} and {@code docs/*.md}, by the compiler
@@ -54,21 +56,34 @@ class DocsKotlinIT {
 
 	@Test
 	void questionMarkShouldMakeAPropertyOptional() throws Exception {
+		assertThat(schemaOfTicket(true)).asString()
+			.contains("\"orderNumber\"", "\"required\":[\"subject\",\"urgent\"]");
+	}
+
+	@Test
+	void whenKotlinReflectIsMissingShouldNameIt() {
+		assertThatExceptionOfType(InvocationTargetException.class).isThrownBy(() -> schemaOfTicket(false))
+			.havingCause()
+			.isInstanceOf(IllegalStateException.class)
+			.withMessageContainingAll("shop.Ticket", "org.jetbrains.kotlin:kotlin-reflect");
+	}
+
+	private Object schemaOfTicket(boolean kotlinReflect) throws Exception {
 		Path ticket = Files.writeString(this.directory.resolve("Ticket.kt"),
 				"package shop\n\ndata class Ticket(val subject: String, val urgent: Boolean, val orderNumber: String?)\n");
 		assertThat(errors(List.of(ticket), 0)).isEmpty();
 
 		// Spring looks for Kotlin beside its own classes
-		try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
-			Object schema = loader.loadClass(JsonSchemas.class.getName())
+		try (URLClassLoader loader = new URLClassLoader(classPath(kotlinReflect),
+				ClassLoader.getPlatformClassLoader())) {
+			return loader.loadClass(JsonSchemas.class.getName())
 				.getMethod("of", Class.class)
-				.invoke(null, loader.loadClass("shop.Ticket"));
-
-			assertThat(schema).asString().contains("\"orderNumber\"", "\"required\":[\"subject\",\"urgent\"]");
+				.invoke(null, loader.loadClass("shop.Ticket"))
+				.toString();
 		}
 	}
 
-	private URL[] classPath() throws IOException {
+	private URL[] classPath(boolean kotlinReflect) throws IOException {
 		List<URL> urls = new ArrayList<>();
 		urls.add(this.directory.resolve("classes").toUri().toURL());
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -76,7 +91,9 @@ class DocsKotlinIT {
 		}
 		try (Stream<Path> files = Files.list(library())) {
 			for (Path file : files.toList()) {
-				urls.add(file.toUri().toURL());
+				if (kotlinReflect || !file.getFileName().toString().startsWith("kotlin-reflect")) {
+					urls.add(file.toUri().toURL());
+				}
 			}
 		}
 		return urls.toArray(new URL[0]);
