@@ -59,7 +59,8 @@ final class LimitVerdict {
 		PoolView view = pool.view();
 		String waiting = (view.waiting() > 0) ? ", " + view.waiting() + " calls wait" : "";
 		if (view.pause() != null) {
-			return "group " + pool.name() + " is paused after a 429, next free in " + seconds(view.pause()) + waiting;
+			return "group " + pool.name() + " is paused after a 429" + nextFree(view.pause(), view.expectedWait())
+					+ waiting;
 		}
 		Optional<DayView> day = usedUp(view);
 		if (day.isPresent()) {
@@ -89,6 +90,13 @@ final class LimitVerdict {
 		}
 		return "group " + pool.name() + " lets calls go slowly at present, " + view.inFlight() + " of at most "
 				+ view.window() + " in flight" + free;
+	}
+
+	/* When the pause is over, the calls that wait go first. */
+	private static String nextFree(Duration pause, Duration expectedWait) {
+		return (expectedWait.compareTo(pause.plus(NOTABLE_WAIT)) > 0)
+				? " for " + seconds(pause) + ", next free in " + seconds(expectedWait)
+				: ", next free in " + seconds(pause);
 	}
 
 	/* Only the next day lets calls wait as long as it is away. */

@@ -64,19 +64,22 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * @param failed those that failed, by class
 	 * @param mean mean time of those that were answered
 	 * @param usual usual time of an answer, zero if not known yet
+	 * @param established whether enough answers were seen for the usual time to be one
 	 * @param slow those that were answered much later than usual
 	 * @param streak failures that no answer to a later request has followed
 	 * @param recovered whether requests have been answered for a while and none failed
 	 * @param limitedAgain those that got a 429 although their call had waited after one
+	 * @param unlimited whether requests have been answered for a while and none got a 429
 	 * @param overdue those that their call's deadline cut off, in none of the other
 	 * counts
 	 */
-	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual, long slow,
-			Map<ErrorClass, Long> streak, boolean recovered, long limitedAgain, long overdue) {
+	public record Traffic(long answered, Map<ErrorClass, Long> failed, Duration mean, Duration usual,
+			boolean established, long slow, Map<ErrorClass, Long> streak, boolean recovered, long limitedAgain,
+			boolean unlimited, long overdue) {
 
 		/** No requests. */
-		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, 0, Map.of(), false, 0,
-				0);
+		public static final Traffic NONE = new Traffic(0, Map.of(), Duration.ZERO, Duration.ZERO, false, 0, Map.of(),
+				false, 0, false, 0);
 
 		long all() {
 			return this.answered + total(this.failed);

@@ -33,6 +33,9 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	 */
 	private static final double GAIN = 1.0 / 500;
 
+	/** Slots with answers, five minutes, until the usual time is trusted; our choice. */
+	private static final long ENOUGH_LEARNED = 60;
+
 	/** Other clients may name any models; our choice. */
 	private static final int MOST_MODELS = 50;
 
@@ -49,6 +52,8 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	private long learned;
 
 	private final FailureStreak streak = new FailureStreak();
+
+	private final FailureStreak limits = new FailureStreak();
 
 	private final Map<String, FailureStreak> streaks = new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -93,6 +98,7 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				slot.nanos += lasted.toNanos();
 				slot.slow += VerdictPolicy.isSlow(lasted, usual()) ? 1 : 0;
 				this.streak.answered(attempt.sentNanos());
+				this.limits.answered(attempt.sentNanos());
 				streak(attempt.model()).answered(attempt.sentNanos());
 			}
 			else {
@@ -101,8 +107,9 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 					this.streak.failed(errorClass, attempt.sentNanos(), now);
 					streak(attempt.model()).failed(errorClass, attempt.sentNanos(), now);
 				}
-				else if (attempt.sends() > 1) {
-					slot.limitedAgain++;
+				else {
+					this.limits.failed(errorClass, attempt.sentNanos(), now);
+					slot.limitedAgain += (attempt.sends() > 1) ? 1 : 0;
 				}
 			}
 		}
@@ -178,8 +185,8 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 				}
 			}
 			return new SystemState.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
-					usual(), slow, this.streak.counts(nowNanos), this.streak.hasRecovered(nowNanos), limitedAgain,
-					overdue);
+					usual(), this.learned >= ENOUGH_LEARNED, slow, this.streak.counts(nowNanos),
+					this.streak.hasRecovered(nowNanos), limitedAgain, this.limits.hasRecovered(nowNanos), overdue);
 		}
 	}
 

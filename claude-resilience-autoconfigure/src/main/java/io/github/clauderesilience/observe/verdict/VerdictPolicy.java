@@ -44,6 +44,9 @@ final class VerdictPolicy {
 
 	private static final Duration SLOW_BY = Duration.ofSeconds(2);
 
+	/** What answers may take without a remark while the usual is unknown; our choice. */
+	private static final Duration UNREMARKABLE = Duration.ofSeconds(5);
+
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
 	private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
@@ -64,7 +67,7 @@ final class VerdictPolicy {
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
-			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected"));
+			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected" + unknown(state)));
 	}
 
 	private static @Nullable Verdict access(SystemState state) {
@@ -193,14 +196,14 @@ final class VerdictPolicy {
 	private static @Nullable Verdict limited(SystemState state) {
 		SystemState.Traffic traffic = state.traffic();
 		long limited = traffic.failed().getOrDefault(ErrorClass.RATE_LIMITED, 0L);
-		if (limited < ENOUGH_REQUESTS && traffic.limitedAgain() == 0) {
+		if (traffic.unlimited() || (limited < ENOUGH_REQUESTS && traffic.limitedAgain() == 0)) {
 			return null;
 		}
 		return new Verdict(Cause.LIMIT,
 				"Claude answers 429 to " + ((limited < traffic.all()) ? "some" : "all") + " requests: " + limited
-						+ " of " + traffic.all() + " of the last minute, while no group is paused."
-						+ " A limit that only some requests meet, such as one of long prompts; compare them in"
-						+ " /actuator/claude/calls");
+						+ " of " + traffic.all()
+						+ " of the last minute. If no group is paused for them, only some requests"
+						+ " meet that limit, such as one of long prompts; compare them in /actuator/claude/calls");
 	}
 
 	private static @Nullable Verdict overdue(SystemState state) {
@@ -290,6 +293,22 @@ final class VerdictPolicy {
 		return new Verdict(Cause.SLOW, String.format(Locale.ROOT,
 				"answers take %.1f s after sending, usually %.1f s: Claude or the network is slow, not our queue",
 				traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
+	}
+
+	/* Soon after the start, a slow model cannot be told from questions that take long. */
+	private static String unknown(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
+		int inFlight = state.pools().stream().mapToInt((pool) -> pool.view().inFlight()).sum();
+		if (traffic.all() == 0 && traffic.usual().isZero() && inFlight >= ENOUGH_REQUESTS) {
+			return ", but none of " + inFlight + " requests has been answered so far";
+		}
+		if (traffic.established() || traffic.answered() < ENOUGH_REQUESTS
+				|| traffic.mean().compareTo(UNREMARKABLE) < 0) {
+			return "";
+		}
+		return String.format(Locale.ROOT,
+				", but answers take %.1f s on average; too few were seen so far to know whether that is usual",
+				traffic.mean().toNanos() / 1e9);
 	}
 
 	private static String time(Instant instant, SystemState state) {

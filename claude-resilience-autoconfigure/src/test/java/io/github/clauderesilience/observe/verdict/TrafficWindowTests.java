@@ -73,6 +73,33 @@ class TrafficWindowTests {
 	}
 
 	@Test
+	void whenAnswersAreSlowFromTheStartShouldSayThatTheUsualIsUnknown() {
+		for (int i = 0; i < 12; i++) {
+			answered(21);
+			this.time.forward(Duration.ofSeconds(5));
+		}
+		assertThat(VerdictPolicyTests.of(this.watch.traffic())).isEqualTo(new Verdict(Verdict.Cause.NOTHING,
+				"no problems detected, but answers take 21.0 s on average; too few were seen so far to know"
+						+ " whether that is usual"));
+
+		for (int i = 0; i < 60; i++) {
+			answered(21);
+			this.time.forward(Duration.ofSeconds(5));
+		}
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text()).isEqualTo("no problems detected");
+	}
+
+	@Test
+	void whenAnswersAreQuickFromTheStartShouldRemarkNothing() {
+		for (int i = 0; i < 12; i++) {
+			answered(3);
+			this.time.forward(Duration.ofSeconds(5));
+		}
+
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text()).isEqualTo("no problems detected");
+	}
+
+	@Test
 	void whenOneAnswerAmongQuickOnesIsLateShouldNotCallAllOfThemSlow() {
 		for (int i = 0; i < 24; i++) {
 			answered(1);
@@ -136,6 +163,23 @@ class TrafficWindowTests {
 		}
 
 		assertThat(red).isBetween(10, 15);
+	}
+
+	@Test
+	void whenA429WasFollowedByAnswersForAWhileShouldSayNoMoreThatClaudeAnswersSo() {
+		for (int i = 0; i < 6; i++) {
+			failed(ErrorClass.RATE_LIMITED);
+		}
+		answered(1);
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text())
+			.startsWith("Claude answers 429 to some requests");
+
+		for (int i = 0; i < 20; i++) {
+			answered(1);
+			this.time.forward(Duration.ofSeconds(1));
+		}
+		assertThat(this.watch.traffic().failed()).containsEntry(ErrorClass.RATE_LIMITED, 6L);
+		assertThat(VerdictPolicyTests.of(this.watch.traffic()).text()).isEqualTo("no problems detected");
 	}
 
 	@Test

@@ -98,6 +98,14 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenMoreWaitThanMayGoAfterThePauseShouldSayWhenTheNextMay() {
+		PoolView view = PoolViews.of(List.of(), 27, 0, 8, 0, Duration.ofSeconds(1), false, Duration.ofSeconds(18));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
+			.isEqualTo("group sonnet-5-5 is paused after a 429 for 1 s, next free in 18 s, 27 calls wait");
+	}
+
+	@Test
 	void whenTheDayIsUsedUpShouldSayWhoIsStillAnswered() {
 		PoolView.DayView day = new PoolView.DayView(Dimension.OUTPUT_TOKENS, 1000, 905, LocalDate.of(2026, 11, 25),
 				Duration.ofMinutes(312));
@@ -261,7 +269,7 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.MODEL_NOT_FOUND, 9L), 3, 3)).text())
 			.startsWith("a model is retired, unknown, or not available to the API key: 9 of 10 requests");
 		SystemState.Traffic few = new SystemState.Traffic(0, Map.of(ErrorClass.INVALID_REQUEST, 1L), Duration.ZERO,
-				Duration.ZERO, 0, Map.of(ErrorClass.PERMISSION, 2L), false, 0, 0);
+				Duration.ZERO, false, 0, Map.of(ErrorClass.PERMISSION, 2L), false, 0, false, 0);
 		assertThat(verdict(null, List.of(), List.of(), few).text())
 			.isEqualTo("the API key lacks a permission: the last 2 requests, mostly permission");
 	}
@@ -274,8 +282,8 @@ class VerdictPolicyTests {
 	}
 
 	private static Traffic declined(long inARow) {
-		return new Traffic(100, Map.of(ErrorClass.REFUSED, inARow), Duration.ofSeconds(3), Duration.ofSeconds(3), 0,
-				Map.of(ErrorClass.REFUSED, inARow), false, 0, 0);
+		return new Traffic(100, Map.of(ErrorClass.REFUSED, inARow), Duration.ofSeconds(3), Duration.ofSeconds(3), true,
+				0, Map.of(ErrorClass.REFUSED, inARow), false, 0, false, 0);
 	}
 
 	@Test
@@ -299,8 +307,8 @@ class VerdictPolicyTests {
 	@Test
 	void whenOneCallAmongManyIsRefusedAgainAndAgainShouldNotCallNothingWrong() {
 		assertThat(verdict(null, List.of(), List.of(), limited(300, 3, 2))).isEqualTo(new Verdict(Cause.LIMIT,
-				"Claude answers 429 to some requests: 3 of 303 of the last minute, while no group is paused. A limit that"
-						+ " only some requests meet, such as one of long prompts; compare them in /actuator/claude/calls"));
+				"Claude answers 429 to some requests: 3 of 303 of the last minute. If no group is paused for them,"
+						+ " only some requests meet that limit, such as one of long prompts; compare them in /actuator/claude/calls"));
 		assertThat(verdict(null, List.of(), List.of(), limited(0, 12, 0)).text())
 			.startsWith("Claude answers 429 to all requests: 12 of 12 of the last minute");
 	}
@@ -331,8 +339,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenDeadlinesCutRequestsOffShouldNotBlameTheNetwork() {
-		Traffic traffic = new Traffic(11, Map.of(), Duration.ofMillis(800), Duration.ofMillis(800), 0, Map.of(), false,
-				0, 9);
+		Traffic traffic = new Traffic(11, Map.of(), Duration.ofMillis(800), Duration.ofMillis(800), true, 0, Map.of(),
+				false, 0, false, 9);
 
 		assertThat(verdict(null, List.of(), List.of(), traffic)).isEqualTo(new Verdict(Cause.REQUESTS,
 				"9 of 20 requests of the last minute were cut off by the deadline of their call before Claude had"
@@ -345,6 +353,16 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 12, 3)).text()).isEqualTo(
 				"answers take 12.0 s after sending, usually 3.0 s: Claude or the network is slow, not our queue");
 		assertThat(verdict(null, List.of(), List.of(), traffic(20, Map.of(), 8, 3)).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenNoneOfTheFirstRequestsIsAnsweredShouldSaySo() {
+		PoolView sent = PoolViews.of(List.of(), 0, 7, 8, 0, null, false, Duration.ZERO);
+
+		assertThat(verdict(null, List.of(), List.of(pool(sent), pool(idle())), Traffic.NONE)).isEqualTo(
+				new Verdict(Cause.NOTHING, "no problems detected, but none of 10 requests has been answered so far"));
+		assertThat(verdict(null, List.of(), List.of(pool(idle())), Traffic.NONE).text())
+			.isEqualTo("no problems detected");
 	}
 
 	@Test
@@ -366,13 +384,13 @@ class VerdictPolicyTests {
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
-		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), answered, Map.of(),
-				false, 0, 0);
+		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), true, answered,
+				Map.of(), false, 0, false, 0);
 	}
 
 	private static Traffic limited(long answered, long limited, long again) {
 		return new Traffic(answered, Map.of(ErrorClass.RATE_LIMITED, limited), Duration.ofSeconds(3),
-				Duration.ofSeconds(3), 0, Map.of(), false, again, 0);
+				Duration.ofSeconds(3), true, 0, Map.of(), false, again, false, 0);
 	}
 
 	private static Pool pool(PoolView view) {
