@@ -1,14 +1,5 @@
 package io.github.clauderesilience.sample.documents;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.ResourcePatternResolver;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,47 +8,32 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Shows the documents as they were written.
+ * Shows the documents of the library.
  */
 @Controller
 class DocumentsController {
 
-	private static final String ENDING = ".md";
+	private final Documents documents;
 
-	private final Map<String, Resource> documents = new TreeMap<>();
-
-	DocumentsController(ResourcePatternResolver resources) throws IOException {
-		for (Resource document : resources.getResources("classpath*:documents/*" + ENDING)) {
-			String file = Objects.requireNonNull(document.getFilename());
-			this.documents.put(file.substring(0, file.length() - ENDING.length()), document);
-		}
+	DocumentsController(Documents documents) {
+		this.documents = documents;
 	}
 
 	@GetMapping("/documents")
 	String list(Model model) {
-		model.addAttribute("documents", this.documents.keySet());
+		model.addAttribute("documents", this.documents.all());
 		return "documents";
 	}
 
 	@GetMapping("/documents/{name}")
 	String show(@PathVariable String name, Model model) {
-		Resource document = this.documents.get(name);
+		Document document = this.documents.find(name);
 		if (document == null) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND);
 		}
-		model.addAttribute("documents", this.documents.keySet());
-		model.addAttribute("name", name);
-		model.addAttribute("text", text(document));
-		return "documents";
-	}
-
-	private static String text(Resource document) {
-		try {
-			return document.getContentAsString(StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		model.addAttribute("title", document.title());
+		model.addAttribute("html", this.documents.html(document));
+		return "document";
 	}
 
 }
