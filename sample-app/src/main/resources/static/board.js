@@ -173,7 +173,7 @@ function drawModels(models) {
     const name = element('th', '', each.model);
     name.scope = 'row';
     const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
-    const more = [each.mode !== 'NORMAL' && 'stand-in answers',
+    const more = [each.switchedOff && 'switched off by an operator', each.mode !== 'NORMAL' && 'stand-in answers',
       each.nextProbeSeconds !== null && `next try in ${each.nextProbeSeconds} s`].filter(Boolean).join(', ');
     const states = cell(element('span', 'source ' + tone, state), 'state');
     if (more) {

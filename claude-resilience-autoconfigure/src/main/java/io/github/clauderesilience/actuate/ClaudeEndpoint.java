@@ -228,11 +228,12 @@ public class ClaudeEndpoint {
 	 * @param verdict what is wrong in one line
 	 * @param pools one per key and limit group
 	 * @param circuits one per model that was asked
-	 * @param fallback how calls to each model are answered at present
+	 * @param fallback the models whose calls are answered by others at present, and why:
+	 * an outage, an operator, or both
 	 * @param clients the picture of each named client, left out without any
 	 */
 	public record Overview(Verdict verdict, List<Pool> pools, List<CircuitView> circuits,
-			Map<String, FallbackModes.Mode> fallback,
+			Map<String, FallbackModes.View> fallback,
 			@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Overview> clients) {
 	}
 

@@ -35,7 +35,7 @@ final class EndpointSections {
 
 	static Overview overview(EndpointClient client, Map<String, Overview> clients) {
 		return new Overview(client.verdicts().current(), pools(client), client.circuits().views(),
-				client.fallback().modes(), clients);
+				client.fallback().views(), clients);
 	}
 
 	/**
@@ -51,7 +51,7 @@ final class EndpointSections {
 			case "pools" -> pools(client);
 			case "queue" -> queues(client);
 			case "circuits" -> client.circuits().views();
-			case "fallback" -> client.fallback().modes();
+			case "fallback" -> client.fallback().views();
 			case "cache" ->
 				(caches != null) ? new Cache(caches.sizes(), caches.outcomes(), caches.savedTokens()) : null;
 			case "calls" -> client.calls().latest(PAGE);

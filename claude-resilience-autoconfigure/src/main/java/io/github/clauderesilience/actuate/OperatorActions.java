@@ -54,7 +54,7 @@ final class OperatorActions {
 			case "pause" -> group(this.pools.pause(name), name);
 			case "resume" -> group(this.pools.resume(name), name);
 			case "reset" -> reset(name);
-			case "force-fallback" -> fallback(this.fallback.force(name), name,
+			case "force-fallback" -> fallback(this.fallback.force(name, principal(security), reason(why)), name,
 					"There is no fallback model for \"" + clean(name) + "\"; add one under claude.fallback.models");
 			case "clear-fallback" ->
 				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
@@ -100,13 +100,23 @@ final class OperatorActions {
 	 */
 	static void log(SecurityContext security, String action, String name, @Nullable String why,
 			@Nullable String client) {
+		String reason = reason(why);
 		logger.warn("{} {}{} by {}: {}", action, clean(name), (client != null) ? " of client " + client : "",
-				by(security), (why != null && !why.isBlank()) ? clean(why) : "no reason given");
+				by(security), (reason != null) ? reason : "no reason given");
 	}
 
 	private static String by(SecurityContext security) {
+		String name = principal(security);
+		return (name != null) ? name : "unknown operator";
+	}
+
+	private static @Nullable String principal(SecurityContext security) {
 		Principal principal = security.getPrincipal();
-		return (principal != null) ? clean(principal.getName()) : "unknown operator";
+		return (principal != null) ? clean(principal.getName()) : null;
+	}
+
+	private static @Nullable String reason(@Nullable String why) {
+		return (why != null && !why.isBlank()) ? clean(why) : null;
 	}
 
 	private static @Nullable Refusal group(boolean found, String name) {

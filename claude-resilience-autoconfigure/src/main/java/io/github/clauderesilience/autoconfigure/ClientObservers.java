@@ -38,8 +38,7 @@ record ClientObservers(CallLog log, TrafficWindow traffic, Parts<CallObserver> c
 		Parts<AttemptObserver> attempts = new Parts<AttemptObserver>(traffic, account.advisor(), account.rates())
 			.and(others(AttemptObserver.class, beans));
 		Parts<RetryListener> retries = new Parts<RetryListener>().and(others(RetryListener.class, beans));
-		Parts<FallbackListener> fallbacks = new Parts<FallbackListener>(traffic)
-			.and(others(FallbackListener.class, beans));
+		Parts<FallbackListener> fallbacks = new Parts<FallbackListener>().and(others(FallbackListener.class, beans));
 		beans.getBeanProvider(ClientMetering.class).ifAvailable((metering) -> {
 			calls.add(metering.calls(client, modes::getObject));
 			attempts.add(metering.attempts(client));

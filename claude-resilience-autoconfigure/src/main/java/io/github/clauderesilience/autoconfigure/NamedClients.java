@@ -126,7 +126,7 @@ public final class NamedClients implements ClaudeServices, DisposableBean {
 		for (NamedClient client : this.clients.values()) {
 			client.account().latch().forget();
 			client.account().circuits().resetAll();
-			client.modes().modes().keySet().forEach(client.modes()::clear);
+			client.modes().views().keySet().forEach(client.modes()::clear);
 			client.account().pools().forget();
 			client.retryBudget().fill();
 			NamedClient.ClientFaq faq = client.faq();

@@ -1,9 +1,12 @@
 package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -15,6 +18,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +33,7 @@ public final class FallbackModes implements CircuitListener {
 
 	private final Map<String, Outage> outages = new ConcurrentHashMap<>();
 
-	private final Set<String> forced = ConcurrentHashMap.newKeySet();
+	private final Map<String, Forced> forced = new ConcurrentHashMap<>();
 
 	private final FallbackSettings settings;
 
@@ -65,7 +69,7 @@ public final class FallbackModes implements CircuitListener {
 	 */
 	public Mode mode(String model) {
 		String key = this.models.key(model);
-		if (this.forced.contains(key)) {
+		if (isForced(key)) {
 			return Mode.FALLBACK;
 		}
 		Outage outage = this.outages.get(key);
@@ -82,18 +86,26 @@ public final class FallbackModes implements CircuitListener {
 	 */
 	public Duration probeDueFor(String key) {
 		Outage outage = this.outages.get(key);
-		return (outage == null || this.forced.contains(key)) ? Duration.ZERO : this.timeline.since(outage.probeNanos());
+		return (outage == null || isForced(key)) ? Duration.ZERO : this.timeline.since(outage.probeNanos());
 	}
 
 	/**
-	 * The models that are not in normal mode.
-	 * @return the mode by the key of the model, sorted
+	 * The models that are not in normal mode, and why: an outage, an operator, or both.
+	 * @return what is known of each, by the key of the model, sorted
 	 */
-	public Map<String, Mode> modes() {
-		Map<String, Mode> modes = new TreeMap<>();
-		this.outages.keySet().forEach((key) -> modes.put(key, mode(key)));
-		this.forced.forEach((key) -> modes.put(key, Mode.FALLBACK));
-		return modes;
+	public Map<String, View> views() {
+		Set<String> keys = new TreeSet<>(this.outages.keySet());
+		keys.addAll(this.forced.keySet());
+		Map<String, View> views = new TreeMap<>();
+		for (String key : keys) {
+			Outage outage = this.outages.get(key);
+			Forced by = this.forced.get(key);
+			if (outage != null || by != null) {
+				views.put(key, new View(mode(key), this.settings.targets(key).stream().map(ModelSpec::id).toList(),
+						(outage != null) ? outage.since() : null, by));
+			}
+		}
+		return views;
 	}
 
 	/**
@@ -102,11 +114,23 @@ public final class FallbackModes implements CircuitListener {
 	 * @return {@code false} if no other model stands in for it, and nothing was done
 	 */
 	public boolean force(String model) {
+		return force(model, null, null);
+	}
+
+	/**
+	 * An operator sends the calls of a model to its fallback until {@link #clear}. If
+	 * that was done already, the first time, name and reason stay.
+	 * @param model any id of the model
+	 * @param by the name of the operator, {@code null} if not known
+	 * @param why the reason, {@code null} if none was given
+	 * @return {@code false} if no other model stands in for it, and nothing was done
+	 */
+	public boolean force(String model, @Nullable String by, @Nullable String why) {
 		String key = this.models.key(model);
 		if (!this.settings.hasTargets(key)) {
 			return false;
 		}
-		this.forced.add(key);
+		this.forced.putIfAbsent(key, new Forced(this.timeline.now(), by, why));
 		return true;
 	}
 
@@ -125,19 +149,20 @@ public final class FallbackModes implements CircuitListener {
 	 * @return whether there was anything to end
 	 */
 	public boolean clear(String model) {
-		return this.forced.remove(this.models.key(model));
+		return this.forced.remove(this.models.key(model)) != null;
 	}
 
 	boolean isForced(String key) {
-		return this.forced.contains(key);
+		return this.forced.containsKey(key);
 	}
 
 	@Override
 	public void onOpen(String model, Duration coolOff) {
 		long now = this.timeline.nanoTime();
 		Outage before = this.outages.get(model);
-		long since = (before != null) ? before.sinceNanos() : now;
-		if (this.outages.put(model, new Outage(since, now + coolOff.toNanos())) == null) {
+		Outage outage = (before != null) ? before.probedAt(now + coolOff.toNanos())
+				: new Outage(this.timeline.now(), now, now + coolOff.toNanos());
+		if (this.outages.put(model, outage) == null) {
 			String message = "Outage of " + model + ": " + instead(model);
 			logger.warn(message);
 			Guard.tell(this.listener, (listener) -> listener.outageStarted(model));
@@ -180,7 +205,35 @@ public final class FallbackModes implements CircuitListener {
 
 	}
 
-	private record Outage(long sinceNanos, long probeNanos) {
+	/**
+	 * A model whose calls are answered by others.
+	 *
+	 * @param mode how its calls are answered
+	 * @param fallbackModels the models that are configured to stand in for it, in order;
+	 * they may be down, too
+	 * @param downSince since when it has been down, {@code null} if it is not known to be
+	 * down; a model that an operator switched off is not probed
+	 * @param forced what an operator did, {@code null} if it is an outage alone
+	 */
+	public record View(Mode mode, List<String> fallbackModels, @Nullable Instant downSince, @Nullable Forced forced) {
+	}
+
+	/**
+	 * That an operator switched a model off.
+	 *
+	 * @param since since when
+	 * @param by the name of the operator, {@code null} if not known
+	 * @param why the reason, {@code null} if none was given
+	 */
+	public record Forced(Instant since, @Nullable String by, @Nullable String why) {
+	}
+
+	private record Outage(Instant since, long sinceNanos, long probeNanos) {
+
+		Outage probedAt(long nanos) {
+			return new Outage(this.since, this.sinceNanos, nanos);
+		}
+
 	}
 
 }

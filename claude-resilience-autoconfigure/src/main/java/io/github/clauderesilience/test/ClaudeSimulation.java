@@ -137,7 +137,7 @@ public final class ClaudeSimulation implements AssertProvider<ClaudeSimulationAs
 		this.simulator.reset();
 		this.parts.latches().ifAvailable(KeyLatch::forget);
 		this.parts.circuits().ifAvailable(CircuitBreakers::resetAll);
-		this.parts.modes().ifAvailable((modes) -> modes.modes().keySet().forEach(modes::clear));
+		this.parts.modes().ifAvailable((modes) -> modes.views().keySet().forEach(modes::clear));
 		this.parts.pools().ifAvailable(LimitPools::forget);
 		this.parts.budgets().ifAvailable(RetryBudget::fill);
 		this.parts.caches().ifAvailable(FaqCaches::clear);

@@ -1,6 +1,8 @@
 package io.github.clauderesilience.actuate;
 
+import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -12,11 +14,15 @@ import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ObservedApplication;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
@@ -70,7 +76,7 @@ class ClaudeActuatorIT {
 			refusalsSayWhy(http);
 
 			assertThat(http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
-			assertThat(http.text("/verdict")).contains("an operator switched claude-sonnet-5-5 off");
+			assertThat(http.text("/verdict")).contains("an operator switched claude-sonnet-5-5 off at ");
 			assertThat(http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.post("/pause", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 			assertThat(http.text("/verdict")).contains("an operator paused group sonnet-5-5");
@@ -90,6 +96,40 @@ class ClaudeActuatorIT {
 				assertThat(http.text(section)).as(section).doesNotContain("canary", "sk-ant-test");
 			}
 			keyRejected(application, http);
+		}
+	}
+
+	@Test
+	void whenAModelIsSwitchedOffShouldTellItFromAnOutage() {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.SERVLET,
+				List.of(SignedIn.class), "management.endpoints.web.exposure.include=*",
+				"management.endpoint.health.show-details=always", "management.endpoint.claude.access=unrestricted",
+				"claude.circuit-breaker.cool-off=5m", "claude.circuit-breaker.max-cool-off=5m")) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			http.post("/force-fallback", Map.of("name", "claude-sonnet-5-5", "why", "answers badly"));
+
+			JsonNode forced = http.get("/fallback").path("claude-sonnet-5-5");
+			assertThat(forced.path("mode").stringValue()).isEqualTo("FALLBACK");
+			assertThat(forced.path("fallbackModels").get(0).stringValue()).isEqualTo("claude-haiku-5-5");
+			assertThat(forced.path("downSince").isNull()).isTrue();
+			assertThat(forced.path("forced").path("by").stringValue()).isEqualTo("alice");
+			assertThat(forced.path("forced").path("why").stringValue()).isEqualTo("answers badly");
+			assertThat(Instant.parse(forced.path("forced").path("since").stringValue()))
+				.isBetween(Instant.now().minusSeconds(60), Instant.now());
+			String switchedOff = "an operator (alice) switched claude-sonnet-5-5 off at ";
+			assertThat(http.get("/verdict").path("text").stringValue()).startsWith(switchedOff);
+			assertThat(http.actuator("health").toString()).contains(switchedOff);
+
+			http.post("/clear-fallback", Map.of("name", "claude-sonnet-5-5"));
+			application.simulator().addFault(Fault.overloaded().model("claude-sonnet-5-5"));
+			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+				application.claude().ask("Are you there?");
+				JsonNode down = http.get("/fallback").path("claude-sonnet-5-5");
+				assertThat(down.path("forced").isNull()).isTrue();
+				assertThat(Instant.parse(down.path("downSince").stringValue())).isBeforeOrEqualTo(Instant.now());
+			});
+			assertThat(http.get("/verdict").path("text").stringValue())
+				.startsWith("claude-sonnet-5-5 has been down since ");
 		}
 	}
 
@@ -179,6 +219,24 @@ class ClaudeActuatorIT {
 			});
 			assertThat(verdicts.current().text()).contains(incident.text);
 		}
+	}
+
+	/** The operator whom the security of an application knows. */
+	static class SignedIn {
+
+		@Bean
+		Filter signedIn() {
+			return (request, response, chain) -> chain
+				.doFilter(new HttpServletRequestWrapper((HttpServletRequest) request) {
+
+					@Override
+					public Principal getUserPrincipal() {
+						return () -> "alice";
+					}
+
+				}, response);
+		}
+
 	}
 
 	/** What can happen to an application that was well until then. */

@@ -344,11 +344,11 @@ class ForeignBeansIT {
 		for (int outage = 0; outage < 2; outage++) {
 			this.status = 529;
 			await("the circuit opens", () -> failure(claude) == ErrorClass.CIRCUIT_OPEN);
-			assertThat(context.getBean(FallbackModes.class).modes()).isNotEmpty();
+			assertThat(context.getBean(FallbackModes.class).views()).isNotEmpty();
 			assertThat(inTime(() -> claude.ask("x")).source()).isEqualTo(ClaudeReply.Source.UNAVAILABLE);
 			this.status = 200;
 			await("the model serves again", () -> inTime(() -> claude.ask("x")).source() == ClaudeReply.Source.LIVE
-					&& context.getBean(FallbackModes.class).modes().isEmpty());
+					&& context.getBean(FallbackModes.class).views().isEmpty());
 			shouldAnswer(context);
 		}
 		this.status = 401;

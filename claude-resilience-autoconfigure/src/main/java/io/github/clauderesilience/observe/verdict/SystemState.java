@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.wire.key.KeyTrouble;
@@ -31,11 +32,13 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * A model that does not answer itself.
 	 *
 	 * @param model the model
-	 * @param since since when, or {@code null} if an operator switched it off
+	 * @param since since when it has been down, {@code null} if it is not known to be
+	 * @param forced what an operator did, {@code null} if no operator switched it off
 	 * @param standIns models that stand in for it, in order
 	 * @param spare whether it stands in for a model that answers
 	 */
-	public record Outage(String model, @Nullable Instant since, List<String> standIns, boolean spare) {
+	public record Outage(String model, @Nullable Instant since, FallbackModes.@Nullable Forced forced,
+			List<String> standIns, boolean spare) {
 	}
 
 	/**

@@ -1,28 +1,24 @@
 package io.github.clauderesilience.observe.verdict;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.spi.AttemptInfo;
 import io.github.clauderesilience.spi.AttemptObserver;
-import io.github.clauderesilience.spi.FallbackListener;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Statistics for the verdict: the requests of the last minute in twelve slots of five
- * seconds, their usual time as a moving mean, consecutive failures, and the start of each
- * outage. Memory is constant. Thread-safe.
+ * seconds, their usual time as a moving mean, and consecutive failures. Memory is
+ * constant. Thread-safe.
  */
-public final class TrafficWindow implements AttemptObserver, FallbackListener {
+public final class TrafficWindow implements AttemptObserver {
 
 	private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -40,8 +36,6 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 	private static final int MOST_MODELS = 50;
 
 	private final Slot[] slots = new Slot[SLOTS];
-
-	private final Map<String, Instant> outages = new ConcurrentHashMap<>();
 
 	private final Timeline timeline;
 
@@ -123,20 +117,6 @@ public final class TrafficWindow implements AttemptObserver, FallbackListener {
 		ClaudeException failure = settlement.failure();
 		return failure != null && failure.errorClass() == ErrorClass.TIMEOUT && failure.status() == 0
 				&& Boolean.FALSE.equals(failure.treatment().counted());
-	}
-
-	@Override
-	public void outageStarted(String model) {
-		this.outages.putIfAbsent(model, this.timeline.now());
-	}
-
-	@Override
-	public void outageEnded(String model, Duration lasted) {
-		this.outages.remove(model);
-	}
-
-	@Nullable Instant downSince(String model) {
-		return this.outages.get(model);
 	}
 
 	/**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ErrorClass.Origin;
+import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.key.KeyTrouble;
@@ -111,17 +112,24 @@ final class VerdictPolicy {
 	}
 
 	private static String unanswered(List<Outage> unanswered, SystemState state) {
-		List<Outage> off = unanswered.stream().filter((outage) -> outage.since() == null).toList();
-		List<Outage> failing = unanswered.stream().filter((outage) -> outage.since() != null).toList();
+		List<Outage> off = unanswered.stream().filter((outage) -> outage.forced() != null).toList();
+		List<Outage> failing = unanswered.stream().filter((outage) -> outage.forced() == null).toList();
 		if (off.isEmpty()) {
 			return hasBeenDown(failing, state) + ", and no fallback model is available: " + suffering(unanswered);
 		}
-		return "an operator switched " + models(off) + " off"
+		return off.stream().map((outage) -> switchedOff(outage, state)).collect(Collectors.joining(", and "))
 				+ (failing.isEmpty() ? "" : ", and " + hasBeenDown(failing, state))
 				+ ", and no fallback model is available: questions get no answer"
 				+ (failing.isEmpty() ? ""
 						: " until " + ((failing.size() > 1) ? "one of these" : failing.get(0).model()) + " recovers")
 				+ "; POST /actuator/claude/clear-fallback lets calls go to " + models(off) + " again";
+	}
+
+	/* Nothing probes a model that is switched off, so it is not said to be down. */
+	private static String switchedOff(Outage outage, SystemState state) {
+		FallbackModes.Forced forced = Objects.requireNonNull(outage.forced());
+		return "an operator" + ((forced.by() != null) ? " (" + forced.by() + ")" : "") + " switched " + outage.model()
+				+ " off at " + time(forced.since(), state);
 	}
 
 	private static String models(List<Outage> outages) {
@@ -165,8 +173,7 @@ final class VerdictPolicy {
 	}
 
 	private static String standsIn(Outage outage, String standIn, SystemState state) {
-		String text = (outage.since() != null) ? outage.model() + " has been down since " + time(outage.since(), state)
-				: "an operator switched " + outage.model() + " off";
+		String text = (outage.forced() != null) ? switchedOff(outage, state) : hasBeenDown(List.of(outage), state);
 		long inARow = state.failing().getOrDefault(standIn, 0L);
 		return text + ((inARow < ENOUGH_IN_A_ROW) ? ", answering with " + standIn
 				: ", and " + standIn + ", which stands in for it, fails, too: the last " + inARow + " requests to it");

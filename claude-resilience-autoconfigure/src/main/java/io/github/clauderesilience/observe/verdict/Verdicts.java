@@ -71,12 +71,14 @@ public final class Verdicts {
 	}
 
 	private SystemState state() {
-		Set<String> down = this.modes.modes().keySet();
-		List<SystemState.Outage> outages = down.stream()
-			.filter((model) -> !isUnasked(model, down))
-			.map((model) -> new SystemState.Outage(model, this.traffic.downSince(model),
-					this.fallback.targets(model).stream().map(ModelSpec::id).toList(),
-					this.fallback.isSpare(model, down)))
+		Map<String, FallbackModes.View> models = this.modes.views();
+		Set<String> down = models.keySet();
+		List<SystemState.Outage> outages = models.entrySet()
+			.stream()
+			.filter((entry) -> !isUnasked(entry.getKey(), down))
+			.map((entry) -> new SystemState.Outage(entry.getKey(), entry.getValue().downSince(),
+					entry.getValue().forced(), entry.getValue().fallbackModels(),
+					this.fallback.isSpare(entry.getKey(), down)))
 			.toList();
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, pools(),
 				this.traffic.traffic(), failing(down));

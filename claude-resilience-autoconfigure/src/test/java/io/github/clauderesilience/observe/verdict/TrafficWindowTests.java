@@ -183,17 +183,6 @@ class TrafficWindowTests {
 	}
 
 	@Test
-	void whenACircuitIsProbedInVainShouldRememberTheStartOfTheOutage() {
-		this.watch.outageStarted(Calls.SONNET);
-		this.time.forward(Duration.ofMinutes(10));
-		this.watch.outageStarted(Calls.SONNET);
-		assertThat(this.watch.downSince(Calls.SONNET)).isEqualTo("2026-11-24T03:00:00Z");
-
-		this.watch.outageEnded(Calls.SONNET, Duration.ofMinutes(10));
-		assertThat(this.watch.downSince(Calls.SONNET)).isNull();
-	}
-
-	@Test
 	void whenTheCallsOfOneCallerAreAllRefusedShouldSaySoAmongTheAnswersOfOthers() {
 		Exchange refused = sent();
 		limited(refused);

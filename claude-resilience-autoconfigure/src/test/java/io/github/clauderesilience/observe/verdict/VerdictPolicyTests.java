@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
@@ -33,6 +34,8 @@ class VerdictPolicyTests {
 	private static final Instant NOW = Instant.parse("2026-11-24T02:40:00Z");
 
 	private static final Instant SINCE = Instant.parse("2026-11-24T02:12:00Z");
+
+	private static final FallbackModes.Forced FORCED = new FallbackModes.Forced(SINCE, null, null);
 
 	private static final Traffic GOOD = traffic(100, Map.of(), 3, 3);
 
@@ -129,21 +132,30 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAnotherModelStandsInShouldNameBoth() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(), GOOD))
+		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.FALLBACK,
 					"claude-sonnet-5-5 has been down since 03:12, answering with claude-haiku-5-5"));
 	}
 
 	@Test
 	void whenAnOperatorSwitchedAModelOffShouldNotCallItAnOutage() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU), false)), List.of(), GOOD).text())
-			.isEqualTo("an operator switched claude-sonnet-5-5 off, answering with claude-haiku-5-5");
+		assertThat(verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false)), List.of(), GOOD).text())
+			.isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, answering with claude-haiku-5-5");
+	}
+
+	@Test
+	void whenAModelIsDownAndSwitchedOffShouldNotSayThatItIsStillDown() {
+		Outage outage = new Outage(SONNET, SINCE,
+				new FallbackModes.Forced(SINCE.plusSeconds(600), "alice", "answers badly"), List.of(HAIKU), false);
+
+		assertThat(verdict(null, List.of(outage), List.of(), GOOD).text())
+			.isEqualTo("an operator (alice) switched claude-sonnet-5-5 off at 03:22, answering with claude-haiku-5-5");
 	}
 
 	@Test
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
-				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L));
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L));
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
 				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
@@ -153,7 +165,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenAllModelsAreDownShouldSayThatNobodyAnswers() {
 		Verdict verdict = verdict(null,
-				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false), new Outage(HAIKU, SINCE, List.of(), false)),
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false), new Outage(HAIKU, SINCE, null, List.of(), false)),
 				List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
@@ -164,29 +176,29 @@ class VerdictPolicyTests {
 	@Test
 	void whenAModelIsSwitchedOffAndItsFallbackIsDownShouldSayWhichAndHowToEndIt() {
 		Verdict verdict = verdict(null,
-				List.of(new Outage(SONNET, null, List.of(HAIKU), false), new Outage(HAIKU, SINCE, List.of(), true)),
+				List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false), new Outage(HAIKU, SINCE, null, List.of(), true)),
 				List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
-		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off, and claude-haiku-5-5 has been"
-				+ " down since 03:12, and no fallback model is available: questions get no answer until"
+		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, and claude-haiku-5-5"
+				+ " has been down since 03:12, and no fallback model is available: questions get no answer until"
 				+ " claude-haiku-5-5 recovers; POST /actuator/claude/clear-fallback lets calls go to"
 				+ " claude-sonnet-5-5 again");
 	}
 
 	@Test
 	void whenAllModelsAreSwitchedOffShouldNotSpeakOfRecovery() {
-		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, List.of(HAIKU), false),
-				new Outage(HAIKU, null, List.of(SONNET), false)), List.of(), GOOD);
+		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false),
+				new Outage(HAIKU, null, FORCED, List.of(SONNET), false)), List.of(), GOOD);
 
-		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 and claude-haiku-5-5 off, and no"
-				+ " fallback model is available: questions get no answer; POST /actuator/claude/clear-fallback lets"
+		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, and an operator switched"
+				+ " claude-haiku-5-5 off at 03:12, and no fallback model is available: questions get no answer; POST /actuator/claude/clear-fallback lets"
 				+ " calls go to claude-sonnet-5-5 and claude-haiku-5-5 again");
 	}
 
 	@Test
 	void whenASpareAloneIsDownShouldNotSayThatAllQuestionsGoUnanswered() {
-		Verdict verdict = verdict(null, List.of(new Outage(HAIKU, SINCE, List.of(), true)), List.of(), GOOD);
+		Verdict verdict = verdict(null, List.of(new Outage(HAIKU, SINCE, null, List.of(), true)), List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.DEGRADED);
 		assertThat(verdict.text()).isEqualTo("claude-haiku-5-5 has been down since 03:12, and no fallback model is"
@@ -196,7 +208,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
 		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
-				List.of(new Outage(SONNET, SINCE, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
 				+ " no question is answered by Claude until another key is in place"));

@@ -10,7 +10,7 @@ import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.actuate.ClaudeEndpoint;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.cache.FaqStats;
-import io.github.clauderesilience.fallback.FallbackModes.Mode;
+import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.advice.TierAdvice;
@@ -73,7 +73,7 @@ class BoardAssembler {
 		ClaudeEndpoint.Overview overview = this.claude.overview();
 		List<BoardSnapshot.ModelRow> models = overview.circuits()
 			.stream()
-			.map((circuit) -> model(circuit, overview.fallback().getOrDefault(circuit.model(), Mode.NORMAL)))
+			.map((circuit) -> model(circuit, overview.fallback().get(circuit.model())))
 			.toList();
 		List<BoardSnapshot.PoolRow> pools = overview.pools().stream().map(BoardAssembler::pool).toList();
 		List<BoardSnapshot.PeakUse> peaks = this.advisor.advice()
@@ -148,8 +148,10 @@ class BoardAssembler {
 					.toList());
 	}
 
-	private BoardSnapshot.ModelRow model(CircuitView circuit, Mode mode) {
-		return new BoardSnapshot.ModelRow(circuit.model(), circuit.state().name(), mode.name(),
+	private BoardSnapshot.ModelRow model(CircuitView circuit, FallbackModes.@Nullable View view) {
+		String mode = ((view != null) ? view.mode() : FallbackModes.Mode.NORMAL).name();
+		boolean switchedOff = view != null && view.forced() != null;
+		return new BoardSnapshot.ModelRow(circuit.model(), circuit.state().name(), mode, switchedOff,
 				circuit.consecutiveFailures(), circuit.inFlight(), seconds(circuit.nextProbe()),
 				this.alerts.outages(circuit.model()));
 	}

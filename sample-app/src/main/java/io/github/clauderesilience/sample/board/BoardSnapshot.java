@@ -102,13 +102,14 @@ public record BoardSnapshot(long at, Headline headline, List<PoolRow> pools, Lis
 	 * @param model its id
 	 * @param circuit the state of its circuit
 	 * @param mode how its calls are answered
+	 * @param switchedOff whether an operator switched it off
 	 * @param failures failures in a row
 	 * @param inFlight calls it is answering
 	 * @param nextProbeSeconds time until it is asked again, {@code null} if it is not
 	 * down
 	 * @param outages how often it has been down since the application started
 	 */
-	public record ModelRow(String model, String circuit, String mode, int failures, int inFlight,
+	public record ModelRow(String model, String circuit, String mode, boolean switchedOff, int failures, int inFlight,
 			@Nullable Long nextProbeSeconds, int outages) {
 	}
 
