@@ -6,6 +6,7 @@ import java.util.TreeMap;
 
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
@@ -65,10 +66,9 @@ final class OperatorActions {
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());
 		}
-		log(security,
-				(question != null && action.equals("evict"))
-						? "evict one answer (question of " + question.length() + " characters) of" : action,
-				name, why, this.client);
+		log(security, (question != null && action.equals("evict"))
+				? "evict one answer (question of " + Counted.of(question.length(), "character") + ") of" : action, name,
+				why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
 		if (this.client != null) {
 			done.put("client", this.client);

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 import io.github.clauderesilience.chain.CallGate;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,8 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 		stop();
 		int calls = this.onTheWire.getAsInt();
 		if (calls > 0) {
-			logger.info("Shutting down: {} calls to Claude are in flight and may finish", calls);
+			logger.info("Shutting down: {} in flight and may finish",
+					Counted.of(calls, "call to Claude is", "calls to Claude are"));
 		}
 		await(calls == 0, callback);
 	}
@@ -89,8 +91,9 @@ final class ClaudeLifecycle extends PhasedLifecycle implements DisposableBean {
 		this.gates.forEach(CallGate::shut);
 		int calls = this.onTheWire.getAsInt();
 		if (calls > 0) {
-			logger.warn("Shutting down: {} calls to Claude are still in flight and are cut off; they may be billed."
-					+ " spring.lifecycle.timeout-per-shutdown-phase gives them more time", calls);
+			logger.warn("Shutting down: {}. spring.lifecycle.timeout-per-shutdown-phase gives calls more time",
+					Counted.of(calls, "call to Claude is still in flight and is cut off; it may be billed",
+							"calls to Claude are still in flight and are cut off; they may be billed"));
 		}
 		this.cut.run();
 		this.end.run();

@@ -196,8 +196,8 @@ public final class Failures {
 			text.append(" with a body that is not the API's (")
 				.append(answer.headers().getFirst(HttpHeaders.CONTENT_TYPE))
 				.append(", ")
-				.append(answer.bodyBytes())
-				.append(" bytes); a proxy may have answered");
+				.append(Counted.of(answer.bodyBytes(), "byte"))
+				.append("); a proxy may have answered");
 		}
 		if (requestId != null) {
 			text.append(" [request-id ").append(requestId).append(']');

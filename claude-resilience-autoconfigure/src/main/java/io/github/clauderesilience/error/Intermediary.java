@@ -31,7 +31,7 @@ final class Intermediary {
 		text.append(" answered ").append(answer.status());
 		text.append(" (intermediary; server: ").append(bounded(headers.getFirst(HttpHeaders.SERVER)));
 		text.append("; ").append(bounded(headers.getFirst(HttpHeaders.CONTENT_TYPE)));
-		text.append(", ").append(answer.bodyBytes()).append(" bytes)");
+		text.append(", ").append(Counted.of(answer.bodyBytes(), "byte")).append(')');
 		if (answer.status() < 400) {
 			text.append(", a redirect to ").append(location(headers)).append(", which is not followed");
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.github.clauderesilience.carry.ClaudeCarrier;
 import io.github.clauderesilience.chain.CallGate;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import io.netty.channel.group.ChannelGroup;
@@ -148,7 +149,7 @@ public final class ClaudeGateway implements SmartLifecycle, DisposableBean {
 		stop();
 		int calls = this.inFlight.get();
 		if (calls > 0) {
-			logger.info("Shutting down: {} requests at the gateway may finish", calls);
+			logger.info("Shutting down: {} at the gateway may finish", Counted.of(calls, "request"));
 		}
 		this.whenIdle.set(callback);
 		tellIfIdle();

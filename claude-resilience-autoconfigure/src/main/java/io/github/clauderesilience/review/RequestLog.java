@@ -6,6 +6,7 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,7 @@ public final class RequestLog {
 		return switch (node.getNodeType()) {
 			case OBJECT -> StringNode.valueOf("<object of " + node.size() + " fields>");
 			case ARRAY -> StringNode.valueOf("<array of " + node.size() + " elements>");
-			case STRING -> StringNode.valueOf("<" + node.stringValue().length() + " characters>");
+			case STRING -> StringNode.valueOf("<" + Counted.of(node.stringValue().length(), "character") + ">");
 			case NUMBER -> StringNode.valueOf("<number>");
 			case BOOLEAN -> StringNode.valueOf("<boolean>");
 			default -> node;

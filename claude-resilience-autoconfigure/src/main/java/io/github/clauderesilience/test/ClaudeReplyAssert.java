@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.error.Counted;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class ClaudeReplyAssert extends AbstractAssert<ClaudeReplyAssert, C
 	 * @return these assertions
 	 */
 	public ClaudeReplyAssert hasAttempts(int count) {
-		return check(this.actual.attempts() == count, count + " attempts", this.actual.attempts());
+		return check(this.actual.attempts() == count, Counted.of(count, "attempt"), this.actual.attempts());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,8 +93,8 @@ public final class CuratedAnswers {
 			return pattern.matcher(new BoundedText(text)).find();
 		}
 		catch (BoundedText.TooExpensive | StackOverflowError ex) {
-			logger.warn("The curated pattern /{}/ is too expensive for a question of {} characters and was skipped",
-					pattern, text.length());
+			logger.warn("The curated pattern /{}/ is too expensive for a question of {} and was skipped", pattern,
+					Counted.of(text.length(), "character"));
 			return false;
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.error.Counted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +43,12 @@ public final class PossibleUsage {
 		ClaudeUsage possible = possible(told, maxTokens);
 		if (possible != told && Guard.isPowerOfTen(impossible.incrementAndGet())) {
 			logger.warn("{} claims a usage that is impossible ({} input, {} output, {} cache write and {} cache read"
-					+ " tokens, with max_tokens {}). {} are counted; a proxy or gateway may be at fault. Impossible so"
-					+ " far: {} figures", model, told.inputTokens(), told.outputTokens(),
-					told.cacheCreationInputTokens(), told.cacheReadInputTokens(), maxTokens,
-					possible.equals(ClaudeUsage.NONE) ? "No tokens" : possible.outputTokens() + " output tokens",
-					impossible);
+					+ " tokens, with max_tokens {}). Counted: {}; a proxy or gateway may be at fault. Impossible so far: {}",
+					model, told.inputTokens(), told.outputTokens(), told.cacheCreationInputTokens(),
+					told.cacheReadInputTokens(), maxTokens,
+					possible.equals(ClaudeUsage.NONE) ? "no tokens"
+							: Counted.of(possible.outputTokens(), "output token"),
+					Counted.of(impossible.get(), "figure"));
 		}
 		return possible;
 	}

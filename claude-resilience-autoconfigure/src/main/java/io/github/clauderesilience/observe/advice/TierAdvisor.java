@@ -19,6 +19,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -233,10 +234,11 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 
 	private static String near(TierAdvice advice) {
 		return String.format(Locale.ROOT,
-				"Group %s: on %d of the last %d days, demand at peak hours reached %.0f %% of the limit on %s (P95 %,.0f"
+				"Group %s: on %d of the last %s, demand at peak hours reached %.0f %% of the limit on %s (P95 %,.0f"
 						+ " of %,.0f a minute). What helps: %s",
-				advice.group(), advice.days(), advice.knownDays(), 100 * advice.ratio(), counted(advice), advice.p95(),
-				advice.limit(), String.join("; ", advice.levers().stream().map(Lever::text).toList()));
+				advice.group(), advice.days(), Counted.of(advice.knownDays(), "day"), 100 * advice.ratio(),
+				counted(advice), advice.p95(), advice.limit(),
+				String.join("; ", advice.levers().stream().map(Lever::text).toList()));
 	}
 
 	private static String eased(TierAdvice advice) {

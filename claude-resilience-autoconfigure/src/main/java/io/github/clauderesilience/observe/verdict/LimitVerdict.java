@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.PoolView.BucketView;
 import io.github.clauderesilience.limit.need.PoolView.DayView;
@@ -57,7 +58,7 @@ final class LimitVerdict {
 
 	private static String text(SystemState.Pool pool) {
 		PoolView view = pool.view();
-		String waiting = (view.waiting() > 0) ? ", " + view.waiting() + " calls wait" : "";
+		String waiting = (view.waiting() > 0) ? ", " + Counted.of(view.waiting(), "call waits", "calls wait") : "";
 		if (view.pause() != null) {
 			return "group " + pool.name() + " is paused after a 429" + nextFree(view.pause(), view.expectedWait())
 					+ waiting;
@@ -85,8 +86,8 @@ final class LimitVerdict {
 			return "group " + pool.name() + " lets no call go yet" + free;
 		}
 		if (view.inFlight() >= view.window()) {
-			return "group " + pool.name() + " has " + view.inFlight() + " calls in flight, its concurrency limit"
-					+ free;
+			return "group " + pool.name() + " has " + Counted.of(view.inFlight(), "call")
+					+ " in flight, its concurrency limit" + free;
 		}
 		return "group " + pool.name() + " lets calls go slowly at present, " + view.inFlight() + " of at most "
 				+ view.window() + " in flight" + free;

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ErrorClass.Origin;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
@@ -156,8 +157,9 @@ final class VerdictPolicy {
 			.filter((pool) -> pool.view().held())
 			.findFirst()
 			.map((pool) -> new Verdict(Cause.OPERATOR,
-					"an operator paused group " + pool.name() + ", " + pool.view().waiting()
-							+ " calls wait; resume it with POST /actuator/claude/resume"))
+					"an operator paused group " + pool.name() + ", "
+							+ Counted.of(pool.view().waiting(), "call waits", "calls wait")
+							+ "; resume it with POST /actuator/claude/resume"))
 			.orElse(null);
 	}
 

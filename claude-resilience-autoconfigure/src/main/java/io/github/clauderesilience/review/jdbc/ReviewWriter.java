@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.time.LastWrites;
@@ -140,8 +141,9 @@ final class ReviewWriter {
 	private void tellRecovery() {
 		int missing = this.lost.getAndSet(0);
 		if (this.broken || missing > 0) {
-			logger.info("Questions for review are written again; {} were lost, and are in the log {} only", missing,
-					ReviewInterceptor.LOGGER);
+			logger.info("Questions for review are written again; {}",
+					(missing == 0) ? "none was lost" : Counted.of(missing, "was", "were") + " lost, and in the log "
+							+ ReviewInterceptor.LOGGER + " only");
 		}
 		this.broken = false;
 	}
@@ -153,7 +155,9 @@ final class ReviewWriter {
 	void close() {
 		this.closed = true;
 		if (!this.waiting.isEmpty() && (this.broken || !this.lastWrites.run(this::write))) {
-			logger.warn("{} questions for review could not be written, and are in the log {} only", this.waiting.size(),
+			logger.warn("{} in the log {} only",
+					Counted.of(this.waiting.size(), "question for review could not be written, and is",
+							"questions for review could not be written, and are"),
 					ReviewInterceptor.LOGGER);
 		}
 	}

@@ -6,6 +6,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.ReadableAnswer;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.error.ApiError;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
@@ -54,7 +55,8 @@ final class MessageReader {
 		if (document == null || !WholeMessage.isMessage(document)) {
 			throw this.transport.unusable(ErrorClass.MALFORMED, exchange, status,
 					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
-							+ ", " + body.length + " bytes) is not a message of the API; a proxy may have answered");
+							+ ", " + Counted.of(body.length, "byte")
+							+ ") is not a message of the API; a proxy may have answered");
 		}
 		int blocks = document.path("content").size();
 		if (blocks > bound.blocks()) {

@@ -9,6 +9,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.ApiError;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.spi.Settlement;
@@ -147,7 +148,7 @@ public final class TokenCounter {
 		JsonNode count = (document != null) ? document.path("input_tokens") : Json.object();
 		if (!count.isInt() || count.intValue() < 0) {
 			throw this.transport.malformed(exchange, status, exchange.model() + " answered " + status
-					+ " to count_tokens, but not with a number (" + body.length + " bytes)");
+					+ " to count_tokens, but not with a number (" + Counted.of(body.length, "byte") + ")");
 		}
 		return count.intValue();
 	}

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.error.ApiError;
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -159,8 +160,8 @@ public final class EventDecoder implements SseParser.Sink {
 			throw BrokenStreamException.error(document);
 		}
 		if (document == null || !WholeMessage.isMessage(document)) {
-			throw BrokenStreamException.noStream(((document != null) ? "a JSON document" : "a text") + " of " + length
-					+ " bytes that is not a message of the API");
+			throw BrokenStreamException.noStream(((document != null) ? "a JSON document" : "a text") + " of "
+					+ Counted.of(length, "byte") + " that is not a message of the API");
 		}
 		start(Json.object().set("message", document));
 		account(document.path("usage"));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.model.ListedModel;
 import io.github.clauderesilience.model.ModelFact;
 import io.github.clauderesilience.model.ModelSpec;
@@ -102,7 +103,7 @@ public final class ModelRefresh {
 		Map<String, ModelSpec> changed = this.models.correct(listed);
 		String text = listed.isEmpty()
 				? Objects.requireNonNullElse(listing.problem(), "the list names no models of the Claude API")
-				: listed.size() + " models listed, " + changed.size() + " corrected"
+				: Counted.of(listed.size(), "model") + " listed, " + changed.size() + " corrected"
 						+ ((listing.problem() != null) ? "; " + listing.problem() : "");
 		logger.debug("List of models: {}", text);
 		changed.forEach(this::tell);

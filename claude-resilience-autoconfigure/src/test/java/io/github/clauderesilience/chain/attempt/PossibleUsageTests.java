@@ -59,7 +59,7 @@ class PossibleUsageTests {
 			assertThat(log.lines()).hasSizeBetween(1, 4)
 				.allSatisfy((line) -> assertThat(line).contains(
 						"claude-sonnet-5-5 claims a usage that is impossible (10 input, 1000000000000000 output",
-						"with max_tokens 1000). 4000 output tokens are counted"));
+						"with max_tokens 1000). Counted: 4000 output tokens;"));
 		}
 	}
 

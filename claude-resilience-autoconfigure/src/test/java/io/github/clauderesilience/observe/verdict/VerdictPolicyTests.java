@@ -84,6 +84,14 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenOneCallWaitsShouldNotSpeakOfSeveral() {
+		PoolView view = waiting(Duration.ofSeconds(12), 1, bucket(Dimension.INPUT_TOKENS, 1, 0));
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
+			.endsWith("next free in 12 s, 1 call waits");
+	}
+
+	@Test
 	void whenOtherProcessesTakeTheRequestsShouldSaySo() {
 		PoolView view = waiting(Duration.ofSeconds(2), 3, bucket(Dimension.REQUESTS, 0.97, 400));
 
@@ -139,7 +147,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAnOperatorSwitchedAModelOffShouldNotCallItAnOutage() {
-		assertThat(verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false)), List.of(), GOOD).text())
+		assertThat(
+				verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false)), List.of(), GOOD).text())
 			.isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, answering with claude-haiku-5-5");
 	}
 
@@ -164,9 +173,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAllModelsAreDownShouldSayThatNobodyAnswers() {
-		Verdict verdict = verdict(null,
-				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false), new Outage(HAIKU, SINCE, null, List.of(), false)),
-				List.of(), GOOD);
+		Verdict verdict = verdict(null, List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false),
+				new Outage(HAIKU, SINCE, null, List.of(), false)), List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
 		assertThat(verdict.text()).isEqualTo("claude-sonnet-5-5 and claude-haiku-5-5 have been down since 03:12,"
@@ -175,9 +183,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenAModelIsSwitchedOffAndItsFallbackIsDownShouldSayWhichAndHowToEndIt() {
-		Verdict verdict = verdict(null,
-				List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false), new Outage(HAIKU, SINCE, null, List.of(), true)),
-				List.of(), GOOD);
+		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false),
+				new Outage(HAIKU, SINCE, null, List.of(), true)), List.of(), GOOD);
 
 		assertThat(verdict.cause().state()).isEqualTo(Verdict.State.UNAVAILABLE);
 		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, and claude-haiku-5-5"
@@ -191,9 +198,10 @@ class VerdictPolicyTests {
 		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false),
 				new Outage(HAIKU, null, FORCED, List.of(SONNET), false)), List.of(), GOOD);
 
-		assertThat(verdict.text()).isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, and an operator switched"
-				+ " claude-haiku-5-5 off at 03:12, and no fallback model is available: questions get no answer; POST /actuator/claude/clear-fallback lets"
-				+ " calls go to claude-sonnet-5-5 and claude-haiku-5-5 again");
+		assertThat(verdict.text())
+			.isEqualTo("an operator switched claude-sonnet-5-5 off at 03:12, and an operator switched"
+					+ " claude-haiku-5-5 off at 03:12, and no fallback model is available: questions get no answer; POST /actuator/claude/clear-fallback lets"
+					+ " calls go to claude-sonnet-5-5 and claude-haiku-5-5 again");
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -57,7 +58,8 @@ class ReviewWriterTests {
 
 			released.countDown();
 			writer.close();
-			assertThat(log.lines()).last().asString().contains("written again; 5 were lost");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(log.lines()).last().asString().contains("written again; 5 were lost"));
 		}
 		finally {
 			background.shutdown();
@@ -100,6 +102,19 @@ class ReviewWriterTests {
 					(line) -> assertThat(line).contains("written again"),
 					(line) -> assertThat(line).contains("cannot be written"),
 					(line) -> assertThat(line).contains("written again"));
+		}
+	}
+
+	@Test
+	void whenOneQuestionIsMissingShouldNotSpeakOfSeveral() {
+		ReviewWriter writer = new ReviewWriter(this.table, this.time, Runnable::run);
+		this.down = true;
+		try (LogCapture log = LogCapture.of(ReviewWriter.class.getName(), Level.INFO)) {
+			writer.offer(item("a"));
+			writer.close();
+			assertThat(log.lines()).last()
+				.asString()
+				.contains("1 question for review could not be written, and is in the log claude.review only");
 		}
 	}
 
