@@ -69,7 +69,7 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLastWrites")
 	LastWrites claudeLastWrites(@Qualifier("claudeTimeline") Timeline timeline) {
 		return new LastWrites(timeline);
 	}
@@ -81,7 +81,7 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeKnownNames")
 	KnownNames claudeKnownNames(ConfigurableEnvironment environment, ModelTable models) {
 		KnownNames names = new KnownNames(models);
 		names.check(environment);
@@ -89,13 +89,13 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeClientSettings")
 	ClientSettings claudeClientSettings(ConfigurableEnvironment environment) {
 		return ClientSettings.of(environment);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeModelTable")
 	ModelTable claudeModelTable(ConfigurableEnvironment environment) {
 		try {
 			return ModelTableLoader.load(environment);
@@ -120,14 +120,14 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeAlerts")
 	Alerts claudeAlerts(ApplicationEventPublisher events, @Qualifier("claudeEventThread") BackgroundThread thread,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new EventAlerts(events, thread, timeline, null);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFailures")
 	Failures claudeFailures(UserMessages messages, ClaudeProperties properties,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		Map<String, ErrorRule> errors = KnownNames.byKnownName(properties.errors(), ErrorRules.shipped().names(),
@@ -165,13 +165,13 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCredentials")
 	Credentials claudeCredentials(ClaudeApiKeys keys, Failures failures) {
 		return new Credentials(keys, failures);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeKeyLatch")
 	RejectedKeys claudeKeyLatch(Alerts alerts, Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new RejectedKeys(alerts, failures, timeline);
 	}

@@ -49,7 +49,7 @@ import reactor.core.scheduler.Scheduler;
 public final class ClaudeCacheAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFaqSettings")
 	FaqSettings claudeFaqSettings(ClaudeProperties properties) {
 		ClaudeProperties.Faq faq = properties.faq();
 		return SettingsFactory
@@ -63,19 +63,19 @@ public final class ClaudeCacheAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFaqKeys")
 	FaqKeys claudeFaqKeys(QuestionNormaliser normaliser) {
 		return new FaqKeys(normaliser);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFaqStats")
 	FaqStats claudeFaqStats() {
 		return new FaqStats();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFaqCaches")
 	FaqCaches claudeFaqCaches(ClaudeProperties properties, FaqSettings settings, FaqKeys keys, UserMessages messages,
 			ObjectProvider<CacheManager> managers, ResourceLoader resources,
 			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
@@ -102,7 +102,7 @@ public final class ClaudeCacheAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFaqInterceptor")
 	FaqInterceptor claudeFaqInterceptor(FaqKeys keys, FaqCaches caches, CuratedAnswers curated,
 			ObjectProvider<FaqListener> listeners, UserMessages messages,
 			@Qualifier("claudeTimeline") Timeline timeline) {

@@ -33,7 +33,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 public final class ClaudeCircuitBreakerAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeBreakerSettings")
 	BreakerSettings claudeBreakerSettings(ClaudeProperties properties) {
 		ClaudeProperties.CircuitBreaker breaker = properties.circuitBreaker();
 		Set<ErrorClass> count = EnumSet.noneOf(ErrorClass.class);
@@ -49,7 +49,7 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCircuitBreakers")
 	CircuitBreakers claudeCircuitBreakers(BreakerSettings settings, CircuitBreakerRegistry registry, ModelTable models,
 			FallbackSettings fallback, ObjectProvider<CircuitListener> listeners,
 			@Qualifier("claudeTimeline") Timeline timeline) {
@@ -66,7 +66,7 @@ public final class ClaudeCircuitBreakerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCircuitBreakerGate")
 	CircuitBreakerGate claudeCircuitBreakerGate(CircuitBreakers circuits, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new CircuitBreakerGate(circuits, failures, timeline);

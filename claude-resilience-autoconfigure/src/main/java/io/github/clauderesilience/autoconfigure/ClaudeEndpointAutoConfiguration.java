@@ -44,7 +44,7 @@ import org.springframework.context.annotation.Configuration;
 public final class ClaudeEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeEndpoint")
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
 			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway,
@@ -73,7 +73,7 @@ public final class ClaudeEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeReviewOperations")
 	ReviewOperations claudeReviewOperations(ReviewQueue queue, ReviewDesk desk) {
 		return new ReviewOperations(queue, desk);
 	}

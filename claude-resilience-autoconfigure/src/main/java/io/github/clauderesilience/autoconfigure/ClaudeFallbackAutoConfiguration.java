@@ -27,7 +27,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 public final class ClaudeFallbackAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFallbackSettings")
 	FallbackSettings claudeFallbackSettings(ClaudeProperties properties, ConfigurableEnvironment environment,
 			ModelTable models) {
 		return settings(properties, FallbackModels.of(environment), models);
@@ -39,7 +39,7 @@ public final class ClaudeFallbackAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFallbackModes")
 	FallbackModes claudeFallbackModes(FallbackSettings settings, ModelTable models,
 			ObjectProvider<FallbackListener> listeners, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new FallbackModes(settings, models, Listeners.fallback(listeners), alerts, timeline);

@@ -36,7 +36,7 @@ public final class ClaudeGatewayAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(ClaudeGatewayAutoConfiguration.class);
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCarrier")
 	ClaudeCarrier claudeCarrier(CallRing ring, WireCall wire, @Qualifier("claudeWebClient") WebClient webClient,
 			WireSettings settings, ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
 		OutageInterceptor outage = new OutageInterceptor(GatewaySettingsFactory.maxWait(properties.gateway()), timeline,
@@ -54,7 +54,7 @@ public final class ClaudeGatewayAutoConfiguration {
 	static class GatewayConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(name = "claudeGateway")
 		ClaudeGateway claudeGateway(ClaudeProperties properties, ClaudeCarrier carrier,
 				@Qualifier("claudeTimeline") Timeline timeline) {
 			GatewaySettings settings = GatewaySettingsFactory.of(properties.gateway());

@@ -31,7 +31,7 @@ import reactor.core.scheduler.Scheduler;
 public final class ClaudeLimitAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLimitSettings")
 	LimitSettings claudeLimitSettings(ClaudeProperties properties, ModelTable models) {
 		return LimitSettingsFactory.limits(properties, models);
 	}
@@ -43,14 +43,14 @@ public final class ClaudeLimitAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeDayBudgets")
 	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store, @Qualifier("claudeTimeline") Timeline timeline,
 			@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites) {
 		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline, blocking::schedule, lastWrites);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLimitAlerts")
 	LimitAlerts claudeLimitAlerts(Alerts alerts) {
 		return new LimitAlerts(alerts);
 	}
@@ -66,7 +66,7 @@ public final class ClaudeLimitAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLimitPools")
 	LimitPools claudeLimitPools(LimitSettings settings, ModelTable models,
 			@Qualifier("claudeTimeline") Timeline timeline, ObjectProvider<LimitListener> listeners, DayBudgets budgets,
 			ObjectProvider<Leases> leases) {
@@ -77,7 +77,7 @@ public final class ClaudeLimitAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRateLimitGate")
 	RateLimitGate claudeRateLimitGate(LimitPools pools, Failures failures) {
 		return new RateLimitGate(pools, failures);
 	}

@@ -41,38 +41,38 @@ import org.springframework.core.env.Environment;
 public final class ClaudeMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCallMeters")
 	CallMeters claudeCallMeters(ClientMetering metering, ObjectProvider<FallbackModes> modes) {
 		return metering.calls(ClaudeServices.DEFAULT, modes::getObject);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCarriedMeters")
 	CarriedMeters claudeCarriedMeters(MeterRegistry registry) {
 		return new CarriedMeters(registry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeAttemptMeters")
 	AttemptMeters claudeAttemptMeters(ClientMetering metering) {
 		return metering.attempts(ClaudeServices.DEFAULT);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLimitMeters")
 	LimitMeters claudeLimitMeters(ClientMetering metering, ObjectProvider<LimitPools> pools, UseRates rates,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return metering.limits(ClaudeServices.DEFAULT, () -> pools.getObject().views(), rates, timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudePolicyMeters")
 	PolicyMeters claudePolicyMeters(ClientMetering metering) {
 		return metering.policies(ClaudeServices.DEFAULT);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeAlertMeters")
 	AlertMeters claudeAlertMeters(MeterRegistry registry, ClientSettings clients) {
 		return new AlertMeters(registry, clients.clients().keySet());
 	}
@@ -105,7 +105,7 @@ public final class ClaudeMetricsAutoConfiguration {
 	static class FaqConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(name = "claudeFaqMeters")
 		FaqMeters claudeFaqMeters(ClientMetering metering) {
 			return metering.faq(ClaudeServices.DEFAULT);
 		}

@@ -36,7 +36,7 @@ import org.springframework.util.function.SingletonSupplier;
 public final class ClaudeObservationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeObservations")
 	Observations claudeObservations(ObservationRegistry registry, ModelTable models,
 			ObjectProvider<QuestionConvention> questions, ObjectProvider<AttemptConvention> attempts,
 			ClaudeProperties properties, ClientSettings clients, ConfigurableListableBeanFactory beans) {
@@ -58,7 +58,7 @@ public final class ClaudeObservationAutoConfiguration {
 	static class WithMeters {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(name = "claudeSilentMeterHandler")
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		SilentMeterHandler claudeSilentMeterHandler() {
 			return new SilentMeterHandler();

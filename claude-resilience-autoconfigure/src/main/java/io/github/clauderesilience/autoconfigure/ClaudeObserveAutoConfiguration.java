@@ -37,7 +37,7 @@ import reactor.core.scheduler.Scheduler;
 public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeAttemptFilter")
 	AttemptFilter claudeAttemptFilter(ObjectProvider<AttemptObserver> observers, ObjectProvider<AttemptTracer> tracer,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new AttemptFilter(observers.orderedStream().toList(), tracer.getIfAvailable(() -> AttemptTracer.NONE),
@@ -45,20 +45,20 @@ public final class ClaudeObserveAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCallLog")
 	CallLog claudeCallLog(ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallLog(SettingsFactory.positive("claude.observe.recent-calls", properties.observe().recentCalls()),
 				timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeTrafficWindow")
 	TrafficWindow claudeTrafficWindow(@Qualifier("claudeTimeline") Timeline timeline) {
 		return new TrafficWindow(timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeVerdicts")
 	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, RejectedKeys latch, LimitPools pools,
 			FallbackModes modes, FallbackSettings fallback, UseRates rates,
 			@Qualifier("claudeTimeline") Timeline timeline) {
@@ -66,7 +66,7 @@ public final class ClaudeObserveAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeUseRates")
 	UseRates claudeUseRates(ModelTable models, ObjectProvider<LimitPools> pools,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new UseRates(models, () -> pools.getObject().views(), timeline);
@@ -83,7 +83,7 @@ public final class ClaudeObserveAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeTierAdvisor")
 	TierAdvisor claudeTierAdvisor(ClaudeProperties properties, ModelTable models, ObjectProvider<LimitPools> pools,
 			UseStore store, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline,
 			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
@@ -95,7 +95,7 @@ public final class ClaudeObserveAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeUseFlush")
 	UseFlush claudeUseFlush(TierAdvisor advisor, LastWrites lastWrites, ObjectProvider<NamedClients> named) {
 		return new UseFlush(() -> {
 			advisor.flush();

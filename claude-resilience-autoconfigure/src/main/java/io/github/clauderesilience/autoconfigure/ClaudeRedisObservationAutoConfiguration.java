@@ -26,7 +26,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 public final class ClaudeRedisObservationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRedisHousekeeping")
 	RedisHousekeeping claudeRedisHousekeeping(ClaudeProperties properties, ClientSettings settings) {
 		Set<String> caches = new LinkedHashSet<>(Set.of(properties.faq().cache()));
 		settings.clients().values().forEach((client) -> caches.add(client.faqCache()));

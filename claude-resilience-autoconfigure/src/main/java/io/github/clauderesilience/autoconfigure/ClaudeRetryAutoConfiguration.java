@@ -32,7 +32,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 public final class ClaudeRetryAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRetrySettings")
 	RetrySettings claudeRetrySettings(ClaudeProperties properties) {
 		return SettingsFactory.checked(() -> properties.retry().settings());
 	}
@@ -44,13 +44,13 @@ public final class ClaudeRetryAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRetryBudget")
 	RetryBudget claudeRetryBudget(RetrySettings settings, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new RetryBudget(settings.budget(), timeline.nanoTime());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRetryCallInterceptor")
 	RetryInterceptor claudeRetryCallInterceptor(RetryPolicy policy, RetryBudget budget, ModelTable models,
 			Failures failures, ObjectProvider<RetryListener> listeners,
 			@Qualifier("claudeTimeline") Timeline timeline) {
@@ -59,7 +59,7 @@ public final class ClaudeRetryAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRetryDriver")
 	RetryDriver claudeRetryDriver(ClaudeProperties properties, RetryPolicy policy, RetryBudget budget,
 			ObjectProvider<RetryListener> listeners, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new RetryDriver(policy, budget, Listeners.retry(listeners), properties.timeout().total(), timeline,

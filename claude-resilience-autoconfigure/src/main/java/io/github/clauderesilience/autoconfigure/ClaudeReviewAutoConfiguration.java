@@ -38,7 +38,7 @@ public final class ClaudeReviewAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRequestLog")
 	RequestLog claudeRequestLog(ClaudeProperties properties) {
 		return new RequestLog(properties.logContent());
 	}
@@ -51,7 +51,7 @@ public final class ClaudeReviewAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeReviewInterceptor")
 	ReviewInterceptor claudeReviewInterceptor(ReviewQueue queue, TextMasker masker, RequestLog requests,
 			@Qualifier("claudeReviewThread") BackgroundThread thread, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new ReviewInterceptor(queue, masker, requests, timeline,

@@ -76,20 +76,20 @@ public final class ClaudeServiceAutoConfiguration {
 	private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeRetirementWarnings")
 	RetirementWarnings claudeRetirementWarnings(ModelTable models) {
 		return new RetirementWarnings(models);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCallFactory")
 	CallFactory claudeCallFactory(ClaudeProperties properties, ModelTable models, RetirementWarnings retirements,
 			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallFactory(SettingsFactory.calls(properties, models), models, retirements, failures, timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeModelRefresh")
 	ModelRefresh claudeModelRefresh(ClaudeProperties properties, ClientSettings clients,
 			ConfigurableEnvironment environment, ModelTable models, RetirementWarnings retirements, WireRing ring,
 			WireSettings settings, Credentials credentials, @Qualifier("claudeWebClient") WebClient webClient,
@@ -106,7 +106,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeModelRefreshLifecycle")
 	ModelRefreshLifecycle claudeModelRefreshLifecycle(ClaudeProperties properties, ModelRefresh refresh) {
 		Duration delay = properties.modelList().delay();
 		if (delay.isNegative()) {
@@ -117,7 +117,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLargePrompts")
 	LargePrompts claudeLargePrompts(ClaudeProperties properties, TokenCounter counter, ModelTable models) {
 		Long from = properties.rateLimit().countPromptsFrom();
 		return (from == null) ? LargePrompts.NONE : SettingsFactory.checked(
@@ -125,7 +125,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeWireCall")
 	WireCall claudeWireCall(@Qualifier("claudeWebClient") WebClient webClient, WireRing ring, LargePrompts largePrompts,
 			WireSettings settings, ModelTable models, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
@@ -140,7 +140,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeFallbackInterceptor")
 	FallbackInterceptor claudeFallbackInterceptor(ClaudeProperties properties, FallbackSettings settings,
 			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
 			ObjectProvider<FallbackListener> listeners) {
@@ -150,13 +150,13 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeDeadlineInterceptor")
 	DeadlineInterceptor claudeDeadlineInterceptor(Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new DeadlineInterceptor(failures, timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeCallRing")
 	CallRing claudeCallRing(ClaudeProperties properties, ObjectProvider<CallObserver> observers, TierAdvisor advisor,
 			ObjectProvider<QuestionTracer> tracer, UserMessages messages, ObjectProvider<FaqInterceptor> faq,
 			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
@@ -171,20 +171,20 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeTokenCounter")
 	TokenCounter claudeTokenCounter(@Qualifier("claudeWebClient") WebClient webClient, WireSettings settings,
 			Failures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new TokenCounter(webClient, settings, failures, timeline);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeSurroundings")
 	CallHintsResolver claudeSurroundings(ObjectProvider<ClaudeRequestCustomizer> customizers) {
 		return new CallHintsResolver(customizers.orderedStream().toList());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLanePostProcessor")
 	static ClaudeLanePostProcessor claudeLanePostProcessor() {
 		return new ClaudeLanePostProcessor();
 	}
@@ -198,7 +198,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeReviewDesk")
 	ReviewDesk claudeReviewDesk(ReviewQueue queue, ClaudeService claude, ApplicationEventPublisher events,
 			@Qualifier("claudeEventThread") BackgroundThread thread,
 			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
@@ -206,7 +206,7 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeLifecycle")
 	ClaudeLifecycle claudeLifecycle(ObjectProvider<CallGate> gates, LimitPools pools, OpenConnections connections,
 			DeadlineInterceptor deadline, ObjectProvider<NamedClients> named,
 			@Qualifier("claudeTimeline") Timeline timeline) {

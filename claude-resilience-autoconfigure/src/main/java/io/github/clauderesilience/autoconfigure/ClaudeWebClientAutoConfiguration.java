@@ -44,7 +44,7 @@ import reactor.netty.resources.ConnectionProvider;
 public final class ClaudeWebClientAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeWireSettings")
 	WireSettings claudeWireSettings(ClaudeProperties properties,
 			ObjectProvider<ClaudeConnectionDetails> connectionDetails) {
 		ClaudeConnectionDetails details = connectionDetails.getIfAvailable();
@@ -53,7 +53,7 @@ public final class ClaudeWebClientAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeWireRing")
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, RejectedKeys latch, RateLimitGate rateLimit,
 			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
@@ -69,7 +69,7 @@ public final class ClaudeWebClientAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeOpenConnections")
 	OpenConnections claudeOpenConnections(ObjectProvider<RoundTripListener> listener,
 			@Qualifier("claudeTimeline") Timeline timeline) {
 		return new OpenConnections(listener.getIfAvailable(() -> RoundTripListener.NONE), timeline);

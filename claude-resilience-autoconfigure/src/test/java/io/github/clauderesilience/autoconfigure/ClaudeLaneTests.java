@@ -305,7 +305,7 @@ class ClaudeLaneTests {
 		}
 
 		@Bean
-		CallRing ring(Heard heard) {
+		CallRing claudeCallRing(Heard heard) {
 			CallInterceptor passes = (call, next) -> next.proceed(call);
 			CallInterceptor answers = (call, next) -> {
 				heard.calls.add(call.context().lane() + " " + call.context().tenant());
