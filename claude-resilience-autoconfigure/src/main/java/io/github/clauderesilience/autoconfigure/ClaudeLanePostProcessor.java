@@ -1,6 +1,9 @@
 package io.github.clauderesilience.autoconfigure;
 
+import java.util.Set;
+
 import io.github.clauderesilience.ClaudeLane;
+import io.github.clauderesilience.autoconfigure.aop.AnnotatedClassFilter;
 import io.github.clauderesilience.service.ClaudeLaneInterceptor;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.ComposablePointcut;
@@ -18,6 +21,7 @@ final class ClaudeLanePostProcessor extends AbstractBeanFactoryAwareAdvisingPost
 	ClaudeLanePostProcessor() {
 		ComposablePointcut annotated = new ComposablePointcut(new AnnotationMatchingPointcut(ClaudeLane.class, true));
 		annotated.union(new AnnotationMatchingPointcut(null, ClaudeLane.class, true));
+		annotated.intersection(new AnnotatedClassFilter(Set.of(ClaudeLane.class)));
 		this.advisor = new DefaultPointcutAdvisor(annotated, new ClaudeLaneInterceptor());
 		setBeforeExistingAdvisors(true);
 		setProxyTargetClass(true);
