@@ -79,7 +79,11 @@ public final class ModelRefresh {
 	public Mono<Void> after(Duration delay) {
 		ModelList source = this.list;
 		return (source == null) ? Mono.empty()
-				: this.timeline.delay(delay).then(source.read()).doOnNext(this::apply).then().onErrorComplete();
+				: this.timeline.delay(delay)
+					.then(Mono.defer(source::read))
+					.doOnNext(this::apply)
+					.then()
+					.onErrorComplete();
 	}
 
 	/**
