@@ -34,7 +34,7 @@ record ClientObservers(CallLog log, TrafficWindow traffic, Parts<CallObserver> c
 	static ClientObservers of(String client, Account account, CallLog log, TrafficWindow traffic,
 			ListableBeanFactory beans) {
 		Parts<FallbackModes> modes = new Parts<>();
-		Parts<CallObserver> calls = new Parts<CallObserver>(log).and(others(CallObserver.class, beans));
+		Parts<CallObserver> calls = new Parts<CallObserver>(log, traffic).and(others(CallObserver.class, beans));
 		Parts<AttemptObserver> attempts = new Parts<AttemptObserver>(traffic, account.advisor(), account.rates())
 			.and(others(AttemptObserver.class, beans));
 		Parts<RetryListener> retries = new Parts<RetryListener>().and(others(RetryListener.class, beans));

@@ -268,6 +268,8 @@ class ClaudeActuatorIT {
 		CLAUDE(Verdict.Cause.CLAUDE, "Claude answers with errors", List.of(Fault.overloaded()),
 				"claude.circuit-breaker.failures=1000000"),
 
+		DECLINED(Verdict.Cause.REQUESTS, "Claude declines most questions", List.of(Fault.refusal(null))),
+
 		OUR_REQUESTS(Verdict.Cause.REQUESTS, "Claude rejects our requests as invalid", List.of(Fault.status(400)));
 
 		private final Verdict.Cause cause;

@@ -41,7 +41,14 @@ final class LimitVerdict {
 	}
 
 	private static boolean isLimited(PoolView view) {
-		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0;
+		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0
+				|| view.waitingByLane()
+					.entrySet()
+					.stream()
+					.filter((lane) -> lane.getValue() > 0)
+					.anyMatch((lane) -> view.expectedWaits()
+						.getOrDefault(lane.getKey(), Duration.ZERO)
+						.compareTo(NOTABLE_WAIT) >= 0);
 	}
 
 	/*

@@ -3,22 +3,29 @@ package io.github.clauderesilience.observe.verdict;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ClaudeReply.Source;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.spi.AttemptInfo;
 import io.github.clauderesilience.spi.AttemptObserver;
+import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.spi.CallObserver;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statistics for the verdict: the requests of the last minute in twelve slots of five
  * seconds, their usual time as a moving mean, and consecutive failures. Memory is
  * constant. Thread-safe.
  */
-public final class TrafficWindow implements AttemptObserver {
+public final class TrafficWindow implements AttemptObserver, CallObserver {
 
 	private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -31,6 +38,9 @@ public final class TrafficWindow implements AttemptObserver {
 
 	/** Slots with answers, five minutes, until the usual time is trusted; our choice. */
 	private static final long ENOUGH_LEARNED = 60;
+
+	/** Only its words show that an answer is of no use; its attempt was answered. */
+	private static final Set<ErrorClass> USELESS = EnumSet.of(ErrorClass.REFUSED, ErrorClass.EMPTY_ANSWER);
 
 	/** Other clients may name any models; our choice. */
 	private static final int MOST_MODELS = 50;
@@ -48,6 +58,8 @@ public final class TrafficWindow implements AttemptObserver {
 	private final FailureStreak streak = new FailureStreak();
 
 	private final FailureStreak limits = new FailureStreak();
+
+	private final FailureStreak useless = new FailureStreak();
 
 	private final Map<String, FailureStreak> streaks = new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -79,11 +91,7 @@ public final class TrafficWindow implements AttemptObserver {
 		long now = this.timeline.nanoTime();
 		long number = (now - this.originNanos) / SLOT_NANOS;
 		synchronized (this.slots) {
-			Slot slot = this.slots[(int) (number % SLOTS)];
-			if (slot.number != number) {
-				learn(slot);
-				slot.restart(number);
-			}
+			Slot slot = slot(number);
 			if (isOverdue(settlement)) {
 				slot.overdue++;
 			}
@@ -107,6 +115,46 @@ public final class TrafficWindow implements AttemptObserver {
 				}
 			}
 		}
+	}
+
+	@Override
+	public void answered(CallInfo call, ClaudeReply reply) {
+		if (reply.source() == Source.LIVE || reply.source() == Source.FALLBACK_MODEL) {
+			synchronized (this.slots) {
+				this.useless.answered(this.timeline.nanoTime());
+			}
+		}
+		else {
+			useless(reply.provenance().errorClass());
+		}
+	}
+
+	@Override
+	public void failed(CallInfo call, Throwable failure) {
+		if (failure instanceof ClaudeException typed) {
+			useless(typed.errorClass());
+		}
+	}
+
+	private void useless(@Nullable ErrorClass errorClass) {
+		if (errorClass != null && USELESS.contains(errorClass)) {
+			long now = this.timeline.nanoTime();
+			synchronized (this.slots) {
+				Slot slot = slot((now - this.originNanos) / SLOT_NANOS);
+				slot.failed[errorClass.ordinal()]++;
+				slot.useless++;
+				this.useless.failed(errorClass, now, now);
+			}
+		}
+	}
+
+	private Slot slot(long number) {
+		Slot slot = this.slots[(int) (number % SLOTS)];
+		if (slot.number != number) {
+			learn(slot);
+			slot.restart(number);
+		}
+		return slot;
 	}
 
 	/**
@@ -145,6 +193,7 @@ public final class TrafficWindow implements AttemptObserver {
 		long answered = 0;
 		long nanos = 0;
 		long slow = 0;
+		long useless = 0;
 		long limitedAgain = 0;
 		long overdue = 0;
 		synchronized (this.slots) {
@@ -155,6 +204,7 @@ public final class TrafficWindow implements AttemptObserver {
 				answered += slot.answered;
 				nanos += slot.nanos;
 				slow += slot.slow;
+				useless += slot.useless;
 				limitedAgain += slot.limitedAgain;
 				overdue += slot.overdue;
 				for (ErrorClass errorClass : ErrorClass.values()) {
@@ -164,9 +214,14 @@ public final class TrafficWindow implements AttemptObserver {
 					}
 				}
 			}
-			return new SystemState.Traffic(answered, failed, Duration.ofNanos((answered > 0) ? nanos / answered : 0),
-					usual(), this.learned >= ENOUGH_LEARNED, slow, this.streak.counts(nowNanos),
-					this.streak.hasRecovered(nowNanos), limitedAgain, this.limits.hasRecovered(nowNanos), overdue);
+			Map<ErrorClass, Long> inARow = new EnumMap<>(ErrorClass.class);
+			inARow.putAll(this.streak.counts(nowNanos));
+			Map<ErrorClass, Long> uselessInARow = this.useless.counts(nowNanos);
+			uselessInARow.forEach((errorClass, count) -> inARow.merge(errorClass, count, Long::sum));
+			return new SystemState.Traffic(Math.max(0, answered - useless), failed,
+					Duration.ofNanos((answered > 0) ? nanos / answered : 0), usual(), this.learned >= ENOUGH_LEARNED,
+					slow, inARow, this.streak.hasRecovered(nowNanos) && uselessInARow.isEmpty(), limitedAgain,
+					this.limits.hasRecovered(nowNanos), overdue);
 		}
 	}
 
@@ -194,6 +249,8 @@ public final class TrafficWindow implements AttemptObserver {
 
 		private long slow;
 
+		private long useless;
+
 		private long limitedAgain;
 
 		private long overdue;
@@ -203,6 +260,7 @@ public final class TrafficWindow implements AttemptObserver {
 			this.answered = 0;
 			this.nanos = 0;
 			this.slow = 0;
+			this.useless = 0;
 			this.limitedAgain = 0;
 			this.overdue = 0;
 			Arrays.fill(this.failed, 0);

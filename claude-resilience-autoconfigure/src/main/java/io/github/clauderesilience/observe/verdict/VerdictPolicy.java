@@ -35,8 +35,12 @@ final class VerdictPolicy {
 	/** One failure in a row may be chance; our choice. */
 	private static final int ENOUGH_IN_A_ROW = 2;
 
-	/** One caller may ask a few questions that are declined one after the other. */
-	private static final int DECLINED_IN_A_ROW = 10;
+	/**
+	 * More failures in a row are no chance, whatever the rest of the minute was like; and
+	 * one caller may ask a few questions that are declined one after the other. Our
+	 * choice.
+	 */
+	private static final int MANY_IN_A_ROW = 10;
 
 	/** A share of failures people notice; our choice. */
 	private static final double NOTABLE_SHARE = 0.2;
@@ -234,7 +238,7 @@ final class VerdictPolicy {
 		SystemState.Traffic traffic = state.traffic();
 		long declined = traffic.failed().getOrDefault(ErrorClass.REFUSED, 0L);
 		long inARow = traffic.streak().getOrDefault(ErrorClass.REFUSED, 0L);
-		if (inARow >= DECLINED_IN_A_ROW && inARow == traffic.inARow()) {
+		if (inARow >= MANY_IN_A_ROW && inARow == traffic.inARow()) {
 			return new Verdict(Cause.REQUESTS,
 					"Claude has declined the last " + inARow + " questions; see the prompts and the review queue");
 		}
@@ -249,12 +253,13 @@ final class VerdictPolicy {
 			Function<ErrorClass, String> text) {
 		SystemState.Traffic traffic = state.traffic();
 		long count = count(traffic.failed(), origin);
-		if (traffic.all() >= ENOUGH_REQUESTS) {
-			return (traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null : failing(traffic.failed(),
-					origin, cause, text, count + " of " + traffic.all() + " requests of the last minute");
+		if (traffic.all() >= ENOUGH_REQUESTS && !traffic.recovered() && count >= NOTABLE_SHARE * traffic.all()) {
+			return failing(traffic.failed(), origin, cause, text,
+					count + " of " + traffic.all() + " requests of the last minute");
 		}
 		long inARow = count(traffic.streak(), origin);
-		return (traffic.inARow() < ENOUGH_IN_A_ROW || 2 * inARow < traffic.inARow()) ? null
+		int enough = (traffic.all() >= ENOUGH_REQUESTS) ? MANY_IN_A_ROW : ENOUGH_IN_A_ROW;
+		return (traffic.inARow() < enough || 2 * inARow < traffic.inARow()) ? null
 				: failing(traffic.streak(), origin, cause, text, "the last " + traffic.inARow() + " requests");
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -386,6 +387,24 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenManyFailInARowShouldNotWaitForAFifthOfTheMinute() {
+		assertThat(verdict(null, List.of(), List.of(), failing(100, 10))).isEqualTo(new Verdict(Cause.NETWORK,
+				"requests are lost on the way (the network, a proxy, or Claude): the last 10 requests, mostly intermediary"));
+		assertThat(verdict(null, List.of(), List.of(), failing(100, 9)).cause()).isEqualTo(Cause.NOTHING);
+	}
+
+	@Test
+	void whenOnlyBackgroundWorkWaitsLongShouldNotSayThatNothingIsWrong() {
+		Map<Lane, Duration> waits = Map.of(Lane.NORMAL, Duration.ofMillis(30), Lane.BACKGROUND, Duration.ofSeconds(90));
+		PoolView view = new PoolView(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.93, 0)), List.of(), 198,
+				Map.of(Lane.NORMAL, 0, Lane.BACKGROUND, 198), 86, 90, 0, null, false, Duration.ofMillis(30), waits, "");
+
+		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
+			.isEqualTo("limited by output tokens of group sonnet-5-5, 60 % used in the last minute (bucket 7 % full),"
+					+ " next free in 1 s, 198 calls wait");
+	}
+
+	@Test
 	void whenThereIsNoUsableKeyShouldSayWhy() {
 		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null),
 				List.of(), List.of(), GOOD))
@@ -406,6 +425,12 @@ class VerdictPolicyTests {
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
 		return new Traffic(answered, failed, Duration.ofSeconds(seconds), Duration.ofSeconds(usual), true, answered,
 				Map.of(), false, 0, false, 0);
+	}
+
+	private static Traffic failing(long answered, long inARow) {
+		Map<ErrorClass, Long> failed = Map.of(ErrorClass.INTERMEDIARY, inARow);
+		return new Traffic(answered, failed, Duration.ofSeconds(3), Duration.ofSeconds(3), true, 0, failed, false, 0,
+				true, 0);
 	}
 
 	private static Traffic limited(long answered, long limited, long again) {
