@@ -5,7 +5,7 @@ import { drawPool } from './pools.js';
 const LANES = { INTERACTIVE: 'People here', NORMAL: 'Customers', BACKGROUND: 'Background' };
 
 const ANSWERED = {
-  live: 'Claude',
+  live: 'Model asked',
   other: 'Stand-in model',
   known: 'Cache and team',
   none: 'No answer',
@@ -104,13 +104,13 @@ function pulse(snapshot) {
   const waiting = Object.values(snapshot.lanes).reduce((all, lane) => all + lane, 0);
   const use = Math.max(0, ...snapshot.pools.flatMap((pool) => pool.uses.map((each) => each.percent)));
   fill(byId('pulse'), [
-    `Last ${RECENT_SECONDS} s: ${live} answered by Claude`,
-    other > 0 && `${other} by the stand-in`,
+    `Last ${RECENT_SECONDS} s: ${live + other} answered by Claude`,
+    other > 0 && `${live > 0 ? other : 'all'} of them by the stand-in`,
     known > 0 && `${known} from cache or team`,
     none > 0 && `${none} without an answer`,
     retries > 0 && `${retries} asked again`,
     waiting > 0 && `${waiting} wait`,
-    use > 0 && `${Math.round(use)} % of the tightest limit used`,
+    use > 0 && `tightest limit: ${Math.round(use)} % used in the last minute`,
   ].filter(Boolean), (each) => element('li', '', each));
 }
 
@@ -142,7 +142,7 @@ function drawAnswered(times, spans) {
 function drawTiles({ totals, cache, savedTokens, otherClients }) {
   const s = totals.sources;
   fill(byId('tiles'), [
-    ['live', 'By Claude', s.LIVE],
+    ['live', 'By the model asked', s.LIVE],
     ['other', 'By the stand\u2011in', s.FALLBACK_MODEL],
     ['curated', 'By our team', s.CURATED],
     ['cached', 'From the cache', cache.HIT + cache.COLLAPSED],
@@ -174,7 +174,7 @@ function drawModels(models) {
     name.scope = 'row';
     const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
     const more = [each.switchedOff && 'switched off by an operator', each.mode !== 'NORMAL' && 'stand-in answers',
-      each.nextProbeSeconds !== null && `next try in ${each.nextProbeSeconds} s`].filter(Boolean).join(', ');
+      each.nextProbeSeconds !== null && (each.nextProbeSeconds > 0 ? `next try in ${each.nextProbeSeconds} s` : 'next try now')].filter(Boolean).join(', ');
     const states = cell(element('span', 'source ' + tone, state), 'state');
     if (more) {
       states.append(element('small', '', more));

@@ -25,7 +25,8 @@ function show({ running, caption: words }) {
     button.setAttribute('aria-pressed', String(running.includes(button.dataset.trouble)));
   }
   const spoken = words ?? '';
-  if (caption.textContent !== spoken) {
+  if (caption.dataset.text !== spoken) {
+    caption.dataset.text = spoken;
     caption.replaceChildren(...named(spoken));
     caption.hidden = !spoken;
   }

@@ -22,6 +22,8 @@ const WORDS = {
 
 const ENDS = new RegExp(` (${Object.keys(WORDS).join('|')}) after `, 'g');
 
+const FIGURE = /(\d) (s|ms|min|%)(?!\w)/g;
+
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone() });
@@ -63,8 +65,9 @@ export function plain(text) {
     .replace(' (unavailable)', '');
 }
 
-/** A text in whose names no line breaks. */
-export function named(text) {
+/** A text in which no line breaks within a name, or between a figure and its unit. */
+export function named(told) {
+  const text = told.replace(FIGURE, '$1\u00a0$2');
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(MODEL)) {

@@ -21,7 +21,7 @@ export function drawPool(pool, history, times, spans) {
   fill(facts, [
     `${pool.inFlight} being answered`,
     pool.waiting > 0 ? `${pool.waiting} wait` : 'none waits',
-    !pool.held && pool.expectedWaitMillis > 0 && `the next one would wait about ${Math.max(1, Math.round(pool.expectedWaitMillis / 1000))} s`,
+    !pool.held && pool.expectedWaitMillis >= 500 && `the next question would wait about ${Math.round(pool.expectedWaitMillis / 1000)} s`,
     pool.pausedSeconds !== null && `paused, ${pool.pausedSeconds} s left`,
     pool.held && 'stopped by an operator',
     pool.uses.some((use) => use.percent > 100) && 'above 100 %: a burst, or a limit that was higher a minute ago',

@@ -2,6 +2,7 @@ package io.github.clauderesilience.sample.board;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import io.github.clauderesilience.sample.Tally;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -55,9 +57,11 @@ class BoardAssembler {
 
 	private final ObjectProvider<IncidentSource> incidents;
 
+	private final String model;
+
 	BoardAssembler(ClaudeEndpoint claude, Verdicts verdicts, TierAdvisor advisor, FaqStats cache, Tally tally,
 			AlertLog alerts, CallLog calls, ObjectProvider<ClaudeGateway> gateways,
-			ObjectProvider<IncidentSource> incidents) {
+			ObjectProvider<IncidentSource> incidents, @Value("${claude.model}") String model) {
 		this.claude = claude;
 		this.verdicts = verdicts;
 		this.advisor = advisor;
@@ -67,15 +71,22 @@ class BoardAssembler {
 		this.calls = calls;
 		this.gateways = gateways;
 		this.incidents = incidents;
+		this.model = model;
 	}
 
+	/** What questions are sent to comes first. */
 	BoardSnapshot snapshot() {
 		ClaudeEndpoint.Overview overview = this.claude.overview();
 		List<BoardSnapshot.ModelRow> models = overview.circuits()
 			.stream()
+			.sorted(Comparator.comparing((circuit) -> !circuit.model().equals(this.model)))
 			.map((circuit) -> model(circuit, overview.fallback().get(circuit.model())))
 			.toList();
-		List<BoardSnapshot.PoolRow> pools = overview.pools().stream().map(BoardAssembler::pool).toList();
+		List<BoardSnapshot.PoolRow> pools = overview.pools()
+			.stream()
+			.sorted(Comparator.comparing((pool) -> !this.model.endsWith(pool.id().group())))
+			.map(BoardAssembler::pool)
+			.toList();
 		List<BoardSnapshot.PeakUse> peaks = this.advisor.advice()
 			.stream()
 			.filter((advice) -> advice.peakHours() > 0)

@@ -118,7 +118,9 @@ class SupportDeskBrowserIT {
 		assertThat(answer.getText()).contains("Stand-in model", FALLBACK, PRIMARY + " cannot answer");
 		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
 		browser.see(".headline.warn[data-cause='FALLBACK']");
-		assertThat(browser.see("#headline").getText()).contains(PRIMARY, FALLBACK, "by the stand-in");
+		assertThat(browser.see("#headline").getText()).contains(PRIMARY, FALLBACK, "of them by the stand-in",
+				"used in the last minute");
+		browser.see("#pools figure:first-child[data-pool='sonnet-5-5']");
 
 		page.end("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "'][data-mode='NORMAL'][data-circuit='NORMAL']");
@@ -267,15 +269,22 @@ class SupportDeskBrowserIT {
 		page.begin("OUTAGE");
 		browser.see("tr[data-model='" + PRIMARY + "']:not([data-mode='NORMAL'])");
 		browser.see("#calls tr");
+		assertNothingScrollsSideways();
+		page.begin("REVOKED");
+		browser.await((driver) -> driver.findElement(By.id("calls")).getText().contains("the API key is not accepted"));
+		assertNothingScrollsSideways();
 
-		assertThat(browser.run("return [...document.querySelectorAll('.models .scroll, .calls .scroll, .curl')]"
-				+ ".filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText).join()"))
-			.isEqualTo("");
 		assertThat(browser.run("const [label, track] = ['.bars .label', '.bars .track']"
 				+ ".map((part) => document.querySelector(part).getBoundingClientRect());"
 				+ " return label.top < track.bottom"))
 			.as("the name of a limit stands above or beside its bar")
 			.isEqualTo(true);
+	}
+
+	private static void assertNothingScrollsSideways() {
+		assertThat(browser.run("return [...document.querySelectorAll('.models .scroll, .calls .scroll, .curl')]"
+				+ ".filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText).join()"))
+			.isEqualTo("");
 	}
 
 	@Test
@@ -284,8 +293,14 @@ class SupportDeskBrowserIT {
 			assertThat(browser.see("nav a[href='" + path + "']").isDisplayed()).isTrue();
 		}
 		browser.see("nav a[href='/documents']").click();
-		browser.see("nav.documents a[href='/documents/limits']").click();
-		assertThat(browser.see(".document").getText()).contains("limit");
+		assertAccessible();
+		browser.see(".documents a[href='/documents/limits']").click();
+		assertThat(browser.see(".document h1").getText()).isEqualTo("Limits");
+		assertAccessible();
+		browser.resize(390, 844);
+		assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(390L);
+		browser.prefer("dark");
+		browser.go(address("/documents/operations"));
 		assertAccessible();
 	}
 
