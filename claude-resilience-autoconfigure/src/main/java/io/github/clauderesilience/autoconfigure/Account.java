@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeApiKeys;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param rates the use of its limits in the last minute
  * @param advisor the use of its limits by day
  */
-record Account(String client, ClaudeProperties properties, Address address, ClaudeApiKeys keys, Credentials credentials,
-		RejectedKeys latch, LimitPools pools, CircuitBreakers circuits, UseRates rates, TierAdvisor advisor) {
+public record Account(String client, ClaudeProperties properties, Address address, ClaudeApiKeys keys,
+		Credentials credentials, RejectedKeys latch, LimitPools pools, CircuitBreakers circuits, UseRates rates,
+		TierAdvisor advisor) {
 
 	/**
 	 * Names the client, never the key.
@@ -46,7 +48,7 @@ record Account(String client, ClaudeProperties properties, Address address, Clau
 	 * @param workspace the workspace that requests name, {@code null} for that of the key
 	 * @param key the key at the start of the application, {@code null} if it is not known
 	 */
-	record Address(URI baseUrl, @Nullable String workspace, @Nullable String key) {
+	public record Address(URI baseUrl, @Nullable String workspace, @Nullable String key) {
 
 		/**
 		 * Whether both are one account.

@@ -3,6 +3,9 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.List;
 
 import io.github.clauderesilience.autoconfigure.aop.CacheAdvisorFilter;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.cache.FaqCacheResolver;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;

@@ -4,6 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.KnownNames;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.breaker.BreakerSettings;
 import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.breaker.CircuitBreakers;

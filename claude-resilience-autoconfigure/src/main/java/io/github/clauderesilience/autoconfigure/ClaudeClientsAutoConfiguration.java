@@ -2,6 +2,7 @@ package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -4,6 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.FallbackModels;
+import io.github.clauderesilience.autoconfigure.settings.FallbackProperties;
+import io.github.clauderesilience.autoconfigure.settings.KnownNames;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;

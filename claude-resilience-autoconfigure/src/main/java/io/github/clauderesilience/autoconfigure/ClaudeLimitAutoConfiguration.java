@@ -1,5 +1,8 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.LimitSettingsFactory;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.Leases;

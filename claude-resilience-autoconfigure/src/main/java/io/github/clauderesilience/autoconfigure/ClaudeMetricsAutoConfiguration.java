@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;

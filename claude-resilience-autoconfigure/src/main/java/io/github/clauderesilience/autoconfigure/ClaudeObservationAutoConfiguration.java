@@ -3,6 +3,8 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.function.BooleanSupplier;
 
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.trace.AttemptConvention;
 import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
@@ -78,7 +80,7 @@ public final class ClaudeObserveAutoConfiguration {
 		return switch (properties.tierAdvice().store()) {
 			case MEMORY -> new UseStore.InMemory();
 			case REDIS -> throw SettingsFactory.noSpringDataRedis("claude.tier-advice.store", "memory");
-			case JDBC -> throw Databases.absent("claude.tier-advice.store");
+			case JDBC -> throw SettingsFactory.noJdbc("claude.tier-advice.store");
 		};
 	}
 

@@ -2,6 +2,8 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.retry.ClaudeRetryInterceptor;

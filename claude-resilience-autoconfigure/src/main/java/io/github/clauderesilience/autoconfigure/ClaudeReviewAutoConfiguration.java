@@ -1,5 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.review.InMemoryReviewQueue;
 import io.github.clauderesilience.review.RequestLog;
 import io.github.clauderesilience.review.ReviewInterceptor;
@@ -31,7 +33,7 @@ public final class ClaudeReviewAutoConfiguration {
 	@ConditionalOnMissingBean
 	ReviewQueue claudeReviewQueue(ClaudeProperties properties) {
 		if (properties.review().store() == ClaudeProperties.ReviewStore.JDBC) {
-			throw Databases.absent("claude.review.store");
+			throw SettingsFactory.noJdbc("claude.review.store");
 		}
 		return new InMemoryReviewQueue(
 				SettingsFactory.positive("claude.review.capacity", properties.review().capacity()));

@@ -8,6 +8,11 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeRequestCustomizer;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
+import io.github.clauderesilience.autoconfigure.settings.FallbackModels;
+import io.github.clauderesilience.autoconfigure.settings.LimitSettingsFactory;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.CallGate;

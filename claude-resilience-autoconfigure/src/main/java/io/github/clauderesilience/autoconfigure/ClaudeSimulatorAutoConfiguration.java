@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.net.URI;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import org.slf4j.Logger;
@@ -11,7 +12,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-
 import org.springframework.context.annotation.Bean;
 
 /**

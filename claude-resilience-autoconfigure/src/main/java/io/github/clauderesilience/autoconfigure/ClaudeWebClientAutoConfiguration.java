@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.error.Failures;

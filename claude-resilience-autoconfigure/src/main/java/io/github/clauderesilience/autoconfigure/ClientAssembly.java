@@ -3,6 +3,10 @@ package io.github.clauderesilience.autoconfigure;
 import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.attempt.RoundTripListener;

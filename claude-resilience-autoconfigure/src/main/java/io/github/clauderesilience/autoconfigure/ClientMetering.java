@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;

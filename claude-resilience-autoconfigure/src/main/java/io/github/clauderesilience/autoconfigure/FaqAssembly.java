@@ -2,6 +2,10 @@ package io.github.clauderesilience.autoconfigure;
 
 import java.util.Objects;
 
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
+import io.github.clauderesilience.autoconfigure.settings.KnownNames;
+import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqSettings;
 import io.github.clauderesilience.cache.FaqStats;

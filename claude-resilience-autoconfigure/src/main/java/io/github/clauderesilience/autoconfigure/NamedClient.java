@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.cache.FaqStats;
@@ -32,7 +33,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * @param desk where they are decided
  * @param faq answers without a call, {@code null} if the application has none
  */
-record NamedClient(ClientSettings.Client settings, Account account, ClaudeService service, WebClient webClient,
+public record NamedClient(ClientSettings.Client settings, Account account, ClaudeService service, WebClient webClient,
 		OpenConnections connections, RetryInterceptor retry, RetryBudget retryBudget, FallbackModes modes,
 		CallLog calls, Verdicts verdicts, ReviewQueue questions, ReviewDesk desk, @Nullable ClientFaq faq) {
 
@@ -43,7 +44,7 @@ record NamedClient(ClientSettings.Client settings, Account account, ClaudeServic
 	 * @param caches where answers are kept
 	 * @param stats what became of cacheable questions
 	 */
-	record ClientFaq(FaqInterceptor interceptor, FaqCaches caches, FaqStats stats) {
+	public record ClientFaq(FaqInterceptor interceptor, FaqCaches caches, FaqStats stats) {
 	}
 
 }

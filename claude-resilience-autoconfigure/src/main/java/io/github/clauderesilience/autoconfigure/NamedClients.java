@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.chain.CallGate;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.wire.http.OpenConnections;
@@ -79,7 +80,11 @@ public final class NamedClients implements ClaudeServices, DisposableBean {
 		return names;
 	}
 
-	Collection<NamedClient> all() {
+	/**
+	 * The clients, without the one that {@code claude.*} configures.
+	 * @return the clients in the order of their names
+	 */
+	public Collection<NamedClient> all() {
 		return this.clients.values();
 	}
 

@@ -1,6 +1,7 @@
 package io.github.clauderesilience.autoconfigure;
 
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;

@@ -1,7 +1,10 @@
 /**
- * Spring Boot auto-configuration: binds the settings below {@code claude}, and is the
- * only package that knows all others. Others name settings in their messages, and
- * {@code model} reads those below {@code claude.models}.
+ * Spring Boot auto-configuration: makes the beans of the client that {@code claude.*}
+ * configures, and by the same methods the parts of named clients. It knows all other
+ * packages. Below it, {@code settings} binds what is written below {@code claude}, and
+ * {@code actuate}, {@code circuit}, {@code gateway}, {@code start} and {@code store} make
+ * what only some applications have. Packages elsewhere name settings in their messages,
+ * and {@code model} reads those below {@code claude.models}.
  * <p>
  * Machinery, may change in any release.
  */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.clauderesilience.autoconfigure.NamedClients;
-import io.github.clauderesilience.autoconfigure.QuickWaits;
+import io.github.clauderesilience.autoconfigure.start.QuickWaits;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.fallback.FallbackModes;

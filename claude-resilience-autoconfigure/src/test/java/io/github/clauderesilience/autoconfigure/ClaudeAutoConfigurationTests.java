@@ -15,6 +15,7 @@ import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.ClaudeConnectionDetails;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.start.StartFailures;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
@@ -333,7 +334,7 @@ class ClaudeAutoConfigurationTests {
 
 	private static FailureAnalysis analysis(@Nullable Throwable failure) {
 		Throwable present = Objects.requireNonNull(failure, "The application started");
-		return Objects.requireNonNull(new ClaudeFailureAnalyzer().analyze(present), () -> "No analysis of " + present);
+		return Objects.requireNonNull(StartFailures.ofSettings().analyze(present), () -> "No analysis of " + present);
 	}
 
 	private static String text(@Nullable Throwable failure) {

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.autoconfigure.names.SettingNames;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
+import io.github.clauderesilience.autoconfigure.settings.FallbackModels;
+import io.github.clauderesilience.autoconfigure.settings.GeneratedMetadata;
+import io.github.clauderesilience.autoconfigure.settings.KnownNames;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.model.load.ModelTableLoader;
 import io.github.clauderesilience.testsupport.LogCapture;

@@ -19,6 +19,8 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ClaudeServices;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
+import io.github.clauderesilience.autoconfigure.start.StartFailures;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.observe.verdict.Verdict;
@@ -347,8 +349,8 @@ class NamedClientsIT {
 
 		Throwable failure = catchThrowable(application::run);
 
-		FailureAnalysis analysis = Objects.requireNonNull(
-				new UnknownClientFailureAnalyzer(Objects.requireNonNull(this.environment)).analyze(failure));
+		FailureAnalysis analysis = Objects
+			.requireNonNull(StartFailures.ofUnknownClients(Objects.requireNonNull(this.environment)).analyze(failure));
 		assertThat(analysis.getDescription()).contains("no client \"billing\"", "User(",
 				"default (without a qualifier), biling.");
 		assertThat(analysis.getAction()).contains("Did you mean @Qualifier(\"biling\")?",

@@ -5,6 +5,8 @@ import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
+import io.github.clauderesilience.autoconfigure.start.StartFailures;
 import io.github.clauderesilience.retry.RetryInterceptor;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
 import mockwebserver3.MockResponse;
@@ -20,6 +22,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionEvaluationReport;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -63,7 +66,7 @@ class OwnPartsTests {
 	void whenOneOfOursIsExcludedShouldNameIt() {
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 		NoSuchBeanDefinitionException missing = new NoSuchBeanDefinitionException(RetryInterceptor.class);
-		ExclusionFailureAnalyzer analyzer = new ExclusionFailureAnalyzer(beans);
+		FailureAnalyzer analyzer = StartFailures.ofExclusions(beans);
 		assertThat(analyzer.analyze(missing)).isNull();
 
 		ConditionEvaluationReport.get(beans)

@@ -11,7 +11,7 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ToolCall;
-import io.github.clauderesilience.autoconfigure.ClaudeProperties;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import org.junit.jupiter.api.Test;

@@ -23,7 +23,7 @@ import org.springframework.core.annotation.AnnotationUtils;
  * AspectJ and matched against each method of each bean. The aspect is made at the first
  * call, as advisors are made before all other beans.
  */
-public final class CircuitBreakerAdvisor extends DefaultPointcutAdvisor {
+final class CircuitBreakerAdvisor extends DefaultPointcutAdvisor {
 
 	private static final long serialVersionUID = 1L;
 

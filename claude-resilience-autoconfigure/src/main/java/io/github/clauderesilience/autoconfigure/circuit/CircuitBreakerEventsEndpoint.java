@@ -17,7 +17,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  * The endpoint {@code circuitbreakerevents}, with the document of Resilience4j's own.
  */
 @Endpoint(id = "circuitbreakerevents")
-public final class CircuitBreakerEventsEndpoint {
+final class CircuitBreakerEventsEndpoint {
 
 	private final EventConsumerRegistry<CircuitBreakerEvent> events;
 

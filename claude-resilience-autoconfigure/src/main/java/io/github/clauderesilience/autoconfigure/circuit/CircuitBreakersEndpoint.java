@@ -20,7 +20,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * The endpoint {@code circuitbreakers}, with the document of Resilience4j's own.
  */
 @Endpoint(id = "circuitbreakers")
-public final class CircuitBreakersEndpoint {
+final class CircuitBreakersEndpoint {
 
 	private final CircuitBreakerRegistry registry;
 
