@@ -1,13 +1,9 @@
 package io.github.clauderesilience.limit.core;
 
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.account.Estimates;
 import io.github.clauderesilience.limit.account.HeldLeases;
 import io.github.clauderesilience.limit.account.LeaseGrant;
@@ -67,6 +63,10 @@ public final class Pool<T extends Ticket> {
 
 	private final Decisions<T> decisions = new Decisions<>();
 
+	private final WaitEstimator waits;
+
+	private final LoadShedder<T> shedder;
+
 	private boolean starved;
 
 	private boolean shut;
@@ -93,6 +93,9 @@ public final class Pool<T extends Ticket> {
 		this.rules = new AdmissionRules(this.window, this.rate, this.levels, concurrency, this.estimates, this.leases);
 		this.inFlight = new InFlightCalls(this.rules, this.attribution, budget, this.decisions.notices());
 		this.backfill = new Backfill<>(this.rules, this.queue);
+		this.waits = new WaitEstimator(this.rules, this.queue, this.inFlight, budget);
+		this.shedder = new LoadShedder<>(settings.maxQueue(), this.queue, this.decisions, budget, this.waits,
+				this.pause);
 	}
 
 	/**
@@ -126,14 +129,14 @@ public final class Pool<T extends Ticket> {
 			return;
 		}
 		this.queue.register(ticket);
-		estimate(ticket);
+		ticket.estimated(this.estimates);
 		advance(nowNanos);
 		ExpectedWork ahead = this.queue.workBefore(ticket);
 		if (!this.budget.admits(ticket, ahead, nowNanos)) {
-			refuseForToday(ticket, nowNanos);
+			this.shedder.refuseForToday(ticket, nowNanos);
 		}
 		else if (this.queue.size() > 0 || !tryAdmit(ticket, nowNanos)) {
-			queue(ticket, expected(ticket, ahead, nowNanos), nowNanos);
+			queue(ticket, this.waits.expected(ticket, ahead, nowNanos), nowNanos);
 		}
 	}
 
@@ -142,7 +145,7 @@ public final class Pool<T extends Ticket> {
 		if (wait > patience) {
 			this.decisions.refused(ticket, Refusal.WOULD_MISS_DEADLINE, wait, nowNanos);
 		}
-		else if (!waitsForLease(wait) && !hasRoom(ticket, nowNanos)) {
+		else if (!waitsForLease(wait) && !this.shedder.makeRoom(ticket, nowNanos)) {
 			this.decisions.refused(ticket, Refusal.QUEUE_FULL, wait, nowNanos);
 		}
 		else {
@@ -164,8 +167,8 @@ public final class Pool<T extends Ticket> {
 		if (isTurnedAway(ticket, nowNanos)) {
 			return;
 		}
-		estimate(ticket);
-		long wait = Math.max(ownWait(ticket, nowNanos), expected(ticket, new ExpectedWork(), nowNanos));
+		ticket.estimated(this.estimates);
+		long wait = Math.max(ticket.asideNanos(nowNanos), this.waits.expected(ticket, new ExpectedWork(), nowNanos));
 		long longest = ticket.demand().deadlineNanos() - nowNanos;
 		if (wait > Math.min(this.settings.maxWaitNanos(), longest)) {
 			this.decisions.refused(ticket, Refusal.RATE_LIMITED, wait, nowNanos);
@@ -274,7 +277,7 @@ public final class Pool<T extends Ticket> {
 		}
 		boolean pauses = this.inFlight.limited(ticket, retryAfterNanos, headers, nowNanos);
 		if (pauses) {
-			refuseHopeless(nowNanos);
+			this.shedder.refuseInPause(nowNanos);
 		}
 	}
 
@@ -284,7 +287,7 @@ public final class Pool<T extends Ticket> {
 	 */
 	public void advance(long nowNanos) {
 		this.starved = false;
-		giveUp(nowNanos);
+		this.shedder.refuseTimedOut(nowNanos);
 		this.inFlight.attributeBySilence(nowNanos);
 		if (this.window.resume(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos)) {
 			this.decisions.notices().add(new Notice.Resumed());
@@ -424,14 +427,7 @@ public final class Pool<T extends Ticket> {
 	 * @return nanoseconds, 0 for now, {@link #NEVER} while an operator holds the pool
 	 */
 	public long expectedWaitNanos(Demand demand, long nowNanos) {
-		if (this.window.isHeld()) {
-			return NEVER;
-		}
-		Ticket ticket = new Ticket(demand);
-		estimate(ticket);
-		ExpectedWork ahead = this.queue.workBefore(ticket);
-		return this.budget.admits(ticket, ahead, nowNanos) ? expected(ticket, ahead, nowNanos)
-				: this.budget.leftNanos(nowNanos);
+		return this.waits.ofNewCall(demand, nowNanos);
 	}
 
 	/**
@@ -458,17 +454,7 @@ public final class Pool<T extends Ticket> {
 	 * @return a view
 	 */
 	public PoolView view(long nowNanos) {
-		Map<Lane, Duration> waits = new EnumMap<>(Lane.class);
-		for (Lane lane : Lane.values()) {
-			waits.put(lane,
-					Duration.ofNanos(expectedWaitNanos(new Demand("", lane, null, 0, 0, 0, nowNanos), nowNanos)));
-		}
-		long paused = this.pause.promisedWaitNanos(nowNanos);
-		Duration pause = (paused > 0) ? Duration.ofNanos(paused) : null;
-		return new PoolView(this.levels.views(nowNanos), this.budget.views(nowNanos),
-				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.inFlight.calls(),
-				(int) Math.min(this.concurrency.most(), this.window.window()), this.rate.perMinute(), pause,
-				this.window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, this.rate.guess(nowNanos));
+		return this.waits.view(nowNanos);
 	}
 
 	/**
@@ -493,15 +479,14 @@ public final class Pool<T extends Ticket> {
 	private @Nullable T head(long nowNanos) {
 		T head = this.queue.peek();
 		while (head != null) {
-			if (head.estimate != this.estimates.version()) {
-				head.estimate = this.estimates.version();
-				this.queue.change(head, this.estimates.need(head.demand()));
+			if (head.isOutdated(this.estimates)) {
+				this.queue.change(head, head.estimate(this.estimates));
 			}
 			if (this.budget.admits(head, Backlog.NONE, nowNanos)) {
 				return head;
 			}
 			this.queue.remove(head);
-			refuseForToday(head, nowNanos);
+			this.shedder.refuseForToday(head, nowNanos);
 			head = this.queue.peek();
 		}
 		return null;
@@ -524,11 +509,6 @@ public final class Pool<T extends Ticket> {
 		return this.shut || ticket.isGone();
 	}
 
-	private void refuseForToday(T ticket, long nowNanos) {
-		long left = this.budget.refused(ticket, this.decisions.notices(), nowNanos);
-		this.decisions.refused(ticket, Refusal.DAY_USED_UP, left, nowNanos);
-	}
-
 	private void backfill(T head, long nowNanos) {
 		T small = this.backfill.next(head, this.inFlight.calls(), nowNanos);
 		while (small != null && this.budget.admits(small, Backlog.NONE, nowNanos) && this.concurrency.tryTake()) {
@@ -536,11 +516,6 @@ public final class Pool<T extends Ticket> {
 			admit(small, nowNanos);
 			small = this.backfill.next(head, this.inFlight.calls(), nowNanos);
 		}
-	}
-
-	private void estimate(Ticket ticket) {
-		ticket.estimate = this.estimates.version();
-		ticket.takes(this.estimates.need(ticket.demand()));
 	}
 
 	private boolean tryAdmit(T ticket, long nowNanos) {
@@ -563,55 +538,9 @@ public final class Pool<T extends Ticket> {
 		this.decisions.admitted(ticket);
 	}
 
-	private long expected(Ticket ticket, ExpectedWork ahead, long nowNanos) {
-		return this.rules.expected(ticket, ahead, this.inFlight.calls(), nowNanos);
-	}
-
 	/* It could go at once, but must be queued to ask for a lease. */
 	private boolean waitsForLease(long expectedNanos) {
 		return this.leases.isOn() && expectedNanos == 0;
-	}
-
-	private boolean hasRoom(T ticket, long nowNanos) {
-		if (this.queue.size() < this.settings.maxQueue()) {
-			return true;
-		}
-		T other = this.queue.victimFor(ticket);
-		if (other == null) {
-			return false;
-		}
-		this.queue.remove(other);
-		this.decisions.refused(other, Refusal.QUEUE_FULL, expected(other, this.queue.workBefore(other), nowNanos),
-				nowNanos);
-		return true;
-	}
-
-	private void giveUp(long nowNanos) {
-		T ticket = this.queue.takeTimedOut(nowNanos);
-		while (ticket != null) {
-			refuseLate(ticket, expected(ticket, this.queue.workBefore(ticket), nowNanos), nowNanos);
-			ticket = this.queue.takeTimedOut(nowNanos);
-		}
-	}
-
-	/* A pause longer than their patience: better to know now than at the end. */
-	private void refuseHopeless(long nowNanos) {
-		long wait = this.pause.promisedWaitNanos(nowNanos);
-		T ticket = this.queue.takeTimedOut(nowNanos + wait);
-		while (ticket != null) {
-			refuseLate(ticket, wait, nowNanos);
-			ticket = this.queue.takeTimedOut(nowNanos + wait);
-		}
-	}
-
-	private static long ownWait(Ticket ticket, long nowNanos) {
-		return ticket.apart ? Math.max(0, ticket.asideUntilNanos - nowNanos) : 0;
-	}
-
-	private void refuseLate(T ticket, long wait, long nowNanos) {
-		boolean wasSent = ticket.sendSequence > 0;
-		this.decisions.refused(ticket, wasSent ? Refusal.RATE_LIMITED : Refusal.WOULD_MISS_DEADLINE,
-				Math.max(wait, ownWait(ticket, nowNanos)), nowNanos);
 	}
 
 }

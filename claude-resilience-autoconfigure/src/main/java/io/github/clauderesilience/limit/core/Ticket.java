@@ -2,8 +2,10 @@ package io.github.clauderesilience.limit.core;
 
 import java.time.LocalDate;
 
+import io.github.clauderesilience.limit.account.Estimates;
 import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
+import io.github.clauderesilience.limit.need.Need;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.limit.need.Sent;
 import io.github.clauderesilience.limit.queue.QueuedCall;
@@ -28,7 +30,7 @@ public class Ticket extends QueuedCall {
 	private boolean gone;
 
 	/* The version of the estimates that its needs are from. */
-	long estimate;
+	private long estimate;
 
 	/* Its last sending. */
 	long sendSequence;
@@ -124,6 +126,27 @@ public class Ticket extends QueuedCall {
 	 */
 	public final long queuedAtNanos() {
 		return this.queuedAtNanos;
+	}
+
+	/** Takes what such calls are known to need by now. */
+	final void estimated(Estimates estimates) {
+		takes(estimate(estimates));
+	}
+
+	/** What such calls are known to need by now, for the queue to take. */
+	final Need estimate(Estimates estimates) {
+		this.estimate = estimates.version();
+		return estimates.need(demand());
+	}
+
+	/** Whether more has been learned since its needs were estimated. */
+	final boolean isOutdated(Estimates estimates) {
+		return this.estimate != estimates.version();
+	}
+
+	/** How long it is still set aside, 0 if it is not. */
+	final long asideNanos(long nowNanos) {
+		return this.apart ? Math.max(0, this.asideUntilNanos - nowNanos) : 0;
 	}
 
 	final void queued(long nowNanos) {
