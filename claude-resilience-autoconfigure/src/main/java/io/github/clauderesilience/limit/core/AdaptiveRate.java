@@ -46,6 +46,10 @@ final class AdaptiveRate {
 	/* What was in force before the last 429, as long as it may have to be again. */
 	private @Nullable Rate before;
 
+	boolean isInForce() {
+		return this.rate.isInForce();
+	}
+
 	double perMinute() {
 		return this.rate.perNano * 60 * SECOND;
 	}
@@ -90,20 +94,20 @@ final class AdaptiveRate {
 
 	/**
 	 * Finds the rate to fall to after a 429. From one 429 to the next, what was let in is
-	 * what was refilled.
-	 * @param limitPerNano calls a nanosecond that the limits allow although the provider
-	 * had enough left, or 0 if the headers say nothing
-	 * @param named whether the provider said that it is about the growth of use, so that
-	 * it is no storm
+	 * what was refilled. If a rate is in force, that goes for 429s that levels explain,
+	 * too: levels that are off would hide all others.
+	 * @param limitPerNano calls a nanosecond that the limits allow, or 0 if the headers
+	 * say nothing
+	 * @param explained whether the headers say what it is about, so that it is no storm
 	 * @param sendSequence of the call that was refused
 	 * @param sentNanos when it was sent
 	 */
-	void limited(double limitPerNano, boolean named, long sendSequence, long sentNanos) {
+	void limited(double limitPerNano, boolean explained, long sendSequence, long sentNanos) {
 		double letIn = this.admitted.calls(sendSequence);
 		if (limitPerNano == 0 && letIn < FEWEST) {
 			return;
 		}
-		boolean storm = limitPerNano > 0 && !named && !this.rate.isFirst() && letIn == 0
+		boolean storm = limitPerNano > 0 && !explained && !this.rate.isFirst() && letIn == 0
 				&& sentNanos - this.admitted.sinceNanos() > SECOND;
 		if (storm) {
 			// A rate would have let something in: this passes.
@@ -113,7 +117,7 @@ final class AdaptiveRate {
 			this.next = Rate.withoutBurst(limitPerNano);
 		}
 		else if (letIn < FEWEST) {
-			this.next = this.rate.afterFew(limitPerNano, letIn > 0, named);
+			this.next = this.rate.afterFew(limitPerNano, letIn > 0, explained);
 		}
 		else {
 			double measured = this.rate.isInForce()
@@ -254,8 +258,8 @@ final class AdaptiveRate {
 		}
 
 		/* Few were let in since the last 429: that measures nothing. */
-		private Rate afterFew(double limitPerNano, boolean any, boolean named) {
-			boolean credit = !named && this.perNano * this.creditNanos > 1;
+		private Rate afterFew(double limitPerNano, boolean any, boolean explained) {
+			boolean credit = !explained && this.perNano * this.creditNanos > 1;
 			double value = (any && !credit) ? BELOW * this.perNano : this.perNano;
 			return new Rate(Math.max(LEAST, value), lowered(limitPerNano), this.tooMuch, this.steady,
 					credit ? LITTLE_CREDIT_NANOS : this.creditNanos, credit || this.holdsLittle);

@@ -281,11 +281,11 @@ final class InFlightCalls {
 	}
 
 	private void slowDown(Ticket ticket, Notice.Cause cause, long nowNanos) {
-		boolean named = cause == Notice.Cause.ACCELERATION;
-		boolean hidden = named || cause == Notice.Cause.HIDDEN;
-		if (hidden || !this.levels.isKnown()) {
-			this.rate.limited(hidden ? this.levels.limitPerNano() : 0, named, ticket.sendSequence, ticket.sentNanos);
-			if (hidden || this.attribution.isAccountProved()) {
+		boolean hidden = cause == Notice.Cause.ACCELERATION || cause == Notice.Cause.HIDDEN;
+		if (hidden || this.rate.isInForce() || !this.levels.isKnown()) {
+			boolean explained = cause == Notice.Cause.ACCELERATION || cause == Notice.Cause.LIMIT;
+			this.rate.limited(this.levels.limitPerNano(), explained, ticket.sendSequence, ticket.sentNanos);
+			if (cause != Notice.Cause.UNKNOWN || this.attribution.isAccountProved()) {
 				this.rate.suppose(nowNanos);
 			}
 		}

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * Calls in flight: what they reserve, settle and teach. The bucket holds 1,000 input
@@ -40,9 +41,11 @@ class InFlightCallsTests {
 
 	private final List<Notice> notices = new ArrayList<>();
 
-	private final InFlightCalls calls = new InFlightCalls(new AdmissionRules(this.window, new AdaptiveRate(),
-			this.levels, this.concurrency, this.estimates, this.leases), new RefusalAttribution(), DayBudget.NONE,
-			this.notices);
+	private final AdaptiveRate rate = new AdaptiveRate();
+
+	private final InFlightCalls calls = new InFlightCalls(
+			new AdmissionRules(this.window, this.rate, this.levels, this.concurrency, this.estimates, this.leases),
+			new RefusalAttribution(), DayBudget.NONE, this.notices);
 
 	@BeforeEach
 	void fillBucket() {
@@ -99,6 +102,21 @@ class InFlightCallsTests {
 		assertThat(left()).isEqualTo(1000);
 		assertThat(this.window.pause().leftNanos(0)).isEqualTo(5 * SECOND);
 		assertThat(this.notices).containsExactly(new Notice.Paused(5 * SECOND, true, Notice.Cause.UNKNOWN));
+	}
+
+	@Test
+	void whenARateIsInForceShouldCorrectItByA429ThatLevelsExplain() {
+		this.rate.taken(0);
+		this.rate.limited(0.5 / SECOND, false, 1, 0);
+		this.rate.confirm(0);
+		double before = this.rate.perMinute();
+		RateLimitHeaders empty = new RateLimitHeaders();
+		empty.put(Dimension.INPUT_TOKENS, 1_000_000, 0);
+		admit(100);
+		admit(100);
+		this.calls.limited(admit(100), SECOND, empty, 0);
+
+		assertThat(this.rate.perMinute()).isCloseTo(0.95 * before, within(0.01));
 	}
 
 	@Test
