@@ -29,7 +29,8 @@ public @interface ClaudeLane {
 
 	/**
 	 * Tenant the calls are made for.
-	 * @return the tenant; empty leaves it to the surroundings
+	 * @return the tenant; empty leaves it to beans of type
+	 * {@link ClaudeRequestCustomizer}
 	 */
 	String tenant() default "";
 

@@ -192,8 +192,8 @@ public final class ClaudeRequest {
 
 		/**
 		 * How urgent the call is; not sent.
-		 * @param lane the lane; the default is {@link Lane#NORMAL}, or what the
-		 * surroundings say
+		 * @param lane the lane; the default is what {@link ClaudeLane} or a
+		 * {@link ClaudeRequestCustomizer} says, otherwise {@link Lane#NORMAL}
 		 * @return this builder
 		 */
 		public Builder lane(Lane lane) {

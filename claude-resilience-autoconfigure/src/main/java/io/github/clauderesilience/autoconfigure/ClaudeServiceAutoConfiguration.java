@@ -183,8 +183,8 @@ public final class ClaudeServiceAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "claudeSurroundings")
-	CallHintsResolver claudeSurroundings(ObjectProvider<ClaudeRequestCustomizer> customizers) {
+	@ConditionalOnMissingBean(name = "claudeCallHintsResolver")
+	CallHintsResolver claudeCallHintsResolver(ObjectProvider<ClaudeRequestCustomizer> customizers) {
 		return new CallHintsResolver(customizers.orderedStream().toList());
 	}
 
@@ -197,8 +197,8 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClaudeService claudeService(CallFactory calls, CallRing ring, WireCall wire, TokenCounter tokens,
-			CallHintsResolver surroundings, ObjectProvider<Validator> validators) {
-		return new DefaultClaudeService(calls, ring.around(wire), tokens, surroundings,
+			CallHintsResolver hints, ObjectProvider<Validator> validators) {
+		return new DefaultClaudeService(calls, ring.around(wire), tokens, hints,
 				new ConstraintProblems(validators::getIfUnique));
 	}
 

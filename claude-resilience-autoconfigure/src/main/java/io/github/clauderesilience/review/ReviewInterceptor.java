@@ -103,7 +103,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 				ReviewItem.Status.PENDING, request(call)));
 	}
 
-	/** Whoever asks it again does so in the same way. */
+	/** What is asked again once it is decided: the same question in the same way. */
 	private static ClaudeRequest request(ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeRequest.Builder request = ClaudeRequest.ofJson(call.body())

@@ -33,7 +33,7 @@ public final class DefaultClaudeService implements ClaudeService {
 
 	private final TokenCounter tokens;
 
-	private final CallHintsResolver surroundings;
+	private final CallHintsResolver resolver;
 
 	private final Function<Object, List<String>> validator;
 
@@ -54,15 +54,15 @@ public final class DefaultClaudeService implements ClaudeService {
 	 * @param calls makes calls of requests
 	 * @param ring the call ring
 	 * @param tokens counts tokens at the provider
-	 * @param surroundings what holds if requests do not say it
+	 * @param resolver finds the lane and tenant of requests that do not name them
 	 * @param validator finds what breaks the constraints of an object that a model wrote
 	 */
-	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, CallHintsResolver surroundings,
+	public DefaultClaudeService(CallFactory calls, Chain ring, TokenCounter tokens, CallHintsResolver resolver,
 			Function<Object, List<String>> validator) {
 		this.calls = calls;
 		this.ring = ring;
 		this.tokens = tokens;
-		this.surroundings = surroundings;
+		this.resolver = resolver;
 		this.validator = validator;
 		this.blocking = calls.blocking();
 	}
@@ -210,8 +210,8 @@ public final class DefaultClaudeService implements ClaudeService {
 	private Function<ClaudeRequest, Mono<ClaudeReply>> asking(Audience audience) {
 		Locale locale = LocaleContextHolder.getLocale();
 		CallHints hints = CallHints.current();
-		return (request) -> Mono.deferContextual((context) -> new ReplyMono(this.ring.proceed(
-				this.calls.call(request, audience, false, locale, this.surroundings.of(request, hints, context)))));
+		return (request) -> Mono.deferContextual((context) -> new ReplyMono(this.ring
+			.proceed(this.calls.call(request, audience, false, locale, this.resolver.of(request, hints, context)))));
 	}
 
 	/** Language and hints are those of the place where the answer is asked for. */
@@ -220,7 +220,7 @@ public final class DefaultClaudeService implements ClaudeService {
 		CallHints hints = CallHints.current();
 		return (context) -> {
 			ClaudeRequest asked = request.get();
-			return this.calls.call(asked, audience, stream, locale, this.surroundings.of(asked, hints, context));
+			return this.calls.call(asked, audience, stream, locale, this.resolver.of(asked, hints, context));
 		};
 	}
 

@@ -127,7 +127,7 @@ final class ArchitectureRules {
 	ArchRule clocks() {
 		return noClasses().that(resideOutsideOfPackage(below("time")).and(resideOutsideOfPackage(below("simulator"))))
 			.should(ArchConditions.callCodeUnitWhere(readsAClock()))
-			.as("nobody but time reads a clock or waits on a scheduler of its own");
+			.as("only time reads a clock or waits on a scheduler of its own");
 	}
 
 	/** Auto-configurations are final. */

@@ -149,7 +149,7 @@ enum FaultCase {
 		/** A model with a larger window, which takes less else, answers. */
 		LARGER_WINDOW,
 
-		/** Nobody answers, and the caller reads why. */
+		/** No model answers, and the caller reads why. */
 		REFUSED
 
 	}

@@ -198,7 +198,7 @@ class OutageIT {
 			assertThatExceptionOfType(ClaudeRejectedException.class).isThrownBy(() -> post(client))
 				.matches((failure) -> failure.errorClass() == ErrorClass.CIRCUIT_OPEN);
 			assertThat(application.claude().send(ClaudeRequest.of("Hello")).model()).isEqualTo(FALLBACK);
-			assertThat(application.requests(PRIMARY)).as("nobody asks the broken model").isEqualTo(5);
+			assertThat(application.requests(PRIMARY)).as("the broken model is not asked").isEqualTo(5);
 			application.awaitIdle();
 		});
 	}

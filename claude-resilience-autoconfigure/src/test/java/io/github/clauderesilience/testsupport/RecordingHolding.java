@@ -36,7 +36,7 @@ public final class RecordingHolding implements HeldResource {
 
 	/**
 	 * How it was told that the send ended.
-	 * @return all settlements; more than one is a defect of whoever tells
+	 * @return all settlements; more than one is a defect of the caller
 	 */
 	public List<Settlement> settlements() {
 		return this.settlements;

@@ -153,7 +153,7 @@ public final class ScriptedTransport implements ExchangeFunction {
 			this.requests.add(request);
 			Function<ClientRequest, Mono<ClientResponse>> answer = this.answers.poll();
 			if (answer == null) {
-				return Mono.error(new AssertionError("Nobody expected request " + this.requests.size()));
+				return Mono.error(new AssertionError("Unexpected request " + this.requests.size()));
 			}
 			return answer.apply(request);
 		});

@@ -101,7 +101,7 @@ public abstract class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Another pool, to be closed by whoever asked for it.
+	 * Another pool, to be closed by the caller.
 	 * @param commits whether its connections commit by themselves
 	 * @return the pool
 	 */

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * What stands in front of the API answers in its place, byte by byte: the question is
- * fine, and nobody has to look at it.
+ * fine, and no operator has to look at it.
  */
 class IntermediaryIT {
 

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What cannot be a header is the mistake of whoever gives it, never trouble with the API.
+ * What cannot be a header is the mistake of the caller, never trouble with the API.
  */
 class UnsendableRequestIT {
 

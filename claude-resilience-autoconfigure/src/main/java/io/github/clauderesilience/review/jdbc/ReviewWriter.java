@@ -22,8 +22,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * Writes questions one after another on a thread that may block, and keeps a bounded
- * number of them while the database cannot be reached. Whoever hands one over never
- * waits. Thread-safe.
+ * number of them while the database cannot be reached. The thread that hands one over
+ * never waits. Thread-safe.
  */
 final class ReviewWriter {
 

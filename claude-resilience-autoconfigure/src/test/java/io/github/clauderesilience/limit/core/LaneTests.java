@@ -87,7 +87,8 @@ class LaneTests {
 		});
 		simulation.run(60);
 
-		// 20,000 tokens a second: the 999 modest ones need 50 s, if nobody is in their
+		// 20,000 tokens a second: the 999 modest ones need 50 s, if no other call is in
+		// their
 		// way.
 		assertThat(calls.byTenant().entrySet()).filteredOn((entry) -> !entry.getKey().equals("greedy"))
 			.allSatisfy((entry) -> assertThat(entry.getValue()).as(entry.getKey())

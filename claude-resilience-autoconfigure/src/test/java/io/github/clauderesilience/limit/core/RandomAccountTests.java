@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Accounts nobody thought of: limits, bursts, distances, ways out and sizes of calls are
- * drawn at random, small buckets and slow answers included.
+ * Accounts at random: limits, bursts, distances, ways out and sizes of calls are drawn at
+ * random, small buckets and slow answers included.
  */
 class RandomAccountTests {
 

@@ -70,7 +70,7 @@ final class Simulation {
 		}
 	}
 
-	/** Somebody else, who takes at a steady rate without asking anybody, and insists. */
+	/** Another process, which takes at a steady rate without asking, and insists. */
 	void outsider(double from, double until, double perSecond, double inputTokens) {
 		at(from, () -> {
 			insist(inputTokens);

@@ -2,7 +2,7 @@ package io.github.clauderesilience.arch.planted.actuate;
 
 import io.github.clauderesilience.arch.planted.autoconfigure.OpenAutoConfiguration;
 
-/** Planted: somebody knows the auto-configuration. */
+/** Planted: a part knows the auto-configuration. */
 public class SeesAutoConfiguration {
 
 	OpenAutoConfiguration configuration;

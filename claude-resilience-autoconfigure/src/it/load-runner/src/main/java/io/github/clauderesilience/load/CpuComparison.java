@@ -113,7 +113,7 @@ final class CpuComparison {
 	}
 
 	/**
-	 * One round, in which nobody pays for what another left behind.
+	 * One round, in which no client pays for what another one left behind.
 	 * @return processor time of a call in microseconds
 	 */
 	static double round(Scenario scenario, long seed, LoadClient client, SimulatorProcess simulator, boolean print,

@@ -33,7 +33,7 @@ record Scenario(String name, Account account, Load load, Trouble trouble, int ru
 	record Account(long requests, long input, long output, double burst, long latencyMillis, String outputLength,
 			long clockOffsetMillis) {
 
-		/** A limit that nobody reaches, but that headers name. */
+		/** A limit that is never reached, but that headers name. */
 		static final long PLENTY = 10_000_000_000L;
 
 		static Account requests(long perMinute, double burst) {

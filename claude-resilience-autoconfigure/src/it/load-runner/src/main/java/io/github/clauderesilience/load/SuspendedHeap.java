@@ -38,7 +38,7 @@ final class SuspendedHeap {
 							+ " (and its prompt)",
 					waiting.size(), chars, (suspended - asked) / WAITING, (asked - empty) / WAITING));
 			waiting.dispose();
-			// Nobody may collect them before they were measured.
+			// They must not be collected before they were measured.
 			java.lang.ref.Reference.reachabilityFence(requests);
 		}
 	}

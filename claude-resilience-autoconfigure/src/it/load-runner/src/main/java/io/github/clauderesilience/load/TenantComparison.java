@@ -93,7 +93,7 @@ final class TenantComparison {
 
 		@Override
 		public void close() {
-			// The service is somebody else's.
+			// The service belongs to the caller.
 		}
 
 	}
