@@ -28,7 +28,6 @@ import io.github.clauderesilience.fallback.adapt.RequestAdapter;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.load.RetirementWarnings;
-import io.github.clauderesilience.observe.CallObservers;
 import io.github.clauderesilience.observe.ObserveInterceptor;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.observe.advice.PromptSamples;
@@ -167,7 +166,7 @@ public final class ClaudeServiceAutoConfiguration {
 			ReviewInterceptor review, FallbackInterceptor fallback, RetryInterceptor retry, Failures failures,
 			ModelTable models, DeadlineInterceptor deadline, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new CallRing(
-				new ObserveInterceptor(CallObservers.of(observers.orderedStream().toList()), new PromptSamples(advisor),
+				new ObserveInterceptor(observers.orderedStream().toList(), new PromptSamples(advisor),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
 				new DegradeInterceptor(GuardedUserMessages.of(messages)), deadline, cache(faq), review,
 				new ContinuationInterceptor(failures),

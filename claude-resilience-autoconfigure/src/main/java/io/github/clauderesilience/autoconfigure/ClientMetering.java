@@ -14,7 +14,6 @@ import io.github.clauderesilience.observe.meter.CallMeters;
 import io.github.clauderesilience.observe.meter.FaqMeters;
 import io.github.clauderesilience.observe.meter.LimitMeters;
 import io.github.clauderesilience.observe.meter.PolicyMeters;
-import io.github.clauderesilience.observe.meter.PoolLevels;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,8 +67,7 @@ final class ClientMetering {
 	}
 
 	LimitMeters limits(String client, Supplier<Map<PoolId, PoolView>> views, UseRates rates, Timeline timeline) {
-		MeterRegistry meters = registry(client);
-		return new LimitMeters(meters, new PoolLevels(meters, views, rates, timeline));
+		return new LimitMeters(registry(client), views, rates, timeline);
 	}
 
 	PolicyMeters policies(String client) {

@@ -14,14 +14,14 @@ import io.github.clauderesilience.spi.CallObserver;
  *
  * @param observers the delegates, in order
  */
-public record CallObservers(List<CallObserver> observers) implements CallObserver {
+record CallObservers(List<CallObserver> observers) implements CallObserver {
 
 	/**
 	 * Creates one observer that delegates to several.
 	 * @param observers the delegates, in order
 	 * @return one observer for all, {@link CallObserver#NONE} if there is none
 	 */
-	public static CallObserver of(List<? extends CallObserver> observers) {
+	static CallObserver of(List<? extends CallObserver> observers) {
 		return observers.isEmpty() ? NONE : new CallObservers(List.copyOf(observers));
 	}
 

@@ -1,5 +1,7 @@
 package io.github.clauderesilience.observe;
 
+import java.util.List;
+
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
@@ -9,7 +11,7 @@ import io.github.clauderesilience.spi.CallObserver;
 import reactor.core.publisher.Flux;
 
 /**
- * Tells an observer how each question ended, whatever the rest of the ring did about it,
+ * Tells observers how each question ended, whatever the rest of the ring did about it,
  * within the trace of the question.
  */
 public final class ObserveInterceptor implements CallInterceptor {
@@ -22,13 +24,13 @@ public final class ObserveInterceptor implements CallInterceptor {
 
 	/**
 	 * Creates an interceptor.
-	 * @param observer notified of the end of questions
+	 * @param observers notified of the end of questions, in order
 	 * @param prompts shown the prompts of calls that were answered, if there is an
 	 * observer
 	 * @param tracer puts a trace around questions
 	 */
-	public ObserveInterceptor(CallObserver observer, PromptObserver prompts, QuestionTracer tracer) {
-		this.observer = observer;
+	public ObserveInterceptor(List<? extends CallObserver> observers, PromptObserver prompts, QuestionTracer tracer) {
+		this.observer = CallObservers.of(observers);
 		this.prompts = prompts;
 		this.tracer = tracer;
 	}

@@ -3,14 +3,18 @@ package io.github.clauderesilience.observe.meter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
+import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.observe.use.UseRates;
+import io.github.clauderesilience.time.Timeline;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -35,9 +39,16 @@ public final class LimitMeters implements LimitListener {
 	/**
 	 * Creates meters.
 	 * @param registry where they are registered
-	 * @param gauges the gauges of the pools
+	 * @param views the pools as they are now
+	 * @param rates the use of the last minute
+	 * @param timeline the time source
 	 */
-	public LimitMeters(MeterRegistry registry, PoolGauges gauges) {
+	public LimitMeters(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, UseRates rates,
+			Timeline timeline) {
+		this(registry, new PoolLevels(registry, views, rates, timeline));
+	}
+
+	LimitMeters(MeterRegistry registry, PoolGauges gauges) {
 		this.registry = registry;
 		this.gauges = gauges;
 	}
@@ -131,7 +142,7 @@ public final class LimitMeters implements LimitListener {
 	/**
 	 * Gauges of the pools of a group, registered when first named.
 	 */
-	public interface PoolGauges {
+	interface PoolGauges {
 
 		/**
 		 * The gauges every group has.

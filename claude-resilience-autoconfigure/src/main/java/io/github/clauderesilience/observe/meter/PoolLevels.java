@@ -25,7 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * Gauges over views of the pools. All gauges of one scrape read one view, however many
  * there are. Thread-safe.
  */
-public final class PoolLevels implements LimitMeters.PoolGauges {
+final class PoolLevels implements LimitMeters.PoolGauges {
 
 	/** Scrapes are seconds apart; our choice. */
 	private static final Duration SNAPSHOT = Duration.ofSeconds(1);
@@ -53,8 +53,7 @@ public final class PoolLevels implements LimitMeters.PoolGauges {
 	 * @param rates the use of the last minute
 	 * @param timeline the time source
 	 */
-	public PoolLevels(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, UseRates rates,
-			Timeline timeline) {
+	PoolLevels(MeterRegistry registry, Supplier<Map<PoolId, PoolView>> views, UseRates rates, Timeline timeline) {
 		this.registry = registry;
 		this.views = views;
 		this.rates = rates;

@@ -9,7 +9,6 @@ import io.github.clauderesilience.observe.PromptObserver;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.service.CallRing;
 import io.github.clauderesilience.service.WireRing;
-import io.github.clauderesilience.spi.CallObserver;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
@@ -33,7 +32,7 @@ final class EmptySeats implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof CallRing ring) {
-			return new CallRing(new ObserveInterceptor(CallObserver.NONE, PromptObserver.NONE, QuestionTracer.NONE),
+			return new CallRing(new ObserveInterceptor(List.of(), PromptObserver.NONE, QuestionTracer.NONE),
 					ring.degrade(), CALL, CALL, CALL, CALL, CALL, CALL, CALL);
 		}
 		if (bean instanceof WireRing ring) {
