@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
 final class LimitLog implements LimitListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitGate.class);
-
-	/** How long a pool pauses if the API names more than a day, to the nanosecond. */
-	private static final long NOT_BELIEVED_NANOS = Duration.ofSeconds(300).toNanos();
 
 	private final LimitSettings.HeaderLog headers;
 
@@ -106,7 +104,7 @@ final class LimitLog implements LimitListener {
 		if (!paused.told()) {
 			return "no retry-after from the API";
 		}
-		return (paused.nanos() == NOT_BELIEVED_NANOS)
+		return (paused.nanos() == Pool.LONGEST_PAUSE_NANOS)
 				? "retry-after from the API is more than a day, which is not believed: a call tries again then"
 				: "retry-after from the API";
 	}

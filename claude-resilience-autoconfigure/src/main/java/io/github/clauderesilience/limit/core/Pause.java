@@ -28,7 +28,7 @@ final class Pause {
 	 * Our choice: how long a pause lasts before one call tries again, at most. What is
 	 * spent for a month is another error.
 	 */
-	private static final double LONGEST_PAUSE = 300 * SECOND;
+	static final long LONGEST_PAUSE = 300_000_000_000L;
 
 	/** Our choice: a longer time is not believed, and not reported. */
 	private static final double LONGEST_BELIEVED = 86_400 * SECOND;

@@ -33,6 +33,9 @@ public final class Pool<T extends Ticket> {
 	/** Nothing to do until something happens. */
 	public static final long NEVER = CongestionWindow.NEVER;
 
+	/** The longest pause, whatever time the provider names. */
+	public static final long LONGEST_PAUSE_NANOS = Pause.LONGEST_PAUSE;
+
 	private final PoolSettings settings;
 
 	private final ConcurrencyLimit concurrency;
