@@ -68,7 +68,8 @@ public interface StandIn {
 	boolean takesOver(ClaudeException failure, Duration wait);
 
 	/**
-	 * The call waits because the limit of the model that was asked pauses after a 429.
+	 * The call waits because the limit of the model that was asked pauses, after a 429 or
+	 * by an operator.
 	 * @param pause how long until the pause ends, as far as is known
 	 * @return {@code true} if the call has no patience for that
 	 */

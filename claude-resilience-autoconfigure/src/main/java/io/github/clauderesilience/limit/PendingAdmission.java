@@ -26,6 +26,9 @@ final class PendingAdmission {
 
 	private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
+	/* Until an operator resumes the pool, which nothing foretells. */
+	private static final Duration ENDLESS = Duration.ofNanos(Pool.NEVER);
+
 	private static final int OPEN = 0;
 
 	private static final int TAKEN = 1;
@@ -155,6 +158,10 @@ final class PendingAdmission {
 	Rescued rescue(@Nullable Duration pause) {
 		CallContext context = this.exchange.context();
 		StandIn standIn = (context != null) ? context.standIn() : StandIn.NONE;
+		if (this.pool.isHeld()) {
+			return standIn.isPauseTooLong(ENDLESS) ? rescue(standIn, ErrorClass.WOULD_MISS_DEADLINE, ENDLESS)
+					: Rescued.STAYS;
+		}
 		if (pause == null && this.limited == null) {
 			if (!standIn.isQueueTooLong(FOREVER)) {
 				return Rescued.STAYS;
@@ -201,11 +208,10 @@ final class PendingAdmission {
 	private Duration wholeWait() {
 		long now = this.pool.nanoTime();
 		Long expected = this.expectedNanos;
-		if (expected == null || this.pool.isHeld()) {
+		if (expected == null) {
 			long wait = this.pool.expectedWaitNanos(this.ticket.demand());
 			if (wait == Pool.NEVER) {
-				// Until an operator resumes the pool, which nothing foretells
-				return Duration.ofNanos(Pool.NEVER);
+				return ENDLESS;
 			}
 			expected = now + wait;
 			this.expectedNanos = expected;

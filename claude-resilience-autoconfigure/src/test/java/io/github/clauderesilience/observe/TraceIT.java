@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.trace.AttemptContext;
 import io.github.clauderesilience.observe.trace.DefaultAttemptConvention;
@@ -95,6 +96,8 @@ class TraceIT {
 	void whenACallWaitedInTheQueueShouldKeepItsTraceAndItsLogContext() {
 		LimitPools pools = application.context().getBean(LimitPools.class);
 		application.simulator().addFault(Fault.status(400).first(1));
+		CircuitBreakers circuits = application.context().getBean(CircuitBreakers.class);
+		circuits.forceOpen("claude-haiku-5-5");
 		pools.pause("sonnet-5-5");
 		try (LogCapture log = LogCapture.of("io.github.clauderesilience.degrade", Level.WARN)) {
 			Mono<ClaudeReply> answer = application.claude()
@@ -113,6 +116,9 @@ class TraceIT {
 			assertThat(ancestors(recorder.only(AttemptContext.class))).contains(question);
 			assertThat(value(question, "error.type")).isEqualTo("invalid-request");
 			assertThat(log.lines()).singleElement().asString().contains("trace=" + System.identityHashCode(question));
+		}
+		finally {
+			circuits.reset("claude-haiku-5-5");
 		}
 	}
 

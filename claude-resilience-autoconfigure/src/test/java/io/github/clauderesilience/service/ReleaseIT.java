@@ -43,10 +43,13 @@ class ReleaseIT {
 
 	private static final String GROUP = "sonnet-5-5";
 
+	/** With one, calls would leave a group that an operator pauses. */
+	private static final String NO_FALLBACK = "claude.fallback.models=";
+
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void whenCancelledInTheQueueShouldLeaveItAtOnce(boolean stream) {
-		SimulatedApplication.with().run((application) -> {
+		SimulatedApplication.with(NO_FALLBACK).run((application) -> {
 			application.pools().pause(GROUP);
 			List<Disposable> calls = IntStream.range(0, 5).mapToObj((i) -> begin(application, stream)).toList();
 			SimulatedApplication.soon().until(() -> application.waiting(GROUP) == 5);
@@ -100,7 +103,7 @@ class ReleaseIT {
 
 	@Test
 	void whenTheBlockedThreadIsInterruptedShouldCancelTheCallAndStayInterrupted() {
-		SimulatedApplication.with().run((application) -> {
+		SimulatedApplication.with(NO_FALLBACK).run((application) -> {
 			application.pools().pause(GROUP);
 			CompletableFuture<Boolean> outcome = new CompletableFuture<>();
 			Thread thread = new Thread(() -> {
@@ -128,7 +131,7 @@ class ReleaseIT {
 
 	@Test
 	void whenACallWaitsForQuotaThatShouldNotCountAsTimeOfTheCall() {
-		SimulatedApplication.with().run((application) -> {
+		SimulatedApplication.with(NO_FALLBACK).run((application) -> {
 			application.pools().pause(GROUP);
 			CompletableFuture<ClaudeReply> reply = application.claude().sendAsync(ClaudeRequest.of("Hello")).toFuture();
 			Mono.delay(Duration.ofMillis(1200)).doOnNext((tick) -> application.pools().resume(GROUP)).block();
@@ -143,11 +146,13 @@ class ReleaseIT {
 	@Test
 	void whenTheCircuitOpensWhileCallsWaitForQuotaShouldNotSendThem() {
 		SimulatedApplication.with().run((application) -> {
+			application.circuits().forceOpen(SimulatedApplication.FALLBACK);
 			application.pools().pause(GROUP);
 			List<CompletableFuture<ClaudeReply>> replies = IntStream.range(0, 8)
 				.mapToObj((i) -> application.claude().sendAsync(ClaudeRequest.of("Hello " + i)).toFuture())
 				.toList();
 			SimulatedApplication.soon().until(() -> application.waiting(GROUP) == 8);
+			application.circuits().reset(SimulatedApplication.FALLBACK);
 			application.circuits().forceOpen(PRIMARY);
 
 			for (CompletableFuture<ClaudeReply> reply : replies) {
@@ -187,8 +192,9 @@ class ReleaseIT {
 			}
 		};
 		SimulatedApplication
-			.with("claude.rate-limit.max-wait=60s", "claude.rate-limit.max-in-flight=10", "claude.timeout.attempt=30s",
-					"claude.timeout.first-content=30s", "claude.timeout.idle=30s", "claude.timeout.total=60s")
+			.with(NO_FALLBACK, "claude.rate-limit.max-wait=60s", "claude.rate-limit.max-in-flight=10",
+					"claude.timeout.attempt=30s", "claude.timeout.first-content=30s", "claude.timeout.idle=30s",
+					"claude.timeout.total=60s")
 			.api((api) -> api.tokensPerSecond(2000))
 			.context((runner) -> runner.withBean("claudeTimeline", Timeline.class, () -> time)
 				.withInitializer((context) -> context.addApplicationListener(listener)))

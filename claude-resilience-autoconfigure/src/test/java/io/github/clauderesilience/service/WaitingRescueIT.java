@@ -86,6 +86,22 @@ class WaitingRescueIT {
 			});
 	}
 
+	@ParameterizedTest
+	@EnumSource(Lane.class)
+	void whenAnOperatorPausesTheGroupShouldAskTheOtherModel(Lane lane) {
+		application().run((application) -> {
+			application.pools().pause("sonnet-5-5");
+
+			assertThat(ask(application, 5, lane)).hasSize(5).allSatisfy((reply) -> {
+				assertThat(reply.source()).isEqualTo(ClaudeReply.Source.FALLBACK_MODEL);
+				assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.WOULD_MISS_DEADLINE);
+				assertThat(reply.elapsed()).isLessThan(Duration.ofSeconds(4));
+			});
+			assertThat(application.requests(SimulatedApplication.PRIMARY)).isZero();
+			application.awaitIdle();
+		});
+	}
+
 	@Test
 	void whenNoOtherModelCanTakeTheCallShouldWaitForASilentOne() {
 		application().run((application) -> {
