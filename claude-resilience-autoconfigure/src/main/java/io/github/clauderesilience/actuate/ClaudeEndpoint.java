@@ -56,14 +56,28 @@ public class ClaudeEndpoint {
 	}
 
 	/**
-	 * The whole picture.
+	 * The whole picture, of all clients.
 	 * @return verdict, pools, circuits and fallbacks as they are now
 	 */
-	@ReadOperation
 	public Overview overview() {
 		Map<String, Overview> clients = new TreeMap<>();
 		this.named.forEach((name, named) -> clients.put(name, EndpointSections.overview(named, Map.of())));
 		return EndpointSections.overview(this.client, clients);
+	}
+
+	/**
+	 * The whole picture, of all clients or of one.
+	 * @param client the name of a client, {@code null} for all
+	 * @return an {@link Overview}, or a {@link WebEndpointResponse} with status 400 and
+	 * the reason if there is no such client
+	 */
+	@ReadOperation
+	public Object overview(@Nullable String client) {
+		EndpointClient one = client(client);
+		if (one == null) {
+			return unknownClient(client);
+		}
+		return (client != null) ? EndpointSections.overview(one, Map.of()) : overview();
 	}
 
 	/**

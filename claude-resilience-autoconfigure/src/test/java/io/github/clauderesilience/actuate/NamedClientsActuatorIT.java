@@ -40,6 +40,9 @@ class NamedClientsActuatorIT {
 			assertThat(group(all.path("pools"))).isEqualTo("sonnet-5-5");
 			assertThat(group(all.path("clients").path("billing").path("pools"))).isEqualTo("haiku-5-5");
 			assertThat(all.path("clients").path("billing").has("clients")).isFalse();
+			assertThat(group(http.get("?client=billing").path("pools"))).isEqualTo("haiku-5-5");
+			assertThat(group(http.get("?client=default").path("pools"))).isEqualTo("sonnet-5-5");
+			assertThat(http.status("?client=biling")).isEqualTo(HttpStatus.BAD_REQUEST);
 			assertThat(http.get("/calls").size()).isEqualTo(1);
 			assertThat(http.get("/calls?client=billing").size()).isEqualTo(1);
 			assertThat(group(http.get("/queue?client=billing"))).isEqualTo("haiku-5-5");
