@@ -52,7 +52,7 @@ public final class DeadlineInterceptor implements CallInterceptor {
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
 		if (this.limits.isEnded()) {
-			return Flux.error(stopped(call));
+			return Flux.error(stopped(call, "Not sent to " + call.model() + ": this application has been stopped"));
 		}
 		Flux<ClaudeEvent> events;
 		try {
@@ -71,14 +71,16 @@ public final class DeadlineInterceptor implements CallInterceptor {
 	}
 
 	private ClaudeException overdue(ClaudeCall call) {
-		return this.limits.isEnded() ? stopped(call) : late(call);
+		return this.limits.isEnded()
+				? stopped(call,
+						"The call to " + call.model() + " had not ended when this application was stopped, "
+								+ call.context().elapsed().toMillis() + " ms after it began")
+				: late(call);
 	}
 
-	private ClaudeException stopped(ClaudeCall call) {
+	private ClaudeException stopped(ClaudeCall call, String message) {
 		CallContext context = call.context();
-		ClaudeException failure = this.failures.local(ErrorClass.SHUTTING_DOWN, call.model(), context.locale(),
-				"The call to " + call.model() + " had not ended when this application was stopped, "
-						+ context.elapsed().toMillis() + " ms after it began",
+		ClaudeException failure = this.failures.local(ErrorClass.SHUTTING_DOWN, call.model(), context.locale(), message,
 				null);
 		return failure.with(failure.details().withAttempts(context.attempts()));
 	}

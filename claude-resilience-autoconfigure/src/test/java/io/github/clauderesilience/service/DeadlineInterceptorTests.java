@@ -79,7 +79,10 @@ class DeadlineInterceptorTests {
 		this.interceptor.end();
 
 		StepVerifier.create(this.interceptor.intercept(this.call, (asked) -> Flux.never()))
-			.verifyErrorSatisfies(DeadlineInterceptorTests::isStopped);
+			.verifyErrorSatisfies((failure) -> {
+				assertThat(((ClaudeException) failure).errorClass()).isEqualTo(ErrorClass.SHUTTING_DOWN);
+				assertThat(failure).hasMessage("Not sent to " + this.call.model() + ": this application has been stopped");
+			});
 	}
 
 	@Test
