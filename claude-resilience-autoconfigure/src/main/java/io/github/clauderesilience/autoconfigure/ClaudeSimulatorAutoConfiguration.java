@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.net.URI;
 
 import io.github.clauderesilience.ClaudeConnectionDetails;
+import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
 import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
@@ -30,16 +31,28 @@ public final class ClaudeSimulatorAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	ClaudeSimulator claudeSimulator(ClaudeProperties properties) {
-		ClaudeProperties.Simulator simulator = properties.simulator();
-		ClaudeSimulator started = ClaudeSimulator.start(SimulatorSettings.builder()
-			.port(simulator.port())
-			.latency(simulator.latency())
-			.tokensPerSecond(simulator.tokensPerSecond())
-			.seed(simulator.seed())
-			.build());
+		ClaudeSimulator started = ClaudeSimulator.start(settings(properties.simulator()));
 		logger.warn("SIMULATED Claude API on {}: no question reaches Claude and every answer is made up."
 				+ " Set claude.simulator.enabled=false for the real one", started.baseUrl());
 		return started;
+	}
+
+	private static SimulatorSettings settings(ClaudeProperties.Simulator simulator) {
+		try {
+			return SimulatorSettings.builder()
+				.port(simulator.port())
+				.latency(simulator.latency())
+				.tokensPerSecond(simulator.tokensPerSecond())
+				.seed(simulator.seed())
+				.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ClaudeConfigurationException("The simulator cannot start: " + ex.getMessage(),
+					"Change claude.simulator.port (" + simulator.port() + "), claude.simulator.latency ("
+							+ simulator.latency() + ") or claude.simulator.tokens-per-second ("
+							+ simulator.tokensPerSecond() + ").",
+					ex);
+		}
 	}
 
 	@Bean

@@ -30,6 +30,9 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 	/** Our choice: a larger ratio between tenants would starve the smaller one. */
 	private static final double LARGEST_WEIGHT = 1000;
 
+	/** A century: its nanoseconds fit into a long. */
+	private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
 	/** Our choice: with two calls an account that lets one through loses little. */
 	private static final int START_IN_FLIGHT = 2;
 
@@ -46,6 +49,10 @@ public record LimitSettings(Duration maxWait, int maxQueue, int maxInFlight, Hea
 		if (maxWait.isNegative() || maxWait.isZero()) {
 			throw new IllegalArgumentException(
 					"claude.rate-limit.max-wait is " + maxWait + " but must be positive, for example 60s");
+		}
+		if (maxWait.compareTo(LONGEST_WAIT) > 0) {
+			throw new IllegalArgumentException(
+					"claude.rate-limit.max-wait is " + maxWait + " but must be at most " + LONGEST_WAIT.toDays() + "d");
 		}
 		if (maxQueue < 0) {
 			throw new IllegalArgumentException("claude.rate-limit.max-queue is " + maxQueue

@@ -72,9 +72,8 @@ public final class DeadlineInterceptor implements CallInterceptor {
 
 	private ClaudeException overdue(ClaudeCall call) {
 		return this.limits.isEnded()
-				? stopped(call,
-						"The call to " + call.model() + " had not ended when this application was stopped, "
-								+ call.context().elapsed().toMillis() + " ms after it began")
+				? stopped(call, "The call to " + call.model() + " had not ended when this application was stopped, "
+						+ call.context().elapsed().toMillis() + " ms after it began")
 				: late(call);
 	}
 

@@ -81,7 +81,8 @@ class DeadlineInterceptorTests {
 		StepVerifier.create(this.interceptor.intercept(this.call, (asked) -> Flux.never()))
 			.verifyErrorSatisfies((failure) -> {
 				assertThat(((ClaudeException) failure).errorClass()).isEqualTo(ErrorClass.SHUTTING_DOWN);
-				assertThat(failure).hasMessage("Not sent to " + this.call.model() + ": this application has been stopped");
+				assertThat(failure)
+					.hasMessage("Not sent to " + this.call.model() + ": this application has been stopped");
 			});
 	}
 

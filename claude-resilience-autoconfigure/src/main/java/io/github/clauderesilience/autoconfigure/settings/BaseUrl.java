@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  */
 final class BaseUrl {
 
+	private static final int HIGHEST_PORT = 65_535;
+
 	/** What requests add to the address themselves. */
 	private static final Pattern ADDED = Pattern.compile("/+(v1(/+messages(/+count_tokens)?)?/*)?$");
 
@@ -30,7 +32,13 @@ final class BaseUrl {
 		if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
 			throw SettingsFactory.problem(
 					"claude.base-url is \"" + value + "\", which has no scheme http or https, or no host",
-					"Set claude.base-url to a full address such as https://" + value.replaceFirst("^.*://", "") + ".");
+					"Set claude.base-url to a full address such as https://"
+							+ (value.isBlank() ? "api.anthropic.com" : value.replaceFirst("^.*://", "")) + ".");
+		}
+		if (uri.getPort() > HIGHEST_PORT) {
+			throw SettingsFactory.problem(
+					"claude.base-url is \"" + value + "\", but " + uri.getPort() + " is not a port",
+					"Set the port in claude.base-url to one from 1 to " + HIGHEST_PORT + ", or leave it out.");
 		}
 		String address = scheme + "://" + host(uri) + ADDED.matcher(path(uri)).replaceFirst("");
 		if (uri.getRawUserInfo() != null) {

@@ -30,6 +30,9 @@ public final class SettingsFactory {
 
 	private static final Duration SILENCE = Duration.ofSeconds(10);
 
+	/* No call waits for a century, and its nanoseconds fit into a long. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private static final Duration INTERACTIVE = Duration.ofSeconds(3);
 
 	private static final Duration NORMAL = Duration.ofSeconds(8);
@@ -98,9 +101,10 @@ public final class SettingsFactory {
 	public static CallFactory.CallDefaults calls(ClaudeProperties properties, ModelTable models) {
 		String model = properties.model();
 		if (!properties.allowUnknownModels() && models.find(model).isEmpty()) {
+			List<String> near = models.suggest(model);
 			throw problem("claude.model is \"" + model + "\", which is not a known model",
-					"Set claude.model to one of " + models.suggest(model) + ", add the model under claude.models, or"
-							+ " set claude.allow-unknown-models=true.");
+					"Set claude.model to " + (near.isEmpty() ? "a model such as claude-sonnet-5-5" : "one of " + near)
+							+ ", add the model under claude.models, or set claude.allow-unknown-models=true.");
 		}
 		int maxTokens = positive("claude.max-tokens", properties.maxTokens());
 		models.outputCap(model).ifPresent((cap) -> {
@@ -190,6 +194,10 @@ public final class SettingsFactory {
 		if (value.isNegative() || value.isZero()) {
 			throw problem(key + " is " + value + ", but must be positive",
 					"Set " + key + " to a positive duration such as 30s, or remove it for the default.");
+		}
+		if (value.compareTo(LONGEST) > 0) {
+			throw problem(key + " is " + value + ", but must be at most " + LONGEST.toDays() + "d",
+					"Set " + key + " to at most " + LONGEST.toDays() + "d, or remove it for the default.");
 		}
 		return value;
 	}
