@@ -30,6 +30,9 @@ public final class CallContext implements CallInfo {
 	private static final AtomicLongFieldUpdater<CallContext> QUEUED = AtomicLongFieldUpdater
 		.newUpdater(CallContext.class, "queuedNanos");
 
+	/* A century: its nanoseconds fit into a long. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private static final AtomicLong NUMBERS = new AtomicLong();
 
 	private final long number = NUMBERS.incrementAndGet();
@@ -112,7 +115,7 @@ public final class CallContext implements CallInfo {
 		this.cacheable = cacheable;
 		this.timeline = timeline;
 		this.startNanos = timeline.nanoTime();
-		this.deadlineNanos = this.startNanos + deadline.toNanos();
+		this.deadlineNanos = this.startNanos + ((deadline.compareTo(LONGEST) < 0) ? deadline : LONGEST).toNanos();
 	}
 
 	@Override

@@ -1,9 +1,11 @@
 package io.github.clauderesilience.service;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
@@ -49,6 +51,19 @@ class CallDeadlineIT {
 			assertThat(ask(application, 8, Duration.ofSeconds(4))).isNotEmpty();
 
 			assertThat(application.circuits().isClosed(SimulatedApplication.PRIMARY)).isFalse();
+		});
+	}
+
+	@Test
+	void whenTheDeadlineIsForeverShouldAnswer() {
+		application().run((application) -> {
+			ClaudeRequest request = ClaudeRequest.builder()
+				.user("Where is my parcel?")
+				.deadline(ChronoUnit.FOREVER.getDuration())
+				.build();
+
+			assertThat(application.claude().send(request).isAnswer()).isTrue();
+			assertThat(application.claude().askStream(request).blockLast()).isInstanceOf(ClaudeEvent.Completed.class);
 		});
 	}
 
