@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -79,6 +80,16 @@ final class BackingOff {
 	}
 
 	/**
+	 * How long the circuit of a model stays open.
+	 * @param model the key of the model
+	 * @return the time until its next probe; {@code null} if none is known
+	 */
+	@Nullable Duration openFor(String model) {
+		ModelWaits waits = this.models.get(model);
+		return (waits != null) ? waits.openFor(this.timeline.nanoTime()) : null;
+	}
+
+	/**
 	 * How many calls wait for a model.
 	 * @param model the key of the model
 	 * @return the number of waiting calls
@@ -110,6 +121,10 @@ final class BackingOff {
 			}
 			this.waiters.add(waiter);
 			return true;
+		}
+
+		private synchronized @Nullable Duration openFor(long now) {
+			return this.open ? Duration.ofNanos(Math.max(0, this.openUntilNanos - now)) : null;
 		}
 
 		private synchronized void leave(Waiter waiter) {

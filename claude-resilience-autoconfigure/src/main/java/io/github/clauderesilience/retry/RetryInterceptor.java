@@ -163,7 +163,7 @@ public final class RetryInterceptor implements CallInterceptor, CircuitListener,
 		return this.failures.local(
 				ErrorClass.CIRCUIT_OPEN, call.model(), call.context().locale(), "Not sent again: the circuit of "
 						+ call.model() + " opened while the call waited for its retry (after " + errorClass.key() + ")",
-				null);
+				this.backingOff.openFor(this.models.key(call.model())), null);
 	}
 
 	private static ClaudeException last(ClaudeException failure, List<ClaudeException> earlier, ClaudeCall call) {

@@ -150,6 +150,7 @@ class RetryInterceptorTests {
 
 		ClaudeException last = failed();
 		assertThat(last.errorClass()).isEqualTo(ErrorClass.CIRCUIT_OPEN);
+		assertThat(last.retryAfter()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(last.attempts()).isEqualTo(1);
 		assertThat(last.getSuppressed()).singleElement()
 			.extracting((suppressed) -> ((ClaudeException) suppressed).errorClass())
