@@ -237,7 +237,7 @@ public final class SettingNames {
 			if (written.length() >= 4 && (name.startsWith(written) || name.endsWith(written))) {
 				return (written.length() == name.length()) ? 0 : 1;
 			}
-			int distance = NearMatches.levenshtein(written, name);
+			int distance = NearMatches.edits(written, name);
 			int slips = Math.max((name.length() > 5) ? 2 : 1, name.length() / 4);
 			return (distance <= slips) ? distance : -1;
 		}

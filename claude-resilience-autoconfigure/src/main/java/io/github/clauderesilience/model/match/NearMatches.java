@@ -40,16 +40,18 @@ public final class NearMatches {
 	}
 
 	private static int distance(String wanted, String name) {
-		return name.endsWith(wanted) ? 1 : levenshtein(wanted, name);
+		return name.endsWith(wanted) ? 1 : edits(wanted, name);
 	}
 
 	/**
 	 * The edits that lead from one name to another.
 	 * @param a a name
 	 * @param b another one
-	 * @return the least number of characters to insert, remove or change
+	 * @return the least number of characters to insert, remove or change, or of
+	 * neighbours to swap
 	 */
-	public static int levenshtein(String a, String b) {
+	public static int edits(String a, String b) {
+		int[] before = new int[b.length() + 1];
 		int[] previous = new int[b.length() + 1];
 		for (int j = 0; j <= b.length(); j++) {
 			previous[j] = j;
@@ -60,10 +62,20 @@ public final class NearMatches {
 			for (int j = 1; j <= b.length(); j++) {
 				int change = (a.charAt(i - 1) != b.charAt(j - 1)) ? 1 : 0;
 				current[j] = Math.min(previous[j - 1] + change, 1 + Math.min(previous[j], current[j - 1]));
+				if (isSwapped(a, i, b, j)) {
+					current[j] = Math.min(current[j], before[j - 2] + 1);
+				}
 			}
+			before = previous;
 			previous = current;
 		}
 		return previous[b.length()];
+	}
+
+	/** Whether the two characters before these ends are the same, the other way round. */
+	private static boolean isSwapped(String a, int aEnd, String b, int bEnd) {
+		return aEnd > 1 && bEnd > 1 && a.charAt(aEnd - 1) == b.charAt(bEnd - 2)
+				&& a.charAt(aEnd - 2) == b.charAt(bEnd - 1);
 	}
 
 }
