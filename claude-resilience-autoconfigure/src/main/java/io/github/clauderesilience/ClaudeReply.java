@@ -318,7 +318,7 @@ public final class ClaudeReply {
 	 * @param elapsed time from question to answer
 	 * @param age time since the answer was stored
 	 * @param cost US dollars, or {@code null} if not known
-	 * @param errorClass why there is no answer, where the source is
+	 * @param errorClass why there is no answer, if the source is
 	 * {@link Source#UNAVAILABLE}, or why another source stood in
 	 * @param changes what was changed in the request to fit the model that answered
 	 * @param firstTried how long the requested model was tried, waiting included, before

@@ -13,7 +13,8 @@ public enum Lane {
 	NORMAL,
 
 	/**
-	 * Nobody waits: batches, indexing, nightly work. Shed first when the queue is full.
+	 * No person waits for it: batches, indexing, nightly work. Shed first when the queue
+	 * is full.
 	 */
 	BACKGROUND
 

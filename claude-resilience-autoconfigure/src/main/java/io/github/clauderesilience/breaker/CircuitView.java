@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the key of the model
  * @param state its state
  * @param since when it entered that state
- * @param nextProbe time until the next probe, where it is open
+ * @param nextProbe time until the next probe, if it is open
  * @param consecutiveFailures failures in a row, while it is closed
  * @param inFlight calls that hold a permit
  * @param refused calls refused since the start

@@ -175,7 +175,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	/**
 	 * How long a call would have to wait in the pool of a model, with the key that was
-	 * last used for it. Zero where the pool is not known yet.
+	 * last used for it. Zero if the pool is not known yet.
 	 */
 	@Override
 	public Duration expectedWait(String model, Target target) {
@@ -203,7 +203,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	@Override
 	public void onClosed(String model) {
-		// Whoever waits now waits for quota only.
+		// Calls that wait now wait for quota only.
 	}
 
 	/**

@@ -193,7 +193,7 @@ public final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, Claud
 
 	private enum Phase {
 
-		/** Nobody has asked for anything. */
+		/** The reader has not requested anything. */
 		IDLE,
 
 		/** No content yet. */

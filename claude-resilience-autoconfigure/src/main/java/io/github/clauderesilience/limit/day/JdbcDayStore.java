@@ -90,7 +90,7 @@ public final class JdbcDayStore implements DayStore {
 					"""), group, use);
 		}
 		catch (DataIntegrityViolationException ex) {
-			// Somebody of the same name was quicker, or the name itself is not taken
+			// An instance of the same name was quicker, or the name itself is not taken
 			if (!update(group, use)) {
 				throw ex;
 			}

@@ -45,7 +45,7 @@ final class VerdictPolicy {
 	/** A share of failures people notice; our choice. */
 	private static final double NOTABLE_SHARE = 0.2;
 
-	/** So many times slower than usual is slow, where it is seconds too; our choice. */
+	/** So many times slower than usual is slow, if it is seconds, too; our choice. */
 	private static final double SLOW_FACTOR = 3;
 
 	private static final Duration SLOW_BY = Duration.ofSeconds(2);
