@@ -63,6 +63,9 @@ final class Bucket {
 	/* Reserved, but perhaps not yet in the figures of the provider. */
 	private double doubt;
 
+	/* Nothing of that is, so that a full bucket has it, too. */
+	private boolean countsLate;
+
 	/* What the first header was supposed not to have counted yet, and perhaps had. */
 	private double supposed;
 
@@ -234,7 +237,24 @@ final class Bucket {
 	 */
 	long waitNanos(double amount, double margin, double ahead, long nowNanos) {
 		double missing = missing(amount, margin, ahead, nowNanos);
-		return (missing <= 0) ? 0 : (long) Math.ceil(missing / netPerNano());
+		if (missing <= 0) {
+			return 0;
+		}
+		// A full bucket has to wait for an answer; it is looked at again meanwhile.
+		long least = (this.countsLate && this.level >= full() - EPSILON) ? this.slotNanos : 0;
+		return Math.max(least, (long) Math.ceil(missing / netPerNano()));
+	}
+
+	/**
+	 * Sets what is reserved for calls in flight.
+	 * @param value whether all of it counts at their end
+	 */
+	void countsLate(boolean value) {
+		this.countsLate = value;
+	}
+
+	private double full() {
+		return capacity() + this.guard - (this.countsLate ? this.doubt : 0);
 	}
 
 	private double missing(double amount, double margin, double ahead, long nowNanos) {
@@ -477,6 +497,14 @@ final class Bucket {
 		this.guard = nanos * this.limit / NANOS_A_MINUTE;
 	}
 
+	/**
+	 * Corrects the level, which was not wrong because of others.
+	 * @param difference by how much
+	 */
+	void shift(double difference) {
+		shift(difference, false);
+	}
+
 	private void shift(double difference, boolean others) {
 		this.level = Math.min(this.level, capacity()) + difference;
 		if (difference > 0) {
@@ -524,7 +552,8 @@ final class Bucket {
 		}
 		this.atNanos = nowNanos;
 		if (this.known) {
-			this.level = Math.min(capacity() + this.guard, this.level + netPerNano() * passed);
+			this.level = Math.min(capacity() + this.guard,
+					Math.max(this.level, Math.min(full(), this.level + netPerNano() * passed)));
 			if (this.foreignPerNano > 0) {
 				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
 			}

@@ -175,9 +175,16 @@ public final class HeaderReconciliation {
 			quota.contradicted(
 					Math.abs(bucket.gap(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0)));
 		}
+		boolean output = dimension == Dimension.OUTPUT_TOKENS;
+		if (output && !refused) {
+			this.levels.outputTold(headers.remaining(dimension) - slack(dimension), nowNanos);
+		}
 		difference += bucket.correct(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0);
 		if (refused && isOnlyShort(dimension, sent, headers, nowNanos)) {
 			difference += bucket.atMost(amount, sent.nanos(), nowNanos);
+		}
+		if (output) {
+			this.levels.outputShifted(difference);
 		}
 		return difference;
 	}

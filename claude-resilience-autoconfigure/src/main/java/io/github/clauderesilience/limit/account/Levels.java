@@ -24,8 +24,11 @@ public final class Levels {
 	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
 	private static final double SPREADS = 1;
 
-	/** Our choice: the part of output on the wire that is not counted yet. */
-	private static final double WRITTEN_LATE = 0.5;
+	/**
+	 * Our choice: the part of output on the wire that is not counted yet, if it counts as
+	 * it is produced.
+	 */
+	private static final double PRODUCED_LATE = 0.5;
 
 	/** Our choice: the part of the time of a call in which nothing is gained by it. */
 	private static final double SHORT_NANOS = 5e9;
@@ -48,6 +51,8 @@ public final class Levels {
 	private final Estimates estimates;
 
 	private final HeldLeases leases;
+
+	private final OutputCounting counting = new OutputCounting();
 
 	private final Backlog used = new Backlog();
 
@@ -246,6 +251,7 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void take(Call ticket, long nowNanos) {
+		this.counting.reserved(ticket.need().outputTokens(), nowNanos, nowNanos);
 		take(ticket.need(), nowNanos);
 	}
 
@@ -268,9 +274,11 @@ public final class Levels {
 	/**
 	 * A running call writes more than was reserved for it.
 	 * @param more output tokens
+	 * @param sentNanos when the call was sent
 	 * @param nowNanos the time
 	 */
-	public void takeOutput(double more, long nowNanos) {
+	public void takeOutput(double more, long sentNanos, long nowNanos) {
+		this.counting.reserved(more, sentNanos, nowNanos);
 		take(new Need(0, 0, more), nowNanos);
 	}
 
@@ -290,8 +298,14 @@ public final class Levels {
 		this.quotas.forEach((quota) -> quota.counted(need));
 	}
 
-	/** The output of the call is in the figures of the provider. */
-	public void settled(Call ticket) {
+	/**
+	 * The output of a call is in the figures of the provider.
+	 * @param ticket the call
+	 * @param sentNanos when it was sent
+	 * @param nowNanos the time
+	 */
+	public void settled(Call ticket, long sentNanos, long nowNanos) {
+		this.counting.ended(ticket.need().outputTokens(), sentNanos, nowNanos);
 		counted(new Need(0, 0, ticket.need().outputTokens()));
 	}
 
@@ -319,6 +333,9 @@ public final class Levels {
 	 */
 	void beCareful(Dimension dimension, Call ticket, long sentNanos, long nowNanos) {
 		Bucket bucket = bucket(dimension);
+		if (dimension == Dimension.OUTPUT_TOKENS) {
+			forgetCounting();
+		}
 		if (bucket.isKnown()) {
 			bucket.mayHold(amount(ticket, dimension), sentNanos, nowNanos);
 			this.margins[dimension.ordinal()].surprised(bucket, mean(dimension));
@@ -406,13 +423,48 @@ public final class Levels {
 	}
 
 	/*
-	 * Output counts when it is written, half of it in the second half of the time a call
-	 * takes, and until then as much as that comes back. Short answers gain too little for
-	 * what their estimates leave open.
+	 * If output counts as it is produced, half of it counts in the second half of the
+	 * time a call takes, and until then as much as that comes back; if it counts at the
+	 * end, all of it. Short answers gain too little for what their estimates leave open.
 	 */
 	private double unwritten(Bucket bucket) {
 		double comesBack = bucket.ratePerNano() * Math.max(0, this.estimates.serviceNanos() - SHORT_NANOS);
-		return WRITTEN_LATE * Math.min(bucket.doubt() + mean(Dimension.OUTPUT_TOKENS), comesBack);
+		return (this.counting.isAtEnd() ? 1 : PRODUCED_LATE)
+				* Math.min(bucket.doubt() + mean(Dimension.OUTPUT_TOKENS), comesBack);
+	}
+
+	/**
+	 * A header tells what is left of the output: learns when output counts, if answers
+	 * are long and other instances take nothing from the same level.
+	 * @param remaining tokens
+	 * @param nowNanos the time
+	 */
+	void outputTold(double remaining, long nowNanos) {
+		double service = this.estimates.serviceNanos();
+		if (service <= SHORT_NANOS || this.leases.isOn()) {
+			forgetCounting();
+		}
+		else if (remaining > 0) {
+			// An empty bucket may be in debt, which headers do not show.
+			Bucket bucket = bucket(Dimension.OUTPUT_TOKENS);
+			double off = this.counting.told(remaining - bucket.level(nowNanos), mean(Dimension.OUTPUT_TOKENS), service,
+					nowNanos);
+			bucket.countsLate(this.counting.isAtEnd());
+			bucket.shift(off);
+		}
+	}
+
+	/**
+	 * The level of output was corrected.
+	 * @param difference tokens
+	 */
+	void outputShifted(double difference) {
+		this.counting.shifted(difference);
+	}
+
+	private void forgetCounting() {
+		this.counting.forget();
+		bucket(Dimension.OUTPUT_TOKENS).countsLate(false);
 	}
 
 	/**
@@ -484,7 +536,11 @@ public final class Levels {
 	 */
 	boolean follow(Dimension dimension, double limit, long nowNanos) {
 		if (dimension != Dimension.TOKENS) {
-			return bucket(dimension).follow(limit, nowNanos);
+			boolean changed = bucket(dimension).follow(limit, nowNanos);
+			if (changed && dimension == Dimension.OUTPUT_TOKENS) {
+				forgetCounting();
+			}
+			return changed;
 		}
 		Quota shown = quota(dimension);
 		Quota last = (this.quotas.size() > DIMENSIONS.length) ? this.quotas.get(DIMENSIONS.length) : null;

@@ -144,7 +144,7 @@ final class InFlightCalls {
 		Need used = Need.ofCall(input, Math.max(output, reserved.outputTokens()));
 		Need more = used.minus(reserved);
 		this.levels.adjust(new Need(0, -more.inputTokens(), 0), nowNanos);
-		this.levels.takeOutput(more.outputTokens(), nowNanos);
+		this.levels.takeOutput(more.outputTokens(), ticket.sentNanos, nowNanos);
 		this.budget.adjust(ticket.day, more, this.notices, nowNanos);
 		ticket.takes(used);
 		readTokens(ticket, nowNanos);
@@ -318,7 +318,7 @@ final class InFlightCalls {
 		if (!ticket.answered) {
 			this.levels.counted(ticket);
 		}
-		this.levels.settled(ticket);
+		this.levels.settled(ticket, ticket.sentNanos, nowNanos);
 		this.levels.adjust(unused, nowNanos);
 		this.budget.adjust(ticket.day, Need.NONE.minus(unused), this.notices, nowNanos);
 		this.calls--;

@@ -63,6 +63,26 @@ class BucketTests {
 	}
 
 	@Test
+	void whenReservationsCountLateShouldNotRefillAFullBucket() {
+		this.bucket.countsLate(true);
+		this.bucket.take(4, 0);
+		assertThat(this.bucket.level(20 * SECOND)).isEqualTo(6);
+
+		this.bucket.counted(3);
+		assertThat(this.bucket.level(22 * SECOND)).isEqualTo(8, within(1e-6));
+		assertThat(this.bucket.level(60 * SECOND)).isEqualTo(9);
+	}
+
+	@Test
+	void whenAFullBucketWaitsForAnAnswerShouldNotLookAgainAtOnce() {
+		this.bucket.usual(16 * SECOND, 1);
+		this.bucket.countsLate(true);
+		this.bucket.take(4, 0);
+
+		assertSeconds(this.bucket.waitNanos(6.001, 0, 0, 0), 1);
+	}
+
+	@Test
 	void whenTheLimitFallsShouldHoldLessInProportion() {
 		assertThat(this.bucket.follow(60, 0)).isFalse();
 		assertThat(this.bucket.follow(30, 0)).isTrue();

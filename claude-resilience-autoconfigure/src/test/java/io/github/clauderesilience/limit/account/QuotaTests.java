@@ -102,7 +102,7 @@ class QuotaTests {
 		Sent sent = new Sent(call, this.sequence, now);
 		this.headers.learn(sent, facts, this.notices, now);
 		this.levels.counted(call);
-		this.levels.settled(call);
+		this.levels.settled(call, now, now);
 		this.levels.used(Need.ofCall(INPUT, OUTPUT));
 		this.headers.correct(sent, facts, true, 0, now);
 	}

@@ -242,6 +242,17 @@ class WildAccountTests {
 		scene.assertLimited(0);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "27, 1", "27, 2", "27, 3", "27, 4", "15, 1", "15, 2" })
+	void whenAnswersAreLongAndCountAtTheEndShouldFindOut(double seconds, long seed) {
+		Load load = Load.of(32, 16, seconds).wayShare(0.02 / seconds).jitter(0.1).outputTokens((random) -> 600);
+		Scene scene = new Scene(Account.of(1000, PLENTY, 8000, 60), load, seed);
+		scene.run(0);
+
+		scene.assertRatio((32 * 600 - 8000) / (8000 / 60.0) + seconds - LATENCY, 1.13);
+		scene.assertLimited(0);
+	}
+
 	@Test
 	void whenTheLimitIsFiveAMinuteShouldWasteLittle() {
 		Scene scene = new Scene(Account.of(5, PLENTY, PLENTY, 60), load(30, 64), 1);
