@@ -225,12 +225,18 @@ final class VerdictPolicy {
 		if (traffic.overdue() < ENOUGH_IN_A_ROW || traffic.overdue() < NOTABLE_SHARE * all) {
 			return null;
 		}
-		String usual = (traffic.answered() > 0)
-				? String.format(Locale.ROOT, "; answers take %.1f s on average", traffic.mean().toNanos() / 1e9) : "";
+		String usual = (traffic.answered() > 0) ? "; the answered ones took " + tenths(traffic.mean()) + " on average"
+				: "";
 		return new Verdict(Cause.REQUESTS, traffic.overdue() + " of " + all
 				+ " requests of the last minute were cut off by the deadline of their"
 				+ " call before Claude had answered" + usual
 				+ ". Give these calls more time, or send fewer at once; compare them in /actuator/claude/calls");
+	}
+
+	/** A quick answer does not take no time at all. */
+	private static String tenths(Duration time) {
+		double seconds = time.toNanos() / 1e9;
+		return (seconds < 0.1) ? "less than 0.1 s" : String.format(Locale.ROOT, "%.1f s", seconds);
 	}
 
 	/* A question that is declined now and then is nothing wrong; most of them are. */

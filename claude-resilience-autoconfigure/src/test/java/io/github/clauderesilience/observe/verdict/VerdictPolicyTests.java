@@ -365,8 +365,17 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(), traffic)).isEqualTo(new Verdict(Cause.REQUESTS,
 				"9 of 20 requests of the last minute were cut off by the deadline of their call before Claude had"
-						+ " answered; answers take 0.8 s on average. Give these calls more time, or send fewer at once;"
-						+ " compare them in /actuator/claude/calls"));
+						+ " answered; the answered ones took 0.8 s on average. Give these calls more time, or send"
+						+ " fewer at once; compare them in /actuator/claude/calls"));
+	}
+
+	@Test
+	void whenTheAnsweredOnesWereQuickShouldNotSayThatTheyTookNoTime() {
+		Traffic traffic = new Traffic(11, Map.of(), Duration.ofMillis(30), Duration.ofMillis(30), true, 0, Map.of(),
+				false, 0, false, 9);
+
+		assertThat(verdict(null, List.of(), List.of(), traffic).text())
+			.contains("the answered ones took less than 0.1 s on average");
 	}
 
 	@Test
