@@ -337,6 +337,15 @@ class ClaudeAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "claude.simulator.latency=-1s", "claude.simulator.port=99999",
+			"claude.simulator.tokens-per-second=-5" })
+	void whenTheSimulatorCannotStartShouldSayWhatToChange(String property) {
+		this.runner.withPropertyValues("claude.simulator.enabled=true", property)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getAction())
+				.contains(property.substring(0, property.indexOf('='))));
+	}
+
 	private static FailureAnalysis analysis(@Nullable Throwable failure) {
 		Throwable present = Objects.requireNonNull(failure, "The application started");
 		return Objects.requireNonNull(StartFailures.ofSettings().analyze(present), () -> "No analysis of " + present);
