@@ -40,13 +40,14 @@ final class CongestionWindow {
 	private static final int MOST_IN_SILENCE = 24;
 
 	/**
-	 * Our choice: so many go without waiting for a refusal of the one before, and the
-	 * others no faster than this. What is near may be a gateway, and the provider is 150
-	 * ms behind it.
+	 * Our choice: what is near may be a gateway. For the first few calls the provider is
+	 * taken to be at least 40 ms behind it, for the others 150 ms.
 	 */
-	private static final double SHORTEST_SILENCE = 0.3 * SECOND;
+	private static final int FIRST_FEW = 4;
 
-	private static final int MOST_UNJUDGED = 4;
+	private static final double SHORTEST_FIRST_SILENCE = 0.08 * SECOND;
+
+	private static final double SHORTEST_SILENCE = 0.3 * SECOND;
 
 	/** Our choice: so many go at once after the very first answer. */
 	private static final int AFTER_FIRST_ANSWER = 8;
@@ -76,7 +77,7 @@ final class CongestionWindow {
 	/* Something came back: an answer or a 429. */
 	private boolean heard;
 
-	private double unjudgedPerNano = SLOWLY;
+	private double firstPerNano = SLOWLY;
 
 	private double bySilencePerNano = SLOWLY;
 
@@ -129,8 +130,8 @@ final class CongestionWindow {
 		}
 		boolean hurries = !this.heard && small && inFlight < MOST_IN_SILENCE / instances;
 		double perNano = hurries ? this.bySilencePerNano : this.tricklePerNano;
-		double unjudged = hurries ? Math.max(0, Math.min(missing, MOST_UNJUDGED - this.window)) : 0;
-		double wait = unjudged / this.unjudgedPerNano + (missing - unjudged) / perNano;
+		double first = hurries ? Math.max(0, Math.min(missing, FIRST_FEW - this.window)) : 0;
+		double wait = first / this.firstPerNano + (missing - first) / perNano;
 		return (long) Math.max(slowly, Math.ceil(wait) - (nowNanos - this.sinceNanos));
 	}
 
@@ -165,8 +166,8 @@ final class CongestionWindow {
 	 * @param nowNanos the time
 	 */
 	void roundTrip(double atMostNanos, long nowNanos) {
-		double silence = Math.max(SECOND / 1000, SILENT_ROUND_TRIPS * atMostNanos);
-		this.unjudgedPerNano = Math.max(SLOWLY, 1 / silence);
+		double silence = SILENT_ROUND_TRIPS * atMostNanos;
+		this.firstPerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_FIRST_SILENCE, silence));
 		this.bySilencePerNano = Math.max(SLOWLY, 1 / Math.max(SHORTEST_SILENCE, silence));
 		this.slowStart.roundTrip(atMostNanos);
 		if (!this.heard) {

@@ -1,6 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CongestionWindowTests {
 
-	private static final long SECOND = 1_000_000_000L;
+	private static final long MILLI = 1_000_000L;
+
+	private static final long SECOND = 1000 * MILLI;
 
 	private final CongestionWindow window = new CongestionWindow(2, false, () -> 0);
 
@@ -29,12 +33,14 @@ class CongestionWindowTests {
 		assertThat(waitNanos(2, SECOND)).isZero();
 	}
 
-	@Test
-	void whenTheProviderIsNearShouldLetSmallCallsGoAfterTwoRoundTrips() {
+	@ParameterizedTest
+	@CsvSource({ "1, 80, 460", "80, 160, 620", "400, 800, 2400" })
+	void whenSmallCallsMeetNoRefusalShouldLetAnotherGoAfterTwoRoundTrips(long roundTripMillis, long third, long fifth) {
 		this.window.sent(1, 0);
-		this.window.roundTrip(SECOND / 100, 0);
+		this.window.roundTrip(roundTripMillis * MILLI, 0);
 
-		assertThat(this.window.waitNanos(2, true, 1, 0)).isEqualTo(SECOND / 50);
+		assertThat(this.window.waitNanos(2, true, 1, 0)).isEqualTo(third * MILLI);
+		assertThat(this.window.waitNanos(4, true, 1, 0)).isEqualTo(fifth * MILLI);
 	}
 
 	@Test

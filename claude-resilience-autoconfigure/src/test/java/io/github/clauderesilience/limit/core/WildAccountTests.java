@@ -77,15 +77,19 @@ class WildAccountTests {
 		scene.assertLimited(0.05);
 	}
 
+	/* A gateway that is 1 ms away, or none. */
 	@ParameterizedTest
-	@CsvSource({ "600, 300, 1", "600, 300, 2", "600, 300, 3", "60, 60, 1", "60, 60, 2", "60, 60, 3" })
-	void whenAMinutesLimitIsEnforcedBySecondShouldKeepToIt(double limit, int calls, long seed) {
-		Scene scene = new Scene(Account.of(limit, PLENTY, PLENTY, 60), load(calls, 64), seed);
-		scene.simulation.provider.whims.hidden(limit / 60, limit / 60);
-		scene.run(0);
+	@CsvSource({ "600, 300, -1", "600, 300, 0.001", "60, 60, -1", "60, 40, 0.001" })
+	void whenAMinutesLimitIsEnforcedBySecondShouldKeepToIt(double limit, int calls, double connects) {
+		for (long seed = 1; seed <= 3; seed++) {
+			Scene scene = new Scene(Account.of(limit, PLENTY, PLENTY, 60), load(calls, 64), seed);
+			scene.simulation.provider.whims.hidden(limit / 60, limit / 60);
+			scene.process.connects = connects;
+			scene.run(0);
 
-		scene.assertRatio((calls - limit / 60) / (limit / 60), 1.1);
-		scene.assertLimited(0.03);
+			scene.assertRatio((calls - limit / 60) / (limit / 60), 1.1);
+			scene.assertLimited(0.03);
+		}
 	}
 
 	/* What a pause of a second refills does not fit in the bucket. */
