@@ -2,10 +2,17 @@ package io.github.clauderesilience.sample.browser;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -19,11 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes pictures of a page as an animation that begins again at its end. Only what
- * changed since the picture before is written.
+ * changed since the picture before is written, in its most frequent colours: a page has
+ * few, and the shades at the edges of letters make the file large.
  */
 final class AnimatedGif implements AutoCloseable {
 
 	private static final String FORMAT = "javax_imageio_gif_image_1.0";
+
+	private static final int COLOURS = 64;
+
+	/** Its place in the palette; shows the picture before. */
+	private static final int TRANSPARENT = COLOURS - 1;
 
 	private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
 
@@ -46,9 +59,64 @@ final class AnimatedGif implements AutoCloseable {
 	void add(byte[] png, int hundredths) throws IOException {
 		BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
 		Rectangle changed = changed(this.last, picture);
-		BufferedImage part = picture.getSubimage(changed.x, changed.y, changed.width, changed.height);
+		BufferedImage part = indexed(picture, changed);
 		this.writer.writeToSequence(new IIOImage(part, null, metadata(part, changed, hundredths)), null);
 		this.last = picture;
+	}
+
+	private BufferedImage indexed(BufferedImage picture, Rectangle at) {
+		int[] colours = new int[COLOURS];
+		List<Integer> frequent = frequent(picture, at);
+		for (int i = 0; i < frequent.size(); i++) {
+			colours[i] = frequent.get(i);
+		}
+		IndexColorModel palette = new IndexColorModel(8, COLOURS, colours, 0, false, TRANSPARENT, DataBuffer.TYPE_BYTE);
+		BufferedImage indexed = new BufferedImage(at.width, at.height, BufferedImage.TYPE_BYTE_INDEXED, palette);
+		Map<Integer, Integer> places = new HashMap<>();
+		for (int y = 0; y < at.height; y++) {
+			for (int x = 0; x < at.width; x++) {
+				int colour = picture.getRGB(at.x + x, at.y + y);
+				boolean same = this.last != null && this.last.getRGB(at.x + x, at.y + y) == colour;
+				indexed.getRaster()
+					.setSample(x, y, 0,
+							same ? TRANSPARENT : places.computeIfAbsent(colour, (each) -> nearest(each, frequent)));
+			}
+		}
+		return indexed;
+	}
+
+	private List<Integer> frequent(BufferedImage picture, Rectangle at) {
+		Map<Integer, Integer> counts = new HashMap<>();
+		for (int y = at.y; y < at.y + at.height; y++) {
+			for (int x = at.x; x < at.x + at.width; x++) {
+				int colour = picture.getRGB(x, y);
+				if (this.last == null || this.last.getRGB(x, y) != colour) {
+					counts.merge(colour, 1, Integer::sum);
+				}
+			}
+		}
+		return counts.entrySet()
+			.stream()
+			.sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
+			.limit(TRANSPARENT)
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	private static int nearest(int colour, List<Integer> palette) {
+		return IntStream.range(0, palette.size())
+			.boxed()
+			.min(Comparator.comparingInt((place) -> distance(colour, palette.get(place))))
+			.orElse(TRANSPARENT);
+	}
+
+	private static int distance(int one, int other) {
+		int sum = 0;
+		for (int shift = 0; shift < 24; shift += 8) {
+			int difference = (one >> shift & 0xFF) - (other >> shift & 0xFF);
+			sum += difference * difference;
+		}
+		return sum;
 	}
 
 	private IIOMetadata metadata(BufferedImage part, Rectangle at, int hundredths) throws IOException {
@@ -61,8 +129,8 @@ final class AnimatedGif implements AutoCloseable {
 		IIOMetadataNode control = child(root, "GraphicControlExtension");
 		control.setAttribute("disposalMethod", "doNotDispose");
 		control.setAttribute("userInputFlag", "FALSE");
-		control.setAttribute("transparentColorFlag", "FALSE");
-		control.setAttribute("transparentColorIndex", "0");
+		control.setAttribute("transparentColorFlag", "TRUE");
+		control.setAttribute("transparentColorIndex", String.valueOf(TRANSPARENT));
 		control.setAttribute("delayTime", String.valueOf(hundredths));
 		if (this.last == null) {
 			IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
