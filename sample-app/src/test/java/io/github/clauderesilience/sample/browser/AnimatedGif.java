@@ -132,6 +132,7 @@ final class AnimatedGif implements AutoCloseable {
 		control.setAttribute("transparentColorFlag", "TRUE");
 		control.setAttribute("transparentColorIndex", String.valueOf(TRANSPARENT));
 		control.setAttribute("delayTime", String.valueOf(hundredths));
+		root.insertBefore(colours((IndexColorModel) part.getColorModel()), control);
 		if (this.last == null) {
 			IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
 			loop.setAttribute("applicationID", "NETSCAPE");
@@ -141,6 +142,21 @@ final class AnimatedGif implements AutoCloseable {
 		}
 		metadata.setFromTree(FORMAT, root);
 		return metadata;
+	}
+
+	private static IIOMetadataNode colours(IndexColorModel palette) {
+		IIOMetadataNode table = new IIOMetadataNode("LocalColorTable");
+		table.setAttribute("sizeOfLocalColorTable", String.valueOf(COLOURS));
+		table.setAttribute("sortFlag", "FALSE");
+		for (int i = 0; i < COLOURS; i++) {
+			IIOMetadataNode entry = new IIOMetadataNode("ColorTableEntry");
+			entry.setAttribute("index", String.valueOf(i));
+			entry.setAttribute("red", String.valueOf(palette.getRed(i)));
+			entry.setAttribute("green", String.valueOf(palette.getGreen(i)));
+			entry.setAttribute("blue", String.valueOf(palette.getBlue(i)));
+			table.appendChild(entry);
+		}
+		return table;
 	}
 
 	private static IIOMetadataNode child(IIOMetadataNode root, String name) {
