@@ -98,7 +98,8 @@ public class ClaudeEndpoint {
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
 	 * @return the section, or a {@link WebEndpointResponse} with the reason: 404 if there
-	 * is no such section, 400 if there is no such client
+	 * is no such section, 400 if there is no such client, 503 if it could not be read
+	 * within three seconds
 	 */
 	@ReadOperation
 	public Object section(@Selector String section, @Nullable String client) {
@@ -106,7 +107,13 @@ public class ClaudeEndpoint {
 		if (one == null) {
 			return unknownClient(client);
 		}
-		Object shown = this.sections.section(section, one);
+		Object shown;
+		try {
+			shown = this.sections.section(section, one);
+		}
+		catch (StoreUnavailableException ex) {
+			return unavailable(ex);
+		}
 		return (shown != null) ? shown
 				: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no section \"" + line(section)
 						+ "\" here; see docs/operations.md for the sections of the endpoint claude");
@@ -120,8 +127,8 @@ public class ClaudeEndpoint {
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
 	 * @return what became of the call and where its time went, or the question; a
-	 * {@link WebEndpointResponse} with the reason if it is not remembered (404) or if
-	 * there is no such client (400)
+	 * {@link WebEndpointResponse} with the reason if it is not remembered (404), if there
+	 * is no such client (400), or if it could not be read within three seconds (503)
 	 */
 	@ReadOperation
 	public Object detail(@Selector String section, @Selector String id, @Nullable String client) {
@@ -129,8 +136,13 @@ public class ClaudeEndpoint {
 		if (one == null) {
 			return unknownClient(client);
 		}
-		Object shown = EndpointSections.detail(section, id, one);
-		return (shown != null) ? shown : unknown(section, id);
+		try {
+			Object shown = EndpointSections.detail(section, id, one);
+			return (shown != null) ? shown : unknown(section, id);
+		}
+		catch (StoreUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
 	/**
@@ -161,7 +173,7 @@ public class ClaudeEndpoint {
 	 * configures
 	 * @return what was done; 400 with the reason if the action is none of these or
 	 * without a name, 404 if there is no such group, model, cache or answer, 409 if it
-	 * cannot be done
+	 * cannot be done, 503 if a cache fails or does not answer within three seconds
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action,
@@ -170,8 +182,13 @@ public class ClaudeEndpoint {
 		if (one == null) {
 			return unknownClient(client);
 		}
-		return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
-				action, name, question, why);
+		try {
+			return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
+					action, name, question, why);
+		}
+		catch (StoreUnavailableException ex) {
+			return unavailable(ex);
+		}
 	}
 
 	/**
@@ -187,7 +204,8 @@ public class ClaudeEndpoint {
 	 * configures
 	 * @return a {@link Mono} of how it ended, without the content of an answer; or a
 	 * {@link WebEndpointResponse} with the reason: 404 if there is no such section or
-	 * question, 400 if the decision is none of these or if there is no such client
+	 * question, 400 if the decision is none of these or if there is no such client, 503
+	 * if the review queue fails or does not answer within three seconds
 	 */
 	@WriteOperation
 	public Object decide(SecurityContext security, @Selector String section, @Selector String id,
@@ -197,8 +215,13 @@ public class ClaudeEndpoint {
 			return unknownClient(client);
 		}
 		ReviewOperations review = one.review();
-		if (!section.equals("review") || review.find(id) == null) {
-			return unknown(section, id);
+		try {
+			if (!section.equals("review") || review.find(id) == null) {
+				return unknown(section, id);
+			}
+		}
+		catch (StoreUnavailableException ex) {
+			return unavailable(ex);
 		}
 		if (decision == null) {
 			return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
@@ -220,6 +243,10 @@ public class ClaudeEndpoint {
 		return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
 				"There is no client \"" + line(String.valueOf(name)) + "\"; the clients are " + ClaudeServices.DEFAULT
 						+ this.named.keySet().stream().map(", "::concat).collect(Collectors.joining()));
+	}
+
+	private static WebEndpointResponse<Map<String, String>> unavailable(StoreUnavailableException ex) {
+		return OperatorActions.refused(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
 	}
 
 	private static WebEndpointResponse<Map<String, String>> unknown(String section, String id) {

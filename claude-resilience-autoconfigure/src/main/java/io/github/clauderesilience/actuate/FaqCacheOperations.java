@@ -5,8 +5,11 @@ import java.util.TreeMap;
 
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.observe.Keys;
+import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * {@link CacheOperations} over the FAQ caches.
@@ -21,14 +24,24 @@ public final class FaqCacheOperations implements CacheOperations {
 
 	private final int maxTokens;
 
+	private final StoreAccess access;
+
 	/**
 	 * Creates operations.
 	 * @param caches the caches
 	 * @param stats what became of questions
 	 * @param model the default model
 	 * @param maxTokens the default for the most output tokens
+	 * @param blocking threads on which caches are changed
+	 * @param timeline the time source
+	 * @param failures where a cache that cannot be read is reported
 	 */
-	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, int maxTokens) {
+	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, int maxTokens, Scheduler blocking,
+			Timeline timeline, StoreFailures failures) {
+		this.access = new StoreAccess("the cache",
+				"It is not known whether the answer was removed: check what the cache runs on (claude.faq.cache), and"
+						+ " remove it again.",
+				blocking, timeline, failures);
 		this.caches = caches;
 		this.stats = stats;
 		this.model = model;
@@ -55,12 +68,13 @@ public final class FaqCacheOperations implements CacheOperations {
 	@Override
 	public Eviction evict(String cache, @Nullable String question) {
 		if (question == null) {
-			return this.caches.clear(cache) ? Eviction.DONE : Eviction.NO_CACHE;
+			return this.access.change(() -> this.caches.clear(cache)) ? Eviction.DONE : Eviction.NO_CACHE;
 		}
 		if (!this.caches.sizes().containsKey(cache)) {
 			return Eviction.NO_CACHE;
 		}
-		return this.caches.evict(cache, question, this.model, this.maxTokens) ? Eviction.DONE : Eviction.NO_ANSWER;
+		return this.access.change(() -> this.caches.evict(cache, question, this.model, this.maxTokens)) ? Eviction.DONE
+				: Eviction.NO_ANSWER;
 	}
 
 }

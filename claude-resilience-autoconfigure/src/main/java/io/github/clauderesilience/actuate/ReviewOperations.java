@@ -7,14 +7,19 @@ import java.util.List;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewOutcome;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * What an operator sees and can do of the review queue: questions as they were masked,
@@ -22,27 +27,40 @@ import reactor.core.publisher.Mono;
  */
 public final class ReviewOperations {
 
+	private static final Logger logger = LoggerFactory.getLogger(ReviewOperations.class);
+
 	private final ReviewQueue queue;
 
 	private final ReviewDesk desk;
+
+	private final StoreAccess access;
 
 	/**
 	 * Creates operations.
 	 * @param queue where questions wait
 	 * @param desk where they are decided
+	 * @param blocking threads on which the queue is read
+	 * @param timeline the time source
+	 * @param failures where a queue that cannot be read is reported
 	 */
-	public ReviewOperations(ReviewQueue queue, ReviewDesk desk) {
+	public ReviewOperations(ReviewQueue queue, ReviewDesk desk, Scheduler blocking, Timeline timeline,
+			StoreFailures failures) {
 		this.queue = queue;
 		this.desk = desk;
+		this.access = new StoreAccess("the review queue",
+				"Check the database of claude.review.store, or the ReviewQueue of the application; the other sections"
+						+ " work.",
+				blocking, timeline, failures);
 	}
 
 	/**
 	 * The questions that wait for a decision, and after them those that are decided.
 	 * @param most how many at most
 	 * @return the questions, of each kind the newest first
+	 * @throws StoreUnavailableException if the queue fails or takes too long
 	 */
 	List<Question> questions(int most) {
-		return this.queue.list(null)
+		return this.access.read(() -> this.queue.list(null))
 			.stream()
 			.sorted(Comparator.comparing((item) -> item.status() != ReviewItem.Status.PENDING))
 			.limit(most)
@@ -51,15 +69,16 @@ public final class ReviewOperations {
 	}
 
 	@Nullable Question find(String id) {
-		return this.queue.find(id).map(Question::of).orElse(null);
+		return this.access.read(() -> this.queue.find(id)).map(Question::of).orElse(null);
 	}
 
 	/**
 	 * Decides about a question.
 	 * @param id its id
 	 * @param decision the decision
-	 * @return what became of it, or a {@link ResponseStatusException} (404) if there is
-	 * no such question; {@code null} if there is no such decision
+	 * @return what became of it, or a {@link ResponseStatusException}: 404 if there is no
+	 * such question, 503 if the decision failed for a reason other than the API;
+	 * {@code null} if there is no such decision
 	 */
 	@Nullable Mono<Decided> decide(String id, String decision) {
 		Mono<ReviewOutcome> outcome = switch (decision) {
@@ -67,7 +86,16 @@ public final class ReviewOperations {
 			case "reject" -> this.desk.reject(id);
 			default -> null;
 		};
-		return (outcome != null) ? outcome.map(ReviewOperations::decided) : null;
+		return (outcome != null)
+				? outcome.map(ReviewOperations::decided)
+					.onErrorMap((failure) -> !(failure instanceof ResponseStatusException), ReviewOperations::failed)
+				: null;
+	}
+
+	private static ResponseStatusException failed(Throwable failure) {
+		logger.warn("A question could not be decided", failure);
+		return new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+				"The question could not be decided; look at the review queue again");
 	}
 
 	private static Decided decided(ReviewOutcome outcome) {

@@ -11,6 +11,7 @@ import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.autoconfigure.settings.KnownNames;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.degrade.MessageSourceUserMessages;
 import io.github.clauderesilience.error.ErrorRule;
@@ -65,6 +66,12 @@ public final class ClaudeAutoConfiguration {
 	Scheduler claudeBlockingScheduler() {
 		return Schedulers.newBoundedElastic(BLOCKING_THREADS, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE,
 				"claude-blocking", 60, true);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StoreFailures claudeStoreFailures(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new StoreFailures(timeline::now);
 	}
 
 	@Bean(defaultCandidate = false)

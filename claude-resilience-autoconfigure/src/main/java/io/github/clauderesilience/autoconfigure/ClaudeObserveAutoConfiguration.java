@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
@@ -62,9 +63,10 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeVerdicts")
 	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, RejectedKeys latch, LimitPools pools,
-			FallbackModes modes, FallbackSettings fallback, UseRates rates,
+			FallbackModes modes, FallbackSettings fallback, UseRates rates, StoreFailures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, timeline);
+		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, failures,
+				timeline);
 	}
 
 	@Bean

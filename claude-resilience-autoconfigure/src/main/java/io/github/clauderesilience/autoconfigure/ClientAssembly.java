@@ -11,6 +11,7 @@ import io.github.clauderesilience.breaker.CircuitBreakerGate;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.FallbackModes;
@@ -143,7 +144,8 @@ final class ClientAssembly {
 				retry, this.failures, this.models, bean(DeadlineInterceptor.class), this.timeline);
 		ClaudeService service = service(properties, ring, wire);
 		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
-				account.pools(), modes, fallback, account.rates(), this.timeline);
+				account.pools(), modes, fallback, account.rates(), new StoreFailures(this.timeline::now),
+				this.timeline);
 		return new NamedClient(settings, account, service, wire.webClient(), wire.connections(), retry, budget, modes,
 				observers.log(), verdicts, questions, desk(questions, service), faq);
 	}

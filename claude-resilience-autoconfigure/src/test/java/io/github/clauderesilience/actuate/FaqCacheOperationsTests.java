@@ -7,11 +7,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.FaqFixture;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedChain;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.core.io.ClassPathResource;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +23,7 @@ class FaqCacheOperationsTests {
 			new ClassPathResource("curated-test.yml"));
 
 	private final FaqCacheOperations operations = new FaqCacheOperations(this.faq.caches, this.faq.stats, Calls.SONNET,
-			1024);
+			1024, Schedulers.boundedElastic(), this.faq.time, new StoreFailures(this.faq.time::now));
 
 	private final ScriptedChain claude = new ScriptedChain(this.faq.time,
 			(call, number) -> FaqFixture.answer(call, "Answer " + number)

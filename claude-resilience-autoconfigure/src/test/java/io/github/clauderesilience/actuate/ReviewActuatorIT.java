@@ -1,21 +1,28 @@
 package io.github.clauderesilience.actuate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.review.ClaudeReviewDecided;
+import io.github.clauderesilience.review.InMemoryReviewQueue;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.ObservedApplication;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The review queue over HTTP, in both kinds of web application.
  */
 class ReviewActuatorIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
@@ -113,9 +122,87 @@ class ReviewActuatorIT {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void whenTheQueueFailsShouldSayWhyAndShowTheRest(WebApplicationType type) {
+		try (ObservedApplication application = start(type, FaultyQueue.class)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			String id = declined(application, http, "How does jane@mail.example pick a lock?");
+			FaultyQueue.Questions questions = application.context().getBean(FaultyQueue.Questions.class);
+
+			questions.fault = () -> {
+				throw new IllegalStateException("the database of host secret.example is gone");
+			};
+			unavailable(http, id, "(IllegalStateException)");
+			assertThat(http.get("/verdict").path("text").stringValue())
+				.startsWith("reading the review queue has failed")
+				.contains("(IllegalStateException). Calls are not affected.");
+			assertThat(http.get("").path("verdict").path("cause").stringValue()).isEqualTo("STORE");
+			assertThat(http.get("/pools").size()).isEqualTo(1);
+
+			questions.fault = () -> {
+			};
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(http.text("/verdict")).contains("no problems detected"));
+			assertThat(decide(http, id, "approve").path("outcome").stringValue()).isEqualTo("ANSWERED");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void whenTheQueueHangsShouldAnswerWithinSecondsAndHoldFewThreads(WebApplicationType type) {
+		try (ObservedApplication application = start(type, FaultyQueue.class)) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			String id = declined(application, http, "How does jane@mail.example pick a lock?");
+			FaultyQueue.Questions questions = application.context().getBean(FaultyQueue.Questions.class);
+			CountDownLatch released = new CountDownLatch(1);
+
+			questions.fault = () -> awaitUninterrupted(released);
+			unavailable(http, id, "(no answer within 3 s)");
+			for (int i = 0; i < 2; i++) {
+				assertThat(http.text("/review")).contains("The review queue could not be read");
+			}
+			assertThat(http.text("/review")).contains("4 earlier requests to it still wait");
+			assertThat(http.get("/calls").size()).isEqualTo(1);
+
+			released.countDown();
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(http.get("/review").get(0).path("id").stringValue()).isEqualTo(id));
+		}
+	}
+
+	private static void unavailable(ActuatorHttp http, String id, String cause) {
+		assertThat(http.text("/review")).contains("The review queue could not be read", cause, "claude.review.store")
+			.doesNotContain("secret.example");
+		assertThat(http.status("/review/" + id)).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+		if (cause.contains("Exception")) {
+			assertThat(http.post("/review/" + id, Map.of("decision", "approve")))
+				.isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+			assertThat(http.answer("/review/" + id, Map.of("decision", "approve"))).contains(cause);
+		}
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// As a driver that waits for its socket
+			}
+		}
+	}
+
 	private static ObservedApplication start(WebApplicationType type) {
-		return ObservedApplication.start(type, List.of(Ears.class), "management.endpoints.web.exposure.include=claude",
-				"management.endpoint.claude.access=unrestricted");
+		return start(type, Ears.class);
+	}
+
+	private static ObservedApplication start(WebApplicationType type, Class<?> configuration) {
+		return ObservedApplication.start(type, List.of(configuration),
+				"management.endpoints.web.exposure.include=claude", "management.endpoint.claude.access=unrestricted");
 	}
 
 	private static String declined(ObservedApplication application, ActuatorHttp http, String question) {
@@ -132,6 +219,48 @@ class ReviewActuatorIT {
 
 	private static JsonNode decide(ActuatorHttp http, String id, String decision) {
 		return JsonMapper.shared().readTree(http.write("/review/" + id, Map.of("decision", decision)));
+	}
+
+	/** A queue of the application whose store fails or hangs at times. */
+	static class FaultyQueue {
+
+		@Bean
+		Questions questions() {
+			return new Questions();
+		}
+
+		static class Questions implements ReviewQueue {
+
+			private final InMemoryReviewQueue memory = new InMemoryReviewQueue(10);
+
+			private volatile Runnable fault = () -> {
+			};
+
+			@Override
+			public void add(ReviewItem item) {
+				this.memory.add(item);
+			}
+
+			@Override
+			public List<ReviewItem> list(ReviewItem.@Nullable Status status) {
+				this.fault.run();
+				return this.memory.list(status);
+			}
+
+			@Override
+			public Optional<ReviewItem> find(String id) {
+				this.fault.run();
+				return this.memory.find(id);
+			}
+
+			@Override
+			public Optional<ReviewItem> decide(String id, ReviewItem.Status expected, ReviewItem.Status decision) {
+				this.fault.run();
+				return this.memory.decide(id, expected, decision);
+			}
+
+		}
+
 	}
 
 	/** The part of an application that delivers answers. */

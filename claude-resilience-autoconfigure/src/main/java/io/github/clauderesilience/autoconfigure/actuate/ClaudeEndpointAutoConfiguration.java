@@ -18,6 +18,7 @@ import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.gateway.ClaudeGateway;
 import io.github.clauderesilience.limit.LimitPools;
@@ -27,9 +28,11 @@ import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.review.ReviewDesk;
 import io.github.clauderesilience.review.ReviewQueue;
+import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.models.ModelRefresh;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,6 +42,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The actuator endpoint {@code claude}.
@@ -54,24 +58,26 @@ public final class ClaudeEndpointAutoConfiguration {
 	ClaudeEndpoint claudeEndpoint(LimitPools pools, CircuitBreakers circuits, FallbackModes fallback, CallLog calls,
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
 			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway,
-			ObjectProvider<NamedClients> named) {
+			ObjectProvider<NamedClients> named, @Qualifier("claudeTimeline") Timeline timeline,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
 		Map<String, EndpointClient> clients = new TreeMap<>();
-		named.ifAvailable((all) -> all.all().forEach((one) -> clients.put(one.settings().name(), client(one, models))));
+		named.ifAvailable((all) -> all.all()
+			.forEach((one) -> clients.put(one.settings().name(), client(one, models, timeline, blocking, failures))));
 		return new EndpointClient(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models,
 				caches.getIfAvailable())
 			.endpoint(sections(gateway.getIfAvailable()), clients);
 	}
 
-	private static EndpointClient client(NamedClient client, ModelRefresh models) {
+	private static EndpointClient client(NamedClient client, ModelRefresh models, Timeline timeline, Scheduler blocking,
+			StoreFailures failures) {
 		Account account = client.account();
 		NamedClient.ClientFaq faq = client.faq();
 		ClaudeProperties properties = client.settings().properties();
 		return new EndpointClient(account.pools(), account.circuits(), client.modes(), client.calls(),
 				client.verdicts(), account.advisor(), account.rates(),
-				new ReviewOperations(client.questions(), client.desk()), models,
-				(faq != null)
-						? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(), properties.maxTokens())
-						: null);
+				new ReviewOperations(client.questions(), client.desk(), blocking, timeline, failures), models,
+				(faq != null) ? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(),
+						properties.maxTokens(), blocking, timeline, failures) : null);
 	}
 
 	private static Map<String, Supplier<?>> sections(@Nullable ClaudeGateway gateway) {
@@ -80,8 +86,10 @@ public final class ClaudeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeReviewOperations")
-	ReviewOperations claudeReviewOperations(ReviewQueue queue, ReviewDesk desk) {
-		return new ReviewOperations(queue, desk);
+	ReviewOperations claudeReviewOperations(ReviewQueue queue, ReviewDesk desk,
+			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking,
+			StoreFailures failures) {
+		return new ReviewOperations(queue, desk, blocking, timeline, failures);
 	}
 
 	/**
@@ -93,8 +101,11 @@ public final class ClaudeEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(CacheOperations.class)
-		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties) {
-			return new FaqCacheOperations(caches, stats, properties.model(), properties.maxTokens());
+		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties,
+				@Qualifier("claudeTimeline") Timeline timeline,
+				@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
+			return new FaqCacheOperations(caches, stats, properties.model(), properties.maxTokens(), blocking, timeline,
+					failures);
 		}
 
 	}

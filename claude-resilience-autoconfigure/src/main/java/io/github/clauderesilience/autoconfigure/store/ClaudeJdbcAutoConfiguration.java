@@ -1,5 +1,6 @@
 package io.github.clauderesilience.autoconfigure.store;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import javax.sql.DataSource;
 
 import io.github.clauderesilience.autoconfigure.ClaudeAutoConfiguration;
@@ -63,10 +64,11 @@ public final class ClaudeJdbcAutoConfiguration {
 		@DependsOnDatabaseInitialization
 		JdbcReviewQueue claudeJdbcReviewQueue(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
 				@Qualifier("claudeTimeline") Timeline timeline,
-				@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites) {
+				@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites,
+				StoreFailures failures) {
 			return new JdbcReviewQueue(Databases.required("claude.review.store", dataSources),
 					SettingsFactory.positive("claude.review.capacity", properties.review().capacity()), timeline,
-					blocking::schedule, lastWrites);
+					blocking::schedule, lastWrites, failures);
 		}
 
 	}

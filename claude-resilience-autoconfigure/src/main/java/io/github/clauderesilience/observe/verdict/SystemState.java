@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param traffic the requests of the last minute
  * @param failing requests to models that stand in which failed in a row, by model; none
  * for those whose last request was answered
+ * @param store a store that fails, {@code null} if none does
  */
 record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
-		Traffic traffic, Map<String, Long> failing) {
+		Traffic traffic, Map<String, Long> failing, StoreFailures.@Nullable Failure store) {
 
 	/**
 	 * A model that does not answer itself.

@@ -46,6 +46,9 @@ public record Verdict(Cause cause, String text) {
 		/** Answers take much longer than usual. */
 		SLOW(State.DEGRADED),
 
+		/** A store of the library fails; calls are not affected. */
+		STORE(State.DEGRADED),
+
 		/** Nothing is wrong. */
 		NOTHING(State.OK);
 
@@ -76,7 +79,7 @@ public record Verdict(Cause cause, String text) {
 		/** Later than they could be. */
 		LIMITED,
 
-		/** With errors, or by another model. */
+		/** With errors, by another model, or without a store that operators need. */
 		DEGRADED,
 
 		/** Some not at all, until an operator resumes. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.ErrorClass.Origin;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
@@ -69,7 +70,8 @@ final class VerdictPolicy {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
 					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
-					VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined, VerdictPolicy::slow)
+					VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined, VerdictPolicy::slow,
+					VerdictPolicy::store)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -329,6 +331,12 @@ final class VerdictPolicy {
 		return String.format(Locale.ROOT,
 				", but answers take %.1f s on average; too few were seen so far to know whether that is usual",
 				traffic.mean().toNanos() / 1e9);
+	}
+
+	private static @Nullable Verdict store(SystemState state) {
+		StoreFailures.Failure store = state.store();
+		return (store == null) ? null : new Verdict(Cause.STORE, store.what() + " has failed since "
+				+ time(store.since(), state) + " (" + store.cause() + "). " + store.advice());
 	}
 
 	private static String time(Instant instant, SystemState state) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.LimitPools;
@@ -39,6 +40,8 @@ public final class Verdicts {
 
 	private final UseRates rates;
 
+	private final StoreFailures failures;
+
 	private final Timeline timeline;
 
 	/**
@@ -49,10 +52,12 @@ public final class Verdicts {
 	 * @param modes for which models others stand in
 	 * @param fallback which ones
 	 * @param rates the use of limits in the last minute
+	 * @param failures stores that fail
 	 * @param timeline the time source
 	 */
 	public Verdicts(TrafficWindow traffic, KeyWatch keys, LimitPools pools, FallbackModes modes,
-			FallbackSettings fallback, UseRates rates, Timeline timeline) {
+			FallbackSettings fallback, UseRates rates, StoreFailures failures, Timeline timeline) {
+		this.failures = failures;
 		this.traffic = traffic;
 		this.keys = keys;
 		this.pools = pools;
@@ -81,7 +86,7 @@ public final class Verdicts {
 					this.fallback.isSpare(entry.getKey(), down)))
 			.toList();
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, pools(),
-				this.traffic.traffic(), failing(down));
+				this.traffic.traffic(), failing(down), this.failures.oldest());
 	}
 
 	private List<SystemState.Pool> pools() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import javax.sql.DataSource;
 
 import io.github.clauderesilience.ClaudeRequest;
@@ -38,7 +39,7 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	 * @param blocking where questions are written
 	 */
 	public JdbcReviewQueue(DataSource dataSource, int capacity, Timeline timeline, Executor blocking) {
-		this(dataSource, capacity, timeline, blocking, new LastWrites(timeline));
+		this(dataSource, capacity, timeline, blocking, new LastWrites(timeline), new StoreFailures(timeline::now));
 	}
 
 	/**
@@ -48,15 +49,16 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	 * @param timeline the time source
 	 * @param blocking where questions are written
 	 * @param lastWrites the time that all stores have at the end
+	 * @param failures where a database that fails is reported
 	 */
 	public JdbcReviewQueue(DataSource dataSource, int capacity, Timeline timeline, Executor blocking,
-			LastWrites lastWrites) {
+			LastWrites lastWrites, StoreFailures failures) {
 		if (capacity < 1) {
 			throw new IllegalArgumentException(
 					"The capacity of the review queue is " + capacity + " but must be at least 1");
 		}
 		this.table = new ReviewTable(dataSource, capacity);
-		this.writer = new ReviewWriter(this.table::add, timeline, blocking, lastWrites);
+		this.writer = new ReviewWriter(this.table::add, timeline, blocking, lastWrites, failures);
 		this.requests = new LinkedHashMap<>() {
 
 			private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewItem;
@@ -33,6 +34,8 @@ final class ReviewWriter {
 	/** Our choice: how long a database that fails is left alone. */
 	static final Duration PAUSE = Duration.ofSeconds(5);
 
+	private static final String WRITING = "writing questions for review";
+
 	private static final Logger logger = LoggerFactory.getLogger(ReviewWriter.class);
 
 	private final Consumer<ReviewItem> table;
@@ -54,11 +57,15 @@ final class ReviewWriter {
 
 	private final LastWrites lastWrites;
 
+	private final StoreFailures failures;
+
 	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking) {
-		this(table, timeline, blocking, new LastWrites(timeline));
+		this(table, timeline, blocking, new LastWrites(timeline), new StoreFailures(timeline::now));
 	}
 
-	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking, LastWrites lastWrites) {
+	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking, LastWrites lastWrites,
+			StoreFailures failures) {
+		this.failures = failures;
 		this.lastWrites = lastWrites;
 		this.table = table;
 		this.timeline = timeline;
@@ -133,6 +140,9 @@ final class ReviewWriter {
 						MOST_WAITING, NestedExceptionUtils.getMostSpecificCause(ex).toString());
 			}
 			this.broken = true;
+			this.failures.begin(WRITING, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(),
+					"Calls are not affected, and up to " + MOST_WAITING
+							+ " questions wait in memory. Check the database of claude.review.store.");
 			return false;
 		}
 		return true;
@@ -146,6 +156,7 @@ final class ReviewWriter {
 							+ ReviewInterceptor.LOGGER + " only");
 		}
 		this.broken = false;
+		this.failures.end(WRITING);
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -165,7 +166,8 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
-				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L));
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L),
+				null);
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
 				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
@@ -421,6 +423,22 @@ class VerdictPolicyTests {
 					"no usable API key since 03:12; no question is answered by Claude until one is in place. There is no API key."));
 	}
 
+	@Test
+	void whenAStoreFailsShouldSaySoAfterEverythingElse() {
+		StoreFailures.Failure trouble = new StoreFailures.Failure("reading the review queue", SINCE,
+				"SQLTransientException", "Calls are not affected. Check the database.");
+
+		assertThat(VerdictPolicy
+			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), GOOD, Map.of(), trouble)))
+			.isEqualTo(
+					new Verdict(Cause.STORE, "reading the review queue has failed since 03:12 (SQLTransientException)."
+							+ " Calls are not affected. Check the database."));
+		assertThat(VerdictPolicy
+			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(pool(held())), GOOD, Map.of(),
+					trouble))
+			.cause()).isEqualTo(Cause.OPERATOR);
+	}
+
 	static Verdict of(Traffic traffic) {
 		return verdict(null, List.of(), List.of(), traffic);
 	}
@@ -428,7 +446,7 @@ class VerdictPolicyTests {
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
 		return VerdictPolicy
-			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic, Map.of()));
+			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic, Map.of(), null));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {

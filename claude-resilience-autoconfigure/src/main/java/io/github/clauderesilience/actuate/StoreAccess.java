@@ -1,0 +1,196 @@
+package io.github.clauderesilience.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.github.clauderesilience.chain.guard.StoreFailures;
+import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The way of operators to a store that may be outside the process: each use is over
+ * within {@link #LONGEST_WAIT}, and a store that hangs holds a bounded number of threads.
+ * A failed read is tried again until the store works, so that the verdict is true at any
+ * moment. Thread-safe.
+ */
+final class StoreAccess {
+
+	/** An operator had better look elsewhere then; our choice. */
+	static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
+	/** How long a store that fails is left alone; our choice. */
+	static final Duration PAUSE = Duration.ofSeconds(5);
+
+	/** Threads that a store which hangs may hold; our choice. */
+	static final int MOST_AT_ONCE = 4;
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreAccess.class);
+
+	private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+
+	private final AtomicBoolean probing = new AtomicBoolean();
+
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	private final String name;
+
+	private final String advice;
+
+	private final Scheduler blocking;
+
+	private final Timeline timeline;
+
+	private final StoreFailures failures;
+
+	/**
+	 * Creates an access.
+	 * @param name the store, such as "the review queue"
+	 * @param advice what to do if it does not work, a sentence
+	 * @param blocking threads that may block
+	 * @param timeline the time source
+	 * @param failures where a failure is reported for the verdict
+	 */
+	StoreAccess(String name, String advice, Scheduler blocking, Timeline timeline, StoreFailures failures) {
+		this.name = name;
+		this.advice = advice;
+		this.blocking = blocking;
+		this.timeline = timeline;
+		this.failures = failures;
+	}
+
+	/**
+	 * Reads from the store.
+	 * @param read reads; may be called again later
+	 * @return what was read
+	 * @throws StoreUnavailableException if it fails or takes too long
+	 */
+	<T extends @Nullable Object> T read(Supplier<T> read) {
+		Supplier<T> watched = () -> {
+			T result = read.get();
+			this.failures.end("reading " + this.name);
+			return result;
+		};
+		try {
+			return within(watched, "read");
+		}
+		catch (Unanswered ex) {
+			this.failures.begin("reading " + this.name, ex.cause, "Calls are not affected. " + this.advice);
+			if (this.probing.compareAndSet(false, true)) {
+				probeLater(watched);
+			}
+			throw unavailable("read", ex);
+		}
+	}
+
+	/**
+	 * Changes something in the store.
+	 * @param change changes it
+	 * @return what it returns
+	 * @throws StoreUnavailableException if it fails or takes too long; it may have been
+	 * done, or be done later
+	 */
+	<T extends @Nullable Object> T change(Supplier<T> change) {
+		try {
+			return within(change, "changed");
+		}
+		catch (Unanswered ex) {
+			throw unavailable("changed", ex);
+		}
+	}
+
+	private <T extends @Nullable Object> T within(Supplier<T> action, String done) throws Unanswered {
+		if (!this.places.tryAcquire()) {
+			throw new Unanswered(MOST_AT_ONCE + " earlier requests to it still wait");
+		}
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		try {
+			this.blocking.schedule(() -> run(action, answer));
+		}
+		catch (RejectedExecutionException ex) {
+			this.places.release();
+			throw new Unanswered("the application ends");
+		}
+		try {
+			T result = answer.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+			this.told.set(false);
+			return result;
+		}
+		catch (TimeoutException ex) {
+			throw new Unanswered("no answer within " + LONGEST_WAIT.toSeconds() + " s");
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
+			if (this.told.compareAndSet(false, true)) {
+				logger.warn("{} could not be {}: {}", this.name, done, cause.toString());
+			}
+			throw new Unanswered(cause.getClass().getSimpleName());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new Unanswered("interrupted");
+		}
+	}
+
+	private <T extends @Nullable Object> void run(Supplier<T> action, CompletableFuture<T> answer) {
+		try {
+			answer.complete(action.get());
+		}
+		catch (Throwable ex) {
+			answer.completeExceptionally(ex);
+		}
+		finally {
+			this.places.release();
+		}
+	}
+
+	private void probeLater(Supplier<?> read) {
+		try {
+			this.timeline.scheduler()
+				.schedule(() -> this.blocking.schedule(() -> probe(read)), PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			this.probing.set(false);
+		}
+	}
+
+	private void probe(Supplier<?> read) {
+		try {
+			read.get();
+			this.probing.set(false);
+		}
+		catch (Throwable ex) {
+			probeLater(read);
+		}
+	}
+
+	private StoreUnavailableException unavailable(String done, Unanswered ex) {
+		return new StoreUnavailableException(Character.toUpperCase(this.name.charAt(0)) + this.name.substring(1)
+				+ " could not be " + done + " (" + ex.cause + "). " + this.advice);
+	}
+
+	/** The store did not do it; the cause in a few words. */
+	private static final class Unanswered extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String cause;
+
+		Unanswered(String cause) {
+			super(cause, null, false, false);
+			this.cause = cause;
+		}
+
+	}
+
+}

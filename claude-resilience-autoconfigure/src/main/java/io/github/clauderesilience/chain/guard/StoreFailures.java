@@ -1,0 +1,66 @@
+package io.github.clauderesilience.chain.guard;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores of the library that fail at present, for the verdict; calls go on. The part that
+ * reports a failure also ends it. Thread-safe.
+ */
+public final class StoreFailures {
+
+	private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+
+	private final Supplier<Instant> now;
+
+	/**
+	 * Creates a list without any.
+	 * @param now the wall-clock time
+	 */
+	public StoreFailures(Supplier<Instant> now) {
+		this.now = now;
+	}
+
+	/**
+	 * Something fails; if that is known already, its beginning stays.
+	 * @param what the subject of a sentence, such as "reading the review queue"
+	 * @param cause why, in a few words, without secrets
+	 * @param advice what it means and what to do, as sentences
+	 */
+	public void begin(String what, String cause, String advice) {
+		this.failures.putIfAbsent(what, new Failure(what, this.now.get(), cause, advice));
+	}
+
+	/**
+	 * Something works.
+	 * @param what the same as in {@link #begin}
+	 */
+	public void end(String what) {
+		this.failures.remove(what);
+	}
+
+	/**
+	 * The failure that began first of those that last.
+	 * @return the failure, or {@code null} if there is none
+	 */
+	public @Nullable Failure oldest() {
+		return this.failures.values().stream().min(Comparator.comparing(Failure::since)).orElse(null);
+	}
+
+	/**
+	 * Something that fails.
+	 *
+	 * @param what the subject of a sentence
+	 * @param since since when
+	 * @param cause why, in a few words
+	 * @param advice what it means and what to do
+	 */
+	public record Failure(String what, Instant since, String cause, String advice) {
+	}
+
+}
