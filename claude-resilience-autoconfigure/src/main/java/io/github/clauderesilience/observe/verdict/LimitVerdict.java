@@ -141,7 +141,8 @@ final class LimitVerdict {
 	private static String others(BucketView bucket) {
 		return (bucket.limit() > 0 && bucket.othersPerMinute() > OTHERS_SHARE * bucket.limit()) ? String.format(
 				Locale.ROOT,
-				"; others take %.0f %% of it (other applications, or instances of this one that do not share its limits)",
+				"; %.0f %% of it seem to be used elsewhere, by other applications or by instances of this one that do not"
+						+ " share its limits",
 				100 * bucket.othersPerMinute() / bucket.limit()) : "";
 	}
 

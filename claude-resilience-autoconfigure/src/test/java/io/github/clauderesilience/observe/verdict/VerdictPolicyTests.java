@@ -99,7 +99,8 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text()).isEqualTo(
 				"limited by requests of group sonnet-5-5, 60 % used in the last minute (bucket 3 % full), next free in 2 s, 3 calls wait;"
-						+ " others take 40 % of it (other applications, or instances of this one that do not share its limits)");
+						+ " 40 % of it seem to be used elsewhere, by other applications or by instances of this one that do not"
+						+ " share its limits");
 	}
 
 	@Test
