@@ -31,11 +31,21 @@ public interface CacheOperations {
 	/**
 	 * Forgets answers.
 	 * @param cache the name of the cache
-	 * @param question the one question whose answer is forgotten, put to the default
-	 * model; {@code null} for all
+	 * @param question the one question whose answer is forgotten; {@code null} for all
 	 * @return what was forgotten
 	 */
-	Eviction evict(String cache, @Nullable String question);
+	Eviction evict(String cache, @Nullable Question question);
+
+	/**
+	 * A question as it was asked: a single message of the user.
+	 *
+	 * @param text the message
+	 * @param model the model it was put to, as the request named it; {@code null} for the
+	 * default model
+	 * @param system the system prompt; {@code null} for that of the settings, or none
+	 */
+	record Question(String text, @Nullable String model, @Nullable String system) {
+	}
 
 	/**
 	 * What became of a request to forget answers.

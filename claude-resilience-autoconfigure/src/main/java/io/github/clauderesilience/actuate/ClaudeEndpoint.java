@@ -156,7 +156,7 @@ public class ClaudeEndpoint {
 	 */
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
 			@Nullable String question, @Nullable String why) {
-		return act(security, action, name, question, why, null);
+		return act(security, action, name, question, null, null, why, null);
 	}
 
 	/**
@@ -167,7 +167,12 @@ public class ClaudeEndpoint {
 	 * circuit of a model; {@code force-fallback} or {@code clear-fallback} of a model;
 	 * {@code evict} a cache
 	 * @param name the limit group, the model id or the cache
-	 * @param question with {@code evict}, the one question whose answer is forgotten
+	 * @param question with {@code evict}, the one question whose answer is forgotten, a
+	 * single message of the user
+	 * @param model with {@code question}, the model it was put to, {@code null} for the
+	 * default model
+	 * @param system with {@code question}, its system prompt, {@code null} for
+	 * {@code claude.system} or none
 	 * @param why the reason, for those who read the log later
 	 * @param client the name of a client, {@code null} for the one that {@code claude.*}
 	 * configures
@@ -177,14 +182,16 @@ public class ClaudeEndpoint {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action,
-			@Nullable String name, @Nullable String question, @Nullable String why, @Nullable String client) {
+			@Nullable String name, @Nullable String question, @Nullable String model, @Nullable String system,
+			@Nullable String why, @Nullable String client) {
 		EndpointClient one = client(client);
 		if (one == null) {
 			return unknownClient(client);
 		}
 		try {
 			return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
-					action, name, question, why);
+					action, name,
+					(question != null) ? new CacheOperations.Question(question, model, system) : null, why);
 		}
 		catch (StoreUnavailableException ex) {
 			return unavailable(ex);

@@ -22,6 +22,8 @@ public final class FaqCacheOperations implements CacheOperations {
 
 	private final String model;
 
+	private final @Nullable String system;
+
 	private final int maxTokens;
 
 	private final StoreAccess access;
@@ -31,13 +33,14 @@ public final class FaqCacheOperations implements CacheOperations {
 	 * @param caches the caches
 	 * @param stats what became of questions
 	 * @param model the default model
+	 * @param system the system prompt of people's questions, {@code null} for none
 	 * @param maxTokens the default for the most output tokens
 	 * @param blocking threads on which caches are changed
 	 * @param timeline the time source
 	 * @param failures where a cache that cannot be read is reported
 	 */
-	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, int maxTokens, Scheduler blocking,
-			Timeline timeline, StoreFailures failures) {
+	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, @Nullable String system, int maxTokens,
+			Scheduler blocking, Timeline timeline, StoreFailures failures) {
 		this.access = new StoreAccess("the cache",
 				"It is not known whether the answer was removed: check what the cache runs on (claude.faq.cache), and"
 						+ " remove it again.",
@@ -45,6 +48,7 @@ public final class FaqCacheOperations implements CacheOperations {
 		this.caches = caches;
 		this.stats = stats;
 		this.model = model;
+		this.system = system;
 		this.maxTokens = maxTokens;
 	}
 
@@ -66,15 +70,23 @@ public final class FaqCacheOperations implements CacheOperations {
 	}
 
 	@Override
-	public Eviction evict(String cache, @Nullable String question) {
+	public Eviction evict(String cache, @Nullable Question question) {
 		if (question == null) {
 			return this.access.change(() -> this.caches.clear(cache)) ? Eviction.DONE : Eviction.NO_CACHE;
 		}
 		if (!this.caches.sizes().containsKey(cache)) {
 			return Eviction.NO_CACHE;
 		}
-		return this.access.change(() -> this.caches.evict(cache, question, this.model, this.maxTokens)) ? Eviction.DONE
-				: Eviction.NO_ANSWER;
+		return this.access.change(() -> evictOne(cache, question)) ? Eviction.DONE : Eviction.NO_ANSWER;
+	}
+
+	private boolean evictOne(String cache, Question question) {
+		String asked = (question.model() != null) ? question.model() : this.model;
+		boolean found = this.caches.evict(cache, question.text(), asked, question.system(), this.maxTokens);
+		// People's questions have the prompt of the settings, those of programs none
+		boolean ofPeople = question.system() == null && this.system != null
+				&& this.caches.evict(cache, question.text(), asked, this.system, this.maxTokens);
+		return found || ofPeople;
 	}
 
 }

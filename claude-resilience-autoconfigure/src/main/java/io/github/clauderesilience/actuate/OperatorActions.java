@@ -46,7 +46,7 @@ final class OperatorActions {
 	}
 
 	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
-			@Nullable String question, @Nullable String why) {
+			CacheOperations.@Nullable Question question, @Nullable String why) {
 		if (name == null) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
 					"The request has no \"name\"; send {\"name\": \"...\"} with the limit group, the model or the cache");
@@ -67,7 +67,7 @@ final class OperatorActions {
 			return refused(refusal.status(), refusal.reason());
 		}
 		log(security, (question != null && action.equals("evict"))
-				? "evict one answer (question of " + Counted.of(question.length(), "character") + ") of" : action, name,
+				? "evict one answer (question of " + Counted.of(question.text().length(), "character") + ") of" : action, name,
 				why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
 		if (this.client != null) {
@@ -140,14 +140,15 @@ final class OperatorActions {
 		return null;
 	}
 
-	private @Nullable Refusal evict(String cache, @Nullable String question) {
+	private @Nullable Refusal evict(String cache, CacheOperations.@Nullable Question question) {
 		CacheOperations.Eviction eviction = (this.caches != null) ? this.caches.evict(cache, question)
 				: CacheOperations.Eviction.NO_CACHE;
 		return switch (eviction) {
 			case DONE -> null;
 			case NO_CACHE -> missing("cache", cache, "see /actuator/claude/cache");
 			case NO_ANSWER -> new Refusal(WebEndpointResponse.STATUS_NOT_FOUND, "The cache \"" + clean(cache)
-					+ "\" reports no answer to that question; it is looked up as a single user message to the default model");
+					+ "\" reports no answer to that question; it is looked up as a single user message to \"model\" (or the"
+					+ " default model) with \"system\" (or claude.system, or none), claude.max-tokens and nothing else");
 		};
 	}
 

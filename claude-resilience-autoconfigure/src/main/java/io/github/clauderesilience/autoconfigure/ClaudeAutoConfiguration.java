@@ -69,7 +69,7 @@ public final class ClaudeAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "claudeStoreFailures")
 	StoreFailures claudeStoreFailures(@Qualifier("claudeTimeline") Timeline timeline) {
 		return new StoreFailures(timeline::now);
 	}

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.context.i18n.LocaleContextHolder;
 import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * The caches that answers are kept in, by name, each with our rules about time.
@@ -93,7 +95,7 @@ public final class FaqCaches {
 	 * @param maxTokens the most output tokens
 	 */
 	public void evict(String question, String model, int maxTokens) {
-		evict(plain(question, model, maxTokens), List.of());
+		evict(plain(question, model, null, maxTokens), List.of());
 	}
 
 	/**
@@ -101,19 +103,37 @@ public final class FaqCaches {
 	 * @param name the name of the cache
 	 * @param question what is asked
 	 * @param model the model it is put to
+	 * @param system the system prompt, {@code null} for none
 	 * @param maxTokens the most output tokens
 	 * @return {@code false} if no cache of that name is in use here, or if the cache
 	 * reports no answer
 	 */
-	public boolean evict(String name, String question, String model, int maxTokens) {
+	public boolean evict(String name, String question, String model, @Nullable String system, int maxTokens) {
 		FaqShelf shelf = this.shelves.get(name);
-		return shelf != null && shelf.evict(this.keys.of(plain(question, model, maxTokens), List.of()));
+		if (shelf == null) {
+			return false;
+		}
+		boolean found = shelf
+			.evict(this.keys.of(plain(question, model, (system != null) ? StringNode.valueOf(system) : null, maxTokens), List.of()));
+		return (system != null && shelf
+			.evict(this.keys.of(plain(question, model, block(system), maxTokens), List.of()))) || found;
 	}
 
-	private static ObjectNode plain(String question, String model, int maxTokens) {
+	/* As systemCached(...) sends it; what is cached at the API does not count. */
+	private static JsonNode block(String system) {
+		ObjectNode block = Json.object();
+		block.put("type", "text");
+		block.put("text", system);
+		return Json.of(List.of(block));
+	}
+
+	private static ObjectNode plain(String question, String model, @Nullable JsonNode system, int maxTokens) {
 		ObjectNode body = Json.object();
 		body.put("model", model);
 		body.put("max_tokens", maxTokens);
+		if (system != null) {
+			body.set("system", system);
+		}
 		body.putArray("messages").addObject().put("role", "user").put("content", question);
 		return body;
 	}

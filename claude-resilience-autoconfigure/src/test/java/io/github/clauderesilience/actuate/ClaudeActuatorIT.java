@@ -68,7 +68,7 @@ class ClaudeActuatorIT {
 			assertThat(http.post("/evict", Map.of("name", "claude-faq", "question", CANARY)))
 				.isEqualTo(HttpStatus.NOT_FOUND);
 			assertThat(http.answer("/evict", Map.of("name", "claude-faq", "question", CANARY)))
-				.contains("claude-faq", "no answer to that question", "default model")
+				.contains("claude-faq", "no answer to that question", "default model", "claude.system")
 				.doesNotContain("canary");
 			assertThat(http.post("/evict", Map.of("name", "nonsense"))).isEqualTo(HttpStatus.NOT_FOUND);
 			assertThat(http.answer("/evict", Map.of("name", "nonsense", "question", CANARY)))
@@ -150,6 +150,42 @@ class ClaudeActuatorIT {
 		}
 		assertThat(http.answer("/force-fallback", Map.of("name", "claude-opus-5-5")))
 			.contains("There is no fallback model for", "claude.fallback.models");
+	}
+
+	@Test
+	void shouldEvictAnswersByModelAndSystemPrompt() {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.SERVLET,
+				"management.endpoints.web.exposure.include=*", "management.endpoint.claude.access=unrestricted",
+				"claude.system=Answer in one sentence.")) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			Map<String, String> plain = Map.of("name", "claude-faq", "question", CANARY);
+			application.claude().faq(CANARY);
+			assertThat(http.post("/evict", plain)).as("the prompt of the settings").isEqualTo(HttpStatus.OK);
+			assertThat(http.post("/evict", plain)).isEqualTo(HttpStatus.NOT_FOUND);
+
+			application.claude()
+				.faq(ClaudeRequest.builder()
+					.user(CANARY)
+					.model("claude-haiku-5-5")
+					.system("Answer in verse.")
+					.cacheable()
+					.build());
+			Map<String, String> named = Map.of("name", "claude-faq", "question", CANARY, "model", "claude-haiku-5-5",
+					"system", "Answer in verse.");
+			assertThat(http.post("/evict", plain)).isEqualTo(HttpStatus.NOT_FOUND);
+			assertThat(http.post("/evict", named)).isEqualTo(HttpStatus.OK);
+			assertThat(http.post("/evict", named)).isEqualTo(HttpStatus.NOT_FOUND);
+
+			application.claude()
+				.faq(ClaudeRequest.builder()
+					.user(CANARY)
+					.model("claude-haiku-5-5")
+					.systemCached("Answer in verse.")
+					.cacheable()
+					.build());
+			assertThat(http.post("/evict", named)).as("cached at the API, too").isEqualTo(HttpStatus.OK);
+			assertThat(http.get("/cache").path("sizes").path("claude-faq").asInt()).isZero();
+		}
 	}
 
 	@ParameterizedTest

@@ -23,7 +23,7 @@ class FaqCacheOperationsTests {
 			new ClassPathResource("curated-test.yml"));
 
 	private final FaqCacheOperations operations = new FaqCacheOperations(this.faq.caches, this.faq.stats, Calls.SONNET,
-			1024, Schedulers.boundedElastic(), this.faq.time, new StoreFailures(this.faq.time::now));
+			null, 1024, Schedulers.boundedElastic(), this.faq.time, new StoreFailures(this.faq.time::now));
 
 	private final ScriptedChain claude = new ScriptedChain(this.faq.time,
 			(call, number) -> FaqFixture.answer(call, "Answer " + number)
@@ -56,14 +56,18 @@ class FaqCacheOperationsTests {
 			this.faq.time.forward(Duration.ofSeconds(1));
 		}
 
-		assertThat(this.operations.evict("claude-faq", "ONE")).isEqualTo(CacheOperations.Eviction.DONE);
-		assertThat(this.operations.evict("claude-faq", "ONE")).isEqualTo(CacheOperations.Eviction.NO_ANSWER);
+		assertThat(this.operations.evict("claude-faq", question("ONE"))).isEqualTo(CacheOperations.Eviction.DONE);
+		assertThat(this.operations.evict("claude-faq", question("ONE"))).isEqualTo(CacheOperations.Eviction.NO_ANSWER);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 2L));
-		assertThat(this.operations.evict("nonsense", "Two?")).isEqualTo(CacheOperations.Eviction.NO_CACHE);
+		assertThat(this.operations.evict("nonsense", question("Two?"))).isEqualTo(CacheOperations.Eviction.NO_CACHE);
 		assertThat(this.operations.evict("nonsense", null)).isEqualTo(CacheOperations.Eviction.NO_CACHE);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 2L));
 		assertThat(this.operations.evict("claude-faq", null)).isEqualTo(CacheOperations.Eviction.DONE);
 		assertThat(this.operations.sizes()).isEqualTo(Map.of("claude-faq", 0L));
+	}
+
+	private static CacheOperations.Question question(String text) {
+		return new CacheOperations.Question(text, null, null);
 	}
 
 	private ClaudeReply.Source ask(String question, ScriptedChain chain) {

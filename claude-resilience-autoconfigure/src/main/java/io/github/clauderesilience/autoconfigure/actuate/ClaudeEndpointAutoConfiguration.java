@@ -77,7 +77,7 @@ public final class ClaudeEndpointAutoConfiguration {
 				client.verdicts(), account.advisor(), account.rates(),
 				new ReviewOperations(client.questions(), client.desk(), blocking, timeline, failures), models,
 				(faq != null) ? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(),
-						properties.maxTokens(), blocking, timeline, failures) : null);
+						properties.system(), properties.maxTokens(), blocking, timeline, failures) : null);
 	}
 
 	private static Map<String, Supplier<?>> sections(@Nullable ClaudeGateway gateway) {
@@ -104,8 +104,8 @@ public final class ClaudeEndpointAutoConfiguration {
 		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties,
 				@Qualifier("claudeTimeline") Timeline timeline,
 				@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
-			return new FaqCacheOperations(caches, stats, properties.model(), properties.maxTokens(), blocking, timeline,
-					failures);
+			return new FaqCacheOperations(caches, stats, properties.model(), properties.system(), properties.maxTokens(),
+					blocking, timeline, failures);
 		}
 
 	}

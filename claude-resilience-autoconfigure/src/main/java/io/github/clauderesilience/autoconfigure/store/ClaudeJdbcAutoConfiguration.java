@@ -1,6 +1,5 @@
 package io.github.clauderesilience.autoconfigure.store;
 
-import io.github.clauderesilience.chain.guard.StoreFailures;
 import javax.sql.DataSource;
 
 import io.github.clauderesilience.autoconfigure.ClaudeAutoConfiguration;
@@ -10,6 +9,7 @@ import io.github.clauderesilience.autoconfigure.ClaudeReviewAutoConfiguration;
 import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.autoconfigure.settings.LimitSettingsFactory;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.limit.day.JdbcDayStore;
 import io.github.clauderesilience.observe.advice.UseStore;
