@@ -190,8 +190,8 @@ public class ClaudeEndpoint {
 		}
 		try {
 			return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
-					action, name,
-					(question != null) ? new CacheOperations.Question(question, model, system) : null, why);
+					action, name, (question != null) ? new CacheOperations.Question(question, model, system) : null,
+					why);
 		}
 		catch (StoreUnavailableException ex) {
 			return unavailable(ex);

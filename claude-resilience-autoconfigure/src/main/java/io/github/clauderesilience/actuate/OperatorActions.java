@@ -66,9 +66,11 @@ final class OperatorActions {
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());
 		}
-		log(security, (question != null && action.equals("evict"))
-				? "evict one answer (question of " + Counted.of(question.text().length(), "character") + ") of" : action, name,
-				why, this.client);
+		log(security,
+				(question != null && action.equals("evict"))
+						? "evict one answer (question of " + Counted.of(question.text().length(), "character") + ") of"
+						: action,
+				name, why, this.client);
 		Map<String, String> done = new TreeMap<>(Map.of("action", action, "name", name, "by", by(security)));
 		if (this.client != null) {
 			done.put("client", this.client);

@@ -113,10 +113,10 @@ public final class FaqCaches {
 		if (shelf == null) {
 			return false;
 		}
-		boolean found = shelf
-			.evict(this.keys.of(plain(question, model, (system != null) ? StringNode.valueOf(system) : null, maxTokens), List.of()));
-		return (system != null && shelf
-			.evict(this.keys.of(plain(question, model, block(system), maxTokens), List.of()))) || found;
+		boolean found = shelf.evict(this.keys
+			.of(plain(question, model, (system != null) ? StringNode.valueOf(system) : null, maxTokens), List.of()));
+		return (system != null
+				&& shelf.evict(this.keys.of(plain(question, model, block(system), maxTokens), List.of()))) || found;
 	}
 
 	/* As systemCached(...) sends it; what is cached at the API does not count. */

@@ -104,8 +104,8 @@ public final class ClaudeEndpointAutoConfiguration {
 		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties,
 				@Qualifier("claudeTimeline") Timeline timeline,
 				@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
-			return new FaqCacheOperations(caches, stats, properties.model(), properties.system(), properties.maxTokens(),
-					blocking, timeline, failures);
+			return new FaqCacheOperations(caches, stats, properties.model(), properties.system(),
+					properties.maxTokens(), blocking, timeline, failures);
 		}
 
 	}
