@@ -32,7 +32,7 @@ class DeskPictures {
 
 	private static final int SHOWN_HUNDREDTHS = 150;
 
-	private static final long MAX_BYTES = 700_000;
+	private static final long MAX_BYTES = 1_000_000;
 
 	private static Browser browser;
 
