@@ -13,8 +13,9 @@ import io.github.clauderesilience.chain.Trouble;
 /**
  * How long one call waits for one model ({@code claude.fallback.patience}): the time
  * begins with the first failure or pause. It is exhausted if the next wait would end
- * after it, or after {@link #MOST_REQUESTS} requests, but only while another model can
- * take the call. A model that was silent is not asked again. Thread-safe.
+ * after it, or takes more than half of the time that the call has left, or after
+ * {@link #MOST_REQUESTS} requests, but only while another model can take the call. A
+ * model that was silent is not asked again. Thread-safe.
  */
 final class Patience implements StandIn {
 
@@ -23,6 +24,9 @@ final class Patience implements StandIn {
 
 	/** More requests would not help a failing model; our choice. */
 	private static final int MOST_REQUESTS = 4;
+
+	/** The rest of the time is for the model that takes over; our choice. */
+	private static final int PART_OF_TIME_LEFT = 2;
 
 	private final PatienceSettings.Bounds bounds;
 
@@ -70,7 +74,8 @@ final class Patience implements StandIn {
 
 	@Override
 	public boolean isPauseTooLong(Duration pause) {
-		return trouble().since().plus(pause).compareTo(this.bounds.trouble()) > 0;
+		return trouble().since().plus(pause).compareTo(this.bounds.trouble()) > 0
+				|| pause.compareTo(this.context.remaining().dividedBy(PART_OF_TIME_LEFT)) > 0;
 	}
 
 	@Override

@@ -81,6 +81,14 @@ class PatienceTests {
 	}
 
 	@Test
+	void whenTheWaitTakesMoreThanHalfOfTheTimeLeftShouldNotWait() {
+		this.time.advanceTimeBy(Duration.ofSeconds(117));
+
+		assertThat(this.patience.isPauseTooLong(Duration.ofMillis(1500))).isFalse();
+		assertThat(this.patience.isPauseTooLong(Duration.ofMillis(1501))).isTrue();
+	}
+
+	@Test
 	void whenTheQueueTakesLongerThanIsPutUpWithShouldSaySo() {
 		assertThat(this.patience.isQueueTooLong(Duration.ofSeconds(15))).isFalse();
 		assertThat(this.patience.isQueueTooLong(Duration.ofSeconds(16))).isTrue();
