@@ -325,7 +325,7 @@ class NamedClientsIT {
 			.contains("There is no API key", "the client without a name needs one beside those of billing");
 		assertThat(failure("claude.clients.billing.api-key=")).contains("claude.clients.billing.api-key");
 		assertThat(failure("claude.clients.billing.model=gpt-4")).contains("claude.clients.billing.model is \"gpt-4\"",
-				"Set claude.clients.billing.model to one of", "claude.models");
+				"Set claude.clients.billing.model to a model such as", "claude.models");
 		assertThat(failure("claude.clients.billing.max-tokens=0")).contains("claude.clients.billing.max-tokens is 0");
 		assertThat(failure("claude.clients.billing.timeout.attempt=-1s"))
 			.contains("claude.clients.billing.timeout.attempt is PT-1S");
