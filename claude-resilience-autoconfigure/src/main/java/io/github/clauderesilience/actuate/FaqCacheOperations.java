@@ -37,7 +37,7 @@ public final class FaqCacheOperations implements CacheOperations {
 	 * @param maxTokens the default for the most output tokens
 	 * @param blocking threads on which caches are changed
 	 * @param timeline the time source
-	 * @param failures where a cache that cannot be read is reported
+	 * @param failures is told of a cache that cannot be read
 	 */
 	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, @Nullable String system, int maxTokens,
 			Scheduler blocking, Timeline timeline, StoreFailures failures) {

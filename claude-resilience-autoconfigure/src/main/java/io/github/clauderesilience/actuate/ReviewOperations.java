@@ -41,7 +41,7 @@ public final class ReviewOperations {
 	 * @param desk where they are decided
 	 * @param blocking threads on which the queue is read
 	 * @param timeline the time source
-	 * @param failures where a queue that cannot be read is reported
+	 * @param failures is told of a queue that cannot be read
 	 */
 	public ReviewOperations(ReviewQueue queue, ReviewDesk desk, Scheduler blocking, Timeline timeline,
 			StoreFailures failures) {

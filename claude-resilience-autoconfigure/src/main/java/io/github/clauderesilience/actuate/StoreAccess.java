@@ -59,7 +59,7 @@ final class StoreAccess {
 	 * @param advice what to do if it does not work, a sentence
 	 * @param blocking threads that may block
 	 * @param timeline the time source
-	 * @param failures where a failure is reported for the verdict
+	 * @param failures is told of failures, for the verdict
 	 */
 	StoreAccess(String name, String advice, Scheduler blocking, Timeline timeline, StoreFailures failures) {
 		this.name = name;

@@ -33,7 +33,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class ClientSettings {
 
-	/** Where the settings of named clients begin. */
+	/** The prefix of the settings of named clients. */
 	public static final String PREFIX = "claude.clients";
 
 	/** What all clients have in common, without the prefix. */

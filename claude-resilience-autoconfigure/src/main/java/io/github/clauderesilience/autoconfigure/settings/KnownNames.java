@@ -32,7 +32,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class KnownNames {
 
-	/** Where the settings of the library begin. */
+	/** The prefix of the settings of the library. */
 	public static final String PREFIX = "claude";
 
 	static final String GROUPS = "claude.rate-limit.groups";

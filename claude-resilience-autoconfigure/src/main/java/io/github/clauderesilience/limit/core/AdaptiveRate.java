@@ -187,7 +187,7 @@ final class AdaptiveRate {
 	private record Rate(double perNano, double most, double tooMuch, boolean steady, double creditNanos,
 			boolean holdsLittle) {
 
-		/** Our choice: where the measured rate is the limit, stay this far below. */
+		/** Our choice: if the measured rate is the limit, stay this far below. */
 		private static final double BELOW = 0.95;
 
 		/**

@@ -49,7 +49,7 @@ public final class JdbcReviewQueue implements ReviewQueue, AutoCloseable {
 	 * @param timeline the time source
 	 * @param blocking where questions are written
 	 * @param lastWrites the time that all stores have at the end
-	 * @param failures where a database that fails is reported
+	 * @param failures is told of a database that fails
 	 */
 	public JdbcReviewQueue(DataSource dataSource, int capacity, Timeline timeline, Executor blocking,
 			LastWrites lastWrites, StoreFailures failures) {
