@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -73,11 +74,8 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object overview(@Nullable String client) {
-		EndpointClient one = client(client);
-		if (one == null) {
-			return unknownClient(client);
-		}
-		return (client != null) ? EndpointSections.overview(one, Map.of()) : overview();
+		return of(client, (one) -> (client != null) ? EndpointSections.overview(one, Map.of()) : overview(),
+				(refusal) -> refusal);
 	}
 
 	/**
@@ -103,20 +101,13 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object section(@Selector String section, @Nullable String client) {
-		EndpointClient one = client(client);
-		if (one == null) {
-			return unknownClient(client);
-		}
-		Object shown;
-		try {
-			shown = this.sections.section(section, one);
-		}
-		catch (StoreUnavailableException ex) {
-			return unavailable(ex);
-		}
-		return (shown != null) ? shown
-				: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no section \"" + line(section)
-						+ "\" here; see docs/operations.md for the sections of the endpoint claude");
+		return of(client, (one) -> {
+			Object shown = this.sections.section(section, one);
+			return (shown != null) ? shown
+					: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND,
+							"There is no section \"" + line(section)
+									+ "\" here; see docs/operations.md for the sections of the endpoint claude");
+		}, (refusal) -> refusal);
 	}
 
 	/**
@@ -132,17 +123,10 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object detail(@Selector String section, @Selector String id, @Nullable String client) {
-		EndpointClient one = client(client);
-		if (one == null) {
-			return unknownClient(client);
-		}
-		try {
+		return of(client, (one) -> {
 			Object shown = EndpointSections.detail(section, id, one);
 			return (shown != null) ? shown : unknown(section, id);
-		}
-		catch (StoreUnavailableException ex) {
-			return unavailable(ex);
-		}
+		}, (refusal) -> refusal);
 	}
 
 	/**
@@ -184,18 +168,10 @@ public class ClaudeEndpoint {
 	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action,
 			@Nullable String name, @Nullable String question, @Nullable String model, @Nullable String system,
 			@Nullable String why, @Nullable String client) {
-		EndpointClient one = client(client);
-		if (one == null) {
-			return unknownClient(client);
-		}
-		try {
-			return new OperatorActions(one.pools(), one.circuits(), one.fallback(), one.caches(), client).act(security,
-					action, name, (question != null) ? new CacheOperations.Question(question, model, system) : null,
-					why);
-		}
-		catch (StoreUnavailableException ex) {
-			return unavailable(ex);
-		}
+		CacheOperations.Question one = (question != null) ? new CacheOperations.Question(question, model, system)
+				: null;
+		return of(client, (of) -> new OperatorActions(of.pools(), of.circuits(), of.fallback(), of.caches(), client)
+			.act(security, action, name, one, why), (refusal) -> refusal);
 	}
 
 	/**
@@ -217,18 +193,14 @@ public class ClaudeEndpoint {
 	@WriteOperation
 	public Object decide(SecurityContext security, @Selector String section, @Selector String id,
 			@Nullable String decision, @Nullable String why, @Nullable String client) {
-		EndpointClient one = client(client);
-		if (one == null) {
-			return unknownClient(client);
-		}
-		ReviewOperations review = one.review();
-		try {
-			if (!section.equals("review") || review.find(id) == null) {
-				return unknown(section, id);
-			}
-		}
-		catch (StoreUnavailableException ex) {
-			return unavailable(ex);
+		return of(client, (one) -> decide(security, section, id, decision, why, client, one.review()),
+				(refusal) -> refusal);
+	}
+
+	private static Object decide(SecurityContext security, String section, String id, @Nullable String decision,
+			@Nullable String why, @Nullable String client, ReviewOperations review) {
+		if (!section.equals("review") || review.find(id) == null) {
+			return unknown(section, id);
 		}
 		if (decision == null) {
 			return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
@@ -242,6 +214,21 @@ public class ClaudeEndpoint {
 		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why, client));
 	}
 
+	private <T> T of(@Nullable String client, Function<EndpointClient, T> use,
+			Function<WebEndpointResponse<Map<String, String>>, T> refused) {
+		EndpointClient one = client(client);
+		if (one == null) {
+			return refused.apply(unknownClient(client));
+		}
+		try {
+			return use.apply(one);
+		}
+		catch (StoreUnavailableException ex) {
+			return refused.apply(OperatorActions.refused(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+					String.valueOf(ex.getMessage())));
+		}
+	}
+
 	private @Nullable EndpointClient client(@Nullable String name) {
 		return (name == null || name.equals(ClaudeServices.DEFAULT)) ? this.client : this.named.get(name);
 	}
@@ -250,10 +237,6 @@ public class ClaudeEndpoint {
 		return OperatorActions.refused(WebEndpointResponse.STATUS_BAD_REQUEST,
 				"There is no client \"" + line(String.valueOf(name)) + "\"; the clients are " + ClaudeServices.DEFAULT
 						+ this.named.keySet().stream().map(", "::concat).collect(Collectors.joining()));
-	}
-
-	private static WebEndpointResponse<Map<String, String>> unavailable(StoreUnavailableException ex) {
-		return OperatorActions.refused(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
 	}
 
 	private static WebEndpointResponse<Map<String, String>> unknown(String section, String id) {

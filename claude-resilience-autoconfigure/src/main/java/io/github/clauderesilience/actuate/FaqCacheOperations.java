@@ -2,12 +2,11 @@ package io.github.clauderesilience.actuate;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqStats;
-import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.observe.Keys;
-import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -36,15 +35,13 @@ public final class FaqCacheOperations implements CacheOperations {
 	 * @param system the system prompt of people's questions, {@code null} for none
 	 * @param maxTokens the default for the most output tokens
 	 * @param blocking threads on which caches are changed
-	 * @param timeline the time source
-	 * @param failures is told of a cache that cannot be read
 	 */
 	public FaqCacheOperations(FaqCaches caches, FaqStats stats, String model, @Nullable String system, int maxTokens,
-			Scheduler blocking, Timeline timeline, StoreFailures failures) {
+			Scheduler blocking) {
 		this.access = new StoreAccess("the cache",
 				"It is not known whether the answer was removed: check what the cache runs on (claude.faq.cache), and"
 						+ " remove it again.",
-				blocking, timeline, failures);
+				blocking);
 		this.caches = caches;
 		this.stats = stats;
 		this.model = model;
@@ -72,12 +69,16 @@ public final class FaqCacheOperations implements CacheOperations {
 	@Override
 	public Eviction evict(String cache, @Nullable Question question) {
 		if (question == null) {
-			return this.access.change(() -> this.caches.clear(cache)) ? Eviction.DONE : Eviction.NO_CACHE;
+			return changed(() -> this.caches.clear(cache)) ? Eviction.DONE : Eviction.NO_CACHE;
 		}
 		if (!this.caches.sizes().containsKey(cache)) {
 			return Eviction.NO_CACHE;
 		}
-		return this.access.change(() -> evictOne(cache, question)) ? Eviction.DONE : Eviction.NO_ANSWER;
+		return changed(() -> evictOne(cache, question)) ? Eviction.DONE : Eviction.NO_ANSWER;
+	}
+
+	private boolean changed(Supplier<Boolean> change) {
+		return this.access.use(change, "changed");
 	}
 
 	private boolean evictOne(String cache, Question question) {

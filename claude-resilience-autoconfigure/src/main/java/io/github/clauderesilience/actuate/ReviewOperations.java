@@ -33,7 +33,7 @@ public final class ReviewOperations {
 
 	private final ReviewDesk desk;
 
-	private final StoreAccess access;
+	private final StoreReads reads;
 
 	/**
 	 * Creates operations.
@@ -47,7 +47,7 @@ public final class ReviewOperations {
 			StoreFailures failures) {
 		this.queue = queue;
 		this.desk = desk;
-		this.access = new StoreAccess("the review queue",
+		this.reads = new StoreReads("the review queue",
 				"Check the database of claude.review.store, or the ReviewQueue of the application; the other sections"
 						+ " work.",
 				blocking, timeline, failures);
@@ -60,7 +60,7 @@ public final class ReviewOperations {
 	 * @throws StoreUnavailableException if the queue fails or takes too long
 	 */
 	List<Question> questions(int most) {
-		return this.access.read(() -> this.queue.list(null))
+		return this.reads.read(() -> this.queue.list(null))
 			.stream()
 			.sorted(Comparator.comparing((item) -> item.status() != ReviewItem.Status.PENDING))
 			.limit(most)
@@ -69,7 +69,7 @@ public final class ReviewOperations {
 	}
 
 	@Nullable Question find(String id) {
-		return this.access.read(() -> this.queue.find(id)).map(Question::of).orElse(null);
+		return this.reads.read(() -> this.queue.find(id)).map(Question::of).orElse(null);
 	}
 
 	/**

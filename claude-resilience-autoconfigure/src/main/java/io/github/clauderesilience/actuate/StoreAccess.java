@@ -10,8 +10,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.github.clauderesilience.chain.guard.StoreFailures;
-import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +19,12 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The way of operators to a store that may be outside the process: each use is over
  * within {@link #LONGEST_WAIT}, and a store that hangs holds a bounded number of threads.
- * A failed read is tried again until the store works, so that the verdict is true at any
- * moment. Thread-safe.
+ * Thread-safe.
  */
 final class StoreAccess {
 
 	/** An operator had better look elsewhere then; our choice. */
 	static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-
-	/** How long a store that fails is left alone; our choice. */
-	static final Duration PAUSE = Duration.ofSeconds(5);
 
 	/** Threads that a store which hangs may hold; our choice. */
 	static final int MOST_AT_ONCE = 4;
@@ -38,8 +32,6 @@ final class StoreAccess {
 	private static final Logger logger = LoggerFactory.getLogger(StoreAccess.class);
 
 	private final Semaphore places = new Semaphore(MOST_AT_ONCE);
-
-	private final AtomicBoolean probing = new AtomicBoolean();
 
 	private final AtomicBoolean told = new AtomicBoolean();
 
@@ -49,63 +41,32 @@ final class StoreAccess {
 
 	private final Scheduler blocking;
 
-	private final Timeline timeline;
-
-	private final StoreFailures failures;
-
 	/**
 	 * Creates an access.
 	 * @param name the store, such as "the review queue"
 	 * @param advice what to do if it does not work, a sentence
 	 * @param blocking threads that may block
-	 * @param timeline the time source
-	 * @param failures is told of failures, for the verdict
 	 */
-	StoreAccess(String name, String advice, Scheduler blocking, Timeline timeline, StoreFailures failures) {
+	StoreAccess(String name, String advice, Scheduler blocking) {
 		this.name = name;
 		this.advice = advice;
 		this.blocking = blocking;
-		this.timeline = timeline;
-		this.failures = failures;
 	}
 
 	/**
-	 * Reads from the store.
-	 * @param read reads; may be called again later
-	 * @return what was read
+	 * Uses the store.
+	 * @param action what is done; may have been done, or be done later, if this fails
+	 * @param done what is done to the store, such as "read"
+	 * @return what the action returns
 	 * @throws StoreUnavailableException if it fails or takes too long
 	 */
-	<T extends @Nullable Object> T read(Supplier<T> read) {
-		Supplier<T> watched = () -> {
-			T result = read.get();
-			this.failures.end("reading " + this.name);
-			return result;
-		};
+	<T extends @Nullable Object> T use(Supplier<T> action, String done) {
 		try {
-			return within(watched, "read");
+			return within(action, done);
 		}
 		catch (Unanswered ex) {
-			this.failures.begin("reading " + this.name, ex.cause, "Calls are not affected. " + this.advice);
-			if (this.probing.compareAndSet(false, true)) {
-				probeLater(watched);
-			}
-			throw unavailable("read", ex);
-		}
-	}
-
-	/**
-	 * Changes something in the store.
-	 * @param change changes it
-	 * @return what it returns
-	 * @throws StoreUnavailableException if it fails or takes too long; it may have been
-	 * done, or be done later
-	 */
-	<T extends @Nullable Object> T change(Supplier<T> change) {
-		try {
-			return within(change, "changed");
-		}
-		catch (Unanswered ex) {
-			throw unavailable("changed", ex);
+			throw new StoreUnavailableException(Character.toUpperCase(this.name.charAt(0)) + this.name.substring(1)
+					+ " could not be " + done + " (" + ex.cause + "). " + this.advice, ex.cause);
 		}
 	}
 
@@ -152,31 +113,6 @@ final class StoreAccess {
 		finally {
 			this.places.release();
 		}
-	}
-
-	private void probeLater(Supplier<?> read) {
-		try {
-			this.timeline.scheduler()
-				.schedule(() -> this.blocking.schedule(() -> probe(read)), PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			this.probing.set(false);
-		}
-	}
-
-	private void probe(Supplier<?> read) {
-		try {
-			read.get();
-			this.probing.set(false);
-		}
-		catch (Throwable ex) {
-			probeLater(read);
-		}
-	}
-
-	private StoreUnavailableException unavailable(String done, Unanswered ex) {
-		return new StoreUnavailableException(Character.toUpperCase(this.name.charAt(0)) + this.name.substring(1)
-				+ " could not be " + done + " (" + ex.cause + "). " + this.advice);
 	}
 
 	/** The store did not do it; the cause in a few words. */

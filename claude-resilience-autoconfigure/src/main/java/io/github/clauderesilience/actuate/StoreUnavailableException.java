@@ -7,8 +7,16 @@ final class StoreUnavailableException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	StoreUnavailableException(String message) {
+	private final String reason;
+
+	StoreUnavailableException(String message, String reason) {
 		super(message, null, false, false);
+		this.reason = reason;
+	}
+
+	/** Why, in a few words. */
+	String reason() {
+		return this.reason;
 	}
 
 }

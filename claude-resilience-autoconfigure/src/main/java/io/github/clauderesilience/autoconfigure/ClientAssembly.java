@@ -143,11 +143,11 @@ final class ClientAssembly {
 						account.pools(), this.failures, observers.fallbacks()),
 				retry, this.failures, this.models, bean(DeadlineInterceptor.class), this.timeline);
 		ClaudeService service = service(properties, ring, wire);
+		StoreFailures failures = new StoreFailures(this.timeline::now);
 		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
-				account.pools(), modes, fallback, account.rates(), new StoreFailures(this.timeline::now),
-				this.timeline);
+				account.pools(), modes, fallback, account.rates(), failures, this.timeline);
 		return new NamedClient(settings, account, service, wire.webClient(), wire.connections(), retry, budget, modes,
-				observers.log(), verdicts, questions, desk(questions, service), faq);
+				observers.log(), verdicts, failures, questions, desk(questions, service), faq);
 	}
 
 	private Wire wire(ClientSettings.Client settings, WireSettings wireSettings, Account account,

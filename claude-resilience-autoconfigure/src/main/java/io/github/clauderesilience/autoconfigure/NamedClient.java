@@ -5,6 +5,7 @@ import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.cache.FaqCaches;
 import io.github.clauderesilience.cache.FaqInterceptor;
 import io.github.clauderesilience.cache.FaqStats;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.verdict.Verdicts;
@@ -29,13 +30,15 @@ import org.springframework.web.reactive.function.client.WebClient;
  * @param modes for which models others stand in
  * @param calls its last calls
  * @param verdicts what is wrong
+ * @param failures its stores that fail
  * @param questions questions that need a person's decision
  * @param desk where they are decided
  * @param faq answers without a call, {@code null} if the application has none
  */
 public record NamedClient(ClientSettings.Client settings, Account account, ClaudeService service, WebClient webClient,
 		OpenConnections connections, RetryInterceptor retry, RetryBudget retryBudget, FallbackModes modes,
-		CallLog calls, Verdicts verdicts, ReviewQueue questions, ReviewDesk desk, @Nullable ClientFaq faq) {
+		CallLog calls, Verdicts verdicts, StoreFailures failures, ReviewQueue questions, ReviewDesk desk,
+		@Nullable ClientFaq faq) {
 
 	/**
 	 * Answers without a call.

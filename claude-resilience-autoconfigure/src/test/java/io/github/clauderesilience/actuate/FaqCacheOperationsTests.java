@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.FaqFixture;
-import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.ScriptedChain;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class FaqCacheOperationsTests {
 			new ClassPathResource("curated-test.yml"));
 
 	private final FaqCacheOperations operations = new FaqCacheOperations(this.faq.caches, this.faq.stats, Calls.SONNET,
-			null, 1024, Schedulers.boundedElastic(), this.faq.time, new StoreFailures(this.faq.time::now));
+			null, 1024, Schedulers.boundedElastic());
 
 	private final ScriptedChain claude = new ScriptedChain(this.faq.time,
 			(call, number) -> FaqFixture.answer(call, "Answer " + number)

@@ -19,6 +19,7 @@ import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -146,6 +147,26 @@ class ReviewActuatorIT {
 				.atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(http.text("/verdict")).contains("no problems detected"));
 			assertThat(decide(http, id, "approve").path("outcome").stringValue()).isEqualTo("ANSWERED");
+		}
+	}
+
+	@Test
+	void whenTheQueueFailsShouldNotBelieveAReadOfAnotherClient() {
+		try (ObservedApplication application = ObservedApplication.start(WebApplicationType.SERVLET,
+				List.of(FaultyQueue.class), "management.endpoints.web.exposure.include=claude",
+				"claude.clients.billing.api-key=sk-ant-billing-0001")) {
+			ActuatorHttp http = new ActuatorHttp(application);
+			application.context().getBean(FaultyQueue.Questions.class).fault = () -> {
+				throw new IllegalStateException("gone");
+			};
+			assertThat(http.status("/review")).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+
+			assertThat(http.get("/review?client=billing").size()).isZero();
+
+			assertThat(http.get("/verdict").path("text").stringValue())
+				.startsWith("reading the review queue has failed");
+			assertThat(http.get("/verdict?client=billing").path("text").stringValue())
+				.isEqualTo("no problems detected");
 		}
 	}
 

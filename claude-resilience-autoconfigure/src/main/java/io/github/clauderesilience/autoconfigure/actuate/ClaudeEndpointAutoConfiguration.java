@@ -59,25 +59,25 @@ public final class ClaudeEndpointAutoConfiguration {
 			Verdicts verdicts, TierAdvisor advisor, UseRates rates, ReviewOperations review, ModelRefresh models,
 			ObjectProvider<CacheOperations> caches, ObjectProvider<ClaudeGateway> gateway,
 			ObjectProvider<NamedClients> named, @Qualifier("claudeTimeline") Timeline timeline,
-			@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 		Map<String, EndpointClient> clients = new TreeMap<>();
 		named.ifAvailable((all) -> all.all()
-			.forEach((one) -> clients.put(one.settings().name(), client(one, models, timeline, blocking, failures))));
+			.forEach((one) -> clients.put(one.settings().name(), client(one, models, timeline, blocking))));
 		return new EndpointClient(pools, circuits, fallback, calls, verdicts, advisor, rates, review, models,
 				caches.getIfAvailable())
 			.endpoint(sections(gateway.getIfAvailable()), clients);
 	}
 
-	private static EndpointClient client(NamedClient client, ModelRefresh models, Timeline timeline, Scheduler blocking,
-			StoreFailures failures) {
+	private static EndpointClient client(NamedClient client, ModelRefresh models, Timeline timeline,
+			Scheduler blocking) {
 		Account account = client.account();
 		NamedClient.ClientFaq faq = client.faq();
 		ClaudeProperties properties = client.settings().properties();
 		return new EndpointClient(account.pools(), account.circuits(), client.modes(), client.calls(),
 				client.verdicts(), account.advisor(), account.rates(),
-				new ReviewOperations(client.questions(), client.desk(), blocking, timeline, failures), models,
+				new ReviewOperations(client.questions(), client.desk(), blocking, timeline, client.failures()), models,
 				(faq != null) ? new FaqCacheOperations(faq.caches(), faq.stats(), properties.model(),
-						properties.system(), properties.maxTokens(), blocking, timeline, failures) : null);
+						properties.system(), properties.maxTokens(), blocking) : null);
 	}
 
 	private static Map<String, Supplier<?>> sections(@Nullable ClaudeGateway gateway) {
@@ -102,10 +102,9 @@ public final class ClaudeEndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(CacheOperations.class)
 		FaqCacheOperations claudeCacheOperations(FaqCaches caches, FaqStats stats, ClaudeProperties properties,
-				@Qualifier("claudeTimeline") Timeline timeline,
-				@Qualifier("claudeBlockingScheduler") Scheduler blocking, StoreFailures failures) {
+				@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 			return new FaqCacheOperations(caches, stats, properties.model(), properties.system(),
-					properties.maxTokens(), blocking, timeline, failures);
+					properties.maxTokens(), blocking);
 		}
 
 	}
