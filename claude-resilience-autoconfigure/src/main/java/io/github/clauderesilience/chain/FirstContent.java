@@ -5,7 +5,6 @@ import java.util.function.Function;
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.operator.ErrorResumeFlux;
-import io.github.clauderesilience.chain.operator.UntilFirstContentFlux;
 import reactor.core.publisher.Flux;
 
 /**

@@ -118,6 +118,15 @@ public final class Json {
 	}
 
 	/**
+	 * Replaces each lone surrogate by U+FFFD: the API refuses a request with one.
+	 * @param json a JSON document in UTF-8; it is changed in place
+	 * @return the same array
+	 */
+	public static byte[] repair(byte[] json) {
+		return Surrogates.repair(json);
+	}
+
+	/**
 	 * Writes a document as UTF-8. A lone surrogate, as in a text that was cut within an
 	 * emoji, becomes U+FFFD: the API refuses it.
 	 * @param node the document

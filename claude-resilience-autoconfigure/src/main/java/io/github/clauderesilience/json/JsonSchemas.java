@@ -1,6 +1,9 @@
 package io.github.clauderesilience.json;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,6 +39,17 @@ public final class JsonSchemas {
 	 */
 	public static ObjectNode of(Class<?> type) {
 		return SCHEMAS.get(type).deepCopy();
+	}
+
+	/**
+	 * What is wrong with a document.
+	 * @param json the document
+	 * @param schema the schema
+	 * @return at most ten problems in the form "/path: what is wrong", without texts of
+	 * the document; empty if there are none
+	 */
+	public static List<String> problems(JsonNode json, JsonNode schema) {
+		return SchemaCheck.problems(json, schema);
 	}
 
 	static void check(@Nullable ClassLoader loader) {

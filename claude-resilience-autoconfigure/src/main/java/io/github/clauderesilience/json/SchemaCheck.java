@@ -9,21 +9,14 @@ import tools.jackson.databind.JsonNode;
  * Holds a document against a schema of {@link JsonSchemas}: type, required and unknown
  * properties, enumerations (the API does not promise their capitals), elements. Pure.
  */
-public final class SchemaCheck {
+final class SchemaCheck {
 
 	private static final int MOST_PROBLEMS = 10;
 
 	private SchemaCheck() {
 	}
 
-	/**
-	 * What is wrong with a document.
-	 * @param json the document
-	 * @param schema the schema
-	 * @return at most ten problems in the form "/path: what is wrong", without texts of
-	 * the document; empty if there are none
-	 */
-	public static List<String> problems(JsonNode json, JsonNode schema) {
+	static List<String> problems(JsonNode json, JsonNode schema) {
 		List<String> problems = new ArrayList<>();
 		check(json, schema, "", problems);
 		return List.copyOf(problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));

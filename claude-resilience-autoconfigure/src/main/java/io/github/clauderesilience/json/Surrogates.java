@@ -4,7 +4,7 @@ package io.github.clauderesilience.json;
  * Repairs halves of surrogate pairs in JSON: a text that was cut within an emoji is no
  * valid Unicode, and the API refuses the whole request for it.
  */
-public final class Surrogates {
+final class Surrogates {
 
 	/** A surrogate in JSON: a backslash, {@code u}, and four digits. */
 	private static final int ESCAPE_BYTES = 6;
@@ -19,7 +19,7 @@ public final class Surrogates {
 	 * it is changed in place
 	 * @return the same array
 	 */
-	public static byte[] repair(byte[] json) {
+	static byte[] repair(byte[] json) {
 		int i = 0;
 		while (i < json.length) {
 			if (json[i] != '\\') {

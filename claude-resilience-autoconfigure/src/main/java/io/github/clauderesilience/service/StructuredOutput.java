@@ -13,7 +13,6 @@ import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.json.JsonSchemas;
-import io.github.clauderesilience.json.SchemaCheck;
 import io.github.clauderesilience.json.TypedJson;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -86,7 +85,7 @@ final class StructuredOutput<T> {
 		if (json == null) {
 			return new Read<>(null, List.of("the answer is not one JSON object"));
 		}
-		List<String> problems = SchemaCheck.problems(json, this.schema);
+		List<String> problems = JsonSchemas.problems(json, this.schema);
 		if (!problems.isEmpty()) {
 			return new Read<>(null, problems);
 		}

@@ -1,6 +1,5 @@
 /**
- * Keeps calls safe from code of the application that fails or blocks, and logs free of
- * keys.
+ * Keeps calls safe from code of the application that fails, and logs free of keys.
  * <p>
  * Machinery, may change in any release.
  */

@@ -3,7 +3,7 @@ package io.github.clauderesilience.wire.passthrough;
 import java.net.URI;
 import java.util.Map;
 
-import io.github.clauderesilience.json.Surrogates;
+import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.wire.Buffers;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -108,7 +108,7 @@ final class CapturedRequest extends AbstractClientHttpRequest {
 		if (bytes.length > this.maxBytes) {
 			throw new DataBufferLimitException("The body has " + bytes.length + " bytes");
 		}
-		this.body = Surrogates.repair(bytes);
+		this.body = Json.repair(bytes);
 	}
 
 	@Override

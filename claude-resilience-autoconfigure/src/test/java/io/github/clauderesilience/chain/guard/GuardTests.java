@@ -1,9 +1,7 @@
 package io.github.clauderesilience.chain.guard;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.testsupport.LogCapture;
@@ -51,37 +49,6 @@ class GuardTests {
 			assertThat(log.lines()).hasSize(3);
 			assertThat(log.lines().get(1)).contains("10 times");
 		}
-	}
-
-	@Test
-	void whenQueueIsFullShouldDropAndNeverBlock() throws InterruptedException {
-		Background background = new Background("claude-test");
-		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch latch = new CountDownLatch(1);
-		background.run(() -> {
-			begun.countDown();
-			try {
-				latch.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		});
-		begun.await();
-		List<Integer> ran = new ArrayList<>();
-		for (int i = 0; i < Background.CAPACITY + 10; i++) {
-			int number = i;
-			background.run(() -> ran.add(number));
-		}
-
-		assertThat(background.drain(Duration.ofMillis(1))).isFalse();
-		latch.countDown();
-
-		assertThat(background.drain(Duration.ofSeconds(10))).isTrue();
-		assertThat(ran).hasSize(Background.CAPACITY).isSorted();
-		background.close();
-		background.run(() -> ran.clear());
-		assertThat(ran).isNotEmpty();
 	}
 
 }

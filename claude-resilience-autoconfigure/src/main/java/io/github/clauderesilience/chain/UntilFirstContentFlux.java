@@ -1,4 +1,4 @@
-package io.github.clauderesilience.chain.operator;
+package io.github.clauderesilience.chain;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.chain.operator.Drain;
+import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -18,7 +20,7 @@ import reactor.core.publisher.Operators;
  * fails before its reader has seen anything can be retried. See
  * {@code docs/decisions/0006-own-operators.md}.
  */
-public final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
+final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	private final Runnable contentSeen;
 
@@ -27,7 +29,7 @@ public final class UntilFirstContentFlux extends FluxOperator<ClaudeEvent, Claud
 	 * @param source the events
 	 * @param contentSeen run before the first content is passed on
 	 */
-	public UntilFirstContentFlux(Flux<ClaudeEvent> source, Runnable contentSeen) {
+	UntilFirstContentFlux(Flux<ClaudeEvent> source, Runnable contentSeen) {
 		super(source);
 		this.contentSeen = contentSeen;
 	}
