@@ -19,6 +19,7 @@ import io.github.clauderesilience.cache.key.QuestionNormaliser;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.fallback.PatienceSettings;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +107,12 @@ public final class ClaudeCacheAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeFaqInterceptor")
-	FaqInterceptor claudeFaqInterceptor(FaqKeys keys, FaqCaches caches, CuratedAnswers curated,
-			ObjectProvider<FaqListener> listeners, UserMessages messages,
+	FaqInterceptor claudeFaqInterceptor(ClaudeProperties properties, FaqKeys keys, FaqCaches caches,
+			CuratedAnswers curated, ObjectProvider<FaqListener> listeners, UserMessages messages,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new FaqInterceptor(keys, caches, curated, all(listeners), GuardedUserMessages.of(messages), timeline);
+		PatienceSettings patience = SettingsFactory.patience(properties);
+		return new FaqInterceptor(keys, caches, curated, all(listeners), GuardedUserMessages.of(messages),
+				(lane) -> patience.of(lane).trouble(), timeline);
 	}
 
 	@Bean(name = FaqCacheResolver.BEAN_NAME, defaultCandidate = false)

@@ -62,9 +62,8 @@ final class FaqAssembly {
 			.and(ClientObservers.others(FaqListener.class, this.beans));
 		this.beans.getBeanProvider(ClientMetering.class)
 			.ifAvailable((metering) -> listeners.add(metering.faq(client.name())));
-		return new NamedClient.ClientFaq(
-				this.cache.claudeFaqInterceptor(keys, caches, curated, listeners, this.messages, this.timeline), caches,
-				stats);
+		return new NamedClient.ClientFaq(this.cache.claudeFaqInterceptor(client.properties(), keys, caches, curated,
+				listeners, this.messages, this.timeline), caches, stats);
 	}
 
 	/** The caches of the client that uses the same one already, or its own. */

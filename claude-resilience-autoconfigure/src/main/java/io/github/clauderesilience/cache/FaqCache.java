@@ -103,7 +103,7 @@ final class FaqCache implements Cache {
 		Mono<Object> value = this.shelf.glance(text).flatMap((known) -> {
 			StoredAnswer fresh = known.fresh();
 			return (fresh != null) ? Mono.just(value(fresh, FaqListener.Outcome.HIT))
-					: this.shelf.ask(text, () -> Mono.fromFuture(valueLoader).map((loaded) -> (Object) loaded))
+					: this.shelf.ask(text, () -> Mono.fromFuture(valueLoader).map((loaded) -> (Object) loaded), null)
 						.map(this::value);
 		});
 		return (CompletableFuture<T>) value.toFuture();

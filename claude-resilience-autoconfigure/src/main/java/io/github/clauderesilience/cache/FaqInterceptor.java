@@ -2,12 +2,14 @@ package io.github.clauderesilience.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.cache.key.FaqKeys;
 import io.github.clauderesilience.chain.CallContext;
@@ -27,12 +29,19 @@ import reactor.core.publisher.Mono;
 /**
  * Answers cacheable questions without a call if that is possible: curated answers first,
  * then the cache, then one call for all who ask the same at once; and an older answer if
- * Claude cannot be reached. Other calls pass untouched. Thread-safe.
+ * Claude cannot be reached, or not within the patience of a caller. Other calls pass
+ * untouched. Thread-safe.
  */
 public final class FaqInterceptor implements CallInterceptor {
 
 	/** As in {@code Failures}. */
 	private static final Duration DATED_FROM = Duration.ofHours(1);
+
+	/** An answer that comes at the deadline comes too late; our choice. */
+	private static final Duration LAST_MOMENT = Duration.ofMillis(250);
+
+	/** The parts further in keep the deadline more exactly; our choice. */
+	private static final Duration GRACE = Duration.ofSeconds(2);
 
 	private final FaqKeys keys;
 
@@ -44,6 +53,8 @@ public final class FaqInterceptor implements CallInterceptor {
 
 	private final UserMessages messages;
 
+	private final Function<Lane, Duration> patience;
+
 	private final Timeline timeline;
 
 	/**
@@ -53,15 +64,18 @@ public final class FaqInterceptor implements CallInterceptor {
 	 * @param curated answers written by people
 	 * @param listener notified of answers to questions
 	 * @param messages what people read
+	 * @param patience how long a call of a lane waits for an answer while an older one
+	 * can stand in for it; positive
 	 * @param timeline the time source
 	 */
 	public FaqInterceptor(FaqKeys keys, FaqCaches caches, CuratedAnswers curated, FaqListener listener,
-			UserMessages messages, Timeline timeline) {
+			UserMessages messages, Function<Lane, Duration> patience, Timeline timeline) {
 		this.keys = keys;
 		this.shelf = caches.shelf();
 		this.curated = curated;
 		this.listener = listener;
 		this.messages = messages;
+		this.patience = patience;
 		this.timeline = timeline;
 	}
 
@@ -101,7 +115,7 @@ public final class FaqInterceptor implements CallInterceptor {
 	}
 
 	private Mono<ClaudeReply> shared(String key, FaqShelf.Known known, ClaudeCall call, Chain next) {
-		return this.shelf.ask(key, () -> replies(next.proceed(call)))
+		return this.shelf.ask(key, () -> bounded(replies(next.proceed(call)), call), patience(call))
 			.timeout(wait(call), Mono.error(() -> tooLate(call)), this.timeline.scheduler())
 			.map((served) -> reply(served, call))
 			.onErrorResume(ClaudeException.class, (failure) -> {
@@ -109,6 +123,22 @@ public final class FaqInterceptor implements CallInterceptor {
 				return (standIn != null) ? Mono.just(stored(standIn, FaqListener.Outcome.STALE, call))
 						: Mono.error(own(failure, call));
 			});
+	}
+
+	/**
+	 * Until an older answer is better than none, and just before the end at the latest.
+	 */
+	private Duration patience(ClaudeCall call) {
+		Duration remaining = call.context().remaining();
+		Duration tenth = remaining.dividedBy(10);
+		Duration last = remaining.minus((tenth.compareTo(LAST_MOMENT) < 0) ? tenth : LAST_MOMENT);
+		Duration patience = this.patience.apply(call.context().lane());
+		return (patience.compareTo(last) < 0) ? patience : last;
+	}
+
+	/** A call whose callers all took an older answer ends by itself, at its deadline. */
+	private Mono<Object> bounded(Mono<Object> reply, ClaudeCall call) {
+		return reply.timeout(wait(call).plus(GRACE), Mono.error(() -> tooLate(call)), this.timeline.scheduler());
 	}
 
 	/** The call itself knows its deadline; this is for those who wait for another's. */

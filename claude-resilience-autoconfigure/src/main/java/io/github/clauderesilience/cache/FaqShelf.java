@@ -1,8 +1,10 @@
 package io.github.clauderesilience.cache;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
@@ -81,10 +83,12 @@ final class FaqShelf {
 	 * Asks, one for all; looks again first, because another may just have been answered.
 	 * @param key what is asked
 	 * @param question asks
+	 * @param patience how long this caller waits for an answer if an older one can stand
+	 * in for it, from now on; zero or positive, {@code null} for until the call fails
 	 * @return what there is, fresh, new or stale, or the failure of the call
 	 */
-	Mono<Served> ask(String key, Supplier<Mono<Object>> question) {
-		return ask(key, find(key), question);
+	Mono<Served> ask(String key, Supplier<Mono<Object>> question, @Nullable Duration patience) {
+		return ask(key, find(key), question, patience);
 	}
 
 	/**
@@ -92,16 +96,30 @@ final class FaqShelf {
 	 * that the question needs.
 	 */
 	Mono<Served> askHere(String key, Supplier<Mono<Object>> question) {
-		return ask(key, Mono.fromSupplier(() -> new Known(freshNow(key), this.store.findNow(key))), question);
+		return ask(key, Mono.fromSupplier(() -> new Known(freshNow(key), this.store.findNow(key))), question, null);
 	}
 
-	private Mono<Served> ask(String key, Mono<Known> look, Supplier<Mono<Object>> question) {
+	private Mono<Served> ask(String key, Mono<Known> look, Supplier<Mono<Object>> question,
+			@Nullable Duration patience) {
 		return Mono.defer(() -> {
 			boolean[] began = new boolean[1];
 			return this.flights
-				.join(key, () -> look.flatMap((known) -> askUnlessKnown(known, question)),
-						(served) -> keepNew(key, served), (first) -> began[0] = first)
+				.join(key, (older) -> look.flatMap((known) -> askUnlessKnown(known, question, older)),
+						(served) -> keepNew(key, served), waiting(patience), (first) -> began[0] = first)
 				.map((served) -> began[0] ? served : served.collapsed());
+		});
+	}
+
+	/** The look into a slow cache counts, too; no timer runs without an older answer. */
+	private UnaryOperator<Mono<Served>> waiting(@Nullable Duration patience) {
+		if (patience == null) {
+			return (older) -> Mono.never();
+		}
+		long began = this.timeline.nanoTime();
+		return (older) -> older.flatMap((answer) -> {
+			Duration left = patience.minus(this.timeline.since(began));
+			return (left.toNanos() > 0) ? Mono.just(answer).delayElement(left, this.timeline.scheduler())
+					: Mono.just(answer);
 		});
 	}
 
@@ -157,10 +175,14 @@ final class FaqShelf {
 		return (answer != null && isYounger(answer, this.settings.staleTtl())) ? answer : null;
 	}
 
-	private Mono<Served> askUnlessKnown(Known known, Supplier<Mono<Object>> question) {
+	private Mono<Served> askUnlessKnown(Known known, Supplier<Mono<Object>> question, Consumer<Served> older) {
 		StoredAnswer fresh = known.fresh();
 		if (fresh != null) {
 			return Mono.just(new Served(fresh, FaqListener.Outcome.HIT, false));
+		}
+		StoredAnswer stale = standIn(known);
+		if (stale != null) {
+			older.accept(stale(stale));
 		}
 		return question.get().map((answer) -> {
 			StoredAnswer standIn = isApology(answer) ? standIn(known) : null;

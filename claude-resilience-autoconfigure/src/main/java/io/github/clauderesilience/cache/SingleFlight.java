@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -18,7 +18,8 @@ import reactor.util.context.ContextView;
  * of Go's {@code singleflight}). The call belongs to all of them: cancelling one does not
  * affect the others, and the call is cancelled with its last caller. It accepts callers
  * until its answer is stored, so that no second call is made in between; a failure goes
- * to the waiting callers and to no later one. Thread-safe.
+ * to the waiting callers and to no later one. A call may name what stands in for its
+ * answer: a caller that takes it leaves, and the call goes on without it. Thread-safe.
  *
  * @param <T> what is shared
  */
@@ -29,12 +30,15 @@ final class SingleFlight<T> {
 	/**
 	 * Joins the call that is under way, or begins it.
 	 * @param key what is asked
-	 * @param call the call, subscribed to once at most
+	 * @param call the call, subscribed to once at most; may give what stands in for its
+	 * answer, once
 	 * @param store keeps the answer; must not fail
+	 * @param impatience gives what stands in when this caller waits no longer
 	 * @param joined told whether this one began the call
-	 * @return the shared outcome; cancel leaves
+	 * @return the shared outcome, or what stands in for it; cancel leaves
 	 */
-	Mono<T> join(String key, Supplier<Mono<T>> call, Function<T, Mono<Void>> store, Consumer<Boolean> joined) {
+	Mono<T> join(String key, Function<Consumer<T>, Mono<T>> call, Function<T, Mono<Void>> store,
+			UnaryOperator<Mono<T>> impatience, Consumer<Boolean> joined) {
 		return Mono.deferContextual((context) -> {
 			while (true) {
 				Flight fresh = new Flight(key);
@@ -46,20 +50,22 @@ final class SingleFlight<T> {
 				}
 				joined.accept(known == null);
 				if (known == null) {
-					flight.start(Mono.defer(call), store, context);
+					flight.start(Mono.defer(() -> call.apply(flight::standIn)), store, context);
 				}
-				return waiting(flight);
+				return waiting(flight, impatience);
 			}
 		});
 	}
 
-	private Mono<T> waiting(Flight flight) {
+	private Mono<T> waiting(Flight flight, UnaryOperator<Mono<T>> impatience) {
 		AtomicBoolean left = new AtomicBoolean();
-		return flight.outcome.asMono().doOnCancel(() -> {
+		Mono<T> outcome = flight.outcome.asMono().doOnCancel(() -> {
 			if (left.compareAndSet(false, true)) {
 				flight.leave();
 			}
 		});
+		return Mono.firstWithSignal(outcome,
+				impatience.apply(flight.standIn.asMono()).doOnNext((taken) -> flight.goOnAlone()));
 	}
 
 	/**
@@ -76,6 +82,8 @@ final class SingleFlight<T> {
 
 		private final Sinks.One<T> outcome = Sinks.one();
 
+		private final Sinks.One<T> standIn = Sinks.one();
+
 		private final Disposable.Swap running = Disposables.swap();
 
 		private int waiting;
@@ -83,6 +91,8 @@ final class SingleFlight<T> {
 		private boolean abandoned;
 
 		private boolean answered;
+
+		private boolean alone;
 
 		Flight(String key) {
 			this.key = key;
@@ -99,13 +109,22 @@ final class SingleFlight<T> {
 		void leave() {
 			synchronized (this) {
 				this.waiting--;
-				if (this.waiting > 0 || this.answered) {
+				if (this.waiting > 0 || this.answered || this.alone) {
 					return;
 				}
 				this.abandoned = true;
 			}
 			end();
 			this.running.dispose();
+		}
+
+		void standIn(T other) {
+			this.standIn.tryEmitValue(other);
+		}
+
+		/** Nothing waits for the answer, but the next who ask want it. */
+		synchronized void goOnAlone() {
+			this.alone = true;
 		}
 
 		void start(Mono<T> call, Function<T, Mono<Void>> store, ContextView context) {

@@ -24,7 +24,7 @@ public record PatienceSettings(Map<Lane, Bounds> byLane) {
 	 * @return its limits
 	 * @throws IllegalArgumentException if there are none
 	 */
-	Bounds of(Lane lane) {
+	public Bounds of(Lane lane) {
 		Bounds limits = this.byLane.get(lane);
 		if (limits == null) {
 			throw new IllegalArgumentException("No patience for lane " + lane);

@@ -37,6 +37,8 @@ public final class FaqFixture {
 	static final FaqSettings SETTINGS = new FaqSettings("claude-faq", Duration.ofHours(1), Duration.ofHours(24),
 			Duration.ofMinutes(1));
 
+	static final Duration PATIENCE = Duration.ofSeconds(8);
+
 	public final VirtualTime time = VirtualTime.at("2026-08-01T12:00:00Z");
 
 	public final FaqStats stats = new FaqStats();
@@ -65,7 +67,7 @@ public final class FaqFixture {
 				Schedulers.boundedElastic());
 		this.interceptor = new FaqInterceptor(this.keys, this.caches,
 				new CuratedAnswers(curated, this.keys::normalised, this.time, Runnable::run), this.stats,
-				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), this.time);
+				(errorClass, locale) -> locale.getLanguage() + " " + errorClass.key(), (lane) -> PATIENCE, this.time);
 	}
 
 	/**
@@ -86,12 +88,16 @@ public final class FaqFixture {
 	}
 
 	ClaudeCall call(String question, boolean stream, Locale locale) {
+		return call(question, stream, locale, Duration.ofMinutes(2));
+	}
+
+	ClaudeCall call(String question, boolean stream, Locale locale, Duration deadline) {
 		ObjectNode body = Json.object();
 		body.put("model", Calls.SONNET);
 		body.put("max_tokens", 1024);
 		body.putArray("messages").addObject().put("role", "user").put("content", question);
 		CallContext context = new CallContext(CallContext.Audience.PROGRAM, Calls.SONNET, Lane.NORMAL, null, locale,
-				true, Duration.ofMinutes(2), this.time);
+				true, deadline, this.time);
 		return new ClaudeCall(body, Calls.SONNET, List.of(), stream, List.of(), context);
 	}
 

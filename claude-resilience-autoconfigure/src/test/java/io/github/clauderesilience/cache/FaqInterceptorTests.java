@@ -151,6 +151,84 @@ class FaqInterceptorTests {
 		assertThatExceptionOfType(ClaudeException.class).isThrownBy(() -> ask("Hours?", down));
 	}
 
+	@Test
+	void whenClaudeIsSilentShouldGiveTheStaleAnswerWithinThePatienceAndKeepTheNewOne() {
+		ask("Hours?", this.claude);
+		this.faq.time.forward(Duration.ofHours(2));
+		ScriptedChain silent = silent(FaqFixture.answer(this.faq.call("Hours?", false, Locale.ENGLISH), "New"));
+		List<ClaudeReply> replies = new ArrayList<>();
+		this.faq.ask("Hours?", silent).subscribe(replies::add);
+		this.faq.time.forward(Duration.ofSeconds(5));
+		this.faq.ask("Hours?", silent).subscribe(replies::add);
+
+		this.faq.time.forward(Duration.ofMillis(2999));
+		assertThat(replies).isEmpty();
+		this.faq.time.forward(Duration.ofMillis(1));
+		assertThat(replies).hasSize(1);
+		this.faq.time.forward(Duration.ofSeconds(5));
+		assertThat(replies).hasSize(2).allSatisfy((reply) -> {
+			assertThat(reply.source()).isEqualTo(ClaudeReply.Source.STALE_CACHE);
+			assertThat(reply.text()).isEqualTo("Answer 1");
+			assertThat(reply.elapsed()).isEqualTo(FaqFixture.PATIENCE);
+		});
+		assertThat(silent.cancelled()).isZero();
+		this.faq.time.forward(Duration.ofSeconds(47));
+
+		ClaudeReply known = ask("Hours?", silent);
+		assertThat(known.source()).isEqualTo(ClaudeReply.Source.CACHE);
+		assertThat(known.text()).isEqualTo("New");
+		assertThat(silent.models()).hasSize(1);
+		assertThat(this.faq.stats.count(Outcome.STALE)).isEqualTo(2);
+	}
+
+	@Test
+	void whenTheDeadlineIsNearShouldGiveTheStaleAnswerJustBefore() {
+		ask("Hours?", this.claude);
+		this.faq.time.forward(Duration.ofHours(2));
+		List<ClaudeReply> replies = new ArrayList<>();
+		this.faq.ask(this.faq.call("Hours?", false, Locale.ENGLISH, Duration.ofSeconds(5)), silent(Flux.never()))
+			.subscribe(replies::add);
+
+		this.faq.time.forward(Duration.ofMillis(4749));
+		assertThat(replies).isEmpty();
+		this.faq.time.forward(Duration.ofMillis(1));
+		assertThat(replies).extracting(ClaudeReply::source).containsExactly(ClaudeReply.Source.STALE_CACHE);
+	}
+
+	@Test
+	void whenACallEndsWithoutAnyWhoWaitShouldAskAnew() {
+		ask("Hours?", this.claude);
+		this.faq.time.forward(Duration.ofHours(2));
+		ScriptedChain silent = silent(Flux.never());
+		this.faq.ask("Hours?", silent).subscribe();
+		this.faq.time.forward(Duration.ofMinutes(2));
+		assertThat(silent.cancelled()).isZero();
+		this.faq.time.forward(Duration.ofSeconds(3));
+		assertThat(silent.cancelled()).isEqualTo(1);
+
+		this.faq.ask("Hours?", silent).subscribe();
+		assertThat(silent.models()).hasSize(2);
+	}
+
+	@Test
+	void whenSomeTookTheStaleAnswerAndTheOthersLeaveShouldGoOn() {
+		ask("Hours?", this.claude);
+		this.faq.time.forward(Duration.ofHours(2));
+		ScriptedChain silent = silent(Flux.never());
+		this.faq.ask("Hours?", silent).subscribe();
+		this.faq.time.forward(Duration.ofSeconds(4));
+		Disposable other = this.faq.ask("Hours?", silent).subscribe();
+		this.faq.time.forward(Duration.ofSeconds(4));
+		other.dispose();
+
+		assertThat(silent.cancelled()).isZero();
+	}
+
+	private ScriptedChain silent(Flux<ClaudeEvent> answer) {
+		return new ScriptedChain(this.faq.time,
+				(call, number) -> this.faq.time.delay(Duration.ofMinutes(1)).thenMany(answer));
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "INVALID_REQUEST", "PROMPT_TOO_LONG", "TOO_LARGE", "REFUSED" })
 	void whenTheQuestionIsRefusedShouldNotGiveTheStaleAnswer(ErrorClass errorClass) {

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.cache;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -19,8 +21,10 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.LocalRedis;
 import io.github.clauderesilience.testsupport.ScriptedChain;
+import io.github.clauderesilience.testsupport.SlowProxy;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.Timeline;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -124,30 +129,76 @@ class FaqRedisIT {
 		assertThat(this.calls).hasValue(1);
 	}
 
+	@Test
+	void whenRedisIsSlowAndClaudeSilentShouldGiveTheStaleAnswerOfAllWithinThePatience() throws IOException {
+		VirtualTime earlier = VirtualTime.at(this.time.now().minus(Duration.ofHours(2)).toString());
+		ask(instance(earlier, FaqFixture.PATIENCE, this::cache), "Hours?");
+		awaitStored();
+		AtomicInteger asked = new AtomicInteger();
+		Sinks.One<ClaudeEvent> late = Sinks.one();
+		Chain silent = (call) -> Flux.defer(() -> {
+			asked.incrementAndGet();
+			return late.asMono();
+		});
+		try (SlowProxy way = new SlowProxy(this.redis.port(), Duration.ofMillis(200))) {
+			LettuceConnectionFactory slow = new LettuceConnectionFactory("127.0.0.1", way.port());
+			slow.afterPropertiesSet();
+			slow.start();
+			FaqInterceptor instance = instance(this.time, Duration.ofSeconds(2),
+					(name) -> Objects.requireNonNull(RedisCacheManager.create(slow).getCache(name)));
+			Flux<ClaudeReply> stale = Flux.range(0, 10)
+				.flatMap((number) -> Mono.defer(() -> reply(instance, "Hours?", silent))
+					.subscribeOn(Schedulers.parallel()), 10);
+
+			assertThat(stale.collectList().block(Duration.ofSeconds(20))).hasSize(10).allSatisfy((reply) -> {
+				assertThat(reply.source()).isEqualTo(ClaudeReply.Source.STALE_CACHE);
+				assertThat(reply.text()).isEqualTo("Answer 1");
+			});
+			assertThat(asked).hasValue(1);
+
+			FaqFixture.answer(this.calling.call("Hours?", false, Locale.ENGLISH), "New").subscribe(late::tryEmitValue);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(Objects.requireNonNull(cache("claude-faq").get(key())).get()).asString()
+					.contains("New"));
+			assertThat(ask(instance(), "Hours?").source()).isEqualTo(ClaudeReply.Source.CACHE);
+			slow.destroy();
+		}
+	}
+
 	/** Asks as a web application does, on a thread that must not be blocked. */
 	private ClaudeReply ask(FaqInterceptor instance, String question) {
-		ClaudeCall call = this.calling.call(question, false, Locale.ENGLISH);
-		return Objects.requireNonNull(Mono.defer(() -> instance.intercept(call, this.claude).next())
-			.subscribeOn(Schedulers.parallel())
+		return Objects.requireNonNull(
+				Mono.defer(() -> reply(instance, question, this.claude)).subscribeOn(Schedulers.parallel()).block());
+	}
+
+	private Mono<ClaudeReply> reply(FaqInterceptor instance, String question, Chain chain) {
+		return instance.intercept(this.calling.call(question, false, Locale.ENGLISH), chain)
+			.next()
 			.cast(ClaudeEvent.Completed.class)
-			.map(ClaudeEvent.Completed::reply)
-			.block());
+			.map(ClaudeEvent.Completed::reply);
 	}
 
 	private void awaitStored() {
 		Cache cache = cache("claude-faq");
-		String key = this.calling.keys.of(this.calling.call("Hours?", false, Locale.ENGLISH).body(), List.of());
-		Mono.fromCallable(() -> cache.get(key))
+		Mono.fromCallable(() -> cache.get(key()))
 			.repeatWhenEmpty(1000, (empties) -> empties.delayElements(Duration.ofMillis(5), this.time.scheduler()))
 			.block();
 	}
 
+	private String key() {
+		return this.calling.keys.of(this.calling.call("Hours?", false, Locale.ENGLISH).body(), List.of());
+	}
+
 	private FaqInterceptor instance() {
-		FaqCaches caches = new FaqCaches(FaqFixture.SETTINGS, this::cache, this.calling.keys,
-				(errorClass, locale) -> "Sorry " + errorClass.key(), this.time, Schedulers.boundedElastic());
+		return instance(this.time, FaqFixture.PATIENCE, this::cache);
+	}
+
+	private FaqInterceptor instance(Timeline timeline, Duration patience, Function<String, Cache> store) {
+		FaqCaches caches = new FaqCaches(FaqFixture.SETTINGS, store, this.calling.keys,
+				(errorClass, locale) -> "Sorry " + errorClass.key(), timeline, Schedulers.boundedElastic());
 		return new FaqInterceptor(this.calling.keys, caches,
-				new CuratedAnswers(null, (text) -> text, this.time, Runnable::run), new FaqStats(),
-				(errorClass, locale) -> errorClass.key(), this.time);
+				new CuratedAnswers(null, (text) -> text, timeline, Runnable::run), new FaqStats(),
+				(errorClass, locale) -> errorClass.key(), (lane) -> patience, timeline);
 	}
 
 	private Cache cache(String name) {

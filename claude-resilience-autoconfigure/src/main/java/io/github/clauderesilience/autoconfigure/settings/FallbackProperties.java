@@ -23,11 +23,14 @@ public record FallbackProperties(@Nullable List<String> on, @DefaultValue Patien
 	 * Patience by lane.
 	 *
 	 * @param interactive Time after the first trouble beyond which a call of lane
-	 * INTERACTIVE does not wait for a retry or a pause while another model can take it.
+	 * INTERACTIVE does not wait for a retry or a pause while another model can take it,
+	 * and time after which it gets an older answer that is cached.
 	 * @param normal Time after the first trouble beyond which a call of lane NORMAL does
-	 * not wait for a retry or a pause while another model can take it.
+	 * not wait for a retry or a pause while another model can take it, and time after
+	 * which it gets an older answer that is cached.
 	 * @param background Time after the first trouble beyond which a call of lane
-	 * BACKGROUND does not wait for a retry or a pause while another model can take it.
+	 * BACKGROUND does not wait for a retry or a pause while another model can take it,
+	 * and time after which it gets an older answer that is cached.
 	 */
 	public record Patience(@DefaultValue("3s") Duration interactive, @DefaultValue("8s") Duration normal,
 			@DefaultValue("60s") Duration background) {
