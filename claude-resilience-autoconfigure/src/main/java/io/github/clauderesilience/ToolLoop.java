@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tools that are run for the model until it has its answer, and how often it may ask.
  * Used with {@link ClaudeService#send(ClaudeRequest, ToolLoop)}. The deadline of the
- * request bounds the call to Claude of each round, and not the time that tools take.
+ * request, or else {@code claude.timeout.total}, bounds the call to Claude of each round,
+ * and each use of a tool: one that takes longer is interrupted, and the model is told so.
  * Immutable.
  */
 public final class ToolLoop {

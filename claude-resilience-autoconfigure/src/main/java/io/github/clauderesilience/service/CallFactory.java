@@ -14,6 +14,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.ToolLoop;
 import io.github.clauderesilience.chain.CallContext;
 import io.github.clauderesilience.chain.CallHints;
 import io.github.clauderesilience.chain.ClaudeCall;
@@ -103,13 +104,25 @@ public final class CallFactory {
 		checkMessages(body, model, locale);
 		checkMaxTokens(body, model, locale);
 		this.retirements.used(model, this::today);
-		Duration deadline = (request.deadline() != null) ? request.deadline() : this.defaults.deadline();
+		Duration deadline = deadline(request);
 		CallHints own = new CallHints(request.lane(), request.tenant()).over(hints);
 		boolean people = stream || audience == CallContext.Audience.PEOPLE;
 		Lane lane = (own.lane() != null) ? own.lane() : people ? Lane.INTERACTIVE : Lane.NORMAL;
 		CallContext context = new CallContext(audience, model, lane, own.tenant(), locale, request.isCacheable(),
 				deadline, this.timeline);
 		return new ClaudeCall(body, model, request.betas(), stream, List.of(), context);
+	}
+
+	/**
+	 * Runs the tools of a loop, each within the time that a call of the request may take.
+	 */
+	ToolRunner tools(ClaudeRequest request, ToolLoop loop) {
+		return new ToolRunner(loop, deadline(request), this.timeline.scheduler());
+	}
+
+	private Duration deadline(ClaudeRequest request) {
+		Duration own = request.deadline();
+		return (own != null) ? own : this.defaults.deadline();
 	}
 
 	/**

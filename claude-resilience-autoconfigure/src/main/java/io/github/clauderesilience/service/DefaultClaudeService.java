@@ -143,24 +143,24 @@ public final class DefaultClaudeService implements ClaudeService {
 	@Override
 	public ToolRun send(ClaudeRequest request, ToolLoop loop) {
 		Blocking.check("send", "sendAsync");
-		return ToolRunner.run(request, loop, this::send, exhausted(loop));
+		return this.calls.tools(request, loop).run(request, this::send, exhausted(loop));
 	}
 
 	@Override
 	public Mono<ToolRun> sendAsync(ClaudeRequest request, ToolLoop loop) {
-		return ToolRunner.runAsync(request, loop, asking(Audience.PROGRAM), exhausted(loop));
+		return this.calls.tools(request, loop).runAsync(request, asking(Audience.PROGRAM), exhausted(loop));
 	}
 
 	@Override
 	public ToolRun ask(ClaudeRequest request, ToolLoop loop) {
 		Blocking.check("ask", "askAsync");
-		return ToolRunner.run(request, loop, this::ask, (reply) -> {
+		return this.calls.tools(request, loop).run(request, this::ask, (reply) -> {
 		});
 	}
 
 	@Override
 	public Mono<ToolRun> askAsync(ClaudeRequest request, ToolLoop loop) {
-		return ToolRunner.runAsync(request, loop, asking(Audience.PEOPLE), (reply) -> {
+		return this.calls.tools(request, loop).runAsync(request, asking(Audience.PEOPLE), (reply) -> {
 		});
 	}
 

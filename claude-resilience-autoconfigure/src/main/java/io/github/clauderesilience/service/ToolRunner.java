@@ -1,8 +1,11 @@
 package io.github.clauderesilience.service;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,24 +19,47 @@ import io.github.clauderesilience.ToolHandler;
 import io.github.clauderesilience.ToolLoop;
 import io.github.clauderesilience.ToolRun;
 import io.github.clauderesilience.chain.Uncopied;
+import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs tools for the model. Each round is a call of its own through both rings: what is
- * retried is the call, and a tool has run before it and is not run again. A failure of a
+ * retried is the call, and a tool has run before it and is not run again. A tool that
+ * takes longer than a call may is interrupted, and the model is told so. A failure of a
  * later round carries the conversation so far.
  */
 final class ToolRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(ToolRunner.class);
 
-	private ToolRunner() {
+	/* Its nanoseconds fit into a long. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	private final ToolLoop loop;
+
+	private final Duration longest;
+
+	private final Scheduler timers;
+
+	/**
+	 * Creates a runner.
+	 * @param loop the tools
+	 * @param longest how long each use of a tool may take; positive
+	 * @param timers runs the timers that bound them
+	 */
+	ToolRunner(ToolLoop loop, Duration longest, Scheduler timers) {
+		this.loop = loop;
+		this.longest = (longest.compareTo(LONGEST) < 0) ? longest : LONGEST;
+		this.timers = timers;
 	}
 
 	/**
@@ -41,9 +67,8 @@ final class ToolRunner {
 	 * @param exhausted throws if a reply to a program that calls tools in the last round
 	 * is no end
 	 */
-	static ToolRun run(ClaudeRequest request, ToolLoop loop, Function<ClaudeRequest, ClaudeReply> ask,
-			Consumer<ClaudeReply> exhausted) {
-		ToolRounds rounds = new ToolRounds(request, loop);
+	ToolRun run(ClaudeRequest request, Function<ClaudeRequest, ClaudeReply> ask, Consumer<ClaudeReply> exhausted) {
+		ToolRounds rounds = new ToolRounds(request, this.loop);
 		while (true) {
 			ClaudeReply reply;
 			try {
@@ -61,8 +86,7 @@ final class ToolRunner {
 			}
 			List<ToolRun.Step> results = new ArrayList<>();
 			for (ToolCall call : reply.toolCalls()) {
-				Object result = started(call, loop);
-				results.add(step(call, (result instanceof Mono<?> mono) ? waitedFor(mono) : result));
+				results.add(step(call, finished(call)));
 			}
 			rounds.add(reply, results);
 		}
@@ -72,12 +96,12 @@ final class ToolRunner {
 	 * Runs a loop without holding a thread; tools run one after the other if they may
 	 * block.
 	 */
-	static Mono<ToolRun> runAsync(ClaudeRequest request, ToolLoop loop, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
+	Mono<ToolRun> runAsync(ClaudeRequest request, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
 			Consumer<ClaudeReply> exhausted) {
-		return Mono.defer(() -> round(new ToolRounds(request, loop), loop, ask, exhausted));
+		return Mono.defer(() -> round(new ToolRounds(request, this.loop), ask, exhausted));
 	}
 
-	private static Mono<ToolRun> round(ToolRounds rounds, ToolLoop loop, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
+	private Mono<ToolRun> round(ToolRounds rounds, Function<ClaudeRequest, Mono<ClaudeReply>> ask,
 			Consumer<ClaudeReply> exhausted) {
 		return Mono.defer(() -> ask.apply(rounds.next())).doOnNext((reply) -> {
 			if (rounds.isExhausted(reply)) {
@@ -90,37 +114,74 @@ final class ToolRunner {
 				if (end != null) {
 					return Mono.just(end);
 				}
-				return Flux.fromIterable(reply.toolCalls())
-					.concatMap((call) -> result(call, loop))
-					.collectList()
-					.flatMap((results) -> {
-						rounds.add(reply, results);
-						return round(rounds, loop, ask, exhausted);
-					});
+				return Flux.fromIterable(reply.toolCalls()).concatMap(this::result).collectList().flatMap((results) -> {
+					rounds.add(reply, results);
+					return round(rounds, ask, exhausted);
+				});
 			});
 	}
 
-	private static Mono<ToolRun.Step> result(ToolCall call, ToolLoop loop) {
-		return Mono.fromCallable(() -> new Result(started(call, loop)))
+	private Mono<ToolRun.Step> result(ToolCall call) {
+		return Mono.fromCallable(() -> new Result(started(call)))
 			.subscribeOn(Schedulers.boundedElastic())
 			.flatMap((result) -> (result.value() instanceof Mono<?> mono) ? mono.<Result>map(Result::new)
 				.defaultIfEmpty(new Result(null))
 				.onErrorResume((failure) -> Mono.just(new Result(failed(failure)))) : Mono.just(result))
+			.timeout(this.longest, Mono.fromSupplier(() -> new Result(tooLate(call))), this.timers)
 			.map((result) -> step(call, result.value()));
 	}
 
+	/**
+	 * What the tool gives in the end, or the exception it fails with. What it gives
+	 * although it was interrupted is what it did.
+	 */
+	private @Nullable Object finished(ToolCall call) {
+		Interruption interruption = new Interruption();
+		Disposable timer = timer(interruption);
+		Object result;
+		boolean late;
+		try {
+			Object begun = started(call);
+			result = (begun instanceof Mono<?> mono) ? waitedFor(mono) : begun;
+		}
+		finally {
+			timer.dispose();
+			late = interruption.end();
+		}
+		if (late && result instanceof Exception) {
+			return tooLate(call);
+		}
+		if (result instanceof InterruptedException ex) {
+			throw interrupted(call, ex);
+		}
+		return result;
+	}
+
+	private Disposable timer(Interruption interruption) {
+		try {
+			return this.timers.schedule(interruption, this.longest.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends, and with it the next round
+			return Disposables.disposed();
+		}
+	}
+
+	private ToolException tooLate(ToolCall call) {
+		logger.warn("The tool {} did not finish within {}, the deadline of a call; the model is told so", call.name(),
+				DurationText.of(this.longest));
+		return new ToolException("The tool " + call.name() + " did not finish within " + DurationText.of(this.longest));
+	}
+
 	/** What the handler gives, or the exception it throws. */
-	private static @Nullable Object started(ToolCall call, ToolLoop loop) {
-		ClaudeTool tool = loop.tool(call.name());
+	private @Nullable Object started(ToolCall call) {
+		ClaudeTool tool = this.loop.tool(call.name());
 		ToolHandler<ObjectNode> handler = (tool != null) ? tool.handler() : null;
 		if (handler == null) {
 			return new ToolException("There is no tool named " + call.name());
 		}
 		try {
 			return handler.handle(call.input());
-		}
-		catch (InterruptedException ex) {
-			throw interrupted(call, ex);
 		}
 		catch (Exception ex) {
 			return ex;
@@ -163,6 +224,37 @@ final class ToolRunner {
 				"The tool " + call.name() + " was interrupted; the loop was cancelled");
 		cancelled.initCause(ex);
 		return cancelled;
+	}
+
+	/** Interrupts the thread that made it, unless what that does has ended. */
+	private static final class Interruption implements Runnable {
+
+		private final Thread thread = Thread.currentThread();
+
+		private boolean ended;
+
+		private boolean interrupted;
+
+		@Override
+		public synchronized void run() {
+			if (!this.ended) {
+				this.interrupted = true;
+				this.thread.interrupt();
+			}
+		}
+
+		/**
+		 * Ends the part that may be interrupted.
+		 * @return whether it was; the thread is not interrupted any more then
+		 */
+		synchronized boolean end() {
+			this.ended = true;
+			if (this.interrupted) {
+				Thread.interrupted();
+			}
+			return this.interrupted;
+		}
+
 	}
 
 	private record Result(@Nullable Object value) {

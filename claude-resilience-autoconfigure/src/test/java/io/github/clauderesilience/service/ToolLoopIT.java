@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeOutputException;
@@ -162,6 +164,46 @@ class ToolLoopIT {
 				.path(0)
 				.path("content")
 				.stringValue("")).isEqualTo("The tool failed.");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void toolThatHangsShouldEndWithTheDeadlineOfACall(Way way) {
+		SimulatedApplication.with().run((application) -> {
+			CountDownLatch never = new CountDownLatch(1);
+			application.api()
+				.toolCall("hang", Map.of("article", "a", "pieces", 1))
+				.andToolCall("silent", Map.of("article", "a", "pieces", 1));
+			application.api().reply("Sorry.").toPromptContaining("did not finish");
+			ClaudeRequest request = QUESTION.toBuilder().deadline(Duration.ofSeconds(2)).build();
+
+			ToolRun run = way.run(application, request, ToolLoop.of(tool("hang", (order) -> {
+				never.await();
+				return "never";
+			}), tool("silent", (order) -> Mono.never())));
+
+			assertThat(run.text()).isEqualTo("Sorry.");
+			assertThat(run.steps()).extracting(ToolRun.Step::result)
+				.containsExactly("The tool hang did not finish within 2s", "The tool silent did not finish within 2s");
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		});
+	}
+
+	@Test
+	void interruptedCallerShouldCancelTheLoop() {
+		SimulatedApplication.with().run((application) -> {
+			application.api().toolCall("wait", Map.of("article", "a", "pieces", 1));
+			ToolLoop waiting = ToolLoop.of(tool("wait", (order) -> {
+				Thread.currentThread().interrupt();
+				new CountDownLatch(1).await();
+				return "never";
+			}));
+
+			assertThatExceptionOfType(CancellationException.class)
+				.isThrownBy(() -> application.claude().send(QUESTION, waiting))
+				.withMessageContaining("The tool wait was interrupted");
+			assertThat(Thread.interrupted()).isTrue();
 		});
 	}
 
