@@ -168,7 +168,7 @@ public final class ClaudeServiceAutoConfiguration {
 		return new CallRing(
 				new ObserveInterceptor(observers.orderedStream().toList(), new PromptSamples(advisor),
 						tracer.getIfAvailable(() -> QuestionTracer.NONE)),
-				new DegradeInterceptor(GuardedUserMessages.of(messages)), deadline, cache(faq), review,
+				new DegradeInterceptor(GuardedUserMessages.of(messages), timeline), deadline, cache(faq), review,
 				new ContinuationInterceptor(failures),
 				new RestartInterceptor(properties.stream().onBreak(), RESTART_PAUSE, models::key, timeline), fallback,
 				retry);

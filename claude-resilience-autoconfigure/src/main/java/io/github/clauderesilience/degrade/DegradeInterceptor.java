@@ -13,6 +13,7 @@ import io.github.clauderesilience.chain.CallLine;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import reactor.core.publisher.Flux;
 /**
  * Gives people a message instead of an exception, and adds a note below an answer that is
  * not complete. Trouble with the API never passes this interceptor in a call for people;
- * the failure is logged instead.
+ * the failure is logged instead, of many in a row their number.
  */
 public final class DegradeInterceptor implements CallInterceptor {
 
@@ -29,20 +30,24 @@ public final class DegradeInterceptor implements CallInterceptor {
 
 	private final UserMessages messages;
 
+	private final ApologyLog log;
+
 	/**
 	 * Creates an interceptor.
 	 * @param messages what people read
+	 * @param timeline the time source
 	 */
-	public DegradeInterceptor(UserMessages messages) {
+	public DegradeInterceptor(UserMessages messages, Timeline timeline) {
 		this.messages = messages;
+		this.log = new ApologyLog(timeline);
 	}
 
 	@Override
 	public Flux<ClaudeEvent> intercept(ClaudeCall call, Chain next) {
-		Flux<ClaudeEvent> events = next.proceed(call);
 		if (call.context().audience() == CallContext.Audience.PROGRAM) {
-			return events;
+			return next.proceed(call);
 		}
+		Flux<ClaudeEvent> events = next.proceed(call).doOnNext((event) -> answered(event, call));
 		if (!call.stream()) {
 			return events.map((event) -> isTruncated(event) ? noted((ClaudeEvent.Completed) event, call) : event)
 				.onErrorResume((failure) -> Flux.just(new ClaudeEvent.Completed(apology(failure, call))));
@@ -54,6 +59,12 @@ public final class DegradeInterceptor implements CallInterceptor {
 						: List.of(event))
 				.onErrorResume((failure) -> streamed(apology(failure, call), call.model(), shown));
 		});
+	}
+
+	private void answered(ClaudeEvent event, ClaudeCall call) {
+		if (event instanceof ClaudeEvent.Completed completed) {
+			this.log.answered(completed.reply(), call.context());
+		}
 	}
 
 	/** A turn that calls tools is the application's to go on with. */
@@ -87,16 +98,12 @@ public final class DegradeInterceptor implements CallInterceptor {
 	private ClaudeReply apology(Throwable failure, ClaudeCall call) {
 		CallContext context = call.context();
 		ClaudeException typed = (failure instanceof ClaudeException claude) ? claude : null;
-		CallLine.log(context, () -> {
-			if (typed != null) {
-				logger.warn("A question to {} got a message instead of an answer: {}", context.requestedModel(),
-						failure.getMessage());
-			}
-			else {
-				logger.error("A question to {} got a message instead of an answer because of a bug",
-						context.requestedModel(), failure);
-			}
-		});
+		if (typed != null) {
+			this.log.apologised(typed, context);
+		}
+		else {
+			this.log.apologised(failure, context);
+		}
 		String text = (typed != null) ? typed.userMessage()
 				: this.messages.text(ErrorClass.SERVER_ERROR, context.locale());
 		return ClaudeReply.ofText(text, provenance(typed, context));

@@ -28,7 +28,7 @@ class CallLineTests {
 				Locale.ENGLISH, false, Duration.ofMinutes(1), time);
 		ClaudeCall asked = Calls.call(Calls.SONNET, time);
 		ClaudeCall call = new ClaudeCall(asked.body(), asked.model(), asked.betas(), false, List.of(), people);
-		DegradeInterceptor degrade = new DegradeInterceptor(MessageSourceUserMessages.ofBundles(""));
+		DegradeInterceptor degrade = new DegradeInterceptor(MessageSourceUserMessages.ofBundles(""), time);
 		try (LogCapture log = LogCapture.of(DegradeInterceptor.class.getName(), Level.WARN)) {
 			ClaudeEvent last = degrade.intercept(call, (unused) -> Flux.error(Calls.failure(ErrorClass.OVERLOADED)))
 				.blockLast();

@@ -94,7 +94,7 @@ public final class TestRing {
 				new CallFactory(
 						new CallFactory.CallDefaults("claude-sonnet-5-5", 4096, minute.multipliedBy(2), false, null),
 						models, failures, this.time),
-				Chain.of(List.of(new DegradeInterceptor(messages)), wire),
+				Chain.of(List.of(new DegradeInterceptor(messages, this.time)), wire),
 				new TokenCounter(client, settings, failures, this.time));
 	}
 
