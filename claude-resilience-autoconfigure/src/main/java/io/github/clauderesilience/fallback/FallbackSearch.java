@@ -202,8 +202,8 @@ final class FallbackSearch {
 
 	/**
 	 * The failure if no model answered: the failure of the model that was asked, unless a
-	 * model that stood in declined or the account is the trouble, which is more telling.
-	 * All others are suppressed exceptions of it.
+	 * model that stood in declined, the account is the trouble, or the application ends,
+	 * which is more telling. All others are suppressed exceptions of it.
 	 */
 	ClaudeException failure() {
 		ClaudeException telling = telling();
@@ -216,6 +216,9 @@ final class FallbackSearch {
 
 	private ClaudeException telling() {
 		ClaudeException latest = this.failed.get(this.failed.size() - 1);
+		if (latest.errorClass() == ErrorClass.SHUTTING_DOWN) {
+			return latest;
+		}
 		return switch (latest.errorClass().remedy()) {
 			case ASK_OTHERWISE, FIX_ACCOUNT -> latest;
 			case FIX_REQUEST, TRY_LATER, NOT_SENT -> primaryFailure();

@@ -70,6 +70,18 @@ class FallbackReturnTests {
 		assertThat(this.asked).containsExactly(Calls.SONNET, Calls.HAIKU);
 	}
 
+	@Test
+	void whenTheApplicationEndsShouldSaySoAndNotWhatTheFirstModelMet() {
+		StepVerifier
+			.create(this.fallback.intercept(Calls.call(Calls.SONNET, this.timeline),
+					turningAway(ErrorClass.SHUTTING_DOWN)))
+			.expectErrorSatisfies((failure) -> assertThat(((ClaudeException) failure).errorClass())
+				.isEqualTo(ErrorClass.SHUTTING_DOWN))
+			.verify();
+
+		assertThat(this.asked).containsExactly(Calls.SONNET, Calls.HAIKU);
+	}
+
 	private Chain turningAway(ErrorClass standInFailure) {
 		return (call) -> {
 			this.asked.add(call.model());
