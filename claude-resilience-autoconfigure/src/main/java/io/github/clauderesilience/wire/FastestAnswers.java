@@ -1,10 +1,9 @@
 package io.github.clauderesilience.wire;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.clauderesilience.chain.attempt.Target;
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * How soon answers have begun lately, so that no request is sent and paid for whose
@@ -21,7 +20,8 @@ final class FastestAnswers {
 	/* Names of models that come and go must not fill the memory; our choice. */
 	private static final int MOST_KINDS = 1000;
 
-	private final Map<Kind, Recent> recent = new ConcurrentHashMap<>();
+	private final ConcurrentLruCache<Kind, Recent> recent = new ConcurrentLruCache<>(MOST_KINDS,
+			(kind) -> new Recent());
 
 	/**
 	 * Notes that an answer has begun.
@@ -30,11 +30,7 @@ final class FastestAnswers {
 	 * @param nowNanos the time source's reading now
 	 */
 	void began(Target target, long sentNanos, long nowNanos) {
-		if (this.recent.size() >= MOST_KINDS) {
-			this.recent.clear();
-		}
-		this.recent.computeIfAbsent(Kind.of(target), (kind) -> new Recent(nowNanos))
-			.add(nowNanos - sentNanos, nowNanos);
+		this.recent.get(Kind.of(target)).add(nowNanos - sentNanos, nowNanos);
 	}
 
 	/**
@@ -44,8 +40,7 @@ final class FastestAnswers {
 	 * @return nanoseconds, zero if too few answers are known
 	 */
 	long leastNanos(Target target, long nowNanos) {
-		Recent known = this.recent.get(Kind.of(target));
-		return (known != null) ? known.least(nowNanos) : 0;
+		return this.recent.get(Kind.of(target)).least(nowNanos);
 	}
 
 	private record Kind(String model, boolean stream) {
@@ -64,10 +59,6 @@ final class FastestAnswers {
 
 		private Least before = Least.NONE;
 
-		private Recent(long nowNanos) {
-			this.beganNanos = nowNanos;
-		}
-
 		private synchronized void add(long nanos, long nowNanos) {
 			turn(nowNanos);
 			this.now = this.now.with(nanos);
@@ -79,6 +70,9 @@ final class FastestAnswers {
 		}
 
 		private void turn(long nowNanos) {
+			if (this.now.count + this.before.count == 0) {
+				this.beganNanos = nowNanos;
+			}
 			long past = nowNanos - this.beganNanos;
 			if (past >= SPAN_NANOS) {
 				this.before = (past < 2 * SPAN_NANOS) ? this.now : Least.NONE;

@@ -40,6 +40,16 @@ class FastestAnswersTests {
 		assertThat(this.answers.leastNanos(PLAIN, nanos(400))).isZero();
 	}
 
+	@Test
+	void whenManyKindsComeShouldKeepTheOneInUse() {
+		answers(5, 700, 0);
+		for (int i = 0; i < 2000; i++) {
+			this.answers.began(target("model-" + i, false), nanos(1), nanos(1));
+
+			assertThat(this.answers.leastNanos(PLAIN, nanos(1))).isEqualTo(Duration.ofMillis(700).toNanos());
+		}
+	}
+
 	private void answers(int count, long millis, long second) {
 		for (int i = 0; i < count; i++) {
 			this.answers.began(PLAIN, nanos(second) - Duration.ofMillis(millis).toNanos(), nanos(second));
@@ -51,7 +61,11 @@ class FastestAnswersTests {
 	}
 
 	private static Target target(boolean stream) {
-		return new Target("claude-sonnet-5-5", Lane.NORMAL, null, 400, 0, 1000, stream, true);
+		return target("claude-sonnet-5-5", stream);
+	}
+
+	private static Target target(String model, boolean stream) {
+		return new Target(model, Lane.NORMAL, null, 400, 0, 1000, stream, true);
 	}
 
 }

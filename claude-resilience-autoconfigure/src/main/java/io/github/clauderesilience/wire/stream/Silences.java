@@ -1,7 +1,8 @@
 package io.github.clauderesilience.wire.stream;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * The longest silences of recent complete answers, by kind of answer, so that a model
@@ -26,7 +27,8 @@ public final class Silences {
 
 	private static final Longest NOTHING = new Longest(0, 0);
 
-	private final Map<AnswerKind, Longest> seen = new ConcurrentHashMap<>();
+	private final ConcurrentLruCache<AnswerKind, AtomicReference<Longest>> seen = new ConcurrentLruCache<>(MOST_KINDS,
+			(kind) -> new AtomicReference<>(NOTHING));
 
 	/**
 	 * Records a complete answer.
@@ -36,10 +38,7 @@ public final class Silences {
 	 * @param gapNanos the longest time between two later events, in nanoseconds
 	 */
 	public void good(AnswerKind kind, long firstContentNanos, long gapNanos) {
-		if (this.seen.size() >= MOST_KINDS && !this.seen.containsKey(kind)) {
-			this.seen.clear();
-		}
-		this.seen.merge(kind, new Longest(firstContentNanos, gapNanos), Longest::then);
+		this.seen.get(kind).accumulateAndGet(new Longest(firstContentNanos, gapNanos), Longest::then);
 	}
 
 	/**
@@ -50,7 +49,7 @@ public final class Silences {
 	 * time times the patience of its kind
 	 */
 	public long limitNanos(AnswerKind kind, long configuredNanos) {
-		double learned = MARGIN * this.seen.getOrDefault(kind, NOTHING).firstContentNanos();
+		double learned = MARGIN * longest(kind).firstContentNanos();
 		return Math.max(kind.patience() * configuredNanos, (long) learned);
 	}
 
@@ -63,8 +62,8 @@ public final class Silences {
 	 * seen
 	 */
 	public long unusualNanos(AnswerKind kind, long configuredNanos) {
-		Longest longest = this.seen.get(kind);
-		return (longest != null)
+		Longest longest = longest(kind);
+		return (longest != NOTHING)
 				? Math.max(configuredNanos / NOTABLE_PART, (long) (MARGIN * longest.firstContentNanos()))
 				: Long.MAX_VALUE;
 	}
@@ -76,7 +75,11 @@ public final class Silences {
 	 * @return nanoseconds, at least the configured time and twice the longest recent gap
 	 */
 	long idleNanos(AnswerKind kind, long configuredNanos) {
-		return Math.max(configuredNanos, (long) (MARGIN * this.seen.getOrDefault(kind, NOTHING).gapNanos()));
+		return Math.max(configuredNanos, (long) (MARGIN * longest(kind).gapNanos()));
+	}
+
+	private Longest longest(AnswerKind kind) {
+		return this.seen.get(kind).get();
 	}
 
 	private record Longest(double firstContentNanos, double gapNanos) {

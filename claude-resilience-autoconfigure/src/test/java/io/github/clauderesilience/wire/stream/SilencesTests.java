@@ -42,6 +42,16 @@ class SilencesTests {
 	}
 
 	@Test
+	void whenManyNamesComeShouldKeepTheOneInUse() {
+		this.silences.good(kind("claude-test"), 45 * SECOND, 0);
+		for (int i = 0; i < 2000; i++) {
+			this.silences.good(kind("model-" + i), SECOND, 0);
+
+			assertThat(this.silences.limitNanos(kind("claude-test"), SECOND)).isEqualTo(90 * SECOND);
+		}
+	}
+
+	@Test
 	void whenNamesComeAndGoShouldStayBounded() {
 		for (int i = 0; i < 20_000; i++) {
 			this.silences.good(kind("model-" + i), 45 * SECOND, 0);
