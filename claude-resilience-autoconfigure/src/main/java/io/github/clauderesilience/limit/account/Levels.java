@@ -180,8 +180,7 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long waitNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos, (quota, margin, now) -> quota.bucket()
-			.waitNanos(quota.of(ticket.need()), margin, quota.of(ahead), now));
+		return greatest(ticket, ahead, inFlight, nowNanos, Quota::waitNanos);
 	}
 
 	/**
@@ -193,8 +192,7 @@ public final class Levels {
 	 * @return nanoseconds, 0 for now
 	 */
 	public long promisedNanos(Call ticket, Backlog ahead, int inFlight, long nowNanos) {
-		return greatest(ticket, ahead, inFlight, nowNanos, (quota, margin, now) -> quota.bucket()
-			.promisedNanos(quota.of(ticket.need()), margin, quota.of(ahead), now));
+		return greatest(ticket, ahead, inFlight, nowNanos, Quota::promisedNanos);
 	}
 
 	/**
@@ -206,7 +204,7 @@ public final class Levels {
 	 */
 	public long probeNanos(Call ticket, long nowNanos) {
 		return greatest(ticket, Backlog.NONE, 0, nowNanos,
-				(quota, margin, now) -> quota.probeNanos(ticket, margin, this.quietNanos, now));
+				(quota, call, ahead, margin, now) -> quota.probeNanos(call, margin, this.quietNanos, now));
 	}
 
 	/**
@@ -223,12 +221,11 @@ public final class Levels {
 			Bucket bucket = quota.bucket();
 			if (bucket.isKnown()) {
 				bucket.guard(this.margins[quota.dimension().ordinal()].jitterNanos());
-				wait = Math.max(wait, each.nanos(quota, margin(quota, inFlight), nowNanos));
+				wait = Math.max(wait, each.nanos(quota, ticket, ahead, margin(quota, inFlight), nowNanos));
 			}
 		}
 		for (Quota ceiling : this.ceilings) {
-			wait = Math.max(wait,
-					ceiling.bucket().waitNanos(ceiling.of(ticket.need()), 0, ceiling.of(ahead), nowNanos));
+			wait = Math.max(wait, ceiling.waitNanos(ticket, ahead, 0, nowNanos));
 		}
 		return wait;
 	}
@@ -266,8 +263,12 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void adjust(Need back, long nowNanos) {
-		this.quotas.forEach((quota) -> quota.adjust(back, nowNanos));
-		this.ceilings.forEach((ceiling) -> ceiling.adjust(back, nowNanos));
+		for (Quota quota : this.quotas) {
+			quota.adjust(back, nowNanos);
+		}
+		for (Quota ceiling : this.ceilings) {
+			ceiling.adjust(back, nowNanos);
+		}
 		takeLeased(Need.NONE.minus(back), nowNanos);
 	}
 
@@ -283,8 +284,12 @@ public final class Levels {
 	}
 
 	private void take(Need need, long nowNanos) {
-		this.quotas.forEach((quota) -> quota.take(need, nowNanos));
-		this.ceilings.forEach((ceiling) -> ceiling.take(need, nowNanos));
+		for (Quota quota : this.quotas) {
+			quota.take(need, nowNanos);
+		}
+		for (Quota ceiling : this.ceilings) {
+			ceiling.take(need, nowNanos);
+		}
 		takeLeased(need, nowNanos);
 	}
 
@@ -295,7 +300,9 @@ public final class Levels {
 	}
 
 	private void counted(Need need) {
-		this.quotas.forEach((quota) -> quota.counted(need));
+		for (Quota quota : this.quotas) {
+			quota.counted(need);
+		}
 	}
 
 	/**
@@ -564,7 +571,7 @@ public final class Levels {
 	/** How long a quota lets a call wait. */
 	private interface Wait {
 
-		long nanos(Quota quota, double margin, long nowNanos);
+		long nanos(Quota quota, Call call, Backlog ahead, double margin, long nowNanos);
 
 	}
 

@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit.account;
 
-import java.util.List;
-
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
@@ -16,8 +14,7 @@ import io.github.clauderesilience.limit.need.Need;
 final class Quota {
 
 	/** What a limit of all tokens may count, the strictest last. */
-	private static final List<Dimension> MEANINGS = List.of(Dimension.OUTPUT_TOKENS, Dimension.INPUT_TOKENS,
-			Dimension.TOKENS);
+	private static final Dimension[] MEANINGS = { Dimension.OUTPUT_TOKENS, Dimension.INPUT_TOKENS, Dimension.TOKENS };
 
 	/** Our choice: what a header leaves of the contradictions before it. */
 	private static final double FADES = 0.98;
@@ -30,7 +27,7 @@ final class Quota {
 
 	private final Dimension dimension;
 
-	private final List<Dimension> meanings;
+	private final Dimension[] meanings;
 
 	private final Bucket[] buckets;
 
@@ -47,15 +44,15 @@ final class Quota {
 	 * @param bucket what is known of it
 	 */
 	Quota(Dimension dimension, Bucket bucket) {
-		this(dimension, List.of(dimension));
+		this(dimension, new Dimension[] { dimension });
 		this.buckets[0] = bucket;
 	}
 
-	private Quota(Dimension dimension, List<Dimension> meanings) {
+	private Quota(Dimension dimension, Dimension[] meanings) {
 		this.dimension = dimension;
 		this.meanings = meanings;
-		this.buckets = new Bucket[meanings.size()];
-		this.contradictions = new double[meanings.size()];
+		this.buckets = new Bucket[meanings.length];
+		this.contradictions = new double[meanings.length];
 	}
 
 	/**
@@ -67,10 +64,10 @@ final class Quota {
 	 */
 	static Quota ofTokens(double limit, Need onTheWire, long nowNanos) {
 		Quota quota = new Quota(Dimension.TOKENS, MEANINGS);
-		for (int i = 0; i < MEANINGS.size(); i++) {
-			quota.buckets[i] = Bucket.unknown(limit, onTheWire.in(MEANINGS.get(i)), nowNanos);
+		for (int i = 0; i < MEANINGS.length; i++) {
+			quota.buckets[i] = Bucket.unknown(limit, onTheWire.in(MEANINGS[i]), nowNanos);
 		}
-		quota.current = MEANINGS.size() - 1;
+		quota.current = MEANINGS.length - 1;
 		return quota;
 	}
 
@@ -108,19 +105,19 @@ final class Quota {
 
 	void take(Need need, long nowNanos) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].take(need.in(this.meanings.get(i)), nowNanos);
+			this.buckets[i].take(need.in(this.meanings[i]), nowNanos);
 		}
 	}
 
 	void adjust(Need back, long nowNanos) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].adjust(back.in(this.meanings.get(i)), nowNanos);
+			this.buckets[i].adjust(back.in(this.meanings[i]), nowNanos);
 		}
 	}
 
 	void counted(Need need) {
 		for (int i = 0; i < this.buckets.length; i++) {
-			this.buckets[i].counted(need.in(this.meanings.get(i)));
+			this.buckets[i].counted(need.in(this.meanings[i]));
 		}
 	}
 
@@ -170,7 +167,31 @@ final class Quota {
 
 	/** What it counts, as far as is known. */
 	Dimension counts() {
-		return this.meanings.get(this.current);
+		return this.meanings[this.current];
+	}
+
+	/**
+	 * How long until a call fits.
+	 * @param call the call
+	 * @param ahead what is needed before it
+	 * @param margin what has to be left
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long waitNanos(Call call, Backlog ahead, double margin, long nowNanos) {
+		return bucket().waitNanos(of(call.need()), margin, of(ahead), nowNanos);
+	}
+
+	/**
+	 * How long until a call fits, if others do not go on for longer than they were seen.
+	 * @param call the call
+	 * @param ahead what is needed before it
+	 * @param margin what has to be left
+	 * @param nowNanos the time
+	 * @return nanoseconds, 0 for now
+	 */
+	long promisedNanos(Call call, Backlog ahead, double margin, long nowNanos) {
+		return bucket().promisedNanos(of(call.need()), margin, of(ahead), nowNanos);
 	}
 
 	/**

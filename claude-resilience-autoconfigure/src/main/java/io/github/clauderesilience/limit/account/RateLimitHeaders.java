@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit.account;
 
-import java.util.Arrays;
-
 import io.github.clauderesilience.limit.need.Dimension;
 
 /**
@@ -85,7 +83,12 @@ public final class RateLimitHeaders {
 	 * @return {@code true} if no dimension is named
 	 */
 	public boolean isEmpty() {
-		return Arrays.stream(this.limits).allMatch((limit) -> limit == 0);
+		for (double limit : this.limits) {
+			if (limit != 0) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

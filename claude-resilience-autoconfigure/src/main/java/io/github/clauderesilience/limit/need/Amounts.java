@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Amounts {
 
+	private static final Dimension[] DIMENSIONS = Dimension.values();
+
 	/** Nothing in any dimension. */
 	public static final Amounts NONE = of((dimension) -> 0);
 
@@ -26,9 +28,8 @@ public final class Amounts {
 	 * @return the amounts
 	 */
 	public static Amounts of(ToDoubleFunction<Dimension> amount) {
-		Dimension[] dimensions = Dimension.values();
-		double[] values = new double[dimensions.length];
-		for (Dimension dimension : dimensions) {
+		double[] values = new double[DIMENSIONS.length];
+		for (Dimension dimension : DIMENSIONS) {
 			values[dimension.ordinal()] = amount.applyAsDouble(dimension);
 		}
 		return new Amounts(values);
