@@ -1,15 +1,12 @@
 package io.github.clauderesilience.limit.share;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
-import io.github.clauderesilience.limit.need.Amounts;
-import io.github.clauderesilience.limit.need.Dimension;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -24,15 +21,8 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class RedisLeases implements Leases {
 
-	private static final Dimension[] DIMENSIONS = Dimension.values();
-
 	private static final RedisScript<String> SCRIPT = RedisScript
 		.of(new ClassPathResource("lease.lua", RedisLeases.class), String.class);
-
-	/* Before those of each dimension. */
-	private static final int COMMON_NUMBERS = 4;
-
-	private static final int NUMBERS_EACH = 3;
 
 	private final ReactiveStringRedisTemplate redis;
 
@@ -87,65 +77,14 @@ public final class RedisLeases implements Leases {
 	@Override
 	public Mono<LeaseGrant> lease(PoolId pool, LeaseRequest request) {
 		String key = this.keyPrefix + ":{" + pool + "}";
-		return Mono.defer(() -> this.redis.execute(SCRIPT, List.of(key, key + ":instances"), arguments(request)).next())
+		return Mono
+			.defer(() -> this.redis
+				.execute(SCRIPT, List.of(key, key + ":instances"), LeaseFormat.arguments(this.instance, request))
+				.next())
 			.subscribeOn(this.connecting)
 			.publishOn(this.scheduler)
-			.map((reply) -> grant(reply, request))
+			.map((reply) -> LeaseFormat.grant(reply, request))
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("Redis gave no answer to a lease")));
-	}
-
-	private List<String> arguments(LeaseRequest request) {
-		List<String> arguments = new ArrayList<>();
-		arguments.add(this.instance);
-		arguments.add(request.joins() ? "1" : "0");
-		for (Dimension dimension : DIMENSIONS) {
-			for (Amounts amounts : List.of(request.need(), request.want(), request.limits(), request.capacities(),
-					request.levels(), request.changed(), request.shifts())) {
-				arguments.add(finite(amounts.get(dimension)));
-			}
-		}
-		return arguments;
-	}
-
-	/* What is no number would spoil the buckets of all instances. */
-	private static String finite(double amount) {
-		if (!Double.isFinite(amount)) {
-			throw new IllegalArgumentException("A lease over " + amount);
-		}
-		return Double.toString(amount);
-	}
-
-	private static LeaseGrant grant(String reply, LeaseRequest request) {
-		double[] numbers = numbers(reply);
-		return new LeaseGrant(request.want(), (long) numbers[0], (long) numbers[1], amounts(numbers, 0),
-				amounts(numbers, 1), amounts(numbers, 2), numbers[2], (int) numbers[3]);
-	}
-
-	private static Amounts amounts(double[] numbers, int which) {
-		return Amounts.of((dimension) -> numbers[COMMON_NUMBERS + NUMBERS_EACH * dimension.ordinal() + which]);
-	}
-
-	private static double[] numbers(String reply) {
-		String[] words = reply.split(" ");
-		double[] numbers = new double[words.length];
-		boolean good = words.length == COMMON_NUMBERS + NUMBERS_EACH * DIMENSIONS.length;
-		for (int i = 0; good && i < words.length; i++) {
-			numbers[i] = number(words[i]);
-			good = Double.isFinite(numbers[i]);
-		}
-		if (!good || numbers[0] < 0 || numbers[1] < 0 || numbers[3] < 1) {
-			throw new IllegalStateException("Redis answered a lease with \"" + reply + "\"");
-		}
-		return numbers;
-	}
-
-	private static double number(String word) {
-		try {
-			return Double.parseDouble(word);
-		}
-		catch (NumberFormatException ex) {
-			return Double.NaN;
-		}
 	}
 
 }
