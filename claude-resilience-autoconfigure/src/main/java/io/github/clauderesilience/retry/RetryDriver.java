@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 
 import io.github.clauderesilience.ClaudeException;
@@ -79,10 +76,7 @@ public final class RetryDriver {
 		}
 		CompletableFuture<Void> passed = this.timeline.delay(delay).toFuture();
 		try {
-			boolean over = isOver(passed);
-			while (!over && !this.timeline.scheduler().isDisposed()) {
-				over = isOver(passed);
-			}
+			this.timeline.await(passed, LOOK);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -90,20 +84,6 @@ public final class RetryDriver {
 		}
 		finally {
 			passed.cancel(true);
-		}
-	}
-
-	private static boolean isOver(CompletableFuture<Void> passed) throws InterruptedException {
-		try {
-			passed.get(LOOK.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (ExecutionException ex) {
-			// No timer can begin any more: the application stops
-			return true;
 		}
 	}
 

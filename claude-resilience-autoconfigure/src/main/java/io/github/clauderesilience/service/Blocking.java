@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeException;
+import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -22,19 +20,19 @@ final class Blocking {
 
 	private final Duration look;
 
-	private final Scheduler timers;
+	private final Timeline timeline;
 
 	private final Supplier<? extends RuntimeException> ended;
 
 	/**
 	 * Creates a wait that ends with the timers: without them no deadline is kept.
 	 * @param look how often to look whether they have ended; positive
-	 * @param timers runs the timers that bound calls
+	 * @param timeline runs the timers that bound calls
 	 * @param ended the failure of a call that is unanswered after they have ended
 	 */
-	Blocking(Duration look, Scheduler timers, Supplier<? extends RuntimeException> ended) {
+	Blocking(Duration look, Timeline timeline, Supplier<? extends RuntimeException> ended) {
 		this.look = look;
-		this.timers = timers;
+		this.timeline = timeline;
 		this.ended = ended;
 	}
 
@@ -68,21 +66,11 @@ final class Blocking {
 	}
 
 	private <T> T get(CompletableFuture<T> future) throws ExecutionException, InterruptedException {
-		boolean late = false;
-		while (true) {
-			try {
-				return future.get(this.look.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			catch (TimeoutException ex) {
-				// An answer that is on its way when the timers end has one more look's
-				// time
-				if (late) {
-					future.cancel(true);
-					throw this.ended.get();
-				}
-				late = this.timers.isDisposed();
-			}
+		if (!this.timeline.await(future, this.look)) {
+			future.cancel(true);
+			throw this.ended.get();
 		}
+		return future.get();
 	}
 
 	/**

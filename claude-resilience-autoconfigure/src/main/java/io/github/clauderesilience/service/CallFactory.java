@@ -129,7 +129,7 @@ public final class CallFactory {
 	 * Waits for the answers of calls.
 	 */
 	Blocking blocking() {
-		return new Blocking(LOOK, this.timeline.scheduler(),
+		return new Blocking(LOOK, this.timeline,
 				() -> this.failures.local(ErrorClass.SHUTTING_DOWN, null, LocaleContextHolder.getLocale(),
 						"No answer came before the application context was closed, and with it the timers that bound"
 								+ " a call",

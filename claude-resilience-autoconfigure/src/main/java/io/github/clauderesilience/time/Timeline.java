@@ -2,7 +2,11 @@ package io.github.clauderesilience.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -42,6 +46,33 @@ public interface Timeline {
 			return Mono.empty();
 		}
 		return Mono.delay(duration, scheduler()).then();
+	}
+
+	/**
+	 * Waits on the caller's thread for something that timers bound, no longer than there
+	 * are timers. What is on its way when they end has one more look's time.
+	 * @param future what is waited for
+	 * @param look how often to look whether the timers have ended; positive
+	 * @return whether the future is done, in whatever way
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	default boolean await(Future<?> future, Duration look) throws InterruptedException {
+		boolean late = false;
+		while (true) {
+			try {
+				future.get(look.toNanos(), TimeUnit.NANOSECONDS);
+				return true;
+			}
+			catch (ExecutionException | CancellationException ex) {
+				return true;
+			}
+			catch (TimeoutException ex) {
+				if (late) {
+					return false;
+				}
+				late = scheduler().isDisposed();
+			}
+		}
 	}
 
 	/**

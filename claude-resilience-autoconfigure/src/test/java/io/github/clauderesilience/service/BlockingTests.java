@@ -3,6 +3,7 @@ package io.github.clauderesilience.service;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -17,7 +18,7 @@ class BlockingTests {
 
 	private final Scheduler timers = Schedulers.newSingle("timers");
 
-	private final Blocking blocking = new Blocking(Duration.ofMillis(20), this.timers,
+	private final Blocking blocking = new Blocking(Duration.ofMillis(20), Timeline.system(this.timers),
 			() -> new IllegalStateException("ended"));
 
 	@AfterEach
