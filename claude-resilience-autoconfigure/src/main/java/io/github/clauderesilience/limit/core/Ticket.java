@@ -44,7 +44,16 @@ public class Ticket extends QueuedCall {
 
 	boolean good;
 
-	/* How often it was refused with 429 in a row, and what had been sent by then. */
+	/* When it may come back if it is set aside; written by InFlightCalls. */
+	long asideUntilNanos;
+
+	/* Headers whose levels of tokens are compared once the call's own use is known. */
+	@Nullable RateLimitHeaders tokenHeaders;
+
+	/*
+	 * The next five are written by RefusalAttribution alone: how often it was refused
+	 * with 429 in a row, and what had been sent by then.
+	 */
 	int refusals;
 
 	long refusedSequence;
@@ -57,11 +66,6 @@ public class Ticket extends QueuedCall {
 
 	/* It is set aside until a time of its own. */
 	boolean apart;
-
-	long asideUntilNanos;
-
-	/* Headers whose levels of tokens are compared once the call's own use is known. */
-	@Nullable RateLimitHeaders tokenHeaders;
 
 	/**
 	 * Creates a ticket for a call that has not asked yet.
