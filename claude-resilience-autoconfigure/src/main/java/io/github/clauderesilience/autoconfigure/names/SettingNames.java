@@ -194,11 +194,7 @@ public final class SettingNames {
 			SettingMatch best = entries.orList() ? inValue(true, path, from) : null;
 			if (this.variable) {
 				for (String key : SettingNames.this.knownKeys.apply(path)) {
-					for (int to = from + 1; to <= this.parts.size(); to++) {
-						if (uniform(joined(from, to)).equals(uniform(key))) {
-							best = better(best, below(entries, path, key, false, to));
-						}
-					}
+					best = better(best, inKnown(entries, path, key, from));
 				}
 			}
 			boolean wholeFirst = this.variable && !(entries.value() instanceof Setting.Group);
@@ -206,6 +202,16 @@ public final class SettingNames {
 				int to = wholeFirst ? this.parts.size() + from + 1 - i : i;
 				String key = joined(from, to);
 				best = better(best, below(entries, path, key, !this.variable && to > from + 1, to));
+			}
+			return best;
+		}
+
+		private @Nullable SettingMatch inKnown(Setting.Entries entries, String path, String key, int from) {
+			SettingMatch best = null;
+			for (int to = from + 1; to <= this.parts.size(); to++) {
+				if (uniform(joined(from, to)).equals(uniform(key))) {
+					best = better(best, below(entries, path, key, false, to));
+				}
 			}
 			return best;
 		}

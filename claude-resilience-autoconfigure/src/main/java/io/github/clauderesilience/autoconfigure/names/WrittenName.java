@@ -38,16 +38,20 @@ public record WrittenName(String name, List<String> parts, PropertySource<?> sou
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source instanceof EnumerablePropertySource<?> enumerable
 					&& !source.getName().equals(EnvironmentKeys.SOURCE)) {
-				boolean variables = isEnvironment(source);
-				for (String name : enumerable.getPropertyNames()) {
-					List<String> parts = variables ? variable(prefix, name) : property(prefix, name);
-					if (!parts.isEmpty()) {
-						names.add(new WrittenName(name, parts, source, variables));
-					}
-				}
+				addNames(prefix, enumerable, names);
 			}
 		}
 		return names;
+	}
+
+	private static void addNames(String prefix, EnumerablePropertySource<?> source, List<WrittenName> names) {
+		boolean variables = isEnvironment(source);
+		for (String name : source.getPropertyNames()) {
+			List<String> parts = variables ? variable(prefix, name) : property(prefix, name);
+			if (!parts.isEmpty()) {
+				names.add(new WrittenName(name, parts, source, variables));
+			}
+		}
 	}
 
 	/**

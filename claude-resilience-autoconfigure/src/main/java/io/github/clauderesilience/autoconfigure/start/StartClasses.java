@@ -73,11 +73,7 @@ final class StartClasses {
 		while (!open.isEmpty()) {
 			Class<?> type = open.remove();
 			if (type.getName().startsWith(OURS)) {
-				for (Class<?> held : held(type)) {
-					if (seen.add(held)) {
-						open.add(held);
-					}
-				}
+				held(type).stream().filter(seen::add).forEach(open::add);
 			}
 		}
 	}

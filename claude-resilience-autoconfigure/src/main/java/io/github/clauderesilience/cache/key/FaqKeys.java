@@ -4,6 +4,7 @@ import io.github.clauderesilience.chain.guard.Guard;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -102,14 +103,7 @@ public final class FaqKeys {
 		for (int i = 0; i < messages.size(); i++) {
 			boolean counts = i == last;
 			if (messages.get(i) instanceof ObjectNode message) {
-				digest.add(message, List.of(), (name, value) -> {
-					if (name.equals("content")) {
-						addContent(digest, value, counts);
-					}
-					else {
-						digest.add(value);
-					}
-				});
+				addObject(digest, message, List.of(), "content", (content) -> addContent(digest, content, counts));
 			}
 			else {
 				digest.add(messages.get(i));
@@ -135,6 +129,19 @@ public final class FaqKeys {
 		addBlocks(digest, content, text);
 	}
 
+	/** An object of which one property is added in a way of its own. */
+	private static void addObject(KeyDigest digest, ObjectNode object, List<String> without, String own,
+			Consumer<JsonNode> add) {
+		digest.add(object, without, (name, value) -> {
+			if (name.equals(own)) {
+				add.accept(value);
+			}
+			else {
+				digest.add(value);
+			}
+		});
+	}
+
 	private void addBlocks(KeyDigest digest, JsonNode blocks, int normalised) {
 		if (!blocks.isArray()) {
 			digest.add(blocks);
@@ -143,14 +150,7 @@ public final class FaqKeys {
 		digest.addArray(blocks.size());
 		for (int i = 0; i < blocks.size(); i++) {
 			if (i == normalised && blocks.get(i) instanceof ObjectNode block) {
-				digest.add(block, CACHE_CONTROL, (name, value) -> {
-					if (name.equals("text")) {
-						digest.add(normalised(value.stringValue()));
-					}
-					else {
-						digest.add(value);
-					}
-				});
+				addObject(digest, block, CACHE_CONTROL, "text", (text) -> digest.add(normalised(text.stringValue())));
 			}
 			else {
 				addWithout(digest, blocks.get(i), CACHE_CONTROL);

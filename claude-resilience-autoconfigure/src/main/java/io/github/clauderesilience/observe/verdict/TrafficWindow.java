@@ -189,39 +189,22 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 	SystemState.Traffic traffic() {
 		long nowNanos = this.timeline.nanoTime();
 		long now = (nowNanos - this.originNanos) / SLOT_NANOS;
-		Map<ErrorClass, Long> failed = new EnumMap<>(ErrorClass.class);
-		long answered = 0;
-		long nanos = 0;
-		long slow = 0;
-		long useless = 0;
-		long limitedAgain = 0;
-		long overdue = 0;
+		Slot sum = new Slot();
 		synchronized (this.slots) {
 			for (Slot slot : this.slots) {
-				if (now - slot.number >= SLOTS) {
-					continue;
-				}
-				answered += slot.answered;
-				nanos += slot.nanos;
-				slow += slot.slow;
-				useless += slot.useless;
-				limitedAgain += slot.limitedAgain;
-				overdue += slot.overdue;
-				for (ErrorClass errorClass : ErrorClass.values()) {
-					long count = slot.failed[errorClass.ordinal()];
-					if (count > 0) {
-						failed.merge(errorClass, count, Long::sum);
-					}
+				if (now - slot.number < SLOTS) {
+					sum.add(slot);
 				}
 			}
 			Map<ErrorClass, Long> inARow = new EnumMap<>(ErrorClass.class);
 			inARow.putAll(this.streak.counts(nowNanos));
 			Map<ErrorClass, Long> uselessInARow = this.useless.counts(nowNanos);
 			uselessInARow.forEach((errorClass, count) -> inARow.merge(errorClass, count, Long::sum));
-			return new SystemState.Traffic(Math.max(0, answered - useless), failed,
-					Duration.ofNanos((answered > 0) ? nanos / answered : 0), usual(), this.learned >= ENOUGH_LEARNED,
-					slow, inARow, this.streak.hasRecovered(nowNanos) && uselessInARow.isEmpty(), limitedAgain,
-					this.limits.hasRecovered(nowNanos), overdue);
+			return new SystemState.Traffic(Math.max(0, sum.answered - sum.useless), sum.failures(),
+					Duration.ofNanos((sum.answered > 0) ? sum.nanos / sum.answered : 0), usual(),
+					this.learned >= ENOUGH_LEARNED, sum.slow, inARow,
+					this.streak.hasRecovered(nowNanos) && uselessInARow.isEmpty(), sum.limitedAgain,
+					this.limits.hasRecovered(nowNanos), sum.overdue);
 		}
 	}
 
@@ -264,6 +247,27 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 			this.limitedAgain = 0;
 			this.overdue = 0;
 			Arrays.fill(this.failed, 0);
+		}
+
+		private void add(Slot other) {
+			this.answered += other.answered;
+			this.nanos += other.nanos;
+			this.slow += other.slow;
+			this.useless += other.useless;
+			this.limitedAgain += other.limitedAgain;
+			this.overdue += other.overdue;
+			Arrays.setAll(this.failed, (i) -> this.failed[i] + other.failed[i]);
+		}
+
+		private Map<ErrorClass, Long> failures() {
+			Map<ErrorClass, Long> failures = new EnumMap<>(ErrorClass.class);
+			for (ErrorClass errorClass : ErrorClass.values()) {
+				long count = this.failed[errorClass.ordinal()];
+				if (count > 0) {
+					failures.put(errorClass, count);
+				}
+			}
+			return failures;
 		}
 
 	}
