@@ -10,6 +10,7 @@ import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.PoolView.BucketView;
 import io.github.clauderesilience.limit.need.PoolView.DayView;
+import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,28 @@ final class LimitVerdict {
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
 			.map((pool) -> new Verdict(Cause.LIMIT, text(pool)))
 			.orElse(null);
+	}
+
+	/**
+	 * What is used beyond a limit while the bucket lasts.
+	 * @param state the state
+	 * @return the end of a sentence, empty if no limit is exceeded
+	 */
+	static String aboveLimit(SystemState state) {
+		String above = "";
+		long most = 100;
+		for (SystemState.Pool pool : state.pools()) {
+			for (LimitUse use : pool.use()) {
+				long percent = Math.round(use.utilisation() * 100);
+				if (percent > most) {
+					most = percent;
+					above = ", but " + percent + " % of the " + use.dimension().key().replace('-', ' ')
+							+ " a minute of group " + pool.name()
+							+ " were used in the last minute: if that continues, calls will wait";
+				}
+			}
+		}
+		return above;
 	}
 
 	private static boolean isLimited(PoolView view) {

@@ -75,7 +75,7 @@ final class VerdictPolicy {
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
-			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected" + unknown(state)));
+			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected" + reservation(state)));
 	}
 
 	private static @Nullable Verdict access(SystemState state) {
@@ -315,6 +315,11 @@ final class VerdictPolicy {
 		return new Verdict(Cause.SLOW, String.format(Locale.ROOT,
 				"answers take %.1f s after sending, usually %.1f s: Claude or the network is slow, not our queue",
 				traffic.mean().toNanos() / 1e9, usual.toNanos() / 1e9));
+	}
+
+	private static String reservation(SystemState state) {
+		String unknown = unknown(state);
+		return unknown.isEmpty() ? LimitVerdict.aboveLimit(state) : unknown;
 	}
 
 	/* Soon after the start, a slow model cannot be told from questions that take long. */

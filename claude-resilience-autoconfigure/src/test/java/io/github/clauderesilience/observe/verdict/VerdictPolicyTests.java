@@ -49,6 +49,25 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenMoreIsUsedThanTheLimitAllowsShouldSayThatCallsWillWait() {
+		LimitUse requests = new LimitUse(Dimension.REQUESTS, 124, 100, 1.24, 0.4);
+		LimitUse output = new LimitUse(Dimension.OUTPUT_TOKENS, 600, 1000, 0.6, 0.4);
+		Pool pool = new Pool("sonnet-5-5", null, idle(), List.of(output, requests));
+
+		assertThat(verdict(null, List.of(), List.of(pool), GOOD)).isEqualTo(new Verdict(Cause.NOTHING,
+				"no problems detected, but 124 % of the requests a minute of group sonnet-5-5 were used in the last"
+						+ " minute: if that continues, calls will wait"));
+	}
+
+	@Test
+	void whenTheLimitIsJustUsedUpShouldNotSpeakOfMore() {
+		Pool pool = new Pool("sonnet-5-5", null, idle(),
+				List.of(new LimitUse(Dimension.REQUESTS, 100.4, 100, 1.004, 0.4)));
+
+		assertThat(verdict(null, List.of(), List.of(pool), GOOD).text()).isEqualTo("no problems detected");
+	}
+
+	@Test
 	void whenCallsWaitForOutputTokensShouldNameTheLimitAndTheTime() {
 		PoolView view = waiting(Duration.ofSeconds(4), 0, bucket(Dimension.REQUESTS, 0.4, 0),
 				bucket(Dimension.INPUT_TOKENS, 0.6, 0), bucket(Dimension.OUTPUT_TOKENS, 0.93, 0));
