@@ -31,13 +31,20 @@ final class LimitVerdict {
 	private LimitVerdict() {
 	}
 
-	static @Nullable Verdict of(SystemState state) {
+	/**
+	 * The limit for which calls wait longest.
+	 * @param state the state
+	 * @param refusals the beginning of a sentence about recent 429s, empty if there are
+	 * none
+	 * @return the limit, {@code null} if no call waits for one
+	 */
+	static @Nullable Verdict of(SystemState state, String refusals) {
 		return state.pools()
 			.stream()
 			.filter((pool) -> isLimited(pool.view()))
 			.filter((pool) -> !isMerelyBusy(pool.view()))
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
-			.map((pool) -> new Verdict(Cause.LIMIT, text(pool)))
+			.map((pool) -> new Verdict(Cause.LIMIT, text(pool, refusals)))
 			.orElse(null);
 	}
 
@@ -86,12 +93,12 @@ final class LimitVerdict {
 					.noneMatch((bucket) -> bucket.utilisation() >= NOTABLE_USE || bucket.ceiling() > 0);
 	}
 
-	private static String text(SystemState.Pool pool) {
+	private static String text(SystemState.Pool pool, String refusals) {
 		PoolView view = pool.view();
 		String waiting = (view.waiting() > 0) ? ", " + Counted.of(view.waiting(), "call waits", "calls wait") : "";
 		if (view.pause() != null) {
-			return "group " + pool.name() + " is paused after a 429" + nextFree(view.pause(), view.expectedWait())
-					+ waiting;
+			return refusals + "group " + pool.name() + " is paused after a 429"
+					+ nextFree(view.pause(), view.expectedWait()) + waiting;
 		}
 		Optional<DayView> day = usedUp(view);
 		if (day.isPresent()) {
@@ -106,8 +113,8 @@ final class LimitVerdict {
 			return limited(fullest.get(), pool) + free + others(fullest.get());
 		}
 		if (view.callsPerMinute() > 0) {
-			return String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s", pool.name(),
-					view.callsPerMinute(), free);
+			return refusals + String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s",
+					pool.name(), view.callsPerMinute(), free);
 		}
 		if (view.buckets().stream().anyMatch((bucket) -> bucket.ceiling() > 0)) {
 			return "limited by your own ceiling of group " + pool.name() + " (claude.rate-limit.groups)" + free;

@@ -69,7 +69,7 @@ final class VerdictPolicy {
 	public static Verdict of(SystemState state) {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
-					VerdictPolicy::operator, VerdictPolicy::fallback, LimitVerdict::of, VerdictPolicy::failures,
+					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::waiting, VerdictPolicy::failures,
 					VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined, VerdictPolicy::slow,
 					VerdictPolicy::store)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
@@ -191,6 +191,16 @@ final class VerdictPolicy {
 		return state.outages().stream().map(Outage::model).collect(Collectors.toSet());
 	}
 
+	/*
+	 * While 429s go on, pauses and rates alternate; the 429s that they come from are
+	 * named first.
+	 */
+	private static @Nullable Verdict waiting(SystemState state) {
+		SystemState.Traffic traffic = state.traffic();
+		boolean refused = !traffic.unlimited() && refusals(traffic) >= ENOUGH_IN_A_ROW;
+		return LimitVerdict.of(state, refused ? refusing(traffic) + "; " : "");
+	}
+
 	private static @Nullable Verdict failures(SystemState state) {
 		Verdict network = share(state, Origin.NETWORK, Cause.NETWORK,
 				(most) -> "requests are lost on the way (the network, a proxy, or Claude)");
@@ -210,15 +220,21 @@ final class VerdictPolicy {
 	/* A single 429 is waited out by its group; a group that waits is paused. */
 	private static @Nullable Verdict limited(SystemState state) {
 		SystemState.Traffic traffic = state.traffic();
-		long limited = traffic.failed().getOrDefault(ErrorClass.RATE_LIMITED, 0L);
-		if (traffic.unlimited() || (limited < ENOUGH_REQUESTS && traffic.limitedAgain() == 0)) {
+		if (traffic.unlimited() || (refusals(traffic) < ENOUGH_REQUESTS && traffic.limitedAgain() == 0)) {
 			return null;
 		}
-		return new Verdict(Cause.LIMIT,
-				"Claude answers 429 to " + ((limited < traffic.all()) ? "some" : "all") + " requests: " + limited
-						+ " of " + traffic.all()
-						+ " of the last minute. If no group is paused for them, only some requests"
-						+ " meet that limit, such as one of long prompts; compare them in /actuator/claude/calls");
+		return new Verdict(Cause.LIMIT, refusing(traffic) + ". If no group is paused for them, only some requests"
+				+ " meet that limit, such as one of long prompts; compare them in /actuator/claude/calls");
+	}
+
+	private static String refusing(SystemState.Traffic traffic) {
+		long refusals = refusals(traffic);
+		return "Claude answers 429 to " + ((refusals < traffic.all()) ? "some" : "all") + " requests: " + refusals
+				+ " of " + traffic.all() + " of the last minute";
+	}
+
+	private static long refusals(SystemState.Traffic traffic) {
+		return traffic.failed().getOrDefault(ErrorClass.RATE_LIMITED, 0L);
 	}
 
 	private static @Nullable Verdict overdue(SystemState state) {

@@ -139,6 +139,34 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void while429sGoOnShouldBeginWithThemInAPauseAndAfterIt() {
+		Pool paused = pool(PoolViews.of(List.of(), 7, 0, 8, 0, Duration.ofSeconds(1), false, Duration.ofSeconds(1)));
+		Traffic traffic = limited(91, 5, 0);
+
+		assertThat(verdict(null, List.of(), List.of(paused), traffic)).isEqualTo(new Verdict(Cause.LIMIT,
+				"Claude answers 429 to some requests: 5 of 96 of the last minute; group sonnet-5-5 is paused after a"
+						+ " 429, next free in 1 s, 7 calls wait"));
+		assertThat(verdict(null, List.of(),
+				List.of(pool(PoolViews.of(List.of(), 8, 0, 8, 168, null, false, Duration.ofSeconds(3)))), traffic)
+			.text()).isEqualTo(
+					"Claude answers 429 to some requests: 5 of 96 of the last minute; group sonnet-5-5 is held to 168"
+							+ " calls a minute after a 429, next free in 3 s, 8 calls wait");
+		assertThat(verdict(null, List.of(), List.of(pool(idle())), traffic).text())
+			.startsWith("Claude answers 429 to some requests: 5 of 96 of the last minute.");
+	}
+
+	@Test
+	void whenThe429sAreOverShouldBeginWithTheRate() {
+		Traffic over = new Traffic(60, Map.of(ErrorClass.RATE_LIMITED, 30L), Duration.ofSeconds(3),
+				Duration.ofSeconds(3), true, 0, Map.of(), false, 0, true, 0);
+
+		assertThat(verdict(null, List.of(),
+				List.of(pool(PoolViews.of(List.of(), 28, 0, 8, 65, null, false, Duration.ofSeconds(26)))), over)
+			.text())
+			.isEqualTo("group sonnet-5-5 is held to 65 calls a minute after a 429, next free in 26 s, 28 calls wait");
+	}
+
+	@Test
 	void whenTheDayIsUsedUpShouldSayWhoIsStillAnswered() {
 		PoolView.DayView day = new PoolView.DayView(Dimension.OUTPUT_TOKENS, 1000, 905, LocalDate.of(2026, 11, 25),
 				Duration.ofMinutes(312));
