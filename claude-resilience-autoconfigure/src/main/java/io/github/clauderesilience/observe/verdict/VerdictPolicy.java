@@ -86,9 +86,10 @@ final class VerdictPolicy {
 		String since = " since " + time(access.since(), state);
 		if (access.errorClass() == ErrorClass.BILLING) {
 			Instant until = access.until();
+			String end = (until != null) ? "before then, unless the limit is raised in the Console"
+					: "until billing is in order in the Console";
 			return new Verdict(Cause.BILLING, "calls have been blocked for billing reasons" + since
-					+ ((until != null) ? ", until " + time(until, state) : "") + unanswered(access, (until != null)
-							? "until the limit is raised in the Console" : "until billing is in order in the Console"));
+					+ ((until != null) ? ", until " + time(until, state) : "") + unanswered(access, end));
 		}
 		if (access.problem() != null) {
 			return new Verdict(Cause.KEY, "no usable API key" + since

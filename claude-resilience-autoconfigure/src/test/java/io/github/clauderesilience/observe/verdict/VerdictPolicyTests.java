@@ -280,7 +280,7 @@ class VerdictPolicyTests {
 		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null), List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.BILLING,
 					"calls have been blocked for billing reasons since 03:12, until 2026-12-01 01:00;"
-							+ " no question is answered by Claude until the limit is raised in the Console"));
+							+ " no question is answered by Claude before then, unless the limit is raised in the Console"));
 	}
 
 	@Test
