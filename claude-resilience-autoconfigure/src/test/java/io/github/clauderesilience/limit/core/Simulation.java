@@ -158,6 +158,13 @@ final class Simulation {
 		 */
 		double connects = -1;
 
+		/*
+		 * How many seconds later the first 429 is read, as its code is loaded then.
+		 */
+		double cold;
+
+		private double coldUntil = -1;
+
 		/* How many seconds a call may take. */
 		double patience = Long.MAX_VALUE / 2e9;
 
@@ -334,7 +341,7 @@ final class Simulation {
 				double wait = poisoned ? call.poison : Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
 					RateLimitHeaders facts = Simulation.this.provider.refusal(Simulation.this.now);
-					at(Simulation.this.now + way, () -> refusedByProvider(ticket, wait, facts));
+					at(Simulation.this.now + way, () -> at(warm(), () -> refusedByProvider(ticket, wait, facts)));
 					return;
 				}
 				RateLimitHeaders arrival = Simulation.this.provider.headers(Simulation.this.now);
@@ -355,6 +362,13 @@ final class Simulation {
 					});
 				});
 			});
+		}
+
+		private double warm() {
+			if (this.coldUntil < 0) {
+				this.coldUntil = Simulation.this.now + this.cold;
+			}
+			return this.coldUntil;
 		}
 
 		private double late() {

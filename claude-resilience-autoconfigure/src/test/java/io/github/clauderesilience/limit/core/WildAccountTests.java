@@ -92,6 +92,22 @@ class WildAccountTests {
 		}
 	}
 
+	/* Calls that go in silence meanwhile, one each 80 ms, are refused, too. */
+	@ParameterizedTest
+	@ValueSource(doubles = { -1, 0.001 })
+	void whenTheFirst429IsReadLateShouldMeetTwoMore(double connects) {
+		for (long seed = 1; seed <= 3; seed++) {
+			Scene scene = new Scene(Account.of(60, PLENTY, PLENTY, 60), load(40, 64), seed);
+			scene.simulation.provider.whims.hidden(1, 1);
+			scene.process.connects = connects;
+			scene.process.cold = 0.2;
+			scene.run(0);
+
+			scene.assertRatio(39, 1.05);
+			scene.assertLimited(3 / 40.0);
+		}
+	}
+
 	/* What a pause of a second refills does not fit in the bucket. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
