@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.clauderesilience.ClaudeAccountException;
 import io.github.clauderesilience.ClaudeAlert;
@@ -33,6 +35,8 @@ import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.limits.LimitRules;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -176,6 +180,24 @@ class NamedClientsIT {
 			assertThat(application.context().getBean(CircuitBreakers.class).views()).singleElement()
 				.extracting(CircuitView::state)
 				.isEqualTo(CircuitView.State.NORMAL);
+		}
+	}
+
+	@Test
+	void alertRuleShouldMatchTheCircuitsOfAllClients() throws IOException {
+		Matcher rule = Pattern.compile("resilience4j_circuitbreaker_state\\{name=~\"(.+?)\"")
+			.matcher(Files.readString(Path.of("..", "docs", "operations", "prometheus-alerts.yml")));
+		assertThat(rule.find()).isTrue();
+		try (Started application = start(TWO_ACCOUNTS)) {
+			User user = application.context().getBean(User.class);
+			user.claude().send(ClaudeRequest.of("Hello"));
+			user.billing().send(ClaudeRequest.of("Hello"));
+
+			assertThat(application.context().getBean(CircuitBreakerRegistry.class).getAllCircuitBreakers())
+				.extracting(CircuitBreaker::getName)
+				.anyMatch((name) -> name.startsWith("billing:"))
+				.anyMatch((name) -> !name.startsWith("billing:"))
+				.allMatch((name) -> name.matches(rule.group(1)));
 		}
 	}
 
