@@ -19,7 +19,10 @@ import org.springframework.http.HttpHeaders;
  */
 final class RetryAfter {
 
-	/** Longer waits are nonsense from a broken server; a month covers a spend cap. */
+	/**
+	 * Longer waits are nonsense, such as a point in time in place of a duration; a month
+	 * covers a spend cap.
+	 */
 	private static final Duration LONGEST = Duration.ofDays(32);
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,30}(\\.[0-9]{0,30})?");
@@ -37,7 +40,7 @@ final class RetryAfter {
 	 * @param headers the headers of the answer
 	 * @param now the wall-clock time, for dates of servers that do not name theirs
 	 * @return the wait, not negative and at most 32 days, or {@code null} if the answer
-	 * says nothing usable
+	 * says nothing usable, such as a longer wait
 	 */
 	public static @Nullable Duration of(HttpHeaders headers, Instant now) {
 		Duration millis = number(headers.getFirst("retry-after-ms"), 1_000_000);
@@ -97,7 +100,7 @@ final class RetryAfter {
 			return null;
 		}
 		double nanos = Double.parseDouble(value.strip()) * unitNanos;
-		return (nanos >= LONGEST.toNanos()) ? LONGEST : Duration.ofNanos((long) nanos);
+		return (nanos <= LONGEST.toNanos()) ? Duration.ofNanos((long) nanos) : null;
 	}
 
 	private static @Nullable Duration date(@Nullable String value, @Nullable String serverDate, Instant now) {
@@ -106,7 +109,8 @@ final class RetryAfter {
 			return null;
 		}
 		Instant serverNow = instant(serverDate);
-		return positive(Duration.between((serverNow != null) ? serverNow : now, until));
+		Duration wait = Duration.between((serverNow != null) ? serverNow : now, until);
+		return (wait.compareTo(LONGEST) <= 0) ? positive(wait) : null;
 	}
 
 	private static @Nullable Instant instant(@Nullable String httpDate) {

@@ -41,8 +41,13 @@ class RetryAfterTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "2764801", "99999999999", "999999999999999999999999999999", "Tue, 31 Dec 2999 23:59:59 GMT" })
-	void whenTheValueIsBeyondReasonShouldBeBounded(String value) {
-		assertThat(of(value, null, null)).isEqualTo(Duration.ofDays(32));
+	void whenTheValueIsBeyondReasonShouldSayNothing(String value) {
+		assertThat(of(value, null, null)).isNull();
+	}
+
+	@Test
+	void whenTheValueIsAMonthShouldWaitForIt() {
+		assertThat(of("2764800", null, null)).isEqualTo(Duration.ofDays(32));
 	}
 
 	@Test
