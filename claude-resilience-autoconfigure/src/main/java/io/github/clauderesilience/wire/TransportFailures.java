@@ -192,7 +192,7 @@ public final class TransportFailures {
 	 * @param exchange the exchange
 	 * @param what what is missing, for developers: "no answer", for example
 	 * @param waited how long it was waited for
-	 * @param quiet how long there has been no sign of life
+	 * @param quiet how long there has been no sign of life, or no content at all
 	 * @param cause what noticed, if it was an exception
 	 * @return the failure
 	 */

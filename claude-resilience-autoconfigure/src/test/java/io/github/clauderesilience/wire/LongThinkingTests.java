@@ -1,10 +1,14 @@
 package io.github.clauderesilience.wire;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.ClaudeReply;
+import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.wire.event.Streams;
@@ -33,6 +37,8 @@ class LongThinkingTests {
 
 	private boolean pings = true;
 
+	private Duration thinks = THINKING;
+
 	private final TroubleRing ring = new TroubleRing(FALLBACK,
 			(model, number) -> Mono.fromSupplier(() -> model.equals(Calls.SONNET) ? thinking() : answer(model)));
 
@@ -58,6 +64,40 @@ class LongThinkingTests {
 		assertThat(this.ring.requests(Calls.HAIKU)).isZero();
 	}
 
+	@Test
+	void whenItOnlyPingsUntilTheDeadlineOfEachCallShouldAskAnotherInTheEnd() {
+		this.thinks = Duration.ofSeconds(5);
+		assertThat(ask().model()).isEqualTo(Calls.SONNET);
+		this.thinks = Duration.ofMinutes(10);
+
+		assertThat(askAtOnce(5, Duration.ofSeconds(25)))
+			.allSatisfy((outcome) -> assertThat(outcome.failed().errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+
+		assertThat(askAtOnce(1, Duration.ofSeconds(25))).singleElement()
+			.satisfies((outcome) -> assertThat(outcome.answered().model()).isEqualTo(Calls.HAIKU));
+	}
+
+	@Test
+	void whenItPingsUntilADeadlineThatCameSoonShouldAskItAgain() {
+		assertThat(ask().model()).isEqualTo(Calls.SONNET);
+
+		assertThat(askAtOnce(7, Duration.ofSeconds(25)))
+			.allSatisfy((outcome) -> assertThat(outcome.failed().errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+		assertThat(ask().model()).isEqualTo(Calls.SONNET);
+		assertThat(this.ring.requests(Calls.HAIKU)).isZero();
+	}
+
+	private List<TroubleRing.Outcome> askAtOnce(int calls, Duration deadline) {
+		List<TroubleRing.Outcome> outcomes = new ArrayList<>();
+		for (int i = 0; i < calls; i++) {
+			ClaudeCall call = Calls.call(Calls.SONNET, Lane.NORMAL, deadline, this.ring.timeline);
+			outcomes.add(this.ring.outcome(this.ring
+				.ask(new ClaudeCall(call.body(), Calls.SONNET, List.of(), true, List.of(), call.context()))));
+		}
+		this.ring.time.advanceTimeBy(deadline);
+		return outcomes;
+	}
+
 	private ClaudeReply ask() {
 		TroubleRing.Outcome outcome = this.ring
 			.outcome(Mono.defer(() -> this.ring.ask(Calls.stream(Calls.SONNET, this.ring.timeline))));
@@ -67,10 +107,10 @@ class LongThinkingTests {
 
 	private ClientResponse thinking() {
 		Flux<String> thinking = this.pings ? Flux.interval(Duration.ofSeconds(5), this.ring.time)
-			.take(8)
+			.take(this.thinks.toSeconds() / 5 - 1)
 			.map((i) -> Streams.event("ping", "{\"type\":\"ping\"}")) : Flux.empty();
 		Flux<String> rest = Flux.just(Streams.HELLO.substring(Streams.start().length()))
-			.delaySubscription(this.pings ? Duration.ofSeconds(5) : THINKING, this.ring.time);
+			.delaySubscription(this.pings ? Duration.ofSeconds(5) : this.thinks, this.ring.time);
 		return response(Calls.SONNET, Flux.concat(Flux.just(Streams.start()), thinking, rest));
 	}
 

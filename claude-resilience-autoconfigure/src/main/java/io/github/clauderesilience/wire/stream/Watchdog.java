@@ -149,8 +149,9 @@ final class Watchdog {
 	@Nullable Verdict verdict() {
 		long now = this.timeline.nanoTime();
 		Duration quiet = Duration.ofNanos(now - this.heardNanos);
+		Duration waited = Duration.ofNanos(now - this.exchange.sentNanos());
 		if (now - this.exchange.deadlineNanos() >= 0) {
-			return new Verdict("no complete answer", Duration.ofNanos(now - this.exchange.sentNanos()), quiet);
+			return new Verdict("no complete answer", waited, this.content ? quiet : waited);
 		}
 		if (this.content) {
 			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet, quiet)
@@ -159,8 +160,7 @@ final class Watchdog {
 		if (this.reading && isSilent(quiet.toNanos())) {
 			return new Verdict("no sign of life before the first content", quiet, quiet);
 		}
-		return (now - this.exchange.sentNanos() >= firstContentNanos())
-				? new Verdict("no first content", Duration.ofNanos(now - this.exchange.sentNanos()), quiet) : null;
+		return (waited.toNanos() >= firstContentNanos()) ? new Verdict("no first content", waited, quiet) : null;
 	}
 
 	private boolean isSilent(long quiet) {
@@ -217,7 +217,9 @@ final class Watchdog {
 	 *
 	 * @param what what was missing
 	 * @param waited how long it was waited for
-	 * @param quiet how long there has been no sign of life
+	 * @param quiet how long there has been no sign of life; until the first content, at
+	 * the deadline, since the request was sent: pings say nothing about when it would
+	 * come
 	 */
 	record Verdict(String what, Duration waited, Duration quiet) {
 	}
