@@ -1,5 +1,6 @@
 package io.github.clauderesilience.wire.stream;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.springframework.util.ConcurrentLruCache;
@@ -79,7 +80,7 @@ public final class Silences {
 	}
 
 	private Longest longest(AnswerKind kind) {
-		return this.seen.get(kind).get();
+		return Objects.requireNonNull(this.seen.get(kind).get());
 	}
 
 	private record Longest(double firstContentNanos, double gapNanos) {
