@@ -64,6 +64,19 @@ class WildAccountTests {
 		scene.assertLimited(0.05);
 	}
 
+	/* Calls that are let in are silent for 27 s: that is no failed try after a pause. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whenGrowthIsLimitedAndAnswersAreLongShouldStillGrowWithIt(long seed) {
+		Scene scene = new Scene(Account.of(6000, PLENTY, PLENTY, 60),
+				Load.of(600, 400, 27).wayShare(0.02 / 27).jitter(0.3), seed);
+		scene.simulation.provider.whims.growth(5);
+		scene.run(0);
+
+		scene.assertRatio(22.8 + 27 - LATENCY, 2.1);
+		scene.assertLimited(0.05);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void whenTheLimitOnGrowthIsNamedWithoutATimeShouldNotTakeItForAStorm(long seed) {
