@@ -112,12 +112,8 @@ public final class ClaudeServiceAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeModelRefreshLifecycle")
 	ModelRefreshLifecycle claudeModelRefreshLifecycle(ClaudeProperties properties, ModelRefresh refresh) {
-		Duration delay = properties.modelList().delay();
-		if (delay.isNegative()) {
-			throw SettingsFactory.problem("claude.model-list.delay is " + delay + " but must not be negative",
-					"Set claude.model-list.delay to a time such as 5s, or claude.model-list.enabled to false.");
-		}
-		return new ModelRefreshLifecycle(refresh, delay);
+		return new ModelRefreshLifecycle(refresh,
+				SettingsFactory.notNegative("claude.model-list.delay", properties.modelList().delay()));
 	}
 
 	@Bean

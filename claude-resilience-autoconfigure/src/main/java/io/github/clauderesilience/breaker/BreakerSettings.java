@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.time.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record BreakerSettings(int failures, Duration window, Duration coolOff, Duration maxCoolOff, int probes,
 		Set<ErrorClass> count) {
 
+	private static final String USABLE = "positive and at most " + Durations.LONGEST.toDays() + "d";
+
 	/**
 	 * Checks what was configured.
 	 * @throws IllegalArgumentException when a value makes no sense; the message names the
@@ -30,9 +33,10 @@ public record BreakerSettings(int failures, Duration window, Duration coolOff, D
 	public BreakerSettings {
 		count = Set.copyOf(count);
 		check("failures", failures >= 1, failures, "at least 1");
-		check("window", isPositive(window), window, "positive");
-		check("cool-off", isPositive(coolOff), coolOff, "positive");
-		check("max-cool-off", maxCoolOff.compareTo(coolOff) >= 0, maxCoolOff, "at least cool-off");
+		check("window", isUsable(window), window, USABLE);
+		check("cool-off", isUsable(coolOff), coolOff, USABLE);
+		check("max-cool-off", maxCoolOff.compareTo(coolOff) >= 0 && isUsable(maxCoolOff), maxCoolOff,
+				"at least cool-off, and at most " + Durations.LONGEST.toDays() + "d");
 		check("probes", probes >= 1 && probes <= 100, probes, "between 1 and 100");
 		for (ErrorClass counted : count) {
 			check("count", counted.remedy() != ErrorClass.Remedy.NOT_SENT, counted.key(),
@@ -72,8 +76,8 @@ public record BreakerSettings(int failures, Duration window, Duration coolOff, D
 		}
 	}
 
-	private static boolean isPositive(Duration duration) {
-		return !duration.isZero() && !duration.isNegative();
+	private static boolean isUsable(Duration duration) {
+		return !duration.isZero() && !duration.isNegative() && duration.compareTo(Durations.LONGEST) <= 0;
 	}
 
 }

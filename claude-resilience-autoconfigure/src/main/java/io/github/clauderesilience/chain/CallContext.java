@@ -15,6 +15,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.spi.AttemptNote;
 import io.github.clauderesilience.spi.CallInfo;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,6 @@ public final class CallContext implements CallInfo {
 
 	private static final AtomicLongFieldUpdater<CallContext> QUEUED = AtomicLongFieldUpdater
 		.newUpdater(CallContext.class, "queuedNanos");
-
-	/* A century: its nanoseconds fit into a long. */
-	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -115,7 +113,7 @@ public final class CallContext implements CallInfo {
 		this.cacheable = cacheable;
 		this.timeline = timeline;
 		this.startNanos = timeline.nanoTime();
-		this.deadlineNanos = this.startNanos + ((deadline.compareTo(LONGEST) < 0) ? deadline : LONGEST).toNanos();
+		this.deadlineNanos = this.startNanos + Durations.bounded(deadline).toNanos();
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.time.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,8 @@ public record RetrySettings(Rule defaults, Map<ErrorClass, Change> overrides, Bu
 		check(key + ".initial", isPositive(rule.initial()), rule.initial(), "positive");
 		check(key + ".multiplier", rule.multiplier() >= 1 && Double.isFinite(rule.multiplier()), rule.multiplier(),
 				"1 or more");
-		check(key + ".max", rule.max().compareTo(rule.initial()) >= 0, rule.max(), "at least " + key + ".initial");
+		check(key + ".max", rule.max().compareTo(rule.initial()) >= 0 && rule.max().compareTo(Durations.LONGEST) <= 0,
+				rule.max(), "at least " + key + ".initial, and at most " + Durations.LONGEST.toDays() + "d");
 		check(key + ".jitter", rule.jitter() >= 0 && rule.jitter() <= 1, rule.jitter(), "between 0 and 1");
 	}
 

@@ -20,6 +20,7 @@ import io.github.clauderesilience.ToolLoop;
 import io.github.clauderesilience.ToolRun;
 import io.github.clauderesilience.chain.Uncopied;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.Durations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +42,6 @@ final class ToolRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(ToolRunner.class);
 
-	/* Its nanoseconds fit into a long. */
-	private static final Duration LONGEST = Duration.ofDays(36_500);
-
 	private final ToolLoop loop;
 
 	private final Duration longest;
@@ -58,7 +56,7 @@ final class ToolRunner {
 	 */
 	ToolRunner(ToolLoop loop, Duration longest, Scheduler timers) {
 		this.loop = loop;
-		this.longest = (longest.compareTo(LONGEST) < 0) ? longest : LONGEST;
+		this.longest = Durations.bounded(longest);
 		this.timers = timers;
 	}
 

@@ -233,6 +233,19 @@ class ClaudeAutoConfigurationTests {
 				.hasMessageContaining(problem));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "claude.circuit-breaker.window", "claude.circuit-breaker.max-cool-off",
+			"claude.retry.default.max", "claude.retry.overloaded.max", "claude.model-list.delay",
+			"claude.rate-limit.max-wait", "claude.timeout.total", "claude.timeout.attempt",
+			"claude.fallback.max-queue-time.normal" })
+	void whenADurationIsLongerThanAllTimeShouldSayWhatToChange(String property) {
+		this.runner.withPropertyValues(property + "=300000d")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining(property)
+				.hasMessageMatching(".*at most \\d+d.*"));
+	}
+
 	@Test
 	void whenTheDeadlineIsShorterThanTheDefaultPatienceShouldStart() {
 		this.runner.withPropertyValues("claude.timeout.total=2s").run((context) -> assertThat(context).hasNotFailed());

@@ -46,12 +46,7 @@ final class GatewaySettingsFactory {
 	}
 
 	static Duration maxWait(ClaudeProperties.Gateway gateway) {
-		if (gateway.maxWait().isNegative()) {
-			throw SettingsFactory.problem(
-					"claude.gateway.max-wait is " + gateway.maxWait() + ", but cannot be negative",
-					"Set claude.gateway.max-wait to a duration such as 60s, or to 0 for no wait.");
-		}
-		return gateway.maxWait();
+		return SettingsFactory.notNegative("claude.gateway.max-wait", gateway.maxWait());
 	}
 
 	private static void check(String token) {

@@ -12,6 +12,7 @@ import io.github.clauderesilience.json.HeaderText;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.service.CallFactory;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.wire.WireSettings;
 import io.github.clauderesilience.wire.key.CredentialGate;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,6 @@ public final class SettingsFactory {
 	/* The defaults of ClaudeProperties. */
 
 	private static final Duration SILENCE = Duration.ofSeconds(10);
-
-	/* No call waits for a century, and its nanoseconds fit into a long. */
-	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private static final Duration INTERACTIVE = Duration.ofSeconds(3);
 
@@ -188,16 +186,36 @@ public final class SettingsFactory {
 	 * @param key the setting
 	 * @param value its value
 	 * @return the value
-	 * @throws ClaudeConfigurationException if it is not positive
+	 * @throws ClaudeConfigurationException if it is not positive, or longer than a
+	 * century
 	 */
 	public static Duration positive(String key, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw problem(key + " is " + value + ", but must be positive",
 					"Set " + key + " to a positive duration such as 30s, or remove it for the default.");
 		}
-		if (value.compareTo(LONGEST) > 0) {
-			throw problem(key + " is " + value + ", but must be at most " + LONGEST.toDays() + "d",
-					"Set " + key + " to at most " + LONGEST.toDays() + "d, or remove it for the default.");
+		return notTooLong(key, value);
+	}
+
+	/**
+	 * Checks a duration that may be zero.
+	 * @param key the setting
+	 * @param value its value
+	 * @return the value
+	 * @throws ClaudeConfigurationException if it is negative, or longer than a century
+	 */
+	public static Duration notNegative(String key, Duration value) {
+		if (value.isNegative()) {
+			throw problem(key + " is " + value + ", but must not be negative",
+					"Set " + key + " to a duration such as 5s, or to 0, or remove it for the default.");
+		}
+		return notTooLong(key, value);
+	}
+
+	private static Duration notTooLong(String key, Duration value) {
+		if (value.compareTo(Durations.LONGEST) > 0) {
+			throw problem(key + " is " + value + ", but must be at most " + Durations.LONGEST.toDays() + "d",
+					"Set " + key + " to at most " + Durations.LONGEST.toDays() + "d, or remove it for the default.");
 		}
 		return value;
 	}
