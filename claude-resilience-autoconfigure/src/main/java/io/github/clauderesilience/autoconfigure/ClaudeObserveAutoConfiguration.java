@@ -39,6 +39,9 @@ import reactor.core.scheduler.Scheduler;
 @ConditionalOnClass(WebClient.class)
 public final class ClaudeObserveAutoConfiguration {
 
+	/** Our choice: some hundred megabytes. */
+	private static final int MOST_RECENT_CALLS = 100_000;
+
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeAttemptFilter")
 	AttemptFilter claudeAttemptFilter(ObjectProvider<AttemptObserver> observers, ObjectProvider<AttemptTracer> tracer,
@@ -50,8 +53,14 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeCallLog")
 	CallLog claudeCallLog(ClaudeProperties properties, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new CallLog(SettingsFactory.positive("claude.observe.recent-calls", properties.observe().recentCalls()),
-				timeline);
+		int recentCalls = properties.observe().recentCalls();
+		if (recentCalls > MOST_RECENT_CALLS) {
+			throw SettingsFactory.problem(
+					"claude.observe.recent-calls is " + recentCalls + ", but must be at most " + MOST_RECENT_CALLS,
+					"Set claude.observe.recent-calls to what an operator looks at, such as 1000; meters and traces have"
+							+ " the rest.");
+		}
+		return new CallLog(SettingsFactory.positive("claude.observe.recent-calls", recentCalls), timeline);
 	}
 
 	@Bean

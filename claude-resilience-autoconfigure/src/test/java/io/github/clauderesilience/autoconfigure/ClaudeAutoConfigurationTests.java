@@ -247,6 +247,14 @@ class ClaudeAutoConfigurationTests {
 	}
 
 	@Test
+	void whenMoreCallsAreToBeRememberedThanFitShouldSayWhatToChange() {
+		this.runner.withPropertyValues("claude.observe.recent-calls=2000000000")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("claude.observe.recent-calls is 2000000000, but must be at most 100000"));
+	}
+
+	@Test
 	void whenTheDeadlineIsShorterThanTheDefaultPatienceShouldStart() {
 		this.runner.withPropertyValues("claude.timeout.total=2s").run((context) -> assertThat(context).hasNotFailed());
 	}

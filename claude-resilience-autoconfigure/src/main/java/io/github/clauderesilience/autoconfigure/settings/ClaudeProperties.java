@@ -206,7 +206,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	 * ObservationRegistry; if it is not set, only if an ObservationHandler, an
 	 * ObservationRegistryCustomizer or a registry of the application is there to hear
 	 * them.
-	 * @param recentCalls Maximum number of calls whose course is remembered.
+	 * @param recentCalls Maximum number of calls whose course is remembered, at most
+	 * 100000.
 	 * @param downWithoutAccess Whether health is DOWN while the API key is rejected or a
 	 * billing limit is reached.
 	 * @param baggage Whether the baggage of traces is sent to the provider.
