@@ -251,9 +251,18 @@ public final class KnownNames {
 		}
 		boolean isKnown = known.stream()
 			.anyMatch((name) -> SettingNames.uniform(name).equals(SettingNames.uniform(key)));
-		if (!isKnown && this.told.add(map + "." + key)) {
-			logger.warn("{} has no effect: no model belongs to a limit group {}. {}The limit groups are {}",
-					written.described(), key, suggestion(NearMatches.of(key, known)), String.join(", ", known));
+		if (isKnown) {
+			return;
+		}
+		List<String> near = NearMatches.of(key, known);
+		if (!near.isEmpty()) {
+			throw SettingsFactory.problem(
+					written.described() + " would have no effect: no model belongs to a limit group " + key,
+					suggestion(near) + "The limit groups are " + String.join(", ", known) + ".");
+		}
+		if (this.told.add(map + "." + key)) {
+			logger.warn("{} has no effect: no model belongs to a limit group {}. The limit groups are {}",
+					written.described(), key, String.join(", ", known));
 		}
 	}
 

@@ -129,12 +129,10 @@ class SettingNamesIT {
 			"claude.rate-limit.group.sonnet-5-5.tokens-per-day|claude.rate-limit.groups.sonnet-5-5.tokens-per-day",
 			"claude.modle|claude.model", "claude.rate-limit.max-que|claude.rate-limit.max-queue",
 			"claude.max-wait|claude.rate-limit.max-wait", "claude.timeout.idle.ms|", "claude.something.else|",
-			"claude.rate-limit.groups.sonet-5-5.tokens-per-day|sonnet-5-5",
 			"claude.models.claude-sonet-5-5.window|claude-sonnet-5-5",
 			"claude.fallback.model.claude-sonnet-5-5|claude.fallback.models.claude-sonnet-5-5",
 			"CLAUDE_TIMEOT_TOTAL|CLAUDE_TIMEOUT_TOTAL", "CLAUDE_RATE_LIMT_MAX_WAIT|CLAUDE_RATE_LIMIT_MAX_WAIT",
-			"CLAUDE_FALLBACK_PATIENCE_INTERACTIV|CLAUDE_FALLBACK_PATIENCE_INTERACTIVE",
-			"CLAUDE_RATE_LIMIT_GROUPS_SONET_5_5_TOKENS_PER_DAY|sonnet-5-5", "CLAUDE_SOMETHING_ELSE|" })
+			"CLAUDE_FALLBACK_PATIENCE_INTERACTIV|CLAUDE_FALLBACK_PATIENCE_INTERACTIVE", "CLAUDE_SOMETHING_ELSE|" })
 	void unknownNameShouldBeNamedWithTheNearest(String name, @Nullable String nearest, CapturedOutput output) {
 		boolean variable = name.startsWith("CLAUDE_");
 		try (ConfigurableApplicationContext context = variable ? start(Map.of(name, "5"))
@@ -167,6 +165,14 @@ class SettingNamesIT {
 			"claude.rate-limit.groups.opus-4.x.tokens-per-day|no dots|claude.rate-limit.groups.opus-4-x instead",
 			"claude.rate-limit.groups.mine-1.5.tokens-per-day|no dots|The limit groups are",
 			"claude.models.my-model.limit-group=sonnet-5.5|have no dots, write sonnet-5-5|claude.models",
+			"claude.rate-limit.groups.sonet-5-5.tokens-per-day|a limit group sonet-5-5|Did you mean sonnet-5-5?",
+			"CLAUDE_RATE_LIMIT_GROUPS_SONET_5_5_TOKENS_PER_DAY|a limit group sonet-5-5|Did you mean sonnet-5-5?",
+			"claude.clients.shop.rate-limit.groups.sonet-5-5.tokens-per-day|claude.clients.shop.rate-limit.groups.sonet-5-5"
+					+ "|Did you mean sonnet-5-5?",
+			"claude.clients.shop.rate-limit.groups.sonnet-5.5.tokens-per-day|no dots"
+					+ "|claude.clients.shop.rate-limit.groups.sonnet-5-5 instead",
+			"claude.rate-limit.groups.sonet-5-5.request-per-minute|groups.sonet-5-5.request-per-minute is not a setting"
+					+ "|groups.sonet-5-5.requests-per-minute?",
 			"claude.rate-limit.groups.sonnet-5-5.request-per-minute|is not a setting|groups.sonnet-5-5.requests-per-minute?",
 			"CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUEST_PER_MINUTE|CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUEST_PER_MINUTE is not"
 					+ "|Did you mean CLAUDE_RATE_LIMIT_GROUPS_SONNET_5_5_REQUESTS_PER_MINUTE?",
