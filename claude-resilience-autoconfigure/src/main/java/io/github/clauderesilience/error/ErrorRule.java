@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Recognises one kind of error by its status, type, code or text, and says what it is.
  * Everything that is named has to fit; what is not named fits always.
  *
- * @param statuses HTTP statuses; an error within a stream, which has none, fits too
+ * @param statuses HTTP statuses; an error within a stream, which has none, fits too if
+ * its type, code or text is named
  * @param types values of error.type
  * @param codes values of error.details.error_code
  * @param messages beginnings of error.message, in any case; a gateway may write its own
@@ -34,7 +35,7 @@ public record ErrorRule(@Nullable Set<Integer> statuses, @Nullable Set<String> t
 		@Nullable Boolean acceleration, @Nullable Boolean resumesNextMonth, @Nullable String advice) {
 
 	boolean fits(int status, ApiError error) {
-		boolean inStream = status >= 200 && status < 300;
+		boolean inStream = status >= 200 && status < 300 && !hasStatusesOnly();
 		return (inStream || isIn(this.statuses, status)) && isIn(this.types, error.type())
 				&& isIn(this.codes, error.code()) && hasMessage(error);
 	}
@@ -68,14 +69,18 @@ public record ErrorRule(@Nullable Set<Integer> statuses, @Nullable Set<String> t
 			throw new IllegalArgumentException(
 					"claude.errors." + name + " has no error-class; name the class of such answers");
 		}
-		if (isEmpty(this.types) && isEmpty(this.codes) && isEmpty(this.messages)) {
+		if (hasStatusesOnly() && isEmpty(this.statuses)) {
 			throw new IllegalArgumentException("claude.errors." + name
-					+ " recognises nothing; name types, codes or messages of the errors it is for");
+					+ " recognises nothing; name statuses, types, codes or messages of the errors it is for");
 		}
 		if (this.maxRetries != null && this.maxRetries < 0) {
 			throw new IllegalArgumentException(
 					"claude.errors." + name + ".max-retries is " + this.maxRetries + " but must be 0 or more");
 		}
+	}
+
+	private boolean hasStatusesOnly() {
+		return isEmpty(this.types) && isEmpty(this.codes) && isEmpty(this.messages);
 	}
 
 	private boolean hasMessage(ApiError error) {

@@ -106,6 +106,17 @@ class ErrorRulesTests {
 	}
 
 	@Test
+	void whenARuleNamesStatusesAloneShouldFitTheseAndNoErrorOfAStream() {
+		ErrorRule busy = new ErrorRule(Set.of(418), null, null, null, ErrorClass.OVERLOADED, null, null, null, null,
+				null, null, null);
+		Failures mine = new Failures((errorClass, locale) -> "", ErrorRules.shipped().with(Map.of("busy", busy)), null);
+
+		assertThat(failure(mine, 418, "Teapot!").errorClass()).isEqualTo(ErrorClass.OVERLOADED);
+		assertThat(failure(mine, 400, "Teapot!").errorClass()).isEqualTo(ErrorClass.INVALID_REQUEST);
+		assertThat(busy.fits(200, new ApiError("api_error", "Teapot!", null, null))).isFalse();
+	}
+
+	@Test
 	void whenARuleIsIncompleteShouldSayWhatIsMissing() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ErrorRules.shipped().with(Map.of("mine", rule(Set.of("x"), null))))
