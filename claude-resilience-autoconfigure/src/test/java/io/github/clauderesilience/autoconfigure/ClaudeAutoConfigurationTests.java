@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -244,6 +246,16 @@ class ClaudeAutoConfigurationTests {
 				.rootCause()
 				.hasMessageContaining(property)
 				.hasMessageMatching(".*at most \\d+d.*"));
+	}
+
+	@Test
+	void whenTheFileOfTheDayIsADirectoryShouldSayWhatToChange(@TempDir Path directory) {
+		this.runner
+			.withPropertyValues("claude.rate-limit.days.store=file", "claude.rate-limit.days.file=" + directory,
+					"claude.rate-limit.groups.sonnet-5-5.tokens-per-day=1000")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("claude.rate-limit.days.file is \"" + directory + "\", which is a directory"));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.clauderesilience.autoconfigure.settings;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -129,7 +130,13 @@ public final class LimitSettingsFactory {
 					"Set claude.rate-limit.days.file to a file that the application may write.");
 		}
 		try {
-			return new FileDayStore(Path.of(file));
+			Path path = Path.of(file);
+			if (Files.isDirectory(path)) {
+				throw SettingsFactory.problem("claude.rate-limit.days.file is \"" + file + "\", which is a directory",
+						"Set claude.rate-limit.days.file to a file in it, such as " + path.resolve("claude-days.json")
+								+ ".");
+			}
+			return new FileDayStore(path);
 		}
 		catch (InvalidPathException ex) {
 			throw new ClaudeConfigurationException(
