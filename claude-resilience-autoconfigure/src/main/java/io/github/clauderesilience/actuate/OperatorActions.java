@@ -1,6 +1,7 @@
 package io.github.clauderesilience.actuate;
 
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +27,9 @@ final class OperatorActions {
 
 	private static final int CONFLICT = 409;
 
+	private static final List<String> ACTIONS = List.of("pause", "resume", "reset", "force-fallback", "clear-fallback",
+			"evict");
+
 	private final LimitPools pools;
 
 	private final CircuitBreakers circuits;
@@ -47,6 +51,10 @@ final class OperatorActions {
 
 	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
 			CacheOperations.@Nullable Question question, @Nullable String why) {
+		if (!ACTIONS.contains(action)) {
+			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
+					"The action is \"" + clean(action) + "\"; use " + String.join(", ", ACTIONS));
+		}
 		if (name == null) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
 					"The request has no \"name\"; send {\"name\": \"...\"} with the limit group, the model or the cache");
@@ -59,9 +67,7 @@ final class OperatorActions {
 					"There is no fallback model for \"" + clean(name) + "\"; add one under claude.fallback.models");
 			case "clear-fallback" ->
 				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
-			case "evict" -> evict(name, question);
-			default -> new Refusal(WebEndpointResponse.STATUS_BAD_REQUEST, "The action is \"" + clean(action)
-					+ "\"; use pause, resume, reset, force-fallback, clear-fallback or evict");
+			default -> evict(name, question);
 		};
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());

@@ -140,6 +140,7 @@ class ClaudeActuatorIT {
 		}
 		assertThat(http.post("/explode", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.BAD_REQUEST);
 		assertThat(http.answer("/explode", Map.of("name", "sonnet-5-5"))).contains("use pause, resume, reset");
+		assertThat(http.answer("/verdict", Map.of())).contains("The action is \\\"verdict\\\"; use pause");
 		assertThat(http.post("/pause", Map.of("name", "sonet"))).isEqualTo(HttpStatus.NOT_FOUND);
 		assertThat(http.answer("/pause", Map.of("name", "sonet"))).contains("There is no limit group", "sonet");
 		assertThat(http.post("/reset", Map.of("name", "gpt"))).isEqualTo(HttpStatus.NOT_FOUND);
