@@ -13,6 +13,7 @@ import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelView;
@@ -274,8 +275,10 @@ public class ClaudeEndpoint {
 	 * @param id the limit group, and the fingerprint of the key
 	 * @param state its limits, levels and queue
 	 * @param use the use of its limits in the last minute
+	 * @param operatorPause since when, by whom and why an operator paused it,
+	 * {@code null} if none did
 	 */
-	public record Pool(PoolId id, PoolView state, List<LimitUse> use) {
+	public record Pool(PoolId id, PoolView state, List<LimitUse> use, @Nullable OperatorPause operatorPause) {
 	}
 
 	/**

@@ -85,7 +85,10 @@ final class EndpointSections {
 
 	private static List<Pool> pools(EndpointClient client) {
 		List<Pool> views = new ArrayList<>();
-		client.pools().views().forEach((id, view) -> views.add(new Pool(id, view, client.rates().of(id, view))));
+		client.pools()
+			.views()
+			.forEach((id, view) -> views.add(new Pool(id, view, client.rates().of(id, view),
+					view.held() ? client.pools().operatorPause(id.group()) : null)));
 		return views;
 	}
 

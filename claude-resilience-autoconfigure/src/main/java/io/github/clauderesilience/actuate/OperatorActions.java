@@ -60,7 +60,7 @@ final class OperatorActions {
 					"The request has no \"name\"; send {\"name\": \"...\"} with the limit group, the model or the cache");
 		}
 		Refusal refusal = switch (action) {
-			case "pause" -> group(this.pools.pause(name), name);
+			case "pause" -> group(this.pools.pause(name, principal(security), reason(why)), name);
 			case "resume" -> group(this.pools.resume(name), name);
 			case "reset" -> reset(name);
 			case "force-fallback" -> fallback(this.fallback.force(name, principal(security), reason(why)), name,

@@ -67,6 +67,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	private final Map<String, GuardedPool> latestOfGroup = new ConcurrentHashMap<>();
 
+	private final Map<String, OperatorPause> operatorPauses = new ConcurrentHashMap<>();
+
 	private final Queue<GuardedPool> starved = new ConcurrentLinkedQueue<>();
 
 	private final AtomicLong roundTripNanos = new AtomicLong(Long.MAX_VALUE);
@@ -249,6 +251,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	public void forget() {
 		this.latestOfGroup.clear();
 		this.pools.clear();
+		this.operatorPauses.clear();
 	}
 
 	/**
@@ -257,7 +260,33 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @return whether there was anything to stop
 	 */
 	public boolean pause(String group) {
-		return hold(group, true);
+		return pause(group, null, null);
+	}
+
+	/**
+	 * An operator stops a group: nothing is sent until it is resumed. If that was done
+	 * already, the first time, name and reason stay.
+	 * @param group the limit group
+	 * @param by the name of the operator, {@code null} if not known
+	 * @param why the reason, {@code null} if none was given
+	 * @return whether there was anything to stop
+	 */
+	public boolean pause(String group, @Nullable String by, @Nullable String why) {
+		this.operatorPauses.putIfAbsent(group, new OperatorPause(this.timeline.now(), by, why));
+		boolean found = hold(group, true);
+		if (!found) {
+			this.operatorPauses.remove(group);
+		}
+		return found;
+	}
+
+	/**
+	 * What an operator stopped.
+	 * @param group the limit group
+	 * @return since when, by whom and why, {@code null} if no operator stopped it
+	 */
+	public @Nullable OperatorPause operatorPause(String group) {
+		return this.operatorPauses.get(group);
 	}
 
 	/**
@@ -266,7 +295,9 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 * @return whether there was anything to release
 	 */
 	public boolean resume(String group) {
-		return hold(group, false);
+		boolean found = hold(group, false);
+		this.operatorPauses.remove(group);
+		return found;
 	}
 
 	private boolean hold(String group, boolean on) {

@@ -4,7 +4,7 @@
  * 429s. It knows nothing of breakers, retries or fallbacks.
  * <p>
  * Machinery, may change in any release, except the SPI {@link LimitListener} and
- * {@link Leases}, and the API {@link PoolId}.
+ * {@link Leases}, and the API {@link PoolId} and {@link OperatorPause}.
  */
 @NullMarked
 package io.github.clauderesilience.limit;

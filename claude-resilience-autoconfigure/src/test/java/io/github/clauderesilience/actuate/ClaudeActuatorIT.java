@@ -116,6 +116,18 @@ class ClaudeActuatorIT {
 			assertThat(forced.path("forced").path("why").stringValue()).isEqualTo("answers badly");
 			assertThat(Instant.parse(forced.path("forced").path("since").stringValue()))
 				.isBetween(Instant.now().minusSeconds(60), Instant.now());
+			application.claude().ask("Are you there?");
+			http.post("/pause", Map.of("name", "haiku-5-5", "why", "too dear"));
+			http.post("/pause", Map.of("name", "haiku-5-5", "why", "again"));
+			JsonNode pause = http.get("/pools").get(0).path("operatorPause");
+			assertThat(pause.path("by").stringValue()).isEqualTo("alice");
+			assertThat(pause.path("why").stringValue()).isEqualTo("too dear");
+			assertThat(Instant.parse(pause.path("since").stringValue())).isBetween(Instant.now().minusSeconds(60),
+					Instant.now());
+			assertThat(http.get("/verdict").path("text").stringValue())
+				.matches("an operator paused group haiku-5-5 at \\d\\d:\\d\\d \\(alice\\), 0 calls wait; .*");
+			http.post("/resume", Map.of("name", "haiku-5-5"));
+			assertThat(http.get("/pools").get(0).path("operatorPause").isNull()).isTrue();
 			String switchedOff = "an operator (alice) switched claude-sonnet-5-5 off at ";
 			assertThat(http.get("/verdict").path("text").stringValue()).startsWith(switchedOff);
 			assertThat(http.actuator("health").toString()).contains(switchedOff);

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.wire.key.KeyTrouble;
@@ -52,8 +53,11 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 	 * @param view its state
 	 * @param use the use of its limits in the last minute; none if less than a minute was
 	 * observed yet
+	 * @param operatorPause since when and by whom it is paused, {@code null} if no
+	 * operator paused it
 	 */
-	public record Pool(String group, @Nullable String key, PoolView view, List<LimitUse> use) {
+	public record Pool(String group, @Nullable String key, PoolView view, List<LimitUse> use,
+			@Nullable OperatorPause operatorPause) {
 
 		/** The group as it is written in a sentence, with its key if it has several. */
 		String name() {

@@ -20,6 +20,7 @@ import io.github.clauderesilience.ErrorClass.Origin;
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.key.KeyTrouble;
@@ -164,10 +165,15 @@ final class VerdictPolicy {
 			.filter((pool) -> pool.view().held())
 			.findFirst()
 			.map((pool) -> new Verdict(Cause.OPERATOR,
-					"an operator paused group " + pool.name() + ", "
+					"an operator paused group " + pool.name() + paused(pool.operatorPause(), state) + ", "
 							+ Counted.of(pool.view().waiting(), "call waits", "calls wait")
 							+ "; resume it with POST /actuator/claude/resume"))
 			.orElse(null);
+	}
+
+	private static String paused(@Nullable OperatorPause pause, SystemState state) {
+		return (pause == null) ? ""
+				: " at " + time(pause.since(), state) + ((pause.by() != null) ? " (" + pause.by() + ")" : "");
 	}
 
 	private static @Nullable Verdict fallback(SystemState state) {

@@ -95,7 +95,8 @@ public final class Verdicts {
 		views.forEach((id, view) -> {
 			boolean several = views.keySet().stream().filter((other) -> other.group().equals(id.group())).count() > 1;
 			pools.add(new SystemState.Pool(id.group(), several ? id.key() : null, view,
-					this.rates.hasSeenAMinute() ? this.rates.of(id, view) : List.of()));
+					this.rates.hasSeenAMinute() ? this.rates.of(id, view) : List.of(),
+					view.held() ? this.pools.operatorPause(id.group()) : null));
 		});
 		return pools;
 	}

@@ -11,6 +11,7 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
+import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
@@ -52,7 +53,7 @@ class VerdictPolicyTests {
 	void whenMoreIsUsedThanTheLimitAllowsShouldSayThatCallsWillWait() {
 		LimitUse requests = new LimitUse(Dimension.REQUESTS, 124, 100, 1.24, 0.4);
 		LimitUse output = new LimitUse(Dimension.OUTPUT_TOKENS, 600, 1000, 0.6, 0.4);
-		Pool pool = new Pool("sonnet-5-5", null, idle(), List.of(output, requests));
+		Pool pool = new Pool("sonnet-5-5", null, idle(), List.of(output, requests), null);
 
 		assertThat(verdict(null, List.of(), List.of(pool), GOOD)).isEqualTo(new Verdict(Cause.NOTHING,
 				"no problems detected, but 124 % of the requests a minute of group sonnet-5-5 were used in the last"
@@ -62,7 +63,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheLimitIsJustUsedUpShouldNotSpeakOfMore() {
 		Pool pool = new Pool("sonnet-5-5", null, idle(),
-				List.of(new LimitUse(Dimension.REQUESTS, 100.4, 100, 1.004, 0.4)));
+				List.of(new LimitUse(Dimension.REQUESTS, 100.4, 100, 1.004, 0.4)), null);
 
 		assertThat(verdict(null, List.of(), List.of(pool), GOOD).text()).isEqualTo("no problems detected");
 	}
@@ -80,7 +81,7 @@ class VerdictPolicyTests {
 	void whenLessThanAMinuteWasSeenShouldSayNothingOfTheLastMinute() {
 		PoolView view = waiting(Duration.ofSeconds(4), 9, bucket(Dimension.REQUESTS, 0.99, 0));
 
-		assertThat(verdict(null, List.of(), List.of(new Pool("sonnet-5-5", null, view, List.of())), GOOD).text())
+		assertThat(verdict(null, List.of(), List.of(new Pool("sonnet-5-5", null, view, List.of(), null)), GOOD).text())
 			.isEqualTo("limited by requests of group sonnet-5-5, bucket 1 % full, next free in 4 s, 9 calls wait");
 	}
 
@@ -88,10 +89,9 @@ class VerdictPolicyTests {
 	void whenAGroupHasSeveralKeysShouldNameTheOneThatIsLimited() {
 		PoolView view = waiting(Duration.ofSeconds(4), 9, bucket(Dimension.REQUESTS, 0.99, 0));
 
-		assertThat(
-				verdict(null, List.of(), List.of(pool(idle()), new Pool("sonnet-5-5", "f00d", view, List.of())), GOOD)
-					.text())
-			.isEqualTo(
+		assertThat(verdict(null, List.of(),
+				List.of(pool(idle()), new Pool("sonnet-5-5", "f00d", view, List.of(), null)), GOOD)
+			.text()).isEqualTo(
 					"limited by requests of group sonnet-5-5 (key f00d), bucket 1 % full, next free in 4 s, 9 calls wait");
 	}
 
@@ -305,7 +305,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenAnOperatorPausedAGroupShouldSayHowToResume() {
 		assertThat(verdict(null, List.of(), List.of(pool(held())), GOOD)).isEqualTo(new Verdict(Cause.OPERATOR,
-				"an operator paused group sonnet-5-5, 5 calls wait;" + " resume it with POST /actuator/claude/resume"));
+				"an operator paused group sonnet-5-5 at 03:12 (alice), 5 calls wait; resume it with POST /actuator/claude/resume"));
 	}
 
 	@Test
@@ -518,7 +518,8 @@ class VerdictPolicyTests {
 				view.buckets()
 					.stream()
 					.map((bucket) -> new LimitUse(bucket.dimension(), 600, 1000, 0.6, 1 - bucket.utilisation()))
-					.toList());
+					.toList(),
+				view.held() ? new OperatorPause(SINCE, "alice", null) : null);
 	}
 
 	private static PoolView idle() {
