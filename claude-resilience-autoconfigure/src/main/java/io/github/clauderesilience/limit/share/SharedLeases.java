@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.chain.CallGate;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
@@ -33,9 +34,13 @@ public final class SharedLeases implements Leases, CallGate {
 
 	private static final Logger logger = LoggerFactory.getLogger(SharedLeases.class);
 
+	private static final String SHARING = "sharing limits through Redis";
+
 	private final Leases redis;
 
 	private final Duration timeout;
+
+	private final StoreFailures failures;
 
 	private final Timeline timeline;
 
@@ -49,10 +54,12 @@ public final class SharedLeases implements Leases, CallGate {
 	 * Creates leases with a local substitute for Redis.
 	 * @param redis leases out of Redis
 	 * @param timeout how long Redis may take for an answer; positive
+	 * @param failures is told of a Redis that is unavailable
 	 * @param timeline the time source
 	 */
-	public SharedLeases(Leases redis, Duration timeout, Timeline timeline) {
+	public SharedLeases(Leases redis, Duration timeout, StoreFailures failures, Timeline timeline) {
 		this.redis = redis;
+		this.failures = failures;
 		this.timeout = timeout;
 		this.timeline = timeline;
 	}
@@ -143,16 +150,22 @@ public final class SharedLeases implements Leases, CallGate {
 		return this.standIns.values().stream().mapToInt(StandIn::instances).max().orElse(1);
 	}
 
-	private void lost(Throwable failure) {
+	/* The verdict must not hear of the end before the beginning. */
+	private synchronized void lost(Throwable failure) {
 		if (!this.shut && this.outage.compareAndSet(null, new Outage(this.timeline.nanoTime()))) {
-			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers",
-					NestedExceptionUtils.getMostSpecificCause(failure).toString(), shareText());
+			Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+			this.failures.begin(SHARING, cause.getClass().getSimpleName(),
+					"Calls go on, and this instance enforces a part of the limits by itself until Redis is back. Check the"
+							+ " Redis of claude.rate-limit.store.");
+			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers", cause.toString(),
+					shareText());
 			logger.debug("Redis is unavailable", failure);
 		}
 	}
 
-	private void back(Outage over) {
+	private synchronized void back(Outage over) {
 		if (this.outage.compareAndSet(over, null)) {
+			this.failures.end(SHARING);
 			logger.info("Redis is available again after {}. Limits are shared between instances again",
 					DurationText.of(this.timeline.since(over.sinceNanos)));
 		}

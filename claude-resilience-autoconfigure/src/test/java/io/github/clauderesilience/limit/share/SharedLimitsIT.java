@@ -12,6 +12,7 @@ import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.ClaudeService;
 import io.github.clauderesilience.actuate.ClaudeHealth;
+import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.simulator.SimulatorSettings;
 import io.github.clauderesilience.simulator.limits.LimitRules;
@@ -122,6 +123,9 @@ class SharedLimitsIT {
 		soon().until(() -> this.instances.stream()
 			.allMatch((instance) -> limits(instance)
 				.matches("Redis has been unavailable for .*\\. Enforcing 1/2 of the limits .*")));
+		assertThat(this.instances).allSatisfy(
+				(instance) -> assertThat(verdict(instance)).startsWith("sharing limits through Redis has failed since ")
+					.contains("Calls go on, and this instance enforces a part of the limits"));
 		int before = answered.get();
 		soon().until(() -> answered.get() >= before + 20);
 
@@ -132,12 +136,17 @@ class SharedLimitsIT {
 		over.set(true);
 
 		assertThat(callers).allSatisfy((caller) -> assertThat(caller.join()).isNull());
+		assertThat(this.instances).noneMatch((instance) -> verdict(instance).contains("Redis"));
 		assertThat(this.instances)
 			.allSatisfy((instance) -> assertThat(instance.getBean(SharedLeases.class).instances()).isEqualTo(2));
 	}
 
 	private static ClaudeService claude(ConfigurableApplicationContext instance) {
 		return instance.getBean(ClaudeService.class);
+	}
+
+	private static String verdict(ConfigurableApplicationContext instance) {
+		return instance.getBean(Verdicts.class).current().text();
 	}
 
 	private static String limits(ConfigurableApplicationContext instance) {
