@@ -173,7 +173,7 @@ function drawModels(models) {
     const name = element('th', '', each.model);
     name.scope = 'row';
     const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
-    const more = [each.switchedOff && 'switched off by an operator', each.mode !== 'NORMAL' && 'stand-in answers',
+    const more = [each.switchedOff && 'switched off by an operator', ['FALLBACK', 'RECOVERING'].includes(each.mode) && 'stand-in answers',
       each.nextProbeSeconds !== null && (each.nextProbeSeconds > 0 ? `next try in ${each.nextProbeSeconds} s` : 'next try now')].filter(Boolean).join(', ');
     const states = cell(element('span', 'source ' + tone, state), 'state');
     if (more) {

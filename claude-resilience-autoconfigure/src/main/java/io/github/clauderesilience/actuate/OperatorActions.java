@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
 import io.github.clauderesilience.error.Counted;
@@ -64,7 +65,8 @@ final class OperatorActions {
 			case "resume" -> group(this.pools.resume(name), name);
 			case "reset" -> reset(name);
 			case "force-fallback" -> fallback(this.fallback.force(name, principal(security), reason(why)), name,
-					"There is no fallback model for \"" + clean(name) + "\"; add one under claude.fallback.models");
+					"No model is configured to stand in for \"" + clean(name)
+							+ "\", so its calls are still sent to it; add one under " + fallbackSetting());
 			case "clear-fallback" ->
 				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
 			default -> evict(name, question);
@@ -138,6 +140,11 @@ final class OperatorActions {
 		}
 		return this.fallback.knows(model) ? new Refusal(CONFLICT, otherwise)
 				: missing("model", model, "see /actuator/claude/models");
+	}
+
+	private String fallbackSetting() {
+		return (this.client != null && !this.client.equals(ClaudeServices.DEFAULT))
+				? "claude.clients." + this.client + ".fallback.models" : "claude.fallback.models";
 	}
 
 	private @Nullable Refusal reset(String model) {

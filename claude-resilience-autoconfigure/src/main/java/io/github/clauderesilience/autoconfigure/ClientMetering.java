@@ -58,8 +58,7 @@ final class ClientMetering {
 	}
 
 	CallMeters calls(String client, Supplier<FallbackModes> modes) {
-		return new CallMeters(registry(client), this.models,
-				(model) -> modes.get().mode(model) != FallbackModes.Mode.NORMAL);
+		return new CallMeters(registry(client), this.models, (model) -> modes.get().mode(model).isAnsweredByOthers());
 	}
 
 	AttemptMeters attempts(String client) {

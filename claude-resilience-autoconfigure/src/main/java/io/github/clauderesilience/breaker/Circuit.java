@@ -74,6 +74,8 @@ final class Circuit {
 
 	private boolean recovered;
 
+	private boolean resetting;
+
 	private long refused;
 
 	private long openings;
@@ -152,8 +154,14 @@ final class Circuit {
 	void reset() {
 		synchronized (this.lock) {
 			this.failures.succeeded();
-			this.engine.reset();
-			look();
+			this.resetting = true;
+			try {
+				this.engine.reset();
+				look();
+			}
+			finally {
+				this.resetting = false;
+			}
 		}
 		this.notifications.deliver();
 	}
@@ -273,7 +281,12 @@ final class Circuit {
 			this.notifications.addOpen((to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER);
 		}
 		else if (to != CircuitBreaker.State.HALF_OPEN) {
-			this.notifications.addClosed();
+			if (this.resetting) {
+				this.notifications.addReset();
+			}
+			else {
+				this.notifications.addClosed();
+			}
 		}
 	}
 

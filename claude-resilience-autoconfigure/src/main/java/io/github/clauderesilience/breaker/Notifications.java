@@ -44,6 +44,13 @@ final class Notifications {
 	}
 
 	/**
+	 * Adds that an operator closed the circuit.
+	 */
+	void addReset() {
+		this.pending.add(() -> Guard.each(this.listeners, (listener) -> listener.onReset(this.model)));
+	}
+
+	/**
 	 * Tells the listeners all that was added. Returns at once if another thread does so.
 	 */
 	void deliver() {

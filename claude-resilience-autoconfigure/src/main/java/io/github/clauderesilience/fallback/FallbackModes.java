@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ClaudeAlert;
@@ -17,6 +18,7 @@ import io.github.clauderesilience.model.ModelSpec;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.spi.FallbackListener;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +77,9 @@ public final class FallbackModes implements CircuitListener {
 		Outage outage = this.outages.get(key);
 		if (outage == null) {
 			return Mode.NORMAL;
+		}
+		if (!this.settings.hasTargets(key)) {
+			return Mode.DOWN;
 		}
 		return (this.timeline.nanoTime() - outage.probeNanos() < 0) ? Mode.FALLBACK : Mode.RECOVERING;
 	}
@@ -172,10 +177,20 @@ public final class FallbackModes implements CircuitListener {
 
 	@Override
 	public void onClosed(String model) {
+		ended(model, (lasted) -> model + " has recovered after " + DurationText.of(lasted));
+	}
+
+	@Override
+	public void onReset(String model) {
+		ended(model, (lasted) -> "An operator reset the circuit of " + model + " after an outage of "
+				+ DurationText.of(lasted) + ": calls are sent to it again");
+	}
+
+	private void ended(String model, Function<Duration, String> text) {
 		Outage outage = this.outages.remove(model);
 		if (outage != null) {
 			Duration lasted = this.timeline.since(outage.sinceNanos());
-			String message = model + " has recovered after " + lasted.toSeconds() + " s";
+			String message = text.apply(lasted);
 			logger.info(message);
 			Guard.tell(this.listener, (listener) -> listener.outageEnded(model, lasted));
 			Guard.tell(this.alerts, (alerts) -> alerts.raise(ClaudeAlert.Kind.OUTAGE_ENDED, model, message));
@@ -201,12 +216,26 @@ public final class FallbackModes implements CircuitListener {
 		FALLBACK,
 
 		/** By another model, while a few calls probe whether the model serves again. */
-		RECOVERING
+		RECOVERING,
+
+		/**
+		 * Not at all, but for calls that probe whether the model serves again: it is
+		 * down, and no other is configured to stand in for it.
+		 */
+		DOWN;
+
+		/**
+		 * Whether another model answers.
+		 * @return {@code true} for {@link #FALLBACK} and {@link #RECOVERING}
+		 */
+		public boolean isAnsweredByOthers() {
+			return this == FALLBACK || this == RECOVERING;
+		}
 
 	}
 
 	/**
-	 * A model whose calls are answered by others.
+	 * A model that is down, or whose calls are answered by others.
 	 *
 	 * @param mode how its calls are answered
 	 * @param fallbackModels the models that are configured to stand in for it, in order;

@@ -23,4 +23,13 @@ public interface CircuitListener {
 	 */
 	void onClosed(String model);
 
+	/**
+	 * An operator closed the circuit: calls are sent to the model again, which may or may
+	 * not serve. Does what {@link #onClosed} does unless it is overridden.
+	 * @param model the key of the model
+	 */
+	default void onReset(String model) {
+		onClosed(model);
+	}
+
 }

@@ -162,7 +162,7 @@ class ClaudeActuatorIT {
 			assertThat(http.answer(action, Map.of("name", "gpt"))).contains("There is no model", "gpt");
 		}
 		assertThat(http.answer("/force-fallback", Map.of("name", "claude-opus-5-5")))
-			.contains("There is no fallback model for", "claude.fallback.models");
+			.contains("No model is configured to stand in for", "still sent to it", "claude.fallback.models");
 	}
 
 	@Test

@@ -308,7 +308,7 @@ class CircuitBreakerGateTests {
 
 		this.wire.circuits.reset(Calls.SONNET);
 		succeed();
-		assertThat(this.wire.heard).last().isEqualTo("closed " + Calls.SONNET);
+		assertThat(this.wire.heard).last().isEqualTo("reset " + Calls.SONNET);
 	}
 
 	@Test

@@ -62,6 +62,11 @@ final class Wire implements ExchangeFunction {
 				Wire.this.heard.add("closed " + model);
 			}
 
+			@Override
+			public void onReset(String model) {
+				Wire.this.heard.add("reset " + model);
+			}
+
 		});
 	}
 

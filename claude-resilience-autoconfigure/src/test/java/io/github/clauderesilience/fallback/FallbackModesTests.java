@@ -2,6 +2,7 @@ package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,9 +28,10 @@ class FallbackModesTests {
 	private final FallbackSettings settings = FallbackSettings.of(Map.of(Calls.SONNET, List.of(Calls.HAIKU)), List.of(),
 			FallbackSettings.defaultOn(), Calls.MODELS);
 
+	private final List<String> alerts = new ArrayList<>();
+
 	private final FallbackModes modes = new FallbackModes(this.settings, Calls.MODELS, FallbackListener.NONE,
-			(kind, model, message) -> {
-			}, this.timeline);
+			(kind, model, message) -> this.alerts.add(message), this.timeline);
 
 	@Test
 	void whenACircuitIsProbedInVainShouldRememberTheStartOfTheOutage() {
@@ -65,6 +67,31 @@ class FallbackModesTests {
 		assertThat(this.modes.clear(Calls.SONNET)).isFalse();
 		assertThat(this.modes.views()).containsExactly(
 				Map.entry(Calls.SONNET, new View(Mode.FALLBACK, List.of(Calls.HAIKU), began.plus(COOL_OFF), null)));
+	}
+
+	@Test
+	void whenAModelHasNoFallbackShouldNotSayThatOthersAnswer() {
+		this.modes.onOpen(Calls.HAIKU, COOL_OFF);
+		assertThat(this.modes.mode(Calls.HAIKU)).isEqualTo(Mode.DOWN);
+
+		this.clock.advanceTimeBy(COOL_OFF);
+		assertThat(this.modes.mode(Calls.HAIKU)).as("probed").isEqualTo(Mode.DOWN);
+	}
+
+	@Test
+	void whenAnOperatorResetsTheCircuitShouldNotSpeakOfARecovery() {
+		this.modes.onOpen(Calls.SONNET, COOL_OFF);
+		this.clock.advanceTimeBy(Duration.ofMillis(200));
+		this.modes.onReset(Calls.SONNET);
+		this.modes.onOpen(Calls.SONNET, COOL_OFF);
+		this.clock.advanceTimeBy(Duration.ofMillis(300));
+		this.modes.onClosed(Calls.SONNET);
+
+		assertThat(this.modes.views()).isEmpty();
+		assertThat(this.alerts).hasSize(4)
+			.contains("An operator reset the circuit of " + Calls.SONNET
+					+ " after an outage of 200ms: calls are sent to it again")
+			.contains(Calls.SONNET + " has recovered after 300ms");
 	}
 
 }
