@@ -244,7 +244,11 @@ public final class HeldLeases {
 		this.usedNanos = nowNanos;
 	}
 
+	/* If the level lacks what the call needs, no bucket has overflowed meanwhile. */
 	private void dropMissed(Call head, Levels levels, long nowNanos) {
+		if (levels.isShortOf(head, nowNanos)) {
+			return;
+		}
 		double dropped = this.schedule.dropOlderThan(overflowNanos() + levels.guardNanos(), nowNanos);
 		if (dropped > 0) {
 			Amounts one = levels.leased(head);

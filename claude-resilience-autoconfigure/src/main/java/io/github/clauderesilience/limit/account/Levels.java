@@ -21,6 +21,9 @@ public final class Levels {
 
 	static final Dimension[] DIMENSIONS = Dimension.values();
 
+	/** Guards a comparison of sums of doubles; far below one token. */
+	private static final double EPSILON = 1e-6;
+
 	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
 	private static final double SPREADS = 1;
 
@@ -329,6 +332,23 @@ public final class Levels {
 						grant.capacities().get(dimension), this.leases.reservedByOthers(dimension), nowNanos);
 			}
 		}
+	}
+
+	/**
+	 * Whether less is left than a call needs, or than a full bucket holds.
+	 * @param ticket the call
+	 * @param nowNanos the time
+	 * @return {@code true} if any limit in force has too little
+	 */
+	boolean isShortOf(Call ticket, long nowNanos) {
+		for (Dimension dimension : DIMENSIONS) {
+			Bucket bucket = lowestBucket(dimension);
+			if (bucket != null && bucket.level(nowNanos) < Math.min(leased(dimension, ticket.need()), bucket.capacity())
+					- EPSILON) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

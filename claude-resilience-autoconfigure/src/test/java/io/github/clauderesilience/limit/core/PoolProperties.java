@@ -13,6 +13,7 @@ import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Refusal;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -55,6 +56,15 @@ class PoolProperties {
 		scene.assertAllEnded();
 		double lost = scene.pool.lost(Dimension.REQUESTS);
 		assertThat(store.taken(Dimension.REQUESTS) - lost).isCloseTo(scene.used, within(1e-6));
+	}
+
+	@Example
+	void leaseIsNotDroppedWhileTheLevelLacksItsCall() {
+		Scene scene = new Scene(12, 10, Map.of(), new SharedBuckets(3));
+		scene.play(List.of(2, 9, 2, 6, 0, 6, 2, 2, 3, 7, 9, 4, 0, 5, 5, 2, 9, 7, 9, 1, 8, 2, 9, 5, 1, 4, 8, 2, 9, 0, 8,
+				3, 1, 6, 1, 5, 8, 7, 9, 0, 1, 7, 3, 5, 9, 7, 2, 6, 1, 9, 6));
+
+		scene.assertAllEnded();
 	}
 
 	@Property(tries = 100)
