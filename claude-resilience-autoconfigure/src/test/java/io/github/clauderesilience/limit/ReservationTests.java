@@ -131,7 +131,7 @@ class ReservationTests {
 		exchange.close(Settlement.failure(ClaudeException.of(details, null), null));
 
 		PoolView view = this.wire.pools.views().values().iterator().next();
-		assertThat(view.guess()).startsWith("held to ");
+		assertThat(view.guesses()).singleElement().asString().startsWith("held to ");
 		assertThat(view.pause()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3200));
 	}
 

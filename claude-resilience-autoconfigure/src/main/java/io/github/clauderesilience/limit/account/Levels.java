@@ -167,6 +167,20 @@ public final class Levels {
 	}
 
 	/**
+	 * What is assumed of the buckets without proof.
+	 * @param nowNanos the time
+	 * @return a phrase for each guess in force
+	 */
+	public List<String> guesses(long nowNanos) {
+		List<String> guesses = new ArrayList<>();
+		this.quotas.forEach((quota) -> quota.addGuesses(guesses, nowNanos));
+		if (this.counting.isAtEnd()) {
+			guesses.add("output counts when an answer ends");
+		}
+		return guesses;
+	}
+
+	/**
 	 * Whether the level of any limit is known.
 	 * @return {@code false} before the first headers
 	 */

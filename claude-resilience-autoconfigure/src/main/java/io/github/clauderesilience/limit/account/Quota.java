@@ -1,5 +1,8 @@
 package io.github.clauderesilience.limit.account;
 
+import java.util.List;
+import java.util.Locale;
+
 import io.github.clauderesilience.limit.need.Backlog;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Dimension;
@@ -214,6 +217,26 @@ final class Quota {
 		}
 		this.current = chosen;
 		return wait;
+	}
+
+	/**
+	 * Adds what is assumed without proof.
+	 * @param guesses receives a phrase for each guess
+	 * @param nowNanos the time
+	 */
+	void addGuesses(List<String> guesses, long nowNanos) {
+		Bucket bucket = bucket();
+		String name = String.format(Locale.ROOT, "%s of %.0f/min", this.dimension.key(), bucket.limit());
+		if (bucket.isKnown() && this.meanings.length > 1) {
+			guesses.add(name + " counts " + ((counts() == Dimension.TOKENS) ? "input and output" : counts().key()));
+		}
+		if (!isOver(nowNanos)) {
+			guesses.add(String.format(Locale.ROOT, "%s applies for %.0f s more, since headers show the strictest limit",
+					name, (this.endsNanos - nowNanos) / 1e9));
+		}
+		if (bucket.spread() > 0) {
+			guesses.add(String.format(Locale.ROOT, "headers of %s are off by up to %.0f", name, bucket.spread()));
+		}
 	}
 
 	double of(Backlog backlog) {

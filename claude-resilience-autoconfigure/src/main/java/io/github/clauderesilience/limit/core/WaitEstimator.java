@@ -2,6 +2,7 @@ package io.github.clauderesilience.limit.core;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.clauderesilience.Lane;
@@ -71,6 +72,18 @@ final class WaitEstimator {
 				: this.budget.leftNanos(nowNanos);
 	}
 
+	private List<String> guesses(long nowNanos) {
+		List<String> guesses = this.rules.levels().guesses(nowNanos);
+		String rate = this.rules.rate().guess(nowNanos);
+		if (!rate.isEmpty()) {
+			guesses.add(0, rate);
+		}
+		if (this.queue.sizeAside() > 0) {
+			guesses.add("refused alone and tried apart: calls " + this.queue.sizeAside());
+		}
+		return guesses;
+	}
+
 	/**
 	 * The pool at this moment.
 	 * @param nowNanos the time
@@ -87,8 +100,7 @@ final class WaitEstimator {
 		return new PoolView(this.rules.levels().views(nowNanos), this.budget.views(nowNanos),
 				this.queue.size() + this.queue.sizeAside(), this.queue.sizeByLane(), this.inFlight.calls(),
 				(int) Math.min(this.rules.concurrency().most(), window.window()), this.rules.rate().perMinute(), pause,
-				window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits,
-				this.rules.rate().guess(nowNanos));
+				window.isHeld(), waits.getOrDefault(Lane.NORMAL, Duration.ZERO), waits, guesses(nowNanos));
 	}
 
 }

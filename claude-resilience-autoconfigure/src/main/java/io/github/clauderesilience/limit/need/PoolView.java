@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param held whether an operator paused the pool
  * @param expectedWait how long a usual call that came now would wait
  * @param expectedWaits the same by lane
- * @param guess what is believed without proof, why, and when it is tried next; empty if
+ * @param guesses what is assumed without proof by headers, a phrase each; empty if
  * nothing is
  */
 public record PoolView(List<BucketView> buckets, List<DayView> days, int waiting, Map<Lane, Integer> waitingByLane,
 		int inFlight, int window, double callsPerMinute, @Nullable Duration pause, boolean held, Duration expectedWait,
-		Map<Lane, Duration> expectedWaits, String guess) {
+		Map<Lane, Duration> expectedWaits, List<String> guesses) {
 
 	/**
 	 * A budget of a day.

@@ -456,7 +456,8 @@ class VerdictPolicyTests {
 	void whenOnlyBackgroundWorkWaitsLongShouldNotSayThatNothingIsWrong() {
 		Map<Lane, Duration> waits = Map.of(Lane.NORMAL, Duration.ofMillis(30), Lane.BACKGROUND, Duration.ofSeconds(90));
 		PoolView view = new PoolView(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.93, 0)), List.of(), 198,
-				Map.of(Lane.NORMAL, 0, Lane.BACKGROUND, 198), 86, 90, 0, null, false, Duration.ofMillis(30), waits, "");
+				Map.of(Lane.NORMAL, 0, Lane.BACKGROUND, 198), 86, 90, 0, null, false, Duration.ofMillis(30), waits,
+				List.of());
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
 			.isEqualTo("limited by output tokens of group sonnet-5-5, 60 % used in the last minute (bucket 7 % full),"
