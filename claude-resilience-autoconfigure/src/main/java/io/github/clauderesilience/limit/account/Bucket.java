@@ -459,22 +459,6 @@ final class Bucket {
 	}
 
 	/**
-	 * A call was refused for want of what it needed; since then only the refill came.
-	 * @param amount what it needed
-	 * @param sentNanos when it was sent
-	 * @param nowNanos the time
-	 * @return the difference, 0 or negative
-	 */
-	double atMost(double amount, long sentNanos, long nowNanos) {
-		double most = amount + this.limit / NANOS_A_MINUTE * (nowNanos - sentNanos);
-		double difference = Math.min(0, most - level(nowNanos));
-		if (difference < 0) {
-			shift(difference, false);
-		}
-		return difference;
-	}
-
-	/**
 	 * Supposes that a bucket holds more than was believed, as the provider would not take
 	 * from it although it seemed full.
 	 * @param amount what it would not take; a full bucket may hold less

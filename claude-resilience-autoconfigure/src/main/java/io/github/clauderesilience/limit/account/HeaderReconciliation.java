@@ -180,22 +180,10 @@ public final class HeaderReconciliation {
 			this.levels.outputTold(headers.remaining(dimension) - slack(dimension), nowNanos);
 		}
 		difference += bucket.correct(sent.nanos(), nowNanos, least, most, tolerance, refused ? amount : 0);
-		if (refused && isOnlyShort(dimension, sent, headers, nowNanos)) {
-			difference += bucket.atMost(amount, sent.nanos(), nowNanos);
-		}
 		if (output) {
 			this.levels.outputShifted(difference);
 		}
 		return difference;
-	}
-
-	private boolean isOnlyShort(Dimension only, Sent sent, RateLimitHeaders headers, long nowNanos) {
-		for (Dimension dimension : Levels.DIMENSIONS) {
-			if ((dimension == only) != isShort(dimension, sent, headers, nowNanos)) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	/*

@@ -108,12 +108,6 @@ class BucketTests {
 	}
 
 	@Test
-	void whenACallIsRefusedShouldHoldNoMoreThanItNeededAndTheRefill() {
-		assertThat(this.bucket.atMost(3, 0, SECOND)).isEqualTo(-6);
-		assertThat(this.bucket.level(SECOND)).isEqualTo(4);
-	}
-
-	@Test
 	void whenNothingIsOnTheWireShouldTryWithinTwiceTheTimeOfItsRefill() {
 		this.bucket.take(10, 0);
 
