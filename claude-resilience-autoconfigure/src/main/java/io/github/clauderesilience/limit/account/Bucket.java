@@ -54,7 +54,8 @@ final class Bucket {
 
 	private final HeaderDeviations deviations = new HeaderDeviations();
 
-	private final BurstCapacity capacity = new BurstCapacity();
+	/* What it holds when it is full, as far as headers have shown. */
+	private double capacity;
 
 	private double limit;
 
@@ -110,7 +111,7 @@ final class Bucket {
 		Bucket bucket = new Bucket();
 		bucket.known = true;
 		bucket.limit = perMinute;
-		bucket.capacity.begin(capacity);
+		bucket.capacity = capacity;
 		bucket.level = capacity;
 		bucket.atNanos = nowNanos;
 		return bucket;
@@ -158,12 +159,12 @@ final class Bucket {
 	}
 
 	double capacity() {
-		return this.capacity.amount();
+		return this.capacity;
 	}
 
 	double level(long nowNanos) {
 		advance(nowNanos);
-		return Math.min(this.level, capacity());
+		return Math.min(this.level, this.capacity);
 	}
 
 	double foreignPerMinute() {
@@ -202,7 +203,7 @@ final class Bucket {
 	void take(double amount, long nowNanos) {
 		advance(nowNanos);
 		note();
-		this.level = Math.min(this.level, capacity()) - amount;
+		this.level = Math.min(this.level, this.capacity) - amount;
 		this.doubt += amount;
 		note();
 	}
@@ -222,7 +223,7 @@ final class Bucket {
 	 */
 	void adjust(double difference, long nowNanos) {
 		advance(nowNanos);
-		this.level = Math.min(capacity(), this.level + difference);
+		this.level = Math.min(this.capacity, this.level + difference);
 		note();
 	}
 
@@ -254,12 +255,12 @@ final class Bucket {
 	}
 
 	private double full() {
-		return capacity() + this.guard - (this.countsLate ? this.doubt : 0);
+		return this.capacity + this.guard - (this.countsLate ? this.doubt : 0);
 	}
 
 	private double missing(double amount, double margin, double ahead, long nowNanos) {
 		advance(nowNanos);
-		double brim = Math.max(capacity(), Math.min(amount, capacity()) + this.guard);
+		double brim = Math.max(this.capacity, Math.min(amount, this.capacity) + this.guard);
 		return this.known ? ahead + Math.min(amount + margin + this.guard, brim) - this.level - EPSILON : 0;
 	}
 
@@ -291,7 +292,7 @@ final class Bucket {
 	 * @return nanoseconds, 0 for now
 	 */
 	long probeNanos(double amount, long quietNanos, long nowNanos) {
-		double own = (Math.min(amount, capacity()) - level(nowNanos) - EPSILON) / fullPerNano();
+		double own = (Math.min(amount, this.capacity) - level(nowNanos) - EPSILON) / fullPerNano();
 		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
 		return (long) Math.ceil(Math.max(0, Math.max(own, blind)));
 	}
@@ -308,8 +309,8 @@ final class Bucket {
 		}
 		advance(nowNanos);
 		if (this.known && perMinute < this.limit) {
-			this.capacity.shrink(perMinute / this.limit);
-			this.level = Math.min(this.level, capacity());
+			this.capacity = Math.max(1, this.capacity * perMinute / this.limit);
+			this.level = Math.min(this.level, this.capacity);
 		}
 		this.limit = perMinute;
 		this.limitSinceNanos = nowNanos;
@@ -330,7 +331,8 @@ final class Bucket {
 		this.level = remaining - running;
 		this.supposed = running;
 		this.leastTold = remaining;
-		this.capacity.begin(remaining);
+		// At least one call fits into any.
+		this.capacity = Math.max(1, remaining);
 		note();
 	}
 
@@ -345,8 +347,8 @@ final class Bucket {
 		advance(nowNanos);
 		this.reserved = reserved;
 		note();
-		this.capacity.proves(atLeast);
-		this.level = Math.min(shared, capacity());
+		this.capacity = Math.max(this.capacity, atLeast);
+		this.level = Math.min(shared, this.capacity);
 		note();
 	}
 
@@ -376,14 +378,11 @@ final class Bucket {
 			this.foreignPerNano = 0;
 		}
 		others &= difference > 0 || this.deviations.isSteady();
-		if (difference < 0) {
-			others &= !this.capacity.givesUp(-difference);
-		}
 		if (difference != 0) {
 			shift(difference, others);
 		}
 		if (this.deviations.spread() == 0) {
-			this.capacity.proves(Math.min(least, highest + Math.max(0, difference)));
+			this.capacity = Math.max(this.capacity, Math.min(least, highest + Math.max(0, difference)));
 		}
 		return difference;
 	}
@@ -403,13 +402,13 @@ final class Bucket {
 		if (!this.history.covers(sentNanos)) {
 			return 0;
 		}
-		double current = Math.min(this.level, capacity());
+		double current = Math.min(this.level, this.capacity);
 		double lowest = Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance;
 		return (most < lowest) ? least - lowest : Math.max(0, least - highest(sentNanos, tolerance));
 	}
 
 	private double highest(long sentNanos, double tolerance) {
-		double current = Math.min(this.level, capacity());
+		double current = Math.min(this.level, this.capacity);
 		return this.history.highest(sentNanos, current + this.doubt + this.reserved) + tolerance;
 	}
 
@@ -449,28 +448,13 @@ final class Bucket {
 		if (sentNanos - this.knownSinceNanos <= 0 || !this.history.covers(sentNanos)) {
 			return 0;
 		}
-		double top = this.history.top(sentNanos, Math.min(this.level, capacity()));
+		double top = this.history.top(sentNanos, Math.min(this.level, this.capacity));
 		double agreed = this.surplus.agreed(remaining - top, nowNanos);
 		if (agreed < 1) {
 			return 0;
 		}
 		shift(agreed, false);
 		return agreed;
-	}
-
-	/**
-	 * Supposes that a bucket holds more than was believed, as the provider would not take
-	 * from it although it seemed full.
-	 * @param amount what it would not take; a full bucket may hold less
-	 * @param sentNanos when it was asked
-	 * @param nowNanos the time
-	 */
-	void mayHold(double amount, long sentNanos, long nowNanos) {
-		boolean seemedFull = sentNanos - this.knownSinceNanos > 0
-				&& this.history.top(sentNanos, level(nowNanos)) >= capacity() - EPSILON;
-		if (seemedFull) {
-			this.capacity.suppose(amount, this.limit);
-		}
 	}
 
 	/**
@@ -490,9 +474,9 @@ final class Bucket {
 	}
 
 	private void shift(double difference, boolean others) {
-		this.level = Math.min(this.level, capacity()) + difference;
+		this.level = Math.min(this.level, this.capacity) + difference;
 		if (difference > 0) {
-			this.capacity.proves(this.level);
+			this.capacity = Math.max(this.capacity, this.level);
 		}
 		this.history.shift(difference);
 		if (others) {
@@ -536,7 +520,7 @@ final class Bucket {
 		}
 		this.atNanos = nowNanos;
 		if (this.known) {
-			this.level = Math.min(capacity() + this.guard,
+			this.level = Math.min(this.capacity + this.guard,
 					Math.max(this.level, Math.min(full(), this.level + netPerNano() * passed)));
 			if (this.foreignPerNano > 0) {
 				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
@@ -546,7 +530,7 @@ final class Bucket {
 
 	private void note() {
 		if (this.known) {
-			double current = Math.min(this.level, capacity());
+			double current = Math.min(this.level, this.capacity);
 			this.history.note(this.atNanos, current, this.doubt + this.reserved, this.slotNanos);
 		}
 	}

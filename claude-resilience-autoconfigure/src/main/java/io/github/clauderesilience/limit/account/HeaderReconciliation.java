@@ -222,7 +222,7 @@ public final class HeaderReconciliation {
 			if (isShort(dimension, sent, headers, nowNanos)) {
 				cause = Notice.Cause.LIMIT;
 				if (surprises) {
-					this.levels.beCareful(dimension, sent.call(), sent.nanos(), nowNanos);
+					this.levels.beCareful(dimension);
 				}
 			}
 		}

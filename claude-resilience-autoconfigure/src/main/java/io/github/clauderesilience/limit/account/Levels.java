@@ -368,17 +368,13 @@ public final class Levels {
 	/**
 	 * A 429 came that is about a dimension.
 	 * @param dimension the dimension
-	 * @param ticket the call that was refused
-	 * @param sentNanos when it was sent
-	 * @param nowNanos the time
 	 */
-	void beCareful(Dimension dimension, Call ticket, long sentNanos, long nowNanos) {
+	void beCareful(Dimension dimension) {
 		Bucket bucket = bucket(dimension);
 		if (dimension == Dimension.OUTPUT_TOKENS) {
 			forgetCounting();
 		}
 		if (bucket.isKnown()) {
-			bucket.mayHold(amount(ticket, dimension), sentNanos, nowNanos);
 			this.margins[dimension.ordinal()].surprised(bucket, mean(dimension));
 		}
 	}
