@@ -22,8 +22,6 @@ final class SafetyMargin {
 
 	private static final double CALLS_FADE = 0.98;
 
-	private static final double LARGEST_SHARE = 0.25;
-
 	private static final long FADES_EVERY_NANOS = 100_000_000L;
 
 	private final Dimension dimension;
@@ -61,7 +59,7 @@ final class SafetyMargin {
 			this.jitterNanos = Math.min(MOST_JITTER_NANOS, 2 * this.jitterNanos);
 		}
 		if (output || bucket.foreignPerMinute() > 0 || bucket.spread() > 0) {
-			this.amount = Math.min(bucket.capacity() * LARGEST_SHARE, this.amount + usual);
+			this.amount += usual;
 		}
 	}
 

@@ -29,17 +29,15 @@ class SafetyMarginTests {
 	}
 
 	@Test
-	void whenOutputSurprisesShouldKeepCallsInHandUpToAQuarterOfTheBucket() {
+	void whenOutputSurprisesShouldKeepAnotherCallInHand() {
 		SafetyMargin caution = new SafetyMargin(Dimension.OUTPUT_TOKENS, 0);
 		caution.surprised(this.bucket, 10);
 
 		assertThat(caution.amount()).isEqualTo(10);
 		assertThat(caution.jitterNanos()).isEqualTo(FIRST_NANOS);
 
-		for (int i = 0; i < 10; i++) {
-			caution.surprised(this.bucket, 10);
-		}
-		assertThat(caution.amount()).isEqualTo(25);
+		caution.surprised(this.bucket, 10);
+		assertThat(caution.amount()).isEqualTo(20);
 	}
 
 	@Test
