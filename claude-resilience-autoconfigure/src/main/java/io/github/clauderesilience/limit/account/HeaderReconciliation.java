@@ -22,6 +22,9 @@ public final class HeaderReconciliation {
 
 	private static final double HEADROOM_SHARE = 0.05;
 
+	/** Our choice: of a bucket, however far off headers are, so much tells it is full. */
+	private static final double SPREAD_SHARE = 0.5;
+
 	private final Levels levels;
 
 	private final Estimates estimates;
@@ -196,9 +199,10 @@ public final class HeaderReconciliation {
 		}
 		Bucket bucket = this.levels.bucket(dimension);
 		double amount = this.levels.amount(sent.call(), dimension);
-		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + bucket.spread();
+		double spread = Math.min(bucket.spread(), SPREAD_SHARE * bucket.capacity());
+		double enough = HEADROOM * amount + HEADROOM_SHARE * bucket.capacity() + spread;
 		boolean reckoned = bucket.isKnown() && this.levels.quota(dimension).counts().isKnownWhenSent()
-				&& bucket.lowest(sent.nanos(), nowNanos) + amount < HEADROOM * amount;
+				&& bucket.lowest(sent.nanos(), nowNanos) < (HEADROOM - 1) * amount;
 		return reckoned || headers.remaining(dimension) - slack(dimension) < enough;
 	}
 

@@ -85,6 +85,23 @@ class HeaderReconciliationTests {
 		assertThat(cause(RateLimitHeaders.NONE)).isEqualTo(Notice.Cause.UNKNOWN);
 	}
 
+	/* The bucket holds half a minute's worth, and headers jump by as much. */
+	@Test
+	void whenHeadersJumpByAWholeBucketShouldStillTellAHiddenLimit() {
+		learn(1, requests(60, 30));
+		this.headers.correct(sent(1), requests(60, 30), false, 0, 0);
+		this.headers.correct(new Sent(call(), 2, SECOND), requests(60, 0), false, 0, SECOND);
+		this.headers.correct(new Sent(call(), 3, 2 * SECOND), requests(60, 60), false, 0, 2 * SECOND);
+		assertThat(this.levels.bucket(Dimension.REQUESTS).spread()).isGreaterThan(28);
+
+		this.levels.take(call(), 60 * SECOND);
+		Sent full = new Sent(call(), 4, 60 * SECOND);
+		assertThat(this.headers.limited(full, requests(60, 30), false, 60 * SECOND)).isEqualTo(Notice.Cause.HIDDEN);
+		this.levels.adjust(new Need(-29, 0, 0), 60 * SECOND);
+		Sent empty = new Sent(call(), 5, 60 * SECOND);
+		assertThat(this.headers.limited(empty, requests(60, 30), false, 60 * SECOND)).isEqualTo(Notice.Cause.LIMIT);
+	}
+
 	private Notice.Cause cause(RateLimitHeaders facts) {
 		return this.headers.limited(sent(1), facts, false, SECOND);
 	}
