@@ -25,20 +25,6 @@ final class Bucket {
 
 	private static final double NANOS_A_MINUTE = 60e9;
 
-	/** Our choice: how fast a gap in the level becomes a belief about a steady taker. */
-	private static final double FOREIGN_GAIN_NANOS = 2e9;
-
-	/** Our choice: if calls are rare, so many of them have to be missing. */
-	private static final double FOREIGN_GAIN_CALLS = 8;
-
-	/**
-	 * Our choice: so many times longer a taker is remembered that is not seen any more.
-	 */
-	private static final double FOREIGN_MEMORY = 15;
-
-	/** Our choice: however much others take, we keep trying with this share. */
-	private static final double LEAST_SHARE = 0.05;
-
 	/**
 	 * Our choice: so long nothing is tried on a belief, or in twice the time in which a
 	 * call's need is refilled.
@@ -76,12 +62,7 @@ final class Bucket {
 	/* Reserved by other instances, and not yet in the figures of the provider. */
 	private double reserved;
 
-	private double foreignPerNano;
-
-	/* When others were seen to take something, the first time and the last. */
-	private long foreignSinceNanos;
-
-	private long foreignUntilNanos;
+	private final OthersUse others = new OthersUse();
 
 	/* What one call usually takes. */
 	private double usual = 1;
@@ -168,7 +149,7 @@ final class Bucket {
 	}
 
 	double foreignPerMinute() {
-		return this.foreignPerNano * NANOS_A_MINUTE;
+		return this.others.perNano() * NANOS_A_MINUTE;
 	}
 
 	/**
@@ -243,7 +224,7 @@ final class Bucket {
 		}
 		// A full bucket has to wait for an answer; it is looked at again meanwhile.
 		long least = (this.countsLate && this.level >= full() - EPSILON) ? this.slotNanos : 0;
-		return Math.max(least, (long) Math.ceil(missing / netPerNano()));
+		return Math.max(least, (long) Math.ceil(missing / ratePerNano()));
 	}
 
 	/**
@@ -275,11 +256,11 @@ final class Bucket {
 	 */
 	long promisedNanos(double amount, double margin, double ahead, long nowNanos) {
 		long wait = waitNanos(amount, margin, ahead, nowNanos);
-		long seen = this.foreignUntilNanos - this.foreignSinceNanos;
-		if (this.foreignPerNano == 0 || wait <= seen) {
+		long seen = this.others.seenNanos();
+		if (this.others.perNano() == 0 || wait <= seen) {
 			return wait;
 		}
-		return seen + (long) ((wait - seen) * netPerNano() / fullPerNano());
+		return seen + (long) ((wait - seen) * ratePerNano() / fullPerNano());
 	}
 
 	/**
@@ -314,7 +295,7 @@ final class Bucket {
 		}
 		this.limit = perMinute;
 		this.limitSinceNanos = nowNanos;
-		this.foreignPerNano = Math.min(this.foreignPerNano, greatestForeign());
+		this.others.leaveUsAShare(fullPerNano());
 		return true;
 	}
 
@@ -375,7 +356,7 @@ final class Bucket {
 				: this.deviations.weigh(gap, this.limit, nowNanos);
 		if (!spreads && this.deviations.spread() > 0) {
 			// What was taken for the use of others was noise.
-			this.foreignPerNano = 0;
+			this.others.forget();
 		}
 		others &= difference > 0 || this.deviations.isSteady();
 		if (difference != 0) {
@@ -480,25 +461,8 @@ final class Bucket {
 		}
 		this.history.shift(difference);
 		if (others) {
-			if (difference < 0) {
-				this.foreignSinceNanos = (this.foreignPerNano > 0) ? this.foreignSinceNanos : this.atNanos;
-				this.foreignUntilNanos = this.atNanos;
-			}
-			this.foreignPerNano = Math.min(greatestForeign(),
-					Math.max(0, this.foreignPerNano - difference / gainNanos()));
+			this.others.explains(difference, this.usual, fullPerNano(), this.atNanos);
 		}
-	}
-
-	private double gainNanos() {
-		return Math.max(FOREIGN_GAIN_NANOS, FOREIGN_GAIN_CALLS * this.usual * NANOS_A_MINUTE / this.limit);
-	}
-
-	private double greatestForeign() {
-		return (1 - LEAST_SHARE) * this.limit / NANOS_A_MINUTE;
-	}
-
-	private double netPerNano() {
-		return fullPerNano() - this.foreignPerNano;
 	}
 
 	private double fullPerNano() {
@@ -510,7 +474,7 @@ final class Bucket {
 	 * @return amount a nanosecond, positive if the bucket is known
 	 */
 	double ratePerNano() {
-		return netPerNano();
+		return fullPerNano() - this.others.perNano();
 	}
 
 	private void advance(long nowNanos) {
@@ -521,10 +485,8 @@ final class Bucket {
 		this.atNanos = nowNanos;
 		if (this.known) {
 			this.level = Math.min(this.capacity + this.guard,
-					Math.max(this.level, Math.min(full(), this.level + netPerNano() * passed)));
-			if (this.foreignPerNano > 0) {
-				this.foreignPerNano *= Math.max(0, 1 - passed / (FOREIGN_MEMORY * gainNanos()));
-			}
+					Math.max(this.level, Math.min(full(), this.level + ratePerNano() * passed)));
+			this.others.fade(passed, this.usual, fullPerNano());
 		}
 	}
 
