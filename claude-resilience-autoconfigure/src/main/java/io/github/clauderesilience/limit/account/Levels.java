@@ -409,13 +409,15 @@ public final class Levels {
 	 * @return calls a nanosecond, 0 if nothing is known
 	 */
 	public double callsPerNano() {
-		double calls = Double.MAX_VALUE;
-		for (Quota quota : this.quotas) {
-			if (quota.bucket().isKnown()) {
-				calls = Math.min(calls, quota.bucket().ratePerNano() / this.estimates.mean(quota.counts()));
-			}
-		}
-		return (calls == Double.MAX_VALUE) ? 0 : calls;
+		return zeroIfUnknown(fewest(Bucket::ratePerNano));
+	}
+
+	/**
+	 * The rate of usual calls the limits would allow if no other process took anything.
+	 * @return calls a nanosecond, 0 if nothing is known
+	 */
+	public double limitPerNano() {
+		return zeroIfUnknown(fewest((bucket) -> bucket.limit() / 60e9));
 	}
 
 	/**
@@ -424,25 +426,29 @@ public final class Levels {
 	 * @return calls a nanosecond, 0 if nothing is known
 	 */
 	double leasedPerNano() {
-		double known = callsPerNano();
-		double calls = (known > 0) ? known : Double.MAX_VALUE;
+		double calls = fewest(Bucket::ratePerNano);
 		for (Quota ceiling : this.ceilings) {
-			calls = Math.min(calls, ceiling.bucket().ratePerNano() / this.estimates.mean(ceiling.counts()));
+			calls = Math.min(calls, calls(ceiling, Bucket::ratePerNano));
 		}
-		return (calls == Double.MAX_VALUE) ? 0 : calls;
+		return zeroIfUnknown(calls);
 	}
 
-	/**
-	 * The rate of usual calls the limits would allow if no other process took anything.
-	 * @return calls a nanosecond, 0 if nothing is known
-	 */
-	public double limitPerNano() {
+	/* Usual calls, by the limit that allows the fewest; the largest number if unknown. */
+	private double fewest(ToDoubleFunction<Bucket> amount) {
 		double calls = Double.MAX_VALUE;
 		for (Quota quota : this.quotas) {
 			if (quota.bucket().isKnown()) {
-				calls = Math.min(calls, quota.bucket().limit() / 60e9 / this.estimates.mean(quota.counts()));
+				calls = Math.min(calls, calls(quota, amount));
 			}
 		}
+		return calls;
+	}
+
+	private double calls(Quota quota, ToDoubleFunction<Bucket> amount) {
+		return amount.applyAsDouble(quota.bucket()) / this.estimates.mean(quota.counts());
+	}
+
+	private static double zeroIfUnknown(double calls) {
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}
 
