@@ -24,18 +24,6 @@ public final class Levels {
 	/** Guards a comparison of sums of doubles; far below one token. */
 	private static final double EPSILON = 1e-6;
 
-	/** Our choice: standard deviations of unsettled needs that are kept in hand. */
-	private static final double SPREADS = 1;
-
-	/**
-	 * Our choice: the part of output on the wire that is not counted yet, if it counts as
-	 * it is produced.
-	 */
-	private static final double PRODUCED_LATE = 0.5;
-
-	/** Our choice: the part of the time of a call in which nothing is gained by it. */
-	private static final double SHORT_NANOS = 5e9;
-
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
@@ -49,8 +37,6 @@ public final class Levels {
 
 	private final List<Quota> ceilings = new ArrayList<>();
 
-	private final SafetyMargin[] margins = new SafetyMargin[DIMENSIONS.length];
-
 	private final Estimates estimates;
 
 	private final HeldLeases leases;
@@ -61,6 +47,8 @@ public final class Levels {
 
 	private final long begunNanos;
 
+	private final Margins margins;
+
 	/* Since when nothing was on the wire, if nothing is. */
 	private long quietNanos;
 
@@ -68,10 +56,10 @@ public final class Levels {
 		this.estimates = estimates;
 		this.leases = leases;
 		this.begunNanos = nowNanos;
+		this.margins = new Margins(estimates, this.counting, nowNanos);
 		this.quietNanos = nowNanos;
 		for (Dimension dimension : DIMENSIONS) {
 			this.quotas.add(new Quota(dimension, new Bucket()));
-			this.margins[dimension.ordinal()] = new SafetyMargin(dimension, nowNanos);
 		}
 		ceilings.forEach((dimension, perMinute) -> this.ceilings
 			.add(new Quota(dimension, Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
@@ -237,8 +225,8 @@ public final class Levels {
 		for (Quota quota : this.quotas) {
 			Bucket bucket = quota.bucket();
 			if (bucket.isKnown()) {
-				bucket.guard(this.margins[quota.dimension().ordinal()].jitterNanos());
-				wait = Math.max(wait, each.nanos(quota, ticket, ahead, margin(quota, inFlight), nowNanos));
+				bucket.guard(this.margins.guardNanos(quota.dimension()));
+				wait = Math.max(wait, each.nanos(quota, ticket, ahead, this.margins.of(quota, inFlight), nowNanos));
 			}
 		}
 		for (Quota ceiling : this.ceilings) {
@@ -253,8 +241,8 @@ public final class Levels {
 	 */
 	long guardNanos() {
 		double longest = 0;
-		for (SafetyMargin margin : this.margins) {
-			longest = Math.max(longest, margin.jitterNanos());
+		for (Dimension dimension : DIMENSIONS) {
+			longest = Math.max(longest, this.margins.guardNanos(dimension));
 		}
 		return (long) longest;
 	}
@@ -370,12 +358,11 @@ public final class Levels {
 	 * @param dimension the dimension
 	 */
 	void beCareful(Dimension dimension) {
-		Bucket bucket = bucket(dimension);
 		if (dimension == Dimension.OUTPUT_TOKENS) {
 			forgetCounting();
 		}
-		if (bucket.isKnown()) {
-			this.margins[dimension.ordinal()].surprised(bucket, mean(dimension));
+		if (bucket(dimension).isKnown()) {
+			this.margins.surprised(quota(dimension));
 		}
 	}
 
@@ -384,9 +371,7 @@ public final class Levels {
 	 * @param nowNanos the time
 	 */
 	public void relax(long nowNanos) {
-		for (SafetyMargin margin : this.margins) {
-			margin.relax(nowNanos);
-		}
+		this.margins.relax(nowNanos);
 	}
 
 	/**
@@ -452,30 +437,6 @@ public final class Levels {
 		return (calls == Double.MAX_VALUE) ? 0 : calls;
 	}
 
-	private double margin(Quota quota, int inFlight) {
-		Bucket bucket = quota.bucket();
-		Dimension dimension = quota.dimension();
-		double margin = this.margins[dimension.ordinal()].amount();
-		margin += SPREADS * this.estimates.spread(quota.counts()) * Math.sqrt(inFlight + 1);
-		double foreign = bucket.foreignPerMinute();
-		if (foreign > 0) {
-			margin += 2
-					* Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * this.estimates.mean(quota.counts()));
-		}
-		return (dimension == Dimension.OUTPUT_TOKENS) ? margin - unwritten(bucket) : margin;
-	}
-
-	/*
-	 * If output counts as it is produced, half of it counts in the second half of the
-	 * time a call takes, and until then as much as that comes back; if it counts at the
-	 * end, all of it. Short answers gain too little for what their estimates leave open.
-	 */
-	private double unwritten(Bucket bucket) {
-		double comesBack = bucket.ratePerNano() * Math.max(0, this.estimates.serviceNanos() - SHORT_NANOS);
-		return (this.counting.isAtEnd() ? 1 : PRODUCED_LATE)
-				* Math.min(bucket.doubt() + mean(Dimension.OUTPUT_TOKENS), comesBack);
-	}
-
 	/**
 	 * A header tells what is left of the output: learns when output counts, if answers
 	 * are long and other instances take nothing from the same level.
@@ -484,7 +445,7 @@ public final class Levels {
 	 */
 	void outputTold(double remaining, long nowNanos) {
 		double service = this.estimates.serviceNanos();
-		if (service <= SHORT_NANOS || this.leases.isOn()) {
+		if (service <= Margins.SHORT_NANOS || this.leases.isOn()) {
 			forgetCounting();
 		}
 		else if (remaining > 0) {
