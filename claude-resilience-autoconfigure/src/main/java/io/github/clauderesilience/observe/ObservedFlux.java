@@ -5,7 +5,6 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.chain.operator.ForwardingSubscriber;
-import io.github.clauderesilience.spi.CallInfo;
 import io.github.clauderesilience.spi.CallObserver;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -33,41 +32,43 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
-		this.source.subscribe(new Watcher(actual, this));
+		this.source.subscribe(new Watcher(actual, this.call, this.observer, this.prompts));
 	}
 
 	private static final class Watcher extends ForwardingSubscriber<ClaudeEvent, ClaudeEvent> {
 
-		private final CallInfo call;
+		private final ClaudeCall call;
 
 		private final CallObserver observer;
 
-		private final ObservedFlux flux;
+		private final PromptObserver prompts;
 
 		private boolean content;
 
 		private volatile boolean ended;
 
-		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ObservedFlux flux) {
+		/* Not the flux: while a call waits it would keep all inner ones in memory. */
+		private Watcher(CoreSubscriber<? super ClaudeEvent> actual, ClaudeCall call, CallObserver observer,
+				PromptObserver prompts) {
 			super(actual);
-			this.flux = flux;
-			this.call = flux.call.context();
-			this.observer = flux.observer;
+			this.call = call;
+			this.observer = observer;
+			this.prompts = prompts;
 		}
 
 		@Override
 		public void onNext(ClaudeEvent event) {
 			if (event instanceof ClaudeEvent.Completed completed) {
 				this.ended = true;
-				this.observer.answered(this.call, completed.reply());
-				Guard.tell(this.flux.prompts, (prompts) -> prompts.answered(this.flux.call, completed.reply()));
+				this.observer.answered(this.call.context(), completed.reply());
+				Guard.tell(this.prompts, (prompts) -> prompts.answered(this.call, completed.reply()));
 			}
 			else if (event instanceof ClaudeEvent.Restarted restarted) {
-				this.observer.broke(this.call, restarted.errorClass(), true);
+				this.observer.broke(this.call.context(), restarted.errorClass(), true);
 			}
 			else if (!this.content && event.isContent()) {
 				this.content = true;
-				this.observer.firstContent(this.call);
+				this.observer.firstContent(this.call.context());
 			}
 			reader().onNext(event);
 		}
@@ -76,9 +77,9 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		public void onError(Throwable failure) {
 			this.ended = true;
 			if (this.content && failure instanceof ClaudeException typed) {
-				this.observer.broke(this.call, typed.errorClass(), false);
+				this.observer.broke(this.call.context(), typed.errorClass(), false);
 			}
-			this.observer.failed(this.call, failure);
+			this.observer.failed(this.call.context(), failure);
 			reader().onError(failure);
 		}
 
@@ -86,7 +87,7 @@ final class ObservedFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		public void cancel() {
 			if (!this.ended) {
 				this.ended = true;
-				this.observer.cancelled(this.call);
+				this.observer.cancelled(this.call.context());
 			}
 			super.cancel();
 		}

@@ -49,7 +49,7 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
-		Limited limited = new Limited(actual, this);
+		Limited limited = new Limited(actual, this.limits, this.limit, this.overdue);
 		try {
 			this.source.subscribe(limited);
 		}
@@ -69,7 +69,11 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 		private final CoreSubscriber<? super ClaudeEvent> reader;
 
-		private final DeadlineFlux flux;
+		private final TimeLimits limits;
+
+		private final Supplier<Duration> limit;
+
+		private final Supplier<? extends Throwable> overdue;
 
 		private volatile boolean subscribed;
 
@@ -80,9 +84,13 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 		private volatile @Nullable Subscription source;
 
-		private Limited(CoreSubscriber<? super ClaudeEvent> reader, DeadlineFlux flux) {
+		/* Not the flux: while a call waits it would keep all inner ones in memory. */
+		private Limited(CoreSubscriber<? super ClaudeEvent> reader, TimeLimits limits, Supplier<Duration> limit,
+				Supplier<? extends Throwable> overdue) {
 			this.reader = reader;
-			this.flux = flux;
+			this.limits = limits;
+			this.limit = limit;
+			this.overdue = overdue;
 		}
 
 		@Override
@@ -93,16 +101,16 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		@Override
 		public void onSubscribe(Subscription subscription) {
 			this.source = subscription;
-			begin(this.flux.limit.get());
+			begin(this.limit.get());
 			this.subscribed = true;
 			this.reader.onSubscribe(this);
-			if (this.flux.limits.isEnded()) {
+			if (this.limits.isEnded()) {
 				expired();
 			}
 		}
 
 		private void begin(Duration limit) {
-			this.timer = this.flux.limits.begin(limit, this::expired);
+			this.timer = this.limits.begin(limit, this::expired);
 			if (this.passing < 0) {
 				stopTimer();
 			}
@@ -115,7 +123,7 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 					this.reader.onNext(event);
 				}
 				finally {
-					if (PASSING.decrementAndGet(this) == 0 && this.flux.limits.isEnded()) {
+					if (PASSING.decrementAndGet(this) == 0 && this.limits.isEnded()) {
 						expired();
 					}
 				}
@@ -156,9 +164,9 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 			}
 			if (PASSING.compareAndSet(this, 0, ENDED)) {
 				Guard.tell(this, Limited::cancelSource);
-				this.reader.onError(this.flux.overdue.get());
+				this.reader.onError(this.overdue.get());
 			}
-			else if (this.passing > 0 && !this.flux.limits.isEnded()) {
+			else if (this.passing > 0 && !this.limits.isEnded()) {
 				begin(BUSY);
 			}
 		}

@@ -44,7 +44,7 @@ final class AdmissionFlux<T> extends Flux<T> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super T> actual) {
-		Waiter<T> waiter = new Waiter<>(actual, this);
+		Waiter<T> waiter = new Waiter<>(actual, this.gates, this.exchange, this.send);
 		actual.onSubscribe(waiter);
 		waiter.await(this.wait);
 	}
@@ -53,13 +53,20 @@ final class AdmissionFlux<T> extends Flux<T> {
 
 		private final CoreSubscriber<? super T> reader;
 
-		private final AdmissionFlux<T> flux;
+		private final Gates gates;
+
+		private final Exchange exchange;
+
+		private final Supplier<? extends Publisher<T>> send;
 
 		private volatile @Nullable Subscription admission;
 
-		private Waiter(CoreSubscriber<? super T> reader, AdmissionFlux<T> flux) {
+		private Waiter(CoreSubscriber<? super T> reader, Gates gates, Exchange exchange,
+				Supplier<? extends Publisher<T>> send) {
 			this.reader = reader;
-			this.flux = flux;
+			this.gates = gates;
+			this.exchange = exchange;
+			this.send = send;
 		}
 
 		private void await(Gates.Wait wait) {
@@ -80,12 +87,12 @@ final class AdmissionFlux<T> extends Flux<T> {
 			}
 			Publisher<T> sent;
 			try {
-				Gates.Wait wait = this.flux.gates.walk(this.flux.exchange, next);
+				Gates.Wait wait = this.gates.walk(this.exchange, next);
 				if (wait != null) {
 					await(wait);
 					return;
 				}
-				sent = this.flux.send.get();
+				sent = this.send.get();
 			}
 			catch (Throwable ex) {
 				this.reader.onError(ex);
