@@ -126,10 +126,10 @@ public final class FallbackInterceptor implements CallInterceptor {
 
 	private Flux<ClaudeEvent> attempt(ClaudeCall call, FallbackSearch search, Chain next) {
 		CallContext context = call.context();
-		context.standIn(new Patience(this.patience.of(context.lane()), context, this.models.key(call.model()),
-				search::isReady, search::canTakeNow));
+		context.standIn(new Patience(this.patience.of(context.lane()), context, this.models.key(call.model()), search));
+		Flux<ClaudeEvent> events = next.proceed(call);
 		return FirstContent.of(call)
-			.rescue(next.proceed(call).map(search::explained),
+			.rescue(search.hasFailed() ? events.map(search::explained) : events,
 					(failure) -> other(search.failed(failure), failure, next));
 	}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One question's way down its list of models: who has failed, who is left. Goes on in one
  * thread at a time; timers may ask what would be possible.
  */
-final class FallbackSearch {
+final class FallbackSearch implements Patience.Others {
 
 	private final ClaudeCall original;
 
@@ -32,7 +32,11 @@ final class FallbackSearch {
 
 	private final @Nullable ModelSpec primary;
 
-	private final List<ModelSpec> left;
+	/*
+	 * Ten thousand calls may wait without a failure: what is of use after one is made
+	 * late.
+	 */
+	private List<ModelSpec> left;
 
 	private final FallbackSettings settings;
 
@@ -40,7 +44,7 @@ final class FallbackSearch {
 
 	private final RequestAdapter adapter;
 
-	private final List<ClaudeException> failed = new ArrayList<>();
+	private List<ClaudeException> failed = List.of();
 
 	private @Nullable Map<ModelSpec, Boolean> fits;
 
@@ -61,11 +65,9 @@ final class FallbackSearch {
 		this.settings = settings;
 		this.capacity = capacity;
 		this.adapter = adapter;
-		this.left = new ArrayList<>(models);
-		if (models.size() > 1) {
-			// A model that broke off this answer comes last: there may be no other
-			this.left.sort(Comparator.comparing(this::isAvoided));
-		}
+		// A model that broke off this answer comes last: there may be no other
+		this.left = models.stream().anyMatch(this::isAvoided)
+				? models.stream().sorted(Comparator.comparing(this::isAvoided)).toList() : models;
 	}
 
 	ClaudeCall original() {
@@ -82,6 +84,10 @@ final class FallbackSearch {
 		return known;
 	}
 
+	boolean hasFailed() {
+		return !this.failed.isEmpty();
+	}
+
 	ClaudeException primaryFailure() {
 		return this.failed.get(0);
 	}
@@ -89,6 +95,7 @@ final class FallbackSearch {
 	FallbackSearch failed(ClaudeException failure) {
 		if (this.failed.isEmpty()) {
 			this.firstTried = this.original.context().elapsed();
+			this.failed = new ArrayList<>(2);
 		}
 		this.failed.add(failure);
 		return this;
@@ -109,7 +116,8 @@ final class FallbackSearch {
 	/**
 	 * Whether one of the models that are left is not down.
 	 */
-	synchronized boolean isReady() {
+	@Override
+	public synchronized boolean isReady() {
 		if (this.settings.isOn(ErrorClass.TIMEOUT)) {
 			// No stream: every call asks
 			for (ModelSpec model : this.left) {
@@ -125,7 +133,8 @@ final class FallbackSearch {
 	 * Whether one of the models that are left can take the question at once. If so, the
 	 * caller gives the model up that is asked, which might have answered yet.
 	 */
-	synchronized boolean canTakeNow(ErrorClass errorClass) {
+	@Override
+	public synchronized boolean canTakeNow(ErrorClass errorClass) {
 		boolean can = this.settings.isOn(errorClass) && candidates(errorClass).stream()
 			.anyMatch((candidate) -> candidate.circuitWait().isZero() && candidate.quotaWait().isZero()
 					&& !isAvoided(candidate.model()) && this.capacity.closed().test(candidate.model().id())
@@ -171,7 +180,9 @@ final class FallbackSearch {
 				return Optional.empty();
 			}
 			ModelSpec model = chosen.get().model();
-			this.left.remove(model);
+			List<ModelSpec> rest = new ArrayList<>(this.left);
+			rest.remove(model);
+			this.left = rest;
 			if (adapt(model) instanceof Adaptation.Adapted request) {
 				this.last = model;
 				// An alias stays an alias: gateways know their own names only
@@ -240,7 +251,7 @@ final class FallbackSearch {
 	 * Notes in the reply of a model that stood in why it did.
 	 */
 	ClaudeEvent explained(ClaudeEvent event) {
-		if (this.failed.isEmpty() || !(event instanceof ClaudeEvent.Completed completed)) {
+		if (!(event instanceof ClaudeEvent.Completed completed)) {
 			return event;
 		}
 		return new ClaudeEvent.Completed(completed.reply()

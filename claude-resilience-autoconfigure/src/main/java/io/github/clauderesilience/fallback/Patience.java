@@ -1,8 +1,6 @@
 package io.github.clauderesilience.fallback;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
@@ -34,35 +32,30 @@ final class Patience implements StandIn {
 
 	private final String model;
 
-	private final BooleanSupplier ready;
-
-	private final Predicate<ErrorClass> canTakeNow;
+	private final Others others;
 
 	/**
 	 * Creates the patience of a call.
 	 * @param bounds how long it lasts
 	 * @param context the call
 	 * @param model the key of the model
-	 * @param ready whether another model is not down
-	 * @param canTakeNow whether another model can take the call after a failure
+	 * @param others the models that may stand in
 	 */
-	Patience(PatienceSettings.Bounds bounds, CallContext context, String model, BooleanSupplier ready,
-			Predicate<ErrorClass> canTakeNow) {
+	Patience(PatienceSettings.Bounds bounds, CallContext context, String model, Others others) {
 		this.bounds = bounds;
 		this.context = context;
 		this.model = model;
-		this.ready = ready;
-		this.canTakeNow = canTakeNow;
+		this.others = others;
 	}
 
 	@Override
 	public boolean isReady() {
-		return this.ready.getAsBoolean();
+		return this.others.isReady();
 	}
 
 	@Override
 	public boolean canTakeNow(ErrorClass errorClass) {
-		return this.canTakeNow.test(errorClass);
+		return this.others.canTakeNow(errorClass);
 	}
 
 	@Override
@@ -87,6 +80,19 @@ final class Patience implements StandIn {
 	/* Made late: ten thousand calls may wait without any. */
 	private Trouble trouble() {
 		return this.context.trouble(this.model);
+	}
+
+	/**
+	 * The models that may stand in for the one that is asked.
+	 */
+	interface Others {
+
+		/** Whether one of them is not down. */
+		boolean isReady();
+
+		/** Whether one of them can take the call at once after a failure. */
+		boolean canTakeNow(ErrorClass errorClass);
+
 	}
 
 }

@@ -31,7 +31,17 @@ class PatienceTests {
 
 	private Patience patience(String model) {
 		return new Patience(new PatienceSettings.Bounds(Duration.ofSeconds(3), Duration.ofSeconds(15)), this.context,
-				model, () -> this.other, (errorClass) -> this.other);
+				model, new Patience.Others() {
+					@Override
+					public boolean isReady() {
+						return PatienceTests.this.other;
+					}
+
+					@Override
+					public boolean canTakeNow(ErrorClass errorClass) {
+						return PatienceTests.this.other;
+					}
+				});
 	}
 
 	@Test
