@@ -56,8 +56,11 @@ async function ask(question) {
   let whole = false;
   try {
     await postForEvents('/answers', { text: question }, running.signal, (name, data) => {
-      whole = whole || name === 'done' || name === 'failed';
-      card[name]?.(data);
+      // A sign that the call waits may have been on its way when the answer ended
+      if (!whole) {
+        whole = name === 'done' || name === 'failed';
+        card[name]?.(data);
+      }
     });
     if (!whole) {
       card.failed({ message: 'The answer broke off. Please ask again.' });

@@ -90,6 +90,17 @@ class SupportDeskBrowserIT {
 	}
 
 	@Test
+	void whenASignOfWaitingComesAfterTheEndShouldNotSayThatTheCallWaits() {
+		browser
+			.run("return !!(window.fetch = async () => new Response('event: failed\\ndata: {\"message\": \"No.\"}\\n\\n"
+					+ "event: waiting\\ndata: {\"text\": \"a moment\"}\\n\\n'))");
+		WebElement answer = page.ask("Where is my parcel?");
+		browser.await((driver) -> !driver.findElement(By.id("stop")).isDisplayed());
+
+		assertThat(answer.findElement(By.cssSelector(".source")).getText()).isEqualTo("No answer just now");
+	}
+
+	@Test
 	void shouldAnswerAFrequentQuestionWithoutACall() {
 		browser.see("[data-question='What are your opening hours?']").sendKeys(Keys.ENTER);
 		WebElement answer = browser.see("#answers article[data-source]");
