@@ -19,6 +19,9 @@ const STATES = {
   FORCED_OPEN: ['switched off', 'bad'],
 };
 
+/** Causes for which the account is answered nothing, by any model. */
+const NO_ACCESS = ['KEY', 'BILLING'];
+
 /** What the line at the top counts, and what the curve of answers is the mean of. */
 const RECENT_SECONDS = 10;
 
@@ -74,7 +77,7 @@ function draw(snapshot) {
   lanesChart.draw(times, history.map((each) => each.lanes), Object.keys(LANES), spans);
   Object.keys(LANES).forEach((lane, i) => legend(byId('lanes'), i, LANES[lane], snapshot.lanes[lane]));
   drawTiles(snapshot);
-  drawModels(snapshot.models);
+  drawModels(snapshot.models, NO_ACCESS.includes(snapshot.headline.cause));
   drawAlerts(snapshot.alerts);
   drawCalls(snapshot.calls);
   document.body.dataset.beat = snapshot.at;
@@ -163,16 +166,16 @@ function drawTiles({ totals, cache, savedTokens, otherClients }) {
   });
 }
 
-function drawModels(models) {
+function drawModels(models, noAccess) {
   byId('models-card').hidden = models.length === 0;
-  fill(byId('models'), models, (each) => {
+  fill(byId('models'), models.map((each) => ({ ...each, noAccess })), (each) => {
     const row = element('tr');
     row.dataset.model = each.model;
     row.dataset.circuit = each.circuit;
     row.dataset.mode = each.mode;
     const name = element('th', '', each.model);
     name.scope = 'row';
-    const [state, tone] = STATES[each.circuit] ?? [words(each.circuit), 'warn'];
+    const [state, tone] = noAccess && each.circuit === 'NORMAL' ? ['no access', 'bad'] : STATES[each.circuit] ?? [words(each.circuit), 'warn'];
     const more = [each.switchedOff && 'switched off by an operator', ['FALLBACK', 'RECOVERING'].includes(each.mode) && 'stand-in answers',
       each.nextProbeSeconds !== null && (each.nextProbeSeconds > 0 ? `next try in ${each.nextProbeSeconds} s` : 'next try now')].filter(Boolean).join(', ');
     const states = cell(element('span', 'source ' + tone, state), 'state');

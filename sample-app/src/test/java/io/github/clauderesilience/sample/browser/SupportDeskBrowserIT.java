@@ -166,10 +166,12 @@ class SupportDeskBrowserIT {
 		page.ask("Where is my parcel?");
 
 		browser.see(".headline.bad[data-cause='KEY']");
+		browser.await((driver) -> state().equals("no access"));
 
 		page.end("REVOKED");
 		page.ask("And now?");
 		browser.see(".headline:not([data-cause='KEY'])");
+		browser.await((driver) -> state().equals("in service"));
 	}
 
 	@Test
@@ -313,6 +315,10 @@ class SupportDeskBrowserIT {
 		browser.prefer("dark");
 		browser.go(address("/documents/operations"));
 		assertAccessible();
+	}
+
+	private static String state() {
+		return browser.see("tr[data-model='" + PRIMARY + "'] .state .source").getText();
 	}
 
 	private static String text(WebElement answer) {
