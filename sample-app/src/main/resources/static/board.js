@@ -157,7 +157,7 @@ function drawTiles({ totals, cache, savedTokens, otherClients }) {
     ['output', 'Tokens out', short(totals.outputTokens)],
     ['saved', 'Tokens saved', short(savedTokens)],
     ['cost', 'Cost', '$' + totals.cost.toFixed(2)],
-    ['p95', '95 of 100 took', totals.p95Millis > 0 ? `< ${(totals.p95Millis / 1000).toFixed(1)} s` : '–'],
+    ['p95', '95 of 100 took', totals.p95Millis > 0 ? `< ${seconds(totals.p95Millis)}` : '–'],
   ].filter(Boolean), ([key, name, value]) => {
     const tile = element('div', 'tile');
     tile.dataset.tile = key;

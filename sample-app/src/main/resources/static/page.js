@@ -37,7 +37,7 @@ export const short = (number) => compact.format(number);
 export const clock = (millis) => time.format(millis);
 
 export function seconds(millis) {
-  return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+  return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(millis < 100_000 ? 1 : 0)} s`;
 }
 
 /** Names that end with a dash and a word read as words. */

@@ -298,6 +298,10 @@ class SupportDeskBrowserIT {
 		assertThat(browser.run("return [...document.querySelectorAll('.models .scroll, .calls .scroll, .curl')]"
 				+ ".filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText).join()"))
 			.isEqualTo("");
+		assertThat(browser.run("return [...document.querySelectorAll('.models td, .calls td')]"
+				+ ".filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText).join()"))
+			.as("text that reaches into the next column")
+			.isEqualTo("");
 	}
 
 	@Test
