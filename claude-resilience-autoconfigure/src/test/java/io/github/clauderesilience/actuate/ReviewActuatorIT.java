@@ -229,7 +229,8 @@ class ReviewActuatorIT {
 	private static String declined(ObservedApplication application, ActuatorHttp http, String question) {
 		application.simulator().addFault(Fault.refusal(null).first(1));
 		assertThat(application.claude().ask(question).source()).isEqualTo(ClaudeReply.Source.UNAVAILABLE);
-		JsonNode item = http.get("/review").get(0);
+		// The queue is written beside the call
+		JsonNode item = Awaitility.await().until(() -> http.get("/review"), (questions) -> !questions.isEmpty()).get(0);
 		assertThat(item.path("status").stringValue()).isEqualTo("PENDING");
 		assertThat(item.path("errorClass").stringValue()).isEqualTo("REFUSED");
 		assertThat(item.path("requestKept").booleanValue()).isTrue();
