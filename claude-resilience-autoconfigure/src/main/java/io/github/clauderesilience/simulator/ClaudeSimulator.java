@@ -175,7 +175,7 @@ public final class ClaudeSimulator implements AutoCloseable {
 	 * {@code reply("By Friday.").toPromptContaining("parcel")}
 	 */
 	public ScriptedReply reply(String text) {
-		return this.replies.script().reply(text);
+		return this.replies.reply(text);
 	}
 
 	/**
@@ -186,7 +186,7 @@ public final class ClaudeSimulator implements AutoCloseable {
 	 * @return the answer, which holds at once and can be narrowed down
 	 */
 	public ScriptedReply toolCall(String name, Object input) {
-		return this.replies.script().toolCall(name, input);
+		return this.replies.toolCall(name, input);
 	}
 
 	/**

@@ -39,8 +39,7 @@ class PublicBorderTests {
 
 	/** Public for Boot's binder and for tests of other packages; constants are copied. */
 	private static final Set<String> PUBLIC_FOR_OTHERS = Set.of("ClaudeProperties", "FallbackProperties",
-			"RateLimitProperties", "RetryProperties", "SchemaInitialization", "DayRules", "Days", "Nanos",
-			"LeaseBuckets", "Script");
+			"RateLimitProperties", "RetryProperties", "SchemaInitialization", "DayRules", "Days", "Nanos");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.importUrl(ClaudeService.class.getProtectionDomain().getCodeSource().getLocation());

@@ -15,7 +15,7 @@ import io.github.clauderesilience.limit.need.Dimension;
  * dimension that takes longest, and so does every later one. See
  * {@code docs/decisions/0009-leases-in-debt.md}. Not thread-safe.
  */
-public final class LeaseBuckets {
+final class LeaseBuckets {
 
 	private static final Dimension[] DIMENSIONS = Dimension.values();
 
@@ -36,7 +36,7 @@ public final class LeaseBuckets {
 	 * @param instances how many ask
 	 * @param nowNanos the time
 	 */
-	public LeaseBuckets(int instances, long nowNanos) {
+	LeaseBuckets(int instances, long nowNanos) {
 		this.parts = 1;
 		this.instances = instances;
 		this.atNanos = nowNanos;
@@ -69,7 +69,7 @@ public final class LeaseBuckets {
 	 * @param nowNanos the time
 	 * @return what may be taken
 	 */
-	public LeaseGrant lease(LeaseRequest request, long nowNanos) {
+	LeaseGrant lease(LeaseRequest request, long nowNanos) {
 		double waitNanos = 0;
 		double wholeNanos = 0;
 		for (Dimension dimension : DIMENSIONS) {

@@ -50,11 +50,23 @@ public final class Replies {
 	}
 
 	/**
-	 * The answers that a test has written.
-	 * @return the script
+	 * Adds an answer that a test has written.
+	 * @param text its text
+	 * @return the answer, to be narrowed down
 	 */
-	public Script script() {
-		return this.script;
+	public ScriptedReply reply(String text) {
+		return this.script.reply(text);
+	}
+
+	/**
+	 * Adds an answer that calls a tool, whatever the request's {@code tool_choice}; it is
+	 * given to questions and not to tool results.
+	 * @param name name of the tool
+	 * @param input its input: a map, a record or JSON
+	 * @return the answer, to be narrowed down
+	 */
+	public ScriptedReply toolCall(String name, Object input) {
+		return this.script.toolCall(name, input);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import io.github.clauderesilience.limit.core.Simulation.Process;
 import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.limit.share.SharedBuckets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -18,6 +18,7 @@ import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.Notice;
+import io.github.clauderesilience.limit.share.SharedBuckets;
 import org.jspecify.annotations.Nullable;
 
 /**

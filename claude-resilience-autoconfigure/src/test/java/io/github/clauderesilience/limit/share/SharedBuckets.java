@@ -1,4 +1,4 @@
-package io.github.clauderesilience.limit.core;
+package io.github.clauderesilience.limit.share;
 
 import java.util.Objects;
 
@@ -6,13 +6,12 @@ import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
 import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Dimension;
-import io.github.clauderesilience.limit.share.LeaseBuckets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store that instances share in a simulation; remembers what it was asked.
  */
-final class SharedBuckets {
+public final class SharedBuckets {
 
 	private final LeaseBuckets buckets;
 
@@ -20,22 +19,22 @@ final class SharedBuckets {
 
 	private @Nullable LeaseRequest last;
 
-	SharedBuckets(int instances) {
+	public SharedBuckets(int instances) {
 		this.buckets = new LeaseBuckets(instances, 0);
 	}
 
-	LeaseGrant lease(LeaseRequest request, long nowNanos) {
+	public LeaseGrant lease(LeaseRequest request, long nowNanos) {
 		this.last = request;
 		LeaseGrant grant = this.buckets.lease(request, nowNanos);
 		this.taken = this.taken.plus(grant.amounts());
 		return grant;
 	}
 
-	double taken(Dimension dimension) {
+	public double taken(Dimension dimension) {
 		return this.taken.get(dimension);
 	}
 
-	LeaseRequest lastRequest() {
+	public LeaseRequest lastRequest() {
 		return Objects.requireNonNull(this.last);
 	}
 
