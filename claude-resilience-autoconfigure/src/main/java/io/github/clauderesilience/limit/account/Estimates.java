@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
+import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
@@ -58,6 +59,9 @@ public final class Estimates {
 
 	private double outputVariance = FIRST_OUTPUT_TOKENS * FIRST_OUTPUT_TOKENS / 4;
 
+	/* The root is asked for more often than calls end. */
+	private Amounts spreads = spreads();
+
 	private double meanInput;
 
 	private double meanOutput = FIRST_OUTPUT_TOKENS;
@@ -103,7 +107,11 @@ public final class Estimates {
 
 	/** The spread of one call's need around its estimate, in requests or tokens. */
 	double spread(Dimension dimension) {
-		return Math.sqrt(dimension.of(0, this.inputVariance, this.outputVariance));
+		return this.spreads.get(dimension);
+	}
+
+	private Amounts spreads() {
+		return Amounts.of((dimension) -> Math.sqrt(dimension.of(0, this.inputVariance, this.outputVariance)));
 	}
 
 	/** What one call usually needs. */
@@ -140,6 +148,7 @@ public final class Estimates {
 		double outputError = (this.settled > 1) ? output - outputTokens(ticket.demand()) : output / 2;
 		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
+		this.spreads = spreads();
 		this.meanInput += (input - this.meanInput) * gain;
 		this.meanOutput += (output - this.meanOutput) * gain;
 		this.serviceNanos += (nanos - this.serviceNanos) * gain;

@@ -49,8 +49,14 @@ final class Margins {
 		Bucket bucket = quota.bucket();
 		double mean = this.estimates.mean(quota.counts());
 		double margin = this.safety[quota.dimension().ordinal()].amount();
-		margin += SPREADS * this.estimates.spread(quota.counts()) * Math.sqrt(inFlight + 1);
-		margin += 2 * Math.sqrt(bucket.foreignPerMinute() / 60e9 * this.estimates.latencyNanos() * mean);
+		double spread = this.estimates.spread(quota.counts());
+		if (spread > 0) {
+			margin += SPREADS * spread * Math.sqrt(inFlight + 1);
+		}
+		double foreign = bucket.foreignPerMinute();
+		if (foreign > 0) {
+			margin += 2 * Math.sqrt(foreign / 60e9 * this.estimates.latencyNanos() * mean);
+		}
 		return (quota.dimension() == Dimension.OUTPUT_TOKENS) ? margin - unwritten(bucket, mean) : margin;
 	}
 
