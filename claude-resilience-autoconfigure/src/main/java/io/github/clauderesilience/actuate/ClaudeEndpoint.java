@@ -75,8 +75,7 @@ public class ClaudeEndpoint {
 	 */
 	@ReadOperation
 	public Object overview(@Nullable String client) {
-		return of(client, (one) -> (client != null) ? EndpointSections.overview(one, Map.of()) : overview(),
-				(refusal) -> refusal);
+		return of(client, (one) -> (client != null) ? EndpointSections.overview(one, Map.of()) : overview());
 	}
 
 	/**
@@ -108,7 +107,7 @@ public class ClaudeEndpoint {
 					: OperatorActions.refused(WebEndpointResponse.STATUS_NOT_FOUND,
 							"There is no section \"" + line(section)
 									+ "\" here; see docs/operations.md for the sections of the endpoint claude");
-		}, (refusal) -> refusal);
+		});
 	}
 
 	/**
@@ -127,7 +126,7 @@ public class ClaudeEndpoint {
 		return of(client, (one) -> {
 			Object shown = EndpointSections.detail(section, id, one);
 			return (shown != null) ? shown : unknown(section, id);
-		}, (refusal) -> refusal);
+		});
 	}
 
 	/**
@@ -139,8 +138,8 @@ public class ClaudeEndpoint {
 	 * @param why the reason, for those who read the log later
 	 * @return what was done, or why it was not
 	 */
-	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
-			@Nullable String question, @Nullable String why) {
+	public Object act(SecurityContext security, String action, @Nullable String name, @Nullable String question,
+			@Nullable String why) {
 		return act(security, action, name, question, null, null, why, null);
 	}
 
@@ -166,13 +165,13 @@ public class ClaudeEndpoint {
 	 * cannot be done, 503 if a cache fails or does not answer within three seconds
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Map<String, String>> act(SecurityContext security, @Selector String action,
-			@Nullable String name, @Nullable String question, @Nullable String model, @Nullable String system,
-			@Nullable String why, @Nullable String client) {
+	public Object act(SecurityContext security, @Selector String action, @Nullable String name,
+			@Nullable String question, @Nullable String model, @Nullable String system, @Nullable String why,
+			@Nullable String client) {
 		CacheOperations.Question one = (question != null) ? new CacheOperations.Question(question, model, system)
 				: null;
 		return of(client, (of) -> new OperatorActions(of.pools(), of.circuits(), of.fallback(), of.caches(), client)
-			.act(security, action, name, one, why), (refusal) -> refusal);
+			.act(security, action, name, one, why));
 	}
 
 	/**
@@ -194,8 +193,7 @@ public class ClaudeEndpoint {
 	@WriteOperation
 	public Object decide(SecurityContext security, @Selector String section, @Selector String id,
 			@Nullable String decision, @Nullable String why, @Nullable String client) {
-		return of(client, (one) -> decide(security, section, id, decision, why, client, one.review()),
-				(refusal) -> refusal);
+		return of(client, (one) -> decide(security, section, id, decision, why, client, one.review()));
 	}
 
 	private static Object decide(SecurityContext security, String section, String id, @Nullable String decision,
@@ -215,18 +213,17 @@ public class ClaudeEndpoint {
 		return decided.doOnNext((outcome) -> OperatorActions.log(security, decision, "question " + id, why, client));
 	}
 
-	private <T> T of(@Nullable String client, Function<EndpointClient, T> use,
-			Function<WebEndpointResponse<Map<String, String>>, T> refused) {
+	private Object of(@Nullable String client, Function<EndpointClient, Object> use) {
 		EndpointClient one = client(client);
 		if (one == null) {
-			return refused.apply(unknownClient(client));
+			return unknownClient(client);
 		}
 		try {
 			return use.apply(one);
 		}
 		catch (StoreUnavailableException ex) {
-			return refused.apply(OperatorActions.refused(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
-					String.valueOf(ex.getMessage())));
+			return OperatorActions.refused(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+					String.valueOf(ex.getMessage()));
 		}
 	}
 

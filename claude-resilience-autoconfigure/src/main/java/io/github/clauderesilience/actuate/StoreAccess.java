@@ -61,18 +61,8 @@ final class StoreAccess {
 	 * @throws StoreUnavailableException if it fails or takes too long
 	 */
 	<T extends @Nullable Object> T use(Supplier<T> action, String done) {
-		try {
-			return within(action, done);
-		}
-		catch (Unanswered ex) {
-			throw new StoreUnavailableException(Character.toUpperCase(this.name.charAt(0)) + this.name.substring(1)
-					+ " could not be " + done + " (" + ex.cause + "). " + this.advice, ex.cause);
-		}
-	}
-
-	private <T extends @Nullable Object> T within(Supplier<T> action, String done) throws Unanswered {
 		if (!this.places.tryAcquire()) {
-			throw new Unanswered(MOST_AT_ONCE + " earlier requests to it still wait");
+			throw unavailable(done, MOST_AT_ONCE + " earlier requests to it still wait");
 		}
 		CompletableFuture<T> answer = new CompletableFuture<>();
 		try {
@@ -80,7 +70,7 @@ final class StoreAccess {
 		}
 		catch (RejectedExecutionException ex) {
 			this.places.release();
-			throw new Unanswered("the application ends");
+			throw unavailable(done, "the application ends");
 		}
 		try {
 			T result = answer.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,18 +78,18 @@ final class StoreAccess {
 			return result;
 		}
 		catch (TimeoutException ex) {
-			throw new Unanswered("no answer within " + LONGEST_WAIT.toSeconds() + " s");
+			throw unavailable(done, "no answer within " + LONGEST_WAIT.toSeconds() + " s");
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
 			if (this.told.compareAndSet(false, true)) {
 				logger.warn("{} could not be {}: {}", this.name, done, cause.toString());
 			}
-			throw new Unanswered(cause.getClass().getSimpleName());
+			throw unavailable(done, cause.getClass().getSimpleName());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new Unanswered("interrupted");
+			throw unavailable(done, "interrupted");
 		}
 	}
 
@@ -115,18 +105,9 @@ final class StoreAccess {
 		}
 	}
 
-	/** The store did not do it; the cause in a few words. */
-	private static final class Unanswered extends Exception {
-
-		private static final long serialVersionUID = 1L;
-
-		private final String cause;
-
-		Unanswered(String cause) {
-			super(cause, null, false, false);
-			this.cause = cause;
-		}
-
+	private StoreUnavailableException unavailable(String done, String reason) {
+		return new StoreUnavailableException(Character.toUpperCase(this.name.charAt(0)) + this.name.substring(1)
+				+ " could not be " + done + " (" + reason + "). " + this.advice, reason);
 	}
 
 }

@@ -32,7 +32,7 @@ final class Bucket {
 	private static final double LONGEST_BLIND_NANOS = 1e9;
 
 	/** Guards a comparison of sums of doubles; far below one token. */
-	private static final double EPSILON = 1e-6;
+	static final double EPSILON = 1e-6;
 
 	private final LevelHistory history = new LevelHistory();
 

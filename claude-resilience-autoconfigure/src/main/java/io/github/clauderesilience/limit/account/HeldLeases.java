@@ -34,8 +34,6 @@ public final class HeldLeases {
 	/** Our choice: the weight of an answer that came sooner in the round trip. */
 	private static final double ROUND_TRIP_GAIN = 1.0 / 8;
 
-	private static final double EPSILON = 1e-6;
-
 	private final boolean on;
 
 	private Amounts held = Amounts.NONE;
@@ -277,7 +275,7 @@ public final class HeldLeases {
 	private boolean covers(Call ticket, Levels levels) {
 		Amounts one = levels.leased(ticket);
 		for (Dimension dimension : Levels.DIMENSIONS) {
-			if (this.held.get(dimension) < one.get(dimension) - EPSILON) {
+			if (this.held.get(dimension) < one.get(dimension) - Bucket.EPSILON) {
 				return false;
 			}
 		}

@@ -21,9 +21,6 @@ public final class Levels {
 
 	static final Dimension[] DIMENSIONS = Dimension.values();
 
-	/** Guards a comparison of sums of doubles; far below one token. */
-	private static final double EPSILON = 1e-6;
-
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
@@ -346,7 +343,7 @@ public final class Levels {
 		for (Dimension dimension : DIMENSIONS) {
 			Bucket bucket = lowestBucket(dimension);
 			if (bucket != null && bucket.level(nowNanos) < Math.min(leased(dimension, ticket.need()), bucket.capacity())
-					- EPSILON) {
+					- Bucket.EPSILON) {
 				return true;
 			}
 		}
@@ -380,12 +377,7 @@ public final class Levels {
 	 * @return calls; negative if nothing is known
 	 */
 	public double affordable(long nowNanos) {
-		double calls = Double.MAX_VALUE;
-		for (Quota quota : this.quotas) {
-			if (quota.bucket().isKnown()) {
-				calls = Math.min(calls, quota.bucket().level(nowNanos) / this.estimates.mean(quota.counts()));
-			}
-		}
+		double calls = fewest((bucket) -> bucket.level(nowNanos));
 		return (calls == Double.MAX_VALUE) ? -1 : Math.max(0, calls);
 	}
 
