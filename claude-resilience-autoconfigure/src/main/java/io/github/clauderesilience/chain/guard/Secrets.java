@@ -16,16 +16,23 @@ public final class Secrets {
 	/** More keys are hardly in use at a time; our choice. */
 	private static final int MAX_KEYS = 16;
 
+	/**
+	 * Our choice: a shorter key, such as one of a test, is an ordinary word, or a part of
+	 * one.
+	 */
+	private static final int FEWEST_CHARS = 7;
+
 	private static final String MASK = "***";
 
 	private volatile List<String> keys = List.of();
 
 	/**
 	 * Remembers a key.
-	 * @param key the secret, not empty
+	 * @param key the secret; one of less than {@value #FEWEST_CHARS} characters is not
+	 * taken out of texts
 	 */
 	public synchronized void add(String key) {
-		if (this.keys.contains(key)) {
+		if (key.length() < FEWEST_CHARS || this.keys.contains(key)) {
 			return;
 		}
 		List<String> all = new ArrayList<>(this.keys);
