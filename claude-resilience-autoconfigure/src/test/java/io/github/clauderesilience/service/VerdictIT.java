@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.ClaudeRejectedException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The one line operators read, with one slow call in flight over the border of trouble
@@ -84,6 +86,62 @@ class VerdictIT {
 			});
 			assertThat(cause(application)).isEqualTo(Cause.LIMIT);
 			refused.subscribe().dispose();
+		});
+	}
+
+	@Test
+	void whenACallIsRefusedShouldSaySoUntilTheMinuteIsOver() {
+		application("claude.fallback.models=").run((application) -> {
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			application.pools().pause("sonnet-5-5");
+			assertThatExceptionOfType(ClaudeRejectedException.class).isThrownBy(() -> application.claude()
+				.send(ClaudeRequest.builder().user("Now?").deadline(Duration.ofMillis(50)).build()));
+			assertThat(verdicts.current().text()).contains("an operator paused group")
+				.containsPattern("; this application refused 1 of \\d+ calls of the last minute$");
+
+			application.pools().resume("sonnet-5-5");
+			this.time.forward(Duration.ofSeconds(40));
+			assertThat(verdicts.current().cause()).isEqualTo(Cause.LIMIT);
+			assertThat(verdicts.current().text())
+				.containsPattern("^this application refused 1 of \\d+ calls of the last minute: 1 for a deadline");
+			this.time.forward(Duration.ofSeconds(21));
+			assertThat(verdicts.current().text()).isEqualTo("no problems detected");
+		});
+	}
+
+	@Test
+	void whenTheQueueIsFullShouldSaySoUntilOthersHaveBeenAnsweredForAWhile() {
+		application("claude.fallback.models=", "claude.rate-limit.max-queue=1").run((application) -> {
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			application.pools().pause("sonnet-5-5");
+			Mono<ClaudeReply> waiting = later(application.claude().sendAsync(ClaudeRequest.of("I wait")));
+			assertThatExceptionOfType(ClaudeRejectedException.class)
+				.isThrownBy(() -> application.claude().send(ClaudeRequest.of("Too many?")));
+			application.pools().resume("sonnet-5-5");
+			assertThat(waiting.block(Duration.ofSeconds(5))).isNotNull();
+			assertThat(verdicts.current().text())
+				.containsPattern("^this application refused 1 of \\d+ calls of the last minute: 1 for a full queue");
+
+			this.time.forward(Duration.ofSeconds(16));
+			for (int i = 0; i < 5; i++) {
+				application.claude().send(ClaudeRequest.of("All is well " + i));
+			}
+			assertThat(cause(application)).as("recovered").isEqualTo(Cause.NOTHING);
+		});
+	}
+
+	@Test
+	void whenAnOpenCircuitRefusesCallsShouldCountThem() {
+		application("claude.fallback.models=", "claude.retry.default.max-retries=0").run((application) -> {
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			application.api().addFault(Fault.overloaded());
+			SimulatedApplication.soon().until(() -> {
+				application.claude().ask("Are you there?");
+				return cause(application) == Cause.OUTAGE;
+			});
+			application.claude().ask("And now?");
+
+			assertThat(verdicts.current().text()).containsPattern("; this application refused \\d+ of \\d+ calls");
 		});
 	}
 

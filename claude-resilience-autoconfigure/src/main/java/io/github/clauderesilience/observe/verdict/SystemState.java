@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param traffic the requests of the last minute
  * @param failing requests to models that stand in which failed in a row, by model; none
  * for those whose last request was answered
+ * @param refusals calls of the last minute that this application refused
  * @param store a store that fails, {@code null} if none does
  */
 record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
-		Traffic traffic, Map<String, Long> failing, StoreFailures.@Nullable Failure store) {
+		Traffic traffic, Map<String, Long> failing, Refusals refusals, StoreFailures.@Nullable Failure store) {
 
 	/**
 	 * A model that does not answer itself.
@@ -94,14 +95,32 @@ record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<O
 			return this.answered + total(this.failed);
 		}
 
-		private static long total(Map<ErrorClass, Long> counts) {
-			return counts.values().stream().mapToLong(Long::longValue).sum();
-		}
-
 		long inARow() {
 			return total(this.streak);
 		}
 
+	}
+
+	/**
+	 * Calls of the last minute that this application refused and nothing else answered.
+	 *
+	 * @param calls all calls that ended
+	 * @param refused those that were refused, by class; none if calls have been answered
+	 * for a while and none was refused
+	 */
+	public record Refusals(long calls, Map<ErrorClass, Long> refused) {
+
+		/** No calls. */
+		public static final Refusals NONE = new Refusals(0, Map.of());
+
+		long all() {
+			return total(this.refused);
+		}
+
+	}
+
+	private static long total(Map<ErrorClass, Long> counts) {
+		return counts.values().stream().mapToLong(Long::longValue).sum();
 	}
 
 }

@@ -21,9 +21,9 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics for the verdict: the requests of the last minute in twelve slots of five
- * seconds, their usual time as a moving mean, and consecutive failures. Memory is
- * constant. Thread-safe.
+ * Statistics for the verdict: the requests and calls of the last minute in twelve slots
+ * of five seconds, the usual time of requests as a moving mean, and consecutive failures.
+ * Memory is constant. Thread-safe.
  */
 public final class TrafficWindow implements AttemptObserver, CallObserver {
 
@@ -41,6 +41,10 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 
 	/** Only its words show that an answer is of no use; its attempt was answered. */
 	private static final Set<ErrorClass> USELESS = EnumSet.of(ErrorClass.REFUSED, ErrorClass.EMPTY_ANSWER);
+
+	/** The limiter or a circuit refused such a call. */
+	private static final Set<ErrorClass> REFUSED = EnumSet.of(ErrorClass.QUEUE_FULL, ErrorClass.WOULD_MISS_DEADLINE,
+			ErrorClass.CIRCUIT_OPEN);
 
 	/** Other clients may name any models; our choice. */
 	private static final int MOST_MODELS = 50;
@@ -60,6 +64,8 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 	private final FailureStreak limits = new FailureStreak();
 
 	private final FailureStreak useless = new FailureStreak();
+
+	private final FailureStreak refusals = new FailureStreak();
 
 	private final Map<String, FailureStreak> streaks = new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -119,32 +125,49 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 
 	@Override
 	public void answered(CallInfo call, ClaudeReply reply) {
-		if (reply.source() == Source.LIVE || reply.source() == Source.FALLBACK_MODEL) {
-			synchronized (this.slots) {
-				this.useless.answered(this.timeline.nanoTime());
+		long now = this.timeline.nanoTime();
+		synchronized (this.slots) {
+			Slot slot = slot((now - this.originNanos) / SLOT_NANOS);
+			slot.calls++;
+			ErrorClass reason = reply.provenance().errorClass();
+			if (reply.source() == Source.LIVE || reply.source() == Source.FALLBACK_MODEL) {
+				this.useless.answered(now);
+				this.refusals.answered(now);
 			}
-		}
-		else {
-			useless(reply.provenance().errorClass());
+			else if (reason != null) {
+				useless(slot, reason, now);
+				if (!reply.isAnswer()) {
+					refused(slot, reason, now);
+				}
+			}
 		}
 	}
 
 	@Override
 	public void failed(CallInfo call, Throwable failure) {
-		if (failure instanceof ClaudeException typed) {
-			useless(typed.errorClass());
+		long now = this.timeline.nanoTime();
+		synchronized (this.slots) {
+			Slot slot = slot((now - this.originNanos) / SLOT_NANOS);
+			slot.calls++;
+			if (failure instanceof ClaudeException typed) {
+				useless(slot, typed.errorClass(), now);
+				refused(slot, typed.errorClass(), now);
+			}
 		}
 	}
 
-	private void useless(@Nullable ErrorClass errorClass) {
-		if (errorClass != null && USELESS.contains(errorClass)) {
-			long now = this.timeline.nanoTime();
-			synchronized (this.slots) {
-				Slot slot = slot((now - this.originNanos) / SLOT_NANOS);
-				slot.failed[errorClass.ordinal()]++;
-				slot.useless++;
-				this.useless.failed(errorClass, now, now);
-			}
+	private void useless(Slot slot, ErrorClass errorClass, long now) {
+		if (USELESS.contains(errorClass)) {
+			slot.failed[errorClass.ordinal()]++;
+			slot.useless++;
+			this.useless.failed(errorClass, now, now);
+		}
+	}
+
+	private void refused(Slot slot, ErrorClass errorClass, long now) {
+		if (REFUSED.contains(errorClass)) {
+			slot.refused[errorClass.ordinal()]++;
+			this.refusals.failed(errorClass, now, now);
 		}
 	}
 
@@ -188,24 +211,52 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 	 */
 	SystemState.Traffic traffic() {
 		long nowNanos = this.timeline.nanoTime();
-		long now = (nowNanos - this.originNanos) / SLOT_NANOS;
-		Slot sum = new Slot();
 		synchronized (this.slots) {
-			for (Slot slot : this.slots) {
-				if (now - slot.number < SLOTS) {
-					sum.add(slot);
-				}
-			}
+			Slot sum = lastMinute(nowNanos);
 			Map<ErrorClass, Long> inARow = new EnumMap<>(ErrorClass.class);
 			inARow.putAll(this.streak.counts(nowNanos));
 			Map<ErrorClass, Long> uselessInARow = this.useless.counts(nowNanos);
 			uselessInARow.forEach((errorClass, count) -> inARow.merge(errorClass, count, Long::sum));
-			return new SystemState.Traffic(Math.max(0, sum.answered - sum.useless), sum.failures(),
+			return new SystemState.Traffic(Math.max(0, sum.answered - sum.useless), counts(sum.failed),
 					Duration.ofNanos((sum.answered > 0) ? sum.nanos / sum.answered : 0), usual(),
 					this.learned >= ENOUGH_LEARNED, sum.slow, inARow,
 					this.streak.hasRecovered(nowNanos) && uselessInARow.isEmpty(), sum.limitedAgain,
 					this.limits.hasRecovered(nowNanos), sum.overdue);
 		}
+	}
+
+	/**
+	 * The calls of the last minute that this application refused.
+	 */
+	SystemState.Refusals refusals() {
+		long nowNanos = this.timeline.nanoTime();
+		synchronized (this.slots) {
+			Slot sum = lastMinute(nowNanos);
+			return new SystemState.Refusals(sum.calls,
+					this.refusals.hasRecovered(nowNanos) ? Map.of() : counts(sum.refused));
+		}
+	}
+
+	private Slot lastMinute(long nowNanos) {
+		long now = (nowNanos - this.originNanos) / SLOT_NANOS;
+		Slot sum = new Slot();
+		for (Slot slot : this.slots) {
+			if (now - slot.number < SLOTS) {
+				sum.add(slot);
+			}
+		}
+		return sum;
+	}
+
+	private static Map<ErrorClass, Long> counts(long[] byClass) {
+		Map<ErrorClass, Long> counts = new EnumMap<>(ErrorClass.class);
+		for (ErrorClass errorClass : ErrorClass.values()) {
+			long count = byClass[errorClass.ordinal()];
+			if (count > 0) {
+				counts.put(errorClass, count);
+			}
+		}
+		return counts;
 	}
 
 	private Duration usual() {
@@ -224,6 +275,8 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 
 		private final long[] failed = new long[ErrorClass.values().length];
 
+		private final long[] refused = new long[ErrorClass.values().length];
+
 		private long number = Long.MIN_VALUE / 2;
 
 		private long answered;
@@ -238,6 +291,8 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 
 		private long overdue;
 
+		private long calls;
+
 		private void restart(long newNumber) {
 			this.number = newNumber;
 			this.answered = 0;
@@ -246,7 +301,9 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 			this.useless = 0;
 			this.limitedAgain = 0;
 			this.overdue = 0;
+			this.calls = 0;
 			Arrays.fill(this.failed, 0);
+			Arrays.fill(this.refused, 0);
 		}
 
 		private void add(Slot other) {
@@ -256,18 +313,9 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 			this.useless += other.useless;
 			this.limitedAgain += other.limitedAgain;
 			this.overdue += other.overdue;
+			this.calls += other.calls;
 			Arrays.setAll(this.failed, (i) -> this.failed[i] + other.failed[i]);
-		}
-
-		private Map<ErrorClass, Long> failures() {
-			Map<ErrorClass, Long> failures = new EnumMap<>(ErrorClass.class);
-			for (ErrorClass errorClass : ErrorClass.values()) {
-				long count = this.failed[errorClass.ordinal()];
-				if (count > 0) {
-					failures.put(errorClass, count);
-				}
-			}
-			return failures;
+			Arrays.setAll(this.refused, (i) -> this.refused[i] + other.refused[i]);
 		}
 
 	}

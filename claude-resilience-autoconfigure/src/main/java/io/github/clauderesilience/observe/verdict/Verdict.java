@@ -31,7 +31,7 @@ public record Verdict(Cause cause, String text) {
 		 */
 		FALLBACK(State.DEGRADED),
 
-		/** Calls wait for a limit of the account, or one of our own. */
+		/** Calls wait for a limit of the account or one of our own, or were refused. */
 		LIMIT(State.LIMITED),
 
 		/** Requests are lost or time out. */
@@ -76,7 +76,7 @@ public record Verdict(Cause cause, String text) {
 		/** As they should be. */
 		OK,
 
-		/** Later than they could be. */
+		/** Later than they could be, or some not at all. */
 		LIMITED,
 
 		/** With errors, by another model, or without a store that operators need. */

@@ -76,6 +76,8 @@ final class VerdictPolicy {
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
+			.map((verdict) -> withRefusals(verdict, state.refusals()))
+			.or(() -> Optional.ofNullable(refused(state.refusals())))
 			.orElseGet(() -> new Verdict(Cause.NOTHING, "no problems detected" + reservation(state)));
 	}
 
@@ -359,6 +361,39 @@ final class VerdictPolicy {
 		return String.format(Locale.ROOT,
 				", but answers take %.1f s on average; too few were seen so far to know whether that is usual",
 				traffic.mean().toNanos() / 1e9);
+	}
+
+	/* What else is wrong may be why calls are refused, and is the better headline. */
+	private static Verdict withRefusals(Verdict verdict, SystemState.Refusals refusals) {
+		return (refusals.all() == 0) ? verdict
+				: new Verdict(verdict.cause(), verdict.text() + "; " + refusing(refusals));
+	}
+
+	private static @Nullable Verdict refused(SystemState.Refusals refusals) {
+		if (refusals.all() == 0) {
+			return null;
+		}
+		return new Verdict(Cause.LIMIT,
+				refusing(refusals) + ": "
+						+ refusals.refused()
+							.entrySet()
+							.stream()
+							.map((entry) -> entry.getValue() + " for " + reason(entry.getKey()))
+							.collect(Collectors.joining(", "))
+						+ "; see /actuator/claude/errors");
+	}
+
+	private static String refusing(SystemState.Refusals refusals) {
+		return "this application refused " + refusals.all() + " of " + Counted.of(refusals.calls(), "call")
+				+ " of the last minute";
+	}
+
+	private static String reason(ErrorClass refused) {
+		return switch (refused) {
+			case QUEUE_FULL -> "a full queue (claude.rate-limit.max-queue)";
+			case CIRCUIT_OPEN -> "an open circuit";
+			default -> "a deadline or claude.rate-limit.max-wait that came too soon";
+		};
 	}
 
 	private static @Nullable Verdict store(SystemState state) {

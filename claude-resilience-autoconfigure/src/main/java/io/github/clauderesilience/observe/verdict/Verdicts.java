@@ -86,7 +86,7 @@ public final class Verdicts {
 					this.fallback.isSpare(entry.getKey(), down)))
 			.toList();
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, pools(),
-				this.traffic.traffic(), failing(down), this.failures.oldest());
+				this.traffic.traffic(), failing(down), this.traffic.refusals(), this.failures.oldest());
 	}
 
 	private List<SystemState.Pool> pools() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.SystemState.Pool;
+import io.github.clauderesilience.observe.verdict.SystemState.Refusals;
 import io.github.clauderesilience.observe.verdict.SystemState.Traffic;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.testsupport.PoolViews;
@@ -110,6 +112,25 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(null, List.of(), List.of(pool(view)), GOOD).text())
 			.endsWith("next free in 12 s, 1 call waits");
+	}
+
+	@Test
+	void whenCallsWereRefusedShouldSayHowManyAndWhy() {
+		Refusals refusals = new Refusals(240,
+				new EnumMap<>(Map.of(ErrorClass.QUEUE_FULL, 10L, ErrorClass.WOULD_MISS_DEADLINE, 2L)));
+
+		assertThat(verdict(List.of(pool(idle())), refusals)).isEqualTo(new Verdict(Cause.LIMIT,
+				"this application refused 12 of 240 calls of the last minute: 10 for a full queue"
+						+ " (claude.rate-limit.max-queue), 2 for a deadline or claude.rate-limit.max-wait that came too"
+						+ " soon; see /actuator/claude/errors"));
+		assertThat(verdict(List.of(pool(held())), refusals).text()).startsWith("an operator paused group sonnet-5-5")
+			.endsWith("; this application refused 12 of 240 calls of the last minute");
+		assertThat(verdict(List.of(), Refusals.NONE).text()).isEqualTo("no problems detected");
+	}
+
+	private static Verdict verdict(List<Pool> pools, Refusals refusals) {
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), pools, GOOD, Map.of(),
+				refusals, null));
 	}
 
 	@Test
@@ -215,7 +236,7 @@ class VerdictPolicyTests {
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
 				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L),
-				null);
+				Refusals.NONE, null);
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
 				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
@@ -477,14 +498,14 @@ class VerdictPolicyTests {
 		StoreFailures.Failure trouble = new StoreFailures.Failure("reading the review queue", SINCE,
 				"SQLTransientException", "Calls are not affected. Check the database.");
 
-		assertThat(VerdictPolicy
-			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), GOOD, Map.of(), trouble)))
+		assertThat(VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), GOOD,
+				Map.of(), Refusals.NONE, trouble)))
 			.isEqualTo(
 					new Verdict(Cause.STORE, "reading the review queue has failed since 03:12 (SQLTransientException)."
 							+ " Calls are not affected. Check the database."));
 		assertThat(VerdictPolicy
 			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(pool(held())), GOOD, Map.of(),
-					trouble))
+					Refusals.NONE, trouble))
 			.cause()).isEqualTo(Cause.OPERATOR);
 	}
 
@@ -494,8 +515,8 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
-		return VerdictPolicy
-			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic, Map.of(), null));
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic,
+				Map.of(), Refusals.NONE, null));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
