@@ -6,6 +6,7 @@ import java.util.Objects;
 import io.github.clauderesilience.ClaudeApiKeys;
 import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.breaker.CircuitBreakers;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.use.UseRates;
@@ -27,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param circuits the circuits of its models
  * @param rates the use of its limits in the last minute
  * @param advisor the use of its limits by day
+ * @param stores its stores that fail
  */
 public record Account(String client, ClaudeProperties properties, Address address, ClaudeApiKeys keys,
 		Credentials credentials, RejectedKeys latch, LimitPools pools, CircuitBreakers circuits, UseRates rates,
-		TierAdvisor advisor) {
+		TierAdvisor advisor, StoreFailures stores) {
 
 	/**
 	 * Names the client, never the key.

@@ -14,6 +14,7 @@ import io.github.clauderesilience.autoconfigure.settings.ClientSettings;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.fallback.FallbackSettings;
 import io.github.clauderesilience.limit.Leases;
@@ -23,6 +24,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.LimitSettings;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.advice.UseStore;
@@ -68,7 +70,7 @@ final class AccountAssembly {
 		return new Account(ClaudeServices.DEFAULT, bean(ClaudeProperties.class),
 				new Account.Address(wire.baseUrl(), wire.workspace(), keyNow(keys)), keys, bean(Credentials.class),
 				bean(RejectedKeys.class), bean(LimitPools.class), bean(CircuitBreakers.class), bean(UseRates.class),
-				bean(TierAdvisor.class));
+				bean(TierAdvisor.class), this.beans.getBean("claudeAccountStoreFailures", StoreFailures.class));
 	}
 
 	/**
@@ -132,13 +134,15 @@ final class AccountAssembly {
 		ModelTable models = bean(ModelTable.class);
 		Scheduler blocking = this.beans.getBean("claudeBlockingScheduler", Scheduler.class);
 		LimitSettings limits = limit.claudeLimitSettings(client.properties(), models);
+		StoreFailures stores = base.claudeAccountStoreFailures(this.timeline,
+				this.beans.getBeanProvider(SharedLeases.class));
 		DayBudgets budgets = limit.claudeDayBudgets(limits, bean(DayStore.class).of(client.name()), this.timeline,
-				blocking, bean(LastWrites.class));
+				blocking, bean(LastWrites.class), stores);
 		this.clients.atEnd(budgets::close);
 		Parts<LimitPools> pools = new Parts<>();
 		UseRates rates = observe.claudeUseRates(models, pools, this.timeline);
 		TierAdvisor advisor = observe.claudeTierAdvisor(client.properties(), models, pools,
-				bean(UseStore.class).of(client.name()), alerts, this.timeline, blocking);
+				bean(UseStore.class).of(client.name()), stores, alerts, this.timeline, blocking);
 		Parts<LimitListener> listeners = new Parts<LimitListener>(new LimitAlerts(alerts), advisor);
 		this.beans.getBeanProvider(ClientMetering.class)
 			.ifAvailable((metering) -> listeners
@@ -149,7 +153,8 @@ final class AccountAssembly {
 				circuit.claudeBreakerSettings(client.properties()), bean(CircuitBreakerRegistry.class), models,
 				fallback, new Parts<CircuitListener>(pools.getObject()), this.timeline, client.name() + ":");
 		return new Account(client.name(), client.properties(), address, keys, base.claudeCredentials(keys, failures),
-				base.claudeKeyLatch(alerts, failures, this.timeline), pools.getObject(), circuits, rates, advisor);
+				base.claudeKeyLatch(alerts, failures, this.timeline), pools.getObject(), circuits, rates, advisor,
+				stores);
 	}
 
 	/**

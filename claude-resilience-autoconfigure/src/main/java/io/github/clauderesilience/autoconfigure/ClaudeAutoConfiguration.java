@@ -18,6 +18,7 @@ import io.github.clauderesilience.error.ErrorRule;
 import io.github.clauderesilience.error.ErrorRules;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
+import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.load.ModelTableException;
 import io.github.clauderesilience.model.load.ModelTableLoader;
@@ -70,8 +71,23 @@ public final class ClaudeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeStoreFailures")
-	StoreFailures claudeStoreFailures(@Qualifier("claudeTimeline") Timeline timeline) {
-		return new StoreFailures(timeline::now);
+	StoreFailures claudeStoreFailures(@Qualifier("claudeTimeline") Timeline timeline,
+			@Qualifier("claudeAccountStoreFailures") StoreFailures ofAccount) {
+		StoreFailures failures = new StoreFailures(timeline::now);
+		failures.include(ofAccount);
+		return failures;
+	}
+
+	/**
+	 * Stores of what is known about the account: all clients that use it read of them.
+	 */
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "claudeAccountStoreFailures")
+	StoreFailures claudeAccountStoreFailures(@Qualifier("claudeTimeline") Timeline timeline,
+			ObjectProvider<SharedLeases> leases) {
+		StoreFailures failures = new StoreFailures(timeline::now);
+		leases.ifAvailable((shared) -> failures.include(shared.failures()));
+		return failures;
 	}
 
 	@Bean(defaultCandidate = false)

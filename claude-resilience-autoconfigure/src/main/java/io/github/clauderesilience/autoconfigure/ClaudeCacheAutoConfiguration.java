@@ -17,6 +17,7 @@ import io.github.clauderesilience.cache.key.FaqKeyGenerator;
 import io.github.clauderesilience.cache.key.FaqKeys;
 import io.github.clauderesilience.cache.key.QuestionNormaliser;
 import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.degrade.GuardedUserMessages;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.fallback.PatienceSettings;
@@ -82,11 +83,14 @@ public final class ClaudeCacheAutoConfiguration {
 	@ConditionalOnMissingBean(name = "claudeFaqCaches")
 	FaqCaches claudeFaqCaches(ClaudeProperties properties, FaqSettings settings, FaqKeys keys, UserMessages messages,
 			ObjectProvider<CacheManager> managers, ResourceLoader resources,
-			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
+			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking,
+			StoreFailures failures) {
 		int maxEntries = SettingsFactory.positive("claude.faq.max-entries", properties.faq().maxEntries());
-		return new FaqCaches(settings,
+		FaqCaches caches = new FaqCaches(settings,
 				new FaqCacheLookup(managers, maxEntries, settings.longest(), resources.getClassLoader()), keys,
 				GuardedUserMessages.of(messages), timeline, blocking);
+		failures.include(caches.failures());
+		return caches;
 	}
 
 	@Bean

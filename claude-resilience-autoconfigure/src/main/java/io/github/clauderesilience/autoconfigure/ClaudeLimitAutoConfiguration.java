@@ -4,6 +4,7 @@ import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.autoconfigure.settings.LimitSettingsFactory;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
 import io.github.clauderesilience.chain.guard.Alerts;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.LimitAlerts;
@@ -16,6 +17,7 @@ import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,8 +50,22 @@ public final class ClaudeLimitAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean(name = "claudeDayBudgets")
 	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store, @Qualifier("claudeTimeline") Timeline timeline,
-			@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites) {
-		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline, blocking::schedule, lastWrites);
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites,
+			@Qualifier("claudeAccountStoreFailures") StoreFailures failures) {
+		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline, blocking::schedule, lastWrites,
+				(failure) -> storing(failure, failures));
+	}
+
+	private static void storing(@Nullable Throwable failure, StoreFailures failures) {
+		String what = "storing today's token use";
+		if (failure == null) {
+			failures.end(what);
+		}
+		else {
+			failures.begin(what, failure.getClass().getSimpleName(),
+					"Calls go on, but after a restart the day is counted from what was stored before. Check"
+							+ " claude.rate-limit.days.");
+		}
 	}
 
 	@Bean

@@ -98,13 +98,13 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeTierAdvisor")
 	TierAdvisor claudeTierAdvisor(ClaudeProperties properties, ModelTable models, ObjectProvider<LimitPools> pools,
-			UseStore store, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline,
-			@Qualifier("claudeBlockingScheduler") Scheduler blocking) {
+			UseStore store, @Qualifier("claudeAccountStoreFailures") StoreFailures failures, Alerts alerts,
+			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 		ClaudeProperties.TierAdvice advice = properties.tierAdvice();
 		AdviceSettings settings = SettingsFactory
 			.checked(() -> new AdviceSettings(advice.threshold(), advice.days(), advice.batchPrice()));
-		return new TierAdvisor(settings, models, Prices.of(models), () -> pools.getObject().views(), store, alerts,
-				timeline, blocking::schedule);
+		return new TierAdvisor(settings, models, Prices.of(models), () -> pools.getObject().views(), store, failures,
+				alerts, timeline, blocking::schedule);
 	}
 
 	@Bean

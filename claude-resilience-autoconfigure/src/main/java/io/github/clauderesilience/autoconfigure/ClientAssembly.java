@@ -121,6 +121,8 @@ final class ClientAssembly {
 		FallbackSettings fallback = ClaudeFallbackAutoConfiguration.settings(properties, settings.fallback(),
 				this.models);
 		Account account = this.accounts.of(settings, wireSettings, fallback, alerts);
+		StoreFailures failures = new StoreFailures(this.timeline::now);
+		failures.include(account.stores());
 		ClientObservers observers = ClientObservers.of(settings.name(), account,
 				this.observe.claudeCallLog(properties, this.timeline), this.observe.claudeTrafficWindow(this.timeline),
 				this.beans);
@@ -135,7 +137,7 @@ final class ClientAssembly {
 		account.circuits().listen(modes);
 		Wire wire = wire(settings, wireSettings, account, observers);
 		ReviewQueue questions = questions(settings);
-		NamedClient.ClientFaq faq = faq(settings);
+		NamedClient.ClientFaq faq = faq(settings, failures);
 		CallRing ring = this.services.claudeCallRing(properties, observers.calls(), account.advisor(),
 				tracers(QuestionTracer.class, (tracer) -> tracer.of(settings.name())), this.messages,
 				(faq != null) ? new Parts<>(faq.interceptor()) : new Parts<>(), review(questions),
@@ -143,7 +145,6 @@ final class ClientAssembly {
 						account.pools(), this.failures, observers.fallbacks()),
 				retry, this.failures, this.models, bean(DeadlineInterceptor.class), this.timeline);
 		ClaudeService service = service(properties, ring, wire);
-		StoreFailures failures = new StoreFailures(this.timeline::now);
 		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
 				account.pools(), modes, fallback, account.rates(), failures, this.timeline);
 		return new NamedClient(settings, account, service, wire.webClient(), wire.connections(), retry, budget, modes,
@@ -202,9 +203,10 @@ final class ClientAssembly {
 				this.timeline);
 	}
 
-	private NamedClient.@Nullable ClientFaq faq(ClientSettings.Client settings) {
+	private NamedClient.@Nullable ClientFaq faq(ClientSettings.Client settings, StoreFailures failures) {
 		return (this.beans.getBeanProvider(FaqInterceptor.class).getIfAvailable() != null)
-				? new FaqAssembly(this.beans, this.clients, this.messages, this.timeline, this.blocking).of(settings)
+				? new FaqAssembly(this.beans, this.clients, this.messages, this.timeline, this.blocking).of(settings,
+						failures)
 				: null;
 	}
 

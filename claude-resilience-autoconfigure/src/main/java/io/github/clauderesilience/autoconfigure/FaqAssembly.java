@@ -12,6 +12,7 @@ import io.github.clauderesilience.cache.FaqStats;
 import io.github.clauderesilience.cache.curated.CuratedAnswers;
 import io.github.clauderesilience.cache.key.FaqKeys;
 import io.github.clauderesilience.cache.key.QuestionNormaliser;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Timeline;
@@ -50,10 +51,11 @@ final class FaqAssembly {
 		this.resources = new DefaultResourceLoader(beans.getBeanClassLoader());
 	}
 
-	NamedClient.ClientFaq of(ClientSettings.Client client) {
+	NamedClient.ClientFaq of(ClientSettings.Client client, StoreFailures failures) {
 		ClaudeProperties.Faq ofAll = this.beans.getBean(ClaudeProperties.class).faq();
 		FaqKeys keys = this.beans.getBean(FaqKeys.class);
-		FaqCaches caches = caches(client, ofAll, keys);
+		FaqCaches caches = caches(client, ofAll, keys, failures);
+		failures.include(caches.failures());
 		CuratedAnswers curated = Objects.equals(client.properties().faq().curated(), ofAll.curated())
 				? this.beans.getBean(CuratedAnswers.class) : this.cache.claudeCuratedAnswers(client.properties(),
 						this.beans.getBean(QuestionNormaliser.class), this.resources, this.timeline, this.blocking);
@@ -67,7 +69,8 @@ final class FaqAssembly {
 	}
 
 	/** The caches of the client that uses the same one already, or its own. */
-	private FaqCaches caches(ClientSettings.Client client, ClaudeProperties.Faq ofAll, FaqKeys keys) {
+	private FaqCaches caches(ClientSettings.Client client, ClaudeProperties.Faq ofAll, FaqKeys keys,
+			StoreFailures failures) {
 		String name = client.faqCache();
 		if (name.equals(ofAll.cache())) {
 			refuseOtherSettings(client, ofAll, KnownNames.PREFIX);
@@ -82,7 +85,7 @@ final class FaqAssembly {
 			}
 		}
 		return this.cache.claudeFaqCaches(client.properties(), settings(client), keys, this.messages,
-				this.beans.getBeanProvider(CacheManager.class), this.resources, this.timeline, this.blocking);
+				this.beans.getBeanProvider(CacheManager.class), this.resources, this.timeline, this.blocking, failures);
 	}
 
 	/** Of two opinions about one cache one would be passed over. */

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.cache.key.FaqKeys;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.time.Timeline;
@@ -48,6 +49,8 @@ public final class FaqCaches {
 
 	private final Scheduler blocking;
 
+	private final StoreFailures failures;
+
 	private final ConcurrentMap<String, FaqShelf> shelves = new ConcurrentHashMap<>();
 
 	/**
@@ -67,6 +70,15 @@ public final class FaqCaches {
 		this.messages = messages;
 		this.timeline = timeline;
 		this.blocking = blocking;
+		this.failures = new StoreFailures(timeline::now);
+	}
+
+	/**
+	 * Caches that fail, for the verdict of each client that uses these.
+	 * @return their failures
+	 */
+	public StoreFailures failures() {
+		return this.failures;
 	}
 
 	/**
@@ -167,7 +179,8 @@ public final class FaqCaches {
 
 	FaqShelf shelf(String name) {
 		return this.shelves.computeIfAbsent(name,
-				(each) -> new FaqShelf(new FaqStore(this.caches.apply(each), this.timeline, this.blocking),
+				(each) -> new FaqShelf(
+						new FaqStore(this.caches.apply(each), this.timeline, this.blocking, this.failures),
 						this.settings, this::isApology, this.timeline));
 	}
 

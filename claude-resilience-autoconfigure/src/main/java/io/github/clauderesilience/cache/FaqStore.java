@@ -3,9 +3,10 @@ package io.github.clauderesilience.cache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,13 +51,16 @@ final class FaqStore {
 
 	private final boolean inMemory;
 
-	private final AtomicBoolean inTrouble = new AtomicBoolean();
+	private final StoreFailures failures;
+
+	private volatile boolean inTrouble;
 
 	private volatile long troubleNanos;
 
 	private final AtomicReferenceArray<@Nullable Read> lastRead = new AtomicReferenceArray<>(REMEMBERED);
 
-	FaqStore(Cache cache, Timeline timeline, Scheduler blocking) {
+	FaqStore(Cache cache, Timeline timeline, Scheduler blocking, StoreFailures failures) {
+		this.failures = failures;
 		this.cache = cache;
 		this.timeline = timeline;
 		this.blocking = blocking;
@@ -156,8 +160,8 @@ final class FaqStore {
 		}
 		try {
 			T result = action.call();
-			if (this.inTrouble.compareAndSet(true, false)) {
-				logger.info("The cache {} works again", this.cache.getName());
+			if (this.inTrouble) {
+				works();
 			}
 			return result;
 		}
@@ -168,15 +172,32 @@ final class FaqStore {
 	}
 
 	private boolean isLeftAlone() {
-		return this.inTrouble.get() && this.timeline.since(this.troubleNanos).compareTo(PAUSE) < 0;
+		return this.inTrouble && this.timeline.since(this.troubleNanos).compareTo(PAUSE) < 0;
 	}
 
-	private void trouble(@Nullable Throwable failure) {
+	private synchronized void trouble(@Nullable Throwable failure) {
 		this.troubleNanos = this.timeline.nanoTime();
-		if (this.inTrouble.compareAndSet(false, true)) {
+		if (!this.inTrouble) {
+			this.inTrouble = true;
+			String late = "it did not answer within " + DurationText.of(LONGEST_WAIT);
+			this.failures.begin(what(), (failure != null) ? failure.getClass().getSimpleName() : late,
+					"Questions go to Claude instead. The cache is tried again by a question " + DurationText.of(PAUSE)
+							+ " after it last failed.");
 			logger.warn("The cache {} cannot be used, so questions go to Claude until it can: {}", this.cache.getName(),
-					(failure != null) ? failure.toString() : "it did not answer within " + LONGEST_WAIT);
+					(failure != null) ? failure.toString() : late);
 		}
+	}
+
+	private synchronized void works() {
+		if (this.inTrouble) {
+			this.inTrouble = false;
+			this.failures.end(what());
+			logger.info("The cache {} works again", this.cache.getName());
+		}
+	}
+
+	private String what() {
+		return "the cache " + this.cache.getName();
 	}
 
 	/* A cache without a native one, which a proxy or a test may be, can be anywhere. */

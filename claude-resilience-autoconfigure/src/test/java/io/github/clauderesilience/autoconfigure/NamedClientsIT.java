@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.clauderesilience.ClaudeAccountException;
 import io.github.clauderesilience.ClaudeAlert;
@@ -25,6 +26,9 @@ import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationExce
 import io.github.clauderesilience.autoconfigure.start.StartFailures;
 import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.breaker.CircuitView;
+import io.github.clauderesilience.limit.day.DayStore;
+import io.github.clauderesilience.limit.day.DayUse;
+import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.observe.verdict.Verdict;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.simulator.Account;
@@ -35,6 +39,7 @@ import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.limits.LimitRules;
 import io.github.clauderesilience.simulator.limits.Limits;
 import io.github.clauderesilience.testsupport.ClaudeContexts;
+import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.common.KeyValue;
@@ -53,6 +58,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -61,6 +70,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -442,6 +452,67 @@ class NamedClientsIT {
 		}
 	}
 
+	@Test
+	void whenTheStoreOfAnAccountFailsShouldSaySoInTheVerdictOfEachClientThatUsesIt() {
+		try (Started application = start(List.of(User.class, FullDisk.class),
+				Stream
+					.concat(Stream.of(TWO_ACCOUNTS),
+							Stream.of("claude.clients.chat.model=" + HAIKU,
+									"claude.rate-limit.groups.sonnet-5-5.input-tokens-per-day=1000000"))
+					.toArray(String[]::new))) {
+			application.context().getBean(User.class).claude().send(ClaudeRequest.of("Hello"));
+
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			Awaitility.await().until(() -> verdicts.current().cause() == Verdict.Cause.STORE);
+			assertThat(verdicts.current().text()).startsWith("storing today's token use has failed since ")
+				.contains("(IOException)", "Calls go on");
+			assertThat(verdict(application, "chat")).isEqualTo(verdicts.current());
+			assertThat(verdict(application, "billing").cause()).isEqualTo(Verdict.Cause.NOTHING);
+		}
+	}
+
+	@Test
+	void whenACacheFailsShouldSaySoInTheVerdictOfEachClientThatUsesIt() {
+		try (Started application = start(List.of(User.class, BrokenCaches.class),
+				Stream
+					.concat(Stream.of(TWO_ACCOUNTS),
+							Stream.of("claude.clients.chat.model=" + HAIKU, "claude.clients.chat.faq.cache=claude-faq"))
+					.toArray(String[]::new))) {
+			ClaudeReply reply = application.context().getBean(User.class).claude().faq("Hello");
+			assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE);
+
+			Verdict verdict = application.context().getBean(Verdicts.class).current();
+			assertThat(verdict.text()).startsWith("the cache claude-faq has failed since ")
+				.contains("(IllegalStateException)", "Questions go to Claude instead");
+			assertThat(verdict(application, "chat")).isEqualTo(verdict);
+			assertThat(verdict(application, "billing").cause()).isEqualTo(Verdict.Cause.NOTHING);
+		}
+	}
+
+	@Test
+	void whenRedisIsUnavailableShouldSaySoInTheVerdictOfEachClient() {
+		try (Started application = start(List.of(User.class, NoRedis.class), TWO_ACCOUNTS)) {
+			application.context().getBean(User.class).claude().send(ClaudeRequest.of("Hello"));
+
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			Awaitility.await().until(() -> verdicts.current().cause() == Verdict.Cause.STORE);
+			assertThat(verdicts.current().text()).startsWith("sharing limits through Redis has failed since ");
+			assertThat(verdict(application, "billing")).isEqualTo(verdicts.current());
+		}
+	}
+
+	private static Verdict verdict(Started application, String client) {
+		return application.context()
+			.getBean(NamedClients.class)
+			.all()
+			.stream()
+			.filter((each) -> each.settings().name().equals(client))
+			.findFirst()
+			.orElseThrow()
+			.verdicts()
+			.current();
+	}
+
 	private static Started start(String... properties) {
 		return start(List.of(properties).stream().anyMatch((property) -> property.contains("clients.billing."))
 				? List.of(User.class) : List.of(), properties);
@@ -598,6 +669,63 @@ class NamedClientsIT {
 		@Qualifier("billing")
 		ClaudeApiKeys billingKeys() {
 			return () -> "sk-ant-rotated";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FullDisk {
+
+		@Bean
+		DayStore fullDisk() {
+			return new DayStore() {
+
+				@Override
+				public Map<String, DayUse> load() {
+					return Map.of();
+				}
+
+				@Override
+				public void save(Map<String, DayUse> uses) throws IOException {
+					throw new IOException("No space left on device");
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BrokenCaches {
+
+		@Bean
+		CacheManager brokenCaches() {
+			return new ConcurrentMapCacheManager() {
+
+				@Override
+				protected Cache createConcurrentMapCache(String name) {
+					return new ConcurrentMapCache(name) {
+
+						@Override
+						protected Object lookup(Object key) {
+							throw new IllegalStateException("broken");
+						}
+
+					};
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NoRedis {
+
+		@Bean
+		SharedLeases noRedis(@Qualifier("claudeTimeline") Timeline timeline) {
+			return new SharedLeases((pool, request) -> Mono.error(new IllegalStateException("No connection")),
+					Duration.ofMillis(500), timeline);
 		}
 
 	}

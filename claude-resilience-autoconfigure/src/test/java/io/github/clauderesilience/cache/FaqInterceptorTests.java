@@ -318,6 +318,10 @@ class FaqInterceptorTests {
 
 			assertThat(log.lines()).singleElement().asString().contains("cannot be used", "broken");
 		}
+		assertThat(broken.caches.failures().oldest()).isNotNull()
+			.satisfies(
+					(failure) -> assertThat(failure.advice()).isEqualTo("Questions go to Claude instead. The cache is"
+							+ " tried again by a question 5s after it last failed."));
 		assertThat(chain.models()).hasSize(10);
 	}
 

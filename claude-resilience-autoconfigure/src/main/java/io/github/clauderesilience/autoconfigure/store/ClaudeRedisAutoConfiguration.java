@@ -7,7 +7,6 @@ import io.github.clauderesilience.autoconfigure.ClaudeAutoConfiguration;
 import io.github.clauderesilience.autoconfigure.ClaudeLimitAutoConfiguration;
 import io.github.clauderesilience.autoconfigure.settings.ClaudeProperties;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
-import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.share.RedisLeases;
 import io.github.clauderesilience.limit.share.SharedLeases;
@@ -61,8 +60,7 @@ public final class ClaudeRedisAutoConfiguration {
 	@ConditionalOnMissingBean(Leases.class)
 	SharedLeases claudeSharedLeases(ClaudeProperties properties,
 			ObjectProvider<ReactiveRedisConnectionFactory> connections,
-			@Qualifier("claudeLeaseScheduler") Scheduler connecting, StoreFailures failures,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			@Qualifier("claudeLeaseScheduler") Scheduler connecting, @Qualifier("claudeTimeline") Timeline timeline) {
 		RedisLeases redis = new RedisLeases(RedisConnections.required(connections, "claude.rate-limit.store", "local"),
 				UUID.randomUUID().toString(), keyPrefix(properties.rateLimit().redis().keyPrefix()), connecting,
 				timeline.scheduler());
@@ -70,7 +68,7 @@ public final class ClaudeRedisAutoConfiguration {
 			.doOnError((failure) -> logger.debug("Redis is not there yet", failure))
 			.onErrorComplete()
 			.subscribe();
-		return new SharedLeases(redis, TIMEOUT, failures, timeline);
+		return new SharedLeases(redis, TIMEOUT, timeline);
 	}
 
 	private static String keyPrefix(String prefix) {

@@ -3,8 +3,11 @@ package io.github.clauderesilience.chain.guard;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ public final class StoreFailures {
 
 	private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
+	private final Set<StoreFailures> shared = new CopyOnWriteArraySet<>();
+
 	private final Supplier<Instant> now;
 
 	/**
@@ -24,6 +29,14 @@ public final class StoreFailures {
 	 */
 	public StoreFailures(Supplier<Instant> now) {
 		this.now = now;
+	}
+
+	/**
+	 * Adds stores that are used here and by others.
+	 * @param stores their failures, which count here from now on
+	 */
+	public void include(StoreFailures stores) {
+		this.shared.add(stores);
 	}
 
 	/**
@@ -45,11 +58,15 @@ public final class StoreFailures {
 	}
 
 	/**
-	 * The failure that began first of those that last.
+	 * The failure that began first of those that last, shared stores included.
 	 * @return the failure, or {@code null} if there is none
 	 */
 	public @Nullable Failure oldest() {
-		return this.failures.values().stream().min(Comparator.comparing(Failure::since)).orElse(null);
+		return all().min(Comparator.comparing(Failure::since)).orElse(null);
+	}
+
+	private Stream<Failure> all() {
+		return Stream.concat(this.failures.values().stream(), this.shared.stream().flatMap(StoreFailures::all));
 	}
 
 	/**

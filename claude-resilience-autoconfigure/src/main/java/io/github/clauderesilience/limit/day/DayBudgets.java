@@ -7,10 +7,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,8 @@ public final class DayBudgets implements AutoCloseable {
 
 	private final LastWrites lastWrites;
 
+	private final Consumer<@Nullable Throwable> trouble;
+
 	private volatile boolean broken;
 
 	/**
@@ -53,7 +57,8 @@ public final class DayBudgets implements AutoCloseable {
 	 */
 	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
 			Timeline timeline, Executor blocking) {
-		this(settings, limits, store, timeline, blocking, new LastWrites(timeline));
+		this(settings, limits, store, timeline, blocking, new LastWrites(timeline), (failure) -> {
+		});
 	}
 
 	/**
@@ -64,9 +69,12 @@ public final class DayBudgets implements AutoCloseable {
 	 * @param timeline the time source
 	 * @param blocking where the store is asked
 	 * @param lastWrites the time that all stores have at the end
+	 * @param trouble told why the use cannot be stored, and {@code null} when it can be
+	 * again
 	 */
 	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
-			Timeline timeline, Executor blocking, LastWrites lastWrites) {
+			Timeline timeline, Executor blocking, LastWrites lastWrites, Consumer<@Nullable Throwable> trouble) {
+		this.trouble = trouble;
 		this.lastWrites = lastWrites;
 		this.store = store;
 		this.timeline = timeline;
@@ -142,6 +150,10 @@ public final class DayBudgets implements AutoCloseable {
 		}
 		try {
 			this.store.save(Map.copyOf(this.saved));
+			if (this.broken) {
+				logger.info("Today's token use is stored again");
+				this.trouble.accept(null);
+			}
 			this.broken = false;
 			return true;
 		}
@@ -151,6 +163,7 @@ public final class DayBudgets implements AutoCloseable {
 						"Today's token use cannot be stored. Calls continue, but after a restart counting resumes from what"
 								+ " was stored before: {}",
 						text(ex));
+				this.trouble.accept(ex);
 			}
 			this.broken = true;
 			return false;

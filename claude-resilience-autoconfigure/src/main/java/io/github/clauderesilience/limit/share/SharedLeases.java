@@ -54,12 +54,11 @@ public final class SharedLeases implements Leases, CallGate {
 	 * Creates leases with a local substitute for Redis.
 	 * @param redis leases out of Redis
 	 * @param timeout how long Redis may take for an answer; positive
-	 * @param failures is told of a Redis that is unavailable
 	 * @param timeline the time source
 	 */
-	public SharedLeases(Leases redis, Duration timeout, StoreFailures failures, Timeline timeline) {
+	public SharedLeases(Leases redis, Duration timeout, Timeline timeline) {
 		this.redis = redis;
-		this.failures = failures;
+		this.failures = new StoreFailures(timeline::now);
 		this.timeout = timeout;
 		this.timeline = timeline;
 	}
@@ -114,6 +113,14 @@ public final class SharedLeases implements Leases, CallGate {
 	@Override
 	public void reopen() {
 		this.shut = false;
+	}
+
+	/**
+	 * Whether Redis fails, for the verdict of each client.
+	 * @return one failure while it is unavailable
+	 */
+	public StoreFailures failures() {
+		return this.failures;
 	}
 
 	/**

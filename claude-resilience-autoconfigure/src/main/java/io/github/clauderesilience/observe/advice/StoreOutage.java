@@ -1,27 +1,34 @@
 package io.github.clauderesilience.observe.advice;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Logs once that the store of the use of limits fails, and once that it works again.
- * Thread-safe.
+ * Logs once that the store of the use of limits fails, and once that it works again; the
+ * verdict says so in between. Thread-safe.
  */
 final class StoreOutage {
 
 	private static final Logger logger = LoggerFactory.getLogger(TierAdvisor.class);
 
-	private final AtomicBoolean told = new AtomicBoolean();
+	private static final String STORING = "storing the use of limits";
 
-	private volatile boolean failed;
+	private final StoreFailures failures;
+
+	private boolean told;
+
+	private boolean failed;
+
+	StoreOutage(StoreFailures failures) {
+		this.failures = failures;
+	}
 
 	/**
 	 * An hourly look begins.
 	 */
-	void begin() {
+	synchronized void begin() {
 		this.failed = false;
 	}
 
@@ -29,21 +36,28 @@ final class StoreOutage {
 	 * The store failed.
 	 * @param failure what it threw
 	 */
-	void failed(Throwable failure) {
+	synchronized void failed(Throwable failure) {
 		this.failed = true;
-		if (this.told.compareAndSet(false, true)) {
+		if (!this.told) {
+			this.told = true;
+			Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+			this.failures.begin(STORING, cause.getClass().getSimpleName(),
+					"Calls are not affected: use is kept in memory and offered again every hour; alerts about limits wait."
+							+ " Check claude.tier-advice.store.");
 			logger.warn(
 					"The use of limits could not be stored or read. Calls are not affected: use is kept in memory"
 							+ " and offered again every hour; alerts about limits wait until the store works: {}",
-					NestedExceptionUtils.getMostSpecificCause(failure).toString());
+					cause.toString());
 		}
 	}
 
 	/**
 	 * An hourly look ends.
 	 */
-	void end() {
-		if (!this.failed && this.told.compareAndSet(true, false)) {
+	synchronized void end() {
+		if (!this.failed && this.told) {
+			this.told = false;
+			this.failures.end(STORING);
 			logger.info("The use of limits is stored again");
 		}
 	}

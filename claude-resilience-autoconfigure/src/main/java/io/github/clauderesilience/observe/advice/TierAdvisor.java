@@ -19,6 +19,7 @@ import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.chain.guard.Guard;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.limit.LimitListener;
 import io.github.clauderesilience.limit.PoolId;
@@ -61,7 +62,7 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 
 	private final AtomicLong calls = new AtomicLong();
 
-	private final StoreOutage outage = new StoreOutage();
+	private final StoreOutage outage;
 
 	private final AdviceSettings settings;
 
@@ -88,13 +89,15 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 	 * @param prices the cost of a usage by model, {@code null} if not known
 	 * @param pools limits in force
 	 * @param store keeps the use by day
+	 * @param failures is told of a store that fails
 	 * @param alerts where alerts go
 	 * @param timeline the time source
 	 * @param worker runs the hourly look, which may block on the store
 	 */
 	public TierAdvisor(AdviceSettings settings, ModelTable models,
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Supplier<Map<PoolId, PoolView>> pools,
-			UseStore store, Alerts alerts, Timeline timeline, Executor worker) {
+			UseStore store, StoreFailures failures, Alerts alerts, Timeline timeline, Executor worker) {
+		this.outage = new StoreOutage(failures);
 		this.settings = settings;
 		this.policy = new AdvicePolicy(settings);
 		this.models = models;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,8 @@ class DayBudgetsTests {
 	Path directory;
 
 	private final VirtualTime time = VirtualTime.at("2026-08-03T18:00:00Z");
+
+	private final List<@Nullable Throwable> trouble = new ArrayList<>();
 
 	@Test
 	void whenRestartedShouldGoOnFromWhatWasUsed() {
@@ -166,7 +170,7 @@ class DayBudgetsTests {
 				(task) -> {
 					threads.incrementAndGet();
 					new Thread(task).start();
-				}, new LastWrites(real));
+				}, new LastWrites(real), this.trouble::add);
 		for (int i = 0; i < 5; i++) {
 			call(budgets, "haiku", 10);
 			this.time.forward(Duration.ofSeconds(3));
@@ -210,8 +214,10 @@ class DayBudgetsTests {
 		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
 		this.time.forward(Duration.ofSeconds(3));
 		assertThat(call(budgets, "sonnet", 10).refusal()).isNull();
+		assertThat(this.trouble).singleElement().isInstanceOf(type);
 		broken.set(false);
 		this.time.forward(Duration.ofSeconds(3));
+		assertThat(this.trouble).hasSize(2).last().isNull();
 		assertThat(Objects.requireNonNull(kept.get("sonnet")).inputTokens()).isEqualTo(20);
 		budgets.close();
 	}
@@ -269,7 +275,7 @@ class DayBudgetsTests {
 
 	private DayBudgets budgets(DayStore store) {
 		return new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), new HashMap<>(LIMITS), store, this.time,
-				Runnable::run);
+				Runnable::run, new LastWrites(this.time), this.trouble::add);
 	}
 
 	private Ticket call(DayBudgets budgets, String group, int input) {

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
-import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.Leases;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
@@ -47,9 +46,7 @@ class SharedLeasesTests {
 
 	private final ScriptedRedis redis = new ScriptedRedis();
 
-	private final StoreFailures failures = new StoreFailures(this.time::now);
-
-	private final SharedLeases leases = new SharedLeases(this.redis, TIMEOUT, this.failures, this.time);
+	private final SharedLeases leases = new SharedLeases(this.redis, TIMEOUT, this.time);
 
 	private final LogCapture log = LogCapture.of(SharedLeases.class.getName(), Level.INFO);
 
@@ -87,7 +84,7 @@ class SharedLeasesTests {
 	void whenRedisThrowsShouldNotFail() {
 		SharedLeases throwing = new SharedLeases((pool, request) -> {
 			throw new IllegalStateException("broken");
-		}, TIMEOUT, this.failures, this.time);
+		}, TIMEOUT, this.time);
 
 		assertThat(throwing.lease(POOL, request(5)).block()).isNotNull();
 		assertThat(throwing.isUnavailable()).isTrue();
@@ -277,7 +274,7 @@ class SharedLeasesTests {
 		AtomicInteger answered = new AtomicInteger();
 		Leases flaky = (pool, request) -> (asked.incrementAndGet() / 100 % 2 == 0) ? Mono.just(this.redis.grant)
 				: Mono.error(new IllegalStateException("refused"));
-		SharedLeases shared = new SharedLeases(flaky, TIMEOUT, this.failures, new Hurried());
+		SharedLeases shared = new SharedLeases(flaky, TIMEOUT, new Hurried());
 		CountDownLatch done = new CountDownLatch(threads);
 		for (int i = 0; i < threads; i++) {
 			PoolId pool = (i % 2 == 0) ? POOL : OTHER;

@@ -13,6 +13,7 @@ import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.ClaudeCall;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -41,9 +42,11 @@ class TierAdvisorTests {
 
 	private final List<String> alerts = new ArrayList<>();
 
+	private final StoreFailures failures = new StoreFailures(this.time::now);
+
 	private final TierAdvisor advisor = new TierAdvisor(new AdviceSettings(0.8, 3, 0.5), Calls.MODELS,
 			(model, usage) -> null, () -> Map.of(new PoolId("sonnet-5", "key"), view()), new UseStore.InMemory(),
-			(kind, model, message) -> {
+			this.failures, (kind, model, message) -> {
 				assertThat(kind).isIn(ClaudeAlert.Kind.LIMIT_NEAR, ClaudeAlert.Kind.LIMIT_EASED);
 				this.alerts.add(message);
 			}, this.time, Runnable::run);
@@ -154,9 +157,12 @@ class TierAdvisorTests {
 				.doesNotContain("\tat ");
 			assertThat(advisor.advice()).anySatisfy((advice) -> assertThat(advice.crossed()).isTrue());
 			assertThat(this.alerts).isEmpty();
+			assertThat(this.failures.oldest()).isNotNull()
+				.satisfies((failure) -> assertThat(failure.what()).isEqualTo("storing the use of limits"));
 
 			down.set(false);
 			use(advisor, 61);
+			assertThat(this.failures.oldest()).isNull();
 			assertThat(log.lines()).hasSize(2).last().asString().startsWith("INFO").contains("stored again");
 		}
 		assertThat(this.alerts).isNotEmpty();
@@ -172,7 +178,7 @@ class TierAdvisorTests {
 
 	private TierAdvisor advisor(UseStore store) {
 		return new TierAdvisor(new AdviceSettings(0.8, 3, 0.5), Calls.MODELS, (model, usage) -> null,
-				() -> Map.of(new PoolId("sonnet-5", "key"), view()), store,
+				() -> Map.of(new PoolId("sonnet-5", "key"), view()), store, this.failures,
 				(kind, model, message) -> this.alerts.add(message), this.time, Runnable::run);
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
@@ -65,7 +66,8 @@ final class Weeks {
 		return new TierAdvisor(this.settings, Calls.MODELS,
 				(model, usage) -> BigDecimal.valueOf(usage.inputTokens() * 2 + usage.outputTokens() * 10)
 					.movePointLeft(6),
-				() -> Map.of(new PoolId("sonnet-5", "key"), view()), itsStore, (kind, model, message) -> {
+				() -> Map.of(new PoolId("sonnet-5", "key"), view()), itsStore, new StoreFailures(this.time::now),
+				(kind, model, message) -> {
 					assertThat(kind).isIn(ClaudeAlert.Kind.LIMIT_NEAR, ClaudeAlert.Kind.LIMIT_EASED);
 					this.alerts.add(message);
 				}, this.time, Runnable::run);
