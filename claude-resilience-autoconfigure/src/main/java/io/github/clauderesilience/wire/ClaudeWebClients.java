@@ -9,6 +9,9 @@ import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.http.OpenConnections;
 import io.github.clauderesilience.wire.http.SecondTryConnector;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.ssl.SslHandler;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -64,17 +67,36 @@ public final class ClaudeWebClients {
 		HttpClientSettings own = httpSettings.withRedirects(HttpRedirects.DONT_FOLLOW)
 			.withConnectTimeout(settings.timeouts().connect())
 			.withReadTimeout(null);
-		return new SecondTryConnector(reactor(connections, open).build(own),
-				reactor(ConnectionProvider.newConnection(), open).build(own), open::closeIdleSince);
+		Duration connect = settings.timeouts().connect();
+		return new SecondTryConnector(reactor(connections, open, connect).build(own),
+				reactor(ConnectionProvider.newConnection(), open, connect).build(own), open::closeIdleSince);
 	}
 
 	private static ClientHttpConnectorBuilder<? extends ClientHttpConnector> reactor(ConnectionProvider connections,
-			OpenConnections open) {
+			OpenConnections open, Duration connect) {
 		return ClientHttpConnectorBuilder.reactor()
 			.withHttpClientFactory(() -> HttpClient.create(connections).disableRetry(true))
 			.withHttpClientCustomizer((client) -> client.option(ChannelOption.SO_KEEPALIVE, true)
-				.doOnChannelInit((observer, channel, address) -> open.opening(channel))
+				.doOnChannelInit((observer, channel, address) -> {
+					limitSteps(channel.pipeline(), connect);
+					open.opening(channel);
+				})
 				.doOnConnected(open::opened));
+	}
+
+	/**
+	 * Netty and Reactor Netty wait 10 s for the answer of a proxy and for TLS whatever
+	 * the connect timeout is (Reactor Netty 1.3.8).
+	 */
+	private static void limitSteps(ChannelPipeline pipeline, Duration connect) {
+		ProxyHandler proxy = pipeline.get(ProxyHandler.class);
+		if (proxy != null) {
+			proxy.setConnectTimeoutMillis(connect.toMillis());
+		}
+		SslHandler tls = pipeline.get(SslHandler.class);
+		if (tls != null) {
+			tls.setHandshakeTimeoutMillis(connect.toMillis());
+		}
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.wire.http.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -84,11 +85,15 @@ final class KeyedRequest implements ClientRequest {
 	@Override
 	public Mono<Void> writeTo(ClientHttpRequest target, ExchangeStrategies strategies) {
 		this.headers.accept(target.getHeaders());
-		if (target.getNativeRequest() instanceof Connection open) {
-			ConnectionState connection = ConnectionState.of(open.channel());
-			if (connection != null) {
-				connection.readHead(this.answer);
-			}
+		ConnectionState connection = (target.getNativeRequest() instanceof Connection open)
+				? ConnectionState.of(open.channel()) : null;
+		Exchange exchange = Exchange.of(this.request);
+		if (connection != null) {
+			connection.readHead(this.answer);
+			connection.onWritten(exchange::written);
+		}
+		else {
+			exchange.written();
 		}
 		return this.request.writeTo(target, strategies);
 	}

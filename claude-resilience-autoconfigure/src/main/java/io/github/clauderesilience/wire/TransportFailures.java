@@ -35,6 +35,10 @@ public final class TransportFailures {
 	/** Longer than any text of ours; our choice. */
 	private static final int MESSAGE_CHARS = 1_000;
 
+	private static final String ALL_LEFT = "all that the call's deadline left it";
+
+	private static final String SEE_DEADLINE = "See the deadline of the request, or claude.timeout.total";
+
 	private final Failures failures;
 
 	private final RefusedRequests refused;
@@ -60,7 +64,8 @@ public final class TransportFailures {
 			return failure;
 		}
 		if (failure instanceof TimeoutException) {
-			return timeout(exchange, "no answer", timeout, timeout, failure);
+			return exchange.isWritten() ? timeout(exchange, "no answer", timeout, timeout, failure)
+					: unsent(exchange, timeout, failure);
 		}
 		Throwable cause = (failure instanceof WebClientRequestException && failure.getCause() != null)
 				? failure.getCause() : failure;
@@ -203,9 +208,27 @@ public final class TransportFailures {
 			return typed(ErrorClass.TIMEOUT, exchange,
 					given + "; the request was sent and may be billed. See claude.timeout.*", cause);
 		}
-		ClaudeException failure = typed(ErrorClass.TIMEOUT, exchange, given
-				+ ", all that the call's deadline left it; the request was sent and may be billed. See the deadline of"
-				+ " the request, or claude.timeout.total", cause);
+		return byDeadline(
+				typed(ErrorClass.TIMEOUT, exchange,
+						given + ", " + ALL_LEFT + "; the request was sent and may be billed. " + SEE_DEADLINE, cause),
+				exchange, quiet);
+	}
+
+	/** A request that was not sent as a whole is not processed: it can be repeated. */
+	private ClaudeException unsent(Exchange exchange, Duration waited, Throwable cause) {
+		String given = exchange.model() + " could not be reached: the request was not sent within " + waited.toMillis()
+				+ " ms";
+		if (this.timeline.nanoTime() - exchange.deadlineNanos() < 0) {
+			return typed(ErrorClass.CONNECTION, exchange,
+					given + ", as there was no connection. See claude.timeout.connect, and a proxy in between", cause);
+		}
+		return byDeadline(
+				typed(ErrorClass.CONNECTION, exchange,
+						given + ", " + ALL_LEFT + ", as there was no connection. " + SEE_DEADLINE, cause),
+				exchange, waited);
+	}
+
+	private static ClaudeException byDeadline(ClaudeException failure, Exchange exchange, Duration quiet) {
 		return (quiet.toNanos() < exchange.silence().unusualNanos())
 				? failure.with(failure.details().withTreatment(null, ClaudeException.Treatment.UNCOUNTED)) : failure;
 	}

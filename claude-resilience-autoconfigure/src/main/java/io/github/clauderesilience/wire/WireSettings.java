@@ -72,7 +72,7 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 	/**
 	 * How long each phase of a call may take. All positive.
 	 *
-	 * @param connect until the connection stands, TLS included
+	 * @param connect each step of a new connection: TCP, the answer of a proxy, and TLS
 	 * @param attempt from sending a plain request until its whole answer is there
 	 * @param firstContent from sending a streaming request until its first content
 	 * @param idle between two events of a stream
@@ -84,7 +84,7 @@ public record WireSettings(URI baseUrl, String version, List<String> betas, Time
 
 		/**
 		 * Creates timeouts that take no silence for an end of its own.
-		 * @param connect until the connection stands, TLS included
+		 * @param connect each step of a new connection: TCP, the answer of a proxy, TLS
 		 * @param attempt from sending a plain request until its whole answer is there
 		 * @param firstContent from sending a streaming request until its first content
 		 * @param idle between two events of a stream

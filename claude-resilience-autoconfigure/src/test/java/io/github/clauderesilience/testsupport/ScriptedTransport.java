@@ -151,6 +151,9 @@ public final class ScriptedTransport implements ExchangeFunction {
 	public Mono<ClientResponse> exchange(ClientRequest request) {
 		return Mono.defer(() -> {
 			this.requests.add(request);
+			request
+				.writeTo(new MockClientHttpRequest(request.method(), request.url()), ExchangeStrategies.withDefaults())
+				.subscribe();
 			Function<ClientRequest, Mono<ClientResponse>> answer = this.answers.poll();
 			if (answer == null) {
 				return Mono.error(new AssertionError("Unexpected request " + this.requests.size()));

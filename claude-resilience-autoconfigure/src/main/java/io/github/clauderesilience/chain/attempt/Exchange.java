@@ -52,6 +52,8 @@ public final class Exchange implements AttemptInfo {
 
 	private volatile long sentNanos;
 
+	private volatile boolean written;
+
 	private volatile @Nullable String requestId;
 
 	private volatile Silence silence = Silence.UNLIMITED;
@@ -244,17 +246,35 @@ public final class Exchange implements AttemptInfo {
 	}
 
 	/**
-	 * Notes that the request goes onto the wire now.
+	 * Notes that the request goes to the transport now, which may have to open a
+	 * connection for it first.
 	 * @param nowNanos a reading of the time source
 	 */
 	public void sending(long nowNanos) {
 		this.sentNanos = nowNanos;
+		this.written = false;
 		// That of an earlier answer, a 429 say, tells nothing about this one.
 		this.requestId = null;
 		this.sends = this.sends + 1;
 		if (this.context != null && this.target.generates()) {
 			this.context.nextAttempt();
 		}
+	}
+
+	/**
+	 * Notes that the whole request was written to a connection.
+	 */
+	public void written() {
+		this.written = true;
+	}
+
+	/**
+	 * Whether the whole request was written to a connection since it was last
+	 * {@linkplain #sending(long) given to the transport}.
+	 * @return {@code false} if the API cannot have processed it
+	 */
+	public boolean isWritten() {
+		return this.written;
 	}
 
 	@Override

@@ -38,6 +38,8 @@ public final class ConnectionState {
 
 	private volatile @Nullable Consumer<HttpHeaders> headReader;
 
+	private volatile @Nullable Runnable writtenListener;
+
 	private boolean head;
 
 	private boolean written;
@@ -66,6 +68,15 @@ public final class ConnectionState {
 	 */
 	public void readHead(Consumer<HttpHeaders> reader) {
 		this.headReader = reader;
+	}
+
+	/**
+	 * Tells when all bytes of the next request were handed to the socket, which a proxy
+	 * that has not yet opened the way to the API holds up.
+	 * @param listener told on the connection's event loop; must not block
+	 */
+	public void onWritten(Runnable listener) {
+		this.writtenListener = listener;
 	}
 
 	/**
@@ -150,6 +161,11 @@ public final class ConnectionState {
 	/** All bytes of the request were handed to the socket. */
 	void written() {
 		this.written = true;
+		Runnable listener = this.writtenListener;
+		if (listener != null) {
+			this.writtenListener = null;
+			listener.run();
+		}
 	}
 
 	boolean isOwing() {

@@ -24,7 +24,11 @@ final class RequestEncoder extends HttpRequestEncoder {
 
 	RequestEncoder(ConnectionState state) {
 		this.state = state;
-		this.written = (write) -> state.written();
+		this.written = (write) -> {
+			if (write.isSuccess()) {
+				state.written();
+			}
+		};
 	}
 
 	@Override
