@@ -349,8 +349,8 @@ final class Bucket {
 		if (!this.history.covers(sentNanos)) {
 			return 0;
 		}
-		double gap = gap(sentNanos, nowNanos, least, most, tolerance, givenBack);
 		double highest = highest(sentNanos, tolerance);
+		double gap = gap(least, most, lowest(sentNanos, tolerance, givenBack), highest);
 		boolean spreads = this.deviations.spread() > 0;
 		double difference = (givenBack > 0) ? this.deviations.proved(gap, this.limit, nowNanos)
 				: this.deviations.weigh(gap, this.limit, nowNanos);
@@ -383,9 +383,16 @@ final class Bucket {
 		if (!this.history.covers(sentNanos)) {
 			return 0;
 		}
+		return gap(least, most, lowest(sentNanos, tolerance, givenBack), highest(sentNanos, tolerance));
+	}
+
+	private static double gap(double least, double most, double lowest, double highest) {
+		return (most < lowest) ? least - lowest : Math.max(0, least - highest);
+	}
+
+	private double lowest(long sentNanos, double tolerance, double givenBack) {
 		double current = Math.min(this.level, this.capacity);
-		double lowest = Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance;
-		return (most < lowest) ? least - lowest : Math.max(0, least - highest(sentNanos, tolerance));
+		return Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance;
 	}
 
 	private double highest(long sentNanos, double tolerance) {

@@ -8,6 +8,7 @@ package io.github.clauderesilience.limit.account;
  */
 final class LevelHistory {
 
+	/* A power of two. */
 	private static final int SLOTS = 64;
 
 	private final long[] starts = new long[SLOTS];
@@ -28,7 +29,7 @@ final class LevelHistory {
 	void note(long nowNanos, double level, double doubt, long slotNanos) {
 		double relative = level - this.offset;
 		if (this.size == 0 || nowNanos - this.starts[this.newest] >= slotNanos) {
-			this.newest = (this.newest + 1) % SLOTS;
+			this.newest = slot(-1);
 			this.size = Math.min(SLOTS, this.size + 1);
 			this.starts[this.newest] = nowNanos;
 			this.lows[this.newest] = relative;
@@ -47,14 +48,16 @@ final class LevelHistory {
 	 * @return {@code false} if older slots were already overwritten
 	 */
 	boolean covers(long sinceNanos) {
-		return this.size < SLOTS || this.starts[(this.newest + 1) % SLOTS] - sinceNanos <= 0;
+		return this.size < SLOTS || this.starts[slot(-1)] - sinceNanos <= 0;
 	}
 
 	double lowest(long sinceNanos, double current) {
 		double lowest = current - this.offset;
 		for (int i = 0; i < this.size; i++) {
-			int slot = Math.floorMod(this.newest - i, SLOTS);
-			lowest = Math.min(lowest, this.lows[slot]);
+			int slot = slot(i);
+			if (this.lows[slot] < lowest) {
+				lowest = this.lows[slot];
+			}
 			if (this.starts[slot] - sinceNanos <= 0) {
 				break;
 			}
@@ -73,8 +76,10 @@ final class LevelHistory {
 	private double greatest(double[] levels, long sinceNanos, double current) {
 		double highest = current - this.offset;
 		for (int i = 0; i < this.size; i++) {
-			int slot = Math.floorMod(this.newest - i, SLOTS);
-			highest = Math.max(highest, levels[slot]);
+			int slot = slot(i);
+			if (levels[slot] > highest) {
+				highest = levels[slot];
+			}
 			if (this.starts[slot] - sinceNanos <= 0) {
 				break;
 			}
@@ -84,6 +89,10 @@ final class LevelHistory {
 
 	void shift(double difference) {
 		this.offset += difference;
+	}
+
+	private int slot(int back) {
+		return (this.newest - back) & (SLOTS - 1);
 	}
 
 }
