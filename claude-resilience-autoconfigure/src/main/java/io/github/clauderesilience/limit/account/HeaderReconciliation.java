@@ -73,7 +73,7 @@ public final class HeaderReconciliation {
 	 */
 	public void correct(Sent sent, RateLimitHeaders headers, boolean tokens, int inFlight, long nowNanos) {
 		Unread waiting = new Unread(sent, headers, inFlight);
-		if (this.levels.isKnown() && this.leases.isInStep()) {
+		if (this.leases.isInStep() && this.levels.isKnown()) {
 			this.unread[tokens ? 1 : 0] = waiting;
 			return;
 		}
@@ -123,7 +123,7 @@ public final class HeaderReconciliation {
 			long nowNanos) {
 		double before = this.levels.bucket(dimension).limit();
 		double remaining = headers.remaining(dimension);
-		if (dimension.isTokens() && remaining % ROUNDING != 0) {
+		if (dimension.isTokens() && !isRounded(remaining)) {
 			this.exact[dimension.ordinal()] = true;
 		}
 		if (newest && this.levels.follow(dimension, headers.limit(dimension), nowNanos)) {
@@ -231,6 +231,10 @@ public final class HeaderReconciliation {
 			}
 		}
 		return cause;
+	}
+
+	private static boolean isRounded(double tokens) {
+		return Math.rint(tokens / ROUNDING) * ROUNDING == tokens;
 	}
 
 	private double slack(Dimension dimension) {
