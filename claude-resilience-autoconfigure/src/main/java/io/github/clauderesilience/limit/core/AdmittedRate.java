@@ -26,7 +26,7 @@ final class AdmittedRate {
 
 	private boolean counting;
 
-	/* The call that met the last 429, and how many sent after it met one. */
+	/* The call that met the last 429, 0 for none, and how many sent after it met one. */
 	private long sequence;
 
 	private long sinceNanos;
@@ -50,6 +50,9 @@ final class AdmittedRate {
 		if (!this.counting) {
 			this.counting = true;
 			this.sinceNanos = nowNanos;
+		}
+		if (this.sequence == 0) {
+			return;
 		}
 		if (!this.resumed) {
 			this.resumed = true;
