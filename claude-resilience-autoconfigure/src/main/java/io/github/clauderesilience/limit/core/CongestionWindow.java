@@ -255,22 +255,7 @@ final class CongestionWindow {
 	}
 
 	/**
-	 * Ends a pause whose time has come.
-	 * @param inFlight calls on the wire
-	 * @param ratePerNano calls the limits allow, 0 if unknown
-	 * @param nowNanos the time
-	 * @return whether a pause has just ended
-	 */
-	boolean resume(int inFlight, double ratePerNano, long nowNanos) {
-		if (!this.pause.isOn() || this.pause.leftNanos(nowNanos) > 0) {
-			return false;
-		}
-		open(inFlight, ratePerNano, nowNanos);
-		return true;
-	}
-
-	/**
-	 * Ends a pause at once.
+	 * Ends a pause: a call or a few go first.
 	 * @param inFlight calls on the wire
 	 * @param ratePerNano calls the limits allow, 0 if unknown
 	 * @param nowNanos the time

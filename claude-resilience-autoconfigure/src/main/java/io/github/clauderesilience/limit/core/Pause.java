@@ -86,6 +86,14 @@ final class Pause {
 	}
 
 	/**
+	 * Whether the time of a pause has passed that was not ended yet.
+	 * @param nowNanos the time
+	 */
+	boolean isOver(long nowNanos) {
+		return this.on && leftNanos(nowNanos) == 0;
+	}
+
+	/**
 	 * Whether a call was sent before the current pause began, so that its refusal says
 	 * nothing new.
 	 * @param sent the sequence of its sending

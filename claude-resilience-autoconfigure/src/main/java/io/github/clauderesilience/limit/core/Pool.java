@@ -292,8 +292,8 @@ public final class Pool<T extends Ticket> {
 		this.starved = false;
 		this.shedder.refuseTimedOut(nowNanos);
 		this.inFlight.attributeBySilence(nowNanos);
-		if (this.window.resume(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos)) {
-			this.decisions.notices().add(new Notice.Resumed());
+		if (this.pause.isOver(nowNanos)) {
+			resume(nowNanos);
 		}
 		this.queue.bringBack(this.attribution.isTryingOthers(), nowNanos);
 		T ticket = head(nowNanos);
@@ -404,8 +404,7 @@ public final class Pool<T extends Ticket> {
 	public void hold(boolean on, long nowNanos) {
 		this.window.hold(on);
 		if (!on && this.pause.isOn()) {
-			this.window.open(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos);
-			this.decisions.notices().add(new Notice.Resumed());
+			resume(nowNanos);
 		}
 		advance(nowNanos);
 	}
@@ -476,6 +475,11 @@ public final class Pool<T extends Ticket> {
 	 */
 	double lost(Dimension dimension) {
 		return this.leases.lost(dimension);
+	}
+
+	private void resume(long nowNanos) {
+		this.window.open(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos);
+		this.decisions.notices().add(new Notice.Resumed());
 	}
 
 	/* While it waited, more has been learned about what such calls need. */

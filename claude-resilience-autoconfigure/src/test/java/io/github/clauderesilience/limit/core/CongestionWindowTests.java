@@ -66,8 +66,9 @@ class CongestionWindowTests {
 		this.window.pause(0, 5 * SECOND, false, 2, 0);
 
 		assertThat(waitNanos(0, SECOND)).isEqualTo(4 * SECOND);
-		assertThat(this.window.resume(1, 0, SECOND)).isFalse();
-		assertThat(this.window.resume(1, 0, 5 * SECOND)).isTrue();
+		assertThat(this.window.pause().isOver(SECOND)).isFalse();
+		assertThat(this.window.pause().isOver(5 * SECOND)).isTrue();
+		this.window.open(1, 0, 5 * SECOND);
 		assertThat(this.window.window()).isEqualTo(3);
 		assertThat(waitNanos(0, 5 * SECOND)).isZero();
 	}
@@ -75,10 +76,10 @@ class CongestionWindowTests {
 	@Test
 	void whenRefusedAgainShouldTryASingleCall() {
 		this.window.pause(0, SECOND, false, 1, 0);
-		this.window.resume(0, 0, SECOND);
+		this.window.open(0, 0, SECOND);
 		this.window.sent(1, SECOND);
 		this.window.pause(SECOND, SECOND, false, 2, SECOND + SECOND / 10);
-		this.window.resume(0, 0, 10 * SECOND);
+		this.window.open(0, 0, 10 * SECOND);
 
 		assertThat(this.window.window()).isEqualTo(1);
 	}
