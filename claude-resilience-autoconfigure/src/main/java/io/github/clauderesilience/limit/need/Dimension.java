@@ -21,13 +21,13 @@ public enum Dimension {
 	private final String key;
 
 	/* How much of a request, of an input token and of an output token it counts. */
-	private final int ofRequest;
+	private final double ofRequest;
 
-	private final int ofInput;
+	private final double ofInput;
 
-	private final int ofOutput;
+	private final double ofOutput;
 
-	Dimension(String key, int ofRequest, int ofInput, int ofOutput) {
+	Dimension(String key, double ofRequest, double ofInput, double ofOutput) {
 		this.key = key;
 		this.ofRequest = ofRequest;
 		this.ofInput = ofInput;
