@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-import io.github.clauderesilience.limit.need.Amounts;
 import io.github.clauderesilience.limit.need.Call;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Dimension;
@@ -59,8 +58,8 @@ public final class Estimates {
 
 	private double outputVariance = FIRST_OUTPUT_TOKENS * FIRST_OUTPUT_TOKENS / 4;
 
-	/* The root is asked for more often than calls end. */
-	private Amounts spreads = spreads();
+	/* By dimension. The root is asked for more often than calls end. */
+	private final double[] spreads = new double[Levels.DIMENSIONS.length];
 
 	private double meanInput;
 
@@ -80,6 +79,7 @@ public final class Estimates {
 	 */
 	public Estimates(ToDoubleFunction<String> charsPerToken) {
 		this.charsPerToken = charsPerToken;
+		computeSpreads();
 	}
 
 	/** Changes whenever something was learned. */
@@ -93,25 +93,19 @@ public final class Estimates {
 	 * @return its need, one request included
 	 */
 	public Need need(Demand demand) {
-		return Need.ofCall(inputTokens(demand), outputTokens(demand));
-	}
-
-	private double inputTokens(Demand demand) {
-		return Math.max(1, demand.promptChars() * of(demand.model()).tokensPerChar()) + demand.attachmentTokens();
-	}
-
-	private double outputTokens(Demand demand) {
-		double usual = of(demand.model()).output;
-		return (demand.maxTokens() > 0) ? Math.min(usual, demand.maxTokens()) : usual;
+		OfModel model = of(demand.model());
+		return Need.ofCall(model.inputTokens(demand), model.outputTokens(demand));
 	}
 
 	/** The spread of one call's need around its estimate, in requests or tokens. */
 	double spread(Dimension dimension) {
-		return this.spreads.get(dimension);
+		return this.spreads[dimension.ordinal()];
 	}
 
-	private Amounts spreads() {
-		return Amounts.of((dimension) -> Math.sqrt(dimension.of(0, this.inputVariance, this.outputVariance)));
+	private void computeSpreads() {
+		for (Dimension dimension : Levels.DIMENSIONS) {
+			this.spreads[dimension.ordinal()] = Math.sqrt(dimension.of(0, this.inputVariance, this.outputVariance));
+		}
 	}
 
 	/** What one call usually needs. */
@@ -141,18 +135,19 @@ public final class Estimates {
 	public void settled(Call ticket, Need used, long nanos) {
 		this.settled++;
 		double gain = gain(this.settled);
+		OfModel model = of(ticket.demand().model());
 		double input = used.inputTokens();
 		double output = used.outputTokens();
 		double inputError = input - ticket.need().inputTokens();
 		// Its own estimate may be from before anything was known.
-		double outputError = (this.settled > 1) ? output - outputTokens(ticket.demand()) : output / 2;
+		double outputError = (this.settled > 1) ? output - model.outputTokens(ticket.demand()) : output / 2;
 		this.inputVariance += (inputError * inputError - this.inputVariance) * Math.max(QUICK_GAIN, gain);
 		this.outputVariance += (outputError * outputError - this.outputVariance) * gain;
-		this.spreads = spreads();
+		computeSpreads();
 		this.meanInput += (input - this.meanInput) * gain;
 		this.meanOutput += (output - this.meanOutput) * gain;
 		this.serviceNanos += (nanos - this.serviceNanos) * gain;
-		of(ticket.demand().model()).learn(ticket.demand(), used);
+		model.learn(ticket.demand(), used);
 	}
 
 	/** Models something is known of. */
@@ -189,8 +184,12 @@ public final class Estimates {
 			this.tokens = this.chars * tokensPerChar;
 		}
 
-		double tokensPerChar() {
-			return this.tokens / this.chars;
+		double inputTokens(Demand demand) {
+			return Math.max(1, demand.promptChars() * (this.tokens / this.chars)) + demand.attachmentTokens();
+		}
+
+		double outputTokens(Demand demand) {
+			return (demand.maxTokens() > 0) ? Math.min(this.output, demand.maxTokens()) : this.output;
 		}
 
 		void learn(Demand demand, Need used) {
