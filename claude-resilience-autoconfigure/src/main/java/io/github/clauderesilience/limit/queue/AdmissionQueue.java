@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.need.Nanos;
@@ -26,9 +25,10 @@ public final class AdmissionQueue<T extends QueuedCall> {
 
 	private final PriorityLanes lanes;
 
-	private final TreeSet<QueuedCall> timeouts = new TreeSet<>(by((call) -> call.timeoutNanos));
+	private final Timeouts timeouts = new Timeouts();
 
-	private final TreeSet<QueuedCall> aside = new TreeSet<>(by((call) -> call.backNanos));
+	private final TreeSet<QueuedCall> aside = new TreeSet<>(
+			Comparator.<QueuedCall>comparingLong((call) -> call.backNanos).thenComparingLong((call) -> call.number));
 
 	private long numbers;
 
@@ -213,7 +213,7 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @return the call, or {@code null} if all may wait for longer
 	 */
 	public @Nullable T takeTimedOut(long byNanos) {
-		T first = this.timeouts.isEmpty() ? null : own(this.timeouts.first());
+		T first = ownIfAny(this.timeouts.first());
 		if (first == null || first.timeoutNanos - byNanos > 0) {
 			return null;
 		}
@@ -251,7 +251,8 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	 * @return nanoseconds from now, {@link Nanos#NEVER} if no call is queued
 	 */
 	public long nextTimeoutNanos(long nowNanos) {
-		return this.timeouts.isEmpty() ? Nanos.NEVER : this.timeouts.first().timeoutNanos - nowNanos;
+		QueuedCall first = this.timeouts.first();
+		return (first != null) ? first.timeoutNanos - nowNanos : Nanos.NEVER;
 	}
 
 	private void forEach(Consumer<T> visitor) {
@@ -262,10 +263,6 @@ public final class AdmissionQueue<T extends QueuedCall> {
 	private void startTimeout(T call, long timeoutNanos) {
 		call.timeoutNanos = timeoutNanos;
 		this.timeouts.add(call);
-	}
-
-	private static Comparator<QueuedCall> by(ToLongFunction<QueuedCall> nanos) {
-		return Comparator.comparingLong(nanos).thenComparingLong((call) -> call.number);
 	}
 
 	private @Nullable T ownIfAny(@Nullable QueuedCall call) {

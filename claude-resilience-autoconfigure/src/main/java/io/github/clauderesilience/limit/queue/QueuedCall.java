@@ -21,6 +21,11 @@ public class QueuedCall extends Call {
 
 	long timeoutNanos;
 
+	/* Its neighbours in the order of timeouts. */
+	@Nullable QueuedCall sooner;
+
+	@Nullable QueuedCall later;
+
 	/* It is set aside, until then. */
 	boolean isAside;
 
