@@ -21,6 +21,7 @@ import io.github.clauderesilience.chain.attempt.PossibleUsage;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.spi.FaqListener;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -130,10 +131,8 @@ public final class FaqInterceptor implements CallInterceptor {
 	 */
 	private Duration patience(ClaudeCall call) {
 		Duration remaining = call.context().remaining();
-		Duration tenth = remaining.dividedBy(10);
-		Duration last = remaining.minus((tenth.compareTo(LAST_MOMENT) < 0) ? tenth : LAST_MOMENT);
-		Duration patience = this.patience.apply(call.context().lane());
-		return (patience.compareTo(last) < 0) ? patience : last;
+		Duration last = remaining.minus(Durations.shorter(remaining.dividedBy(10), LAST_MOMENT));
+		return Durations.shorter(this.patience.apply(call.context().lane()), last);
 	}
 
 	/** A call whose callers all took an older answer ends by itself, at its deadline. */

@@ -2,6 +2,7 @@ package io.github.clauderesilience.carry;
 
 import java.time.Duration;
 
+import io.github.clauderesilience.time.Durations;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -41,7 +42,7 @@ final class ClientDeadline {
 			return known;
 		}
 		Duration usable = (client.compareTo(MARGIN.multipliedBy(2)) > 0) ? client.minus(MARGIN) : client.dividedBy(2);
-		return (usable.compareTo(known) < 0) ? usable : known;
+		return Durations.shorter(usable, known);
 	}
 
 	private static @Nullable Duration seconds(@Nullable String text) {

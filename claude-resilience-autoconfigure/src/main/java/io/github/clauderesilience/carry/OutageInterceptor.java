@@ -11,6 +11,7 @@ import io.github.clauderesilience.chain.CallInterceptor;
 import io.github.clauderesilience.chain.Chain;
 import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.FirstContent;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Flux;
 
@@ -76,7 +77,7 @@ public final class OutageInterceptor implements CallInterceptor {
 	private Duration left(CallContext context) {
 		Duration byUs = this.maxWait.minus(context.elapsed());
 		Duration byClient = context.remaining().minus(ANSWER);
-		return (byUs.compareTo(byClient) < 0) ? byUs : byClient;
+		return Durations.shorter(byUs, byClient);
 	}
 
 	/**
@@ -96,7 +97,7 @@ public final class OutageInterceptor implements CallInterceptor {
 
 	private static Duration asked(ClaudeException failure) {
 		Duration asked = failure.retryAfter();
-		return (asked == null) ? Duration.ZERO : (asked.compareTo(LONGEST) > 0) ? LONGEST : asked;
+		return (asked != null) ? Durations.shorter(asked, LONGEST) : Duration.ZERO;
 	}
 
 	/**

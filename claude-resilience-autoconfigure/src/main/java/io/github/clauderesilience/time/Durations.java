@@ -3,7 +3,7 @@ package io.github.clauderesilience.time;
 import java.time.Duration;
 
 /**
- * Which durations can be worked with.
+ * Which durations can be worked with, and the shorter one of two.
  */
 public final class Durations {
 
@@ -19,7 +19,17 @@ public final class Durations {
 	 * @return a duration whose nanoseconds fit into a long if it is not negative
 	 */
 	public static Duration bounded(Duration duration) {
-		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+		return shorter(duration, LONGEST);
+	}
+
+	/**
+	 * The shorter one of two durations.
+	 * @param one any duration
+	 * @param other any duration
+	 * @return one of the two
+	 */
+	public static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 
 import io.github.clauderesilience.chain.attempt.Exchange;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import reactor.core.publisher.Mono;
@@ -56,7 +57,7 @@ public final class SilentWait {
 		if (exchange.canBeTakenOver()) {
 			return Duration.ZERO;
 		}
-		return (left.compareTo(AGAIN) < 0) ? left : AGAIN;
+		return Durations.shorter(left, AGAIN);
 	}
 
 }

@@ -126,8 +126,8 @@ public final class SettingsFactory {
 	}
 
 	private static Duration silence(ClaudeProperties.Timeout timeout) {
-		Duration silence = withinTotal("claude.timeout.silence", timeout.silence(), SILENCE, timeout.total());
-		return (silence.compareTo(timeout.total()) > 0) ? timeout.total() : silence;
+		return Durations.shorter(withinTotal("claude.timeout.silence", timeout.silence(), SILENCE, timeout.total()),
+				timeout.total());
 	}
 
 	/**
