@@ -1,9 +1,11 @@
 package io.github.clauderesilience.actuate;
 
 import java.security.Principal;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ClaudeServices;
 import io.github.clauderesilience.breaker.CircuitBreakers;
@@ -28,9 +30,6 @@ final class OperatorActions {
 
 	private static final int CONFLICT = 409;
 
-	private static final List<String> ACTIONS = List.of("pause", "resume", "reset", "force-fallback", "clear-fallback",
-			"evict");
-
 	private final LimitPools pools;
 
 	private final CircuitBreakers circuits;
@@ -52,30 +51,31 @@ final class OperatorActions {
 
 	WebEndpointResponse<Map<String, String>> act(SecurityContext security, String action, @Nullable String name,
 			CacheOperations.@Nullable Question question, @Nullable String why) {
-		if (!ACTIONS.contains(action)) {
+		Action known = Action.of(action);
+		if (known == null) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
-					"The action is \"" + clean(action) + "\"; use " + String.join(", ", ACTIONS));
+					"The action is \"" + clean(action) + "\"; use " + Action.all());
 		}
 		if (name == null) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST,
 					"The request has no \"name\"; send {\"name\": \"...\"} with the limit group, the model or the cache");
 		}
-		Refusal refusal = switch (action) {
-			case "pause" -> group(this.pools.pause(name, principal(security), reason(why)), name);
-			case "resume" -> group(this.pools.resume(name), name);
-			case "reset" -> reset(name);
-			case "force-fallback" -> fallback(this.fallback.force(name, principal(security), reason(why)), name,
+		Refusal refusal = switch (known) {
+			case PAUSE -> group(this.pools.pause(name, principal(security), reason(why)), name);
+			case RESUME -> group(this.pools.resume(name), name);
+			case RESET -> reset(name);
+			case FORCE_FALLBACK -> fallback(this.fallback.force(name, principal(security), reason(why)), name,
 					"No model is configured to stand in for \"" + clean(name)
 							+ "\", so its calls are still sent to it; add one under " + fallbackSetting());
-			case "clear-fallback" ->
+			case CLEAR_FALLBACK ->
 				fallback(this.fallback.clear(name), name, "No fallback was forced for \"" + clean(name) + "\"");
-			default -> evict(name, question);
+			case EVICT -> evict(name, question);
 		};
 		if (refusal != null) {
 			return refused(refusal.status(), refusal.reason());
 		}
 		log(security,
-				(question != null && action.equals("evict"))
+				(question != null && known == Action.EVICT)
 						? "evict one answer (question of " + Counted.of(question.text().length(), "character") + ") of"
 						: action,
 				name, why, this.client);
@@ -175,6 +175,24 @@ final class OperatorActions {
 	/** Keeps line breaks of a caller out of the log. */
 	private static String clean(String text) {
 		return WireText.line(text, WireText.NAME_CHARS);
+	}
+
+	private enum Action {
+
+		PAUSE, RESUME, RESET, FORCE_FALLBACK, CLEAR_FALLBACK, EVICT;
+
+		private static @Nullable Action of(String key) {
+			return Arrays.stream(values()).filter((action) -> action.key().equals(key)).findFirst().orElse(null);
+		}
+
+		private static String all() {
+			return Arrays.stream(values()).map(Action::key).collect(Collectors.joining(", "));
+		}
+
+		private String key() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
+
 	}
 
 	private record Refusal(int status, String reason) {
