@@ -47,18 +47,27 @@ public final class DegradeInterceptor implements CallInterceptor {
 		if (call.context().audience() == CallContext.Audience.PROGRAM) {
 			return next.proceed(call);
 		}
-		Flux<ClaudeEvent> events = next.proceed(call).doOnNext((event) -> answered(event, call));
+		Flux<ClaudeEvent> events = next.proceed(call);
 		if (!call.stream()) {
-			return events.map((event) -> isTruncated(event) ? noted((ClaudeEvent.Completed) event, call) : event)
+			return events.map((event) -> whole(event, call))
 				.onErrorResume((failure) -> Flux.just(new ClaudeEvent.Completed(apology(failure, call))));
 		}
 		return Flux.defer(() -> {
 			Shown shown = new Shown();
-			return events.doOnNext(shown::note)
-				.concatMapIterable((event) -> isTruncated(event) ? noted((ClaudeEvent.Completed) event, call, shown)
-						: List.of(event))
+			return events.concatMapIterable((event) -> shown(event, call, shown))
 				.onErrorResume((failure) -> streamed(apology(failure, call), call.model(), shown));
 		});
+	}
+
+	private ClaudeEvent whole(ClaudeEvent event, ClaudeCall call) {
+		answered(event, call);
+		return isTruncated(event) ? noted((ClaudeEvent.Completed) event, call) : event;
+	}
+
+	private List<ClaudeEvent> shown(ClaudeEvent event, ClaudeCall call, Shown shown) {
+		answered(event, call);
+		shown.note(event);
+		return isTruncated(event) ? noted((ClaudeEvent.Completed) event, call, shown) : List.of(event);
 	}
 
 	private void answered(ClaudeEvent event, ClaudeCall call) {
