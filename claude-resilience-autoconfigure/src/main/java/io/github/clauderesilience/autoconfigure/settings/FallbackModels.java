@@ -6,12 +6,13 @@ import java.util.Map;
 
 import io.github.clauderesilience.autoconfigure.names.EnvironmentKeys;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -26,6 +27,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 public record FallbackModels(Map<String, List<String>> ofModel, List<String> ofAll) {
 
 	private static final String KEY = "claude.fallback.models";
+
+	private static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of(KEY);
 
 	/**
 	 * From Sonnet to the Haiku of its time; what an application configures replaces it.
@@ -45,35 +48,64 @@ public record FallbackModels(Map<String, List<String>> ofModel, List<String> ofA
 	}
 
 	/**
-	 * What is configured, or {@code null}.
+	 * What is configured, or {@code null}. A list replaces what sources below it say, and
+	 * so do models by model a list below them.
+	 * @throws ClaudeConfigurationException if one source has both
 	 */
 	static @Nullable FallbackModels in(Iterable<ConfigurationPropertySource> sources,
 			ConfigurableEnvironment environment) {
 		PropertySourcesPlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);
-		BindResult<List<String>> list = new Binder(sources, placeholders).bind(KEY, Bindable.listOf(String.class));
-		if (list.isBound()) {
-			return new FallbackModels(Map.of(), list.get().stream().filter((id) -> !id.isBlank()).toList());
+		List<ConfigurationPropertySource> maps = new ArrayList<>();
+		for (ConfigurationPropertySource source : sources) {
+			boolean map = isMap(source);
+			if (map) {
+				maps.add(source);
+			}
+			if (isList(source)) {
+				if (map) {
+					throw SettingsFactory.problem(KEY + " is set for all models and for single ones in the same place",
+							"Keep either " + KEY + " or the settings below it.");
+				}
+				if (maps.isEmpty()) {
+					return new FallbackModels(Map.of(), list(source, placeholders));
+				}
+				break;
+			}
 		}
-		ResolvableType listOfIds = ResolvableType.forClassWithGenerics(List.class, String.class);
-		ResolvableType byModel = ResolvableType.forClassWithGenerics(Map.class, ResolvableType.forClass(String.class),
-				listOfIds);
-		BindResult<Map<String, List<String>>> map = new Binder(withoutVariables(sources), placeholders).bind(KEY,
-				Bindable.<Map<String, List<String>>>of(byModel));
-		return map.isBound() ? new FallbackModels(map.get(), List.of()) : null;
+		return maps.isEmpty() ? null : new FallbackModels(map(maps, placeholders), List.of());
+	}
+
+	private static boolean isList(ConfigurationPropertySource source) {
+		return source.getConfigurationProperty(NAME) != null
+				|| source.getConfigurationProperty(NAME.append("[0]")) != null;
 	}
 
 	/**
-	 * A binder would take the dashes of a model for dots; {@link EnvironmentKeys} does
-	 * not.
+	 * A binder would take the dashes of a model in the name of a variable for dots;
+	 * {@link EnvironmentKeys} does not.
 	 */
-	private static List<ConfigurationPropertySource> withoutVariables(Iterable<ConfigurationPropertySource> all) {
-		List<ConfigurationPropertySource> sources = new ArrayList<>();
-		for (ConfigurationPropertySource source : all) {
-			if (!(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
-				sources.add(source);
-			}
-		}
-		return sources;
+	private static boolean isMap(ConfigurationPropertySource source) {
+		return source instanceof IterableConfigurationPropertySource names
+				&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) && names.stream()
+					.anyMatch((name) -> NAME.isAncestorOf(name) && !name.isNumericIndex(NAME.getNumberOfElements()));
+	}
+
+	private static List<String> list(ConfigurationPropertySource source,
+			PropertySourcesPlaceholdersResolver placeholders) {
+		return new Binder(List.of(source), placeholders).bind(KEY, Bindable.listOf(String.class))
+			.orElse(List.of())
+			.stream()
+			.filter((id) -> !id.isBlank())
+			.toList();
+	}
+
+	private static Map<String, List<String>> map(List<ConfigurationPropertySource> sources,
+			PropertySourcesPlaceholdersResolver placeholders) {
+		ResolvableType listOfIds = ResolvableType.forClassWithGenerics(List.class, String.class);
+		ResolvableType byModel = ResolvableType.forClassWithGenerics(Map.class, ResolvableType.forClass(String.class),
+				listOfIds);
+		return new Binder(sources, placeholders).bind(KEY, Bindable.<Map<String, List<String>>>of(byModel))
+			.orElse(Map.of());
 	}
 
 }
