@@ -121,7 +121,7 @@ public final class WireCall implements Chain {
 				return send(call, true);
 			}
 			if (call.context().carriage() == null && call.body().path("max_tokens").asLong(0) > streamAbove(call)) {
-				return WholeReply.of(send(call, true));
+				return send(call, true);
 			}
 			return send(call, false);
 		}
@@ -154,8 +154,8 @@ public final class WireCall implements Chain {
 	private Flux<ClaudeEvent> send(ClaudeCall call, Target target) {
 		CallContext context = call.context();
 		Exchange exchange = new Exchange(target, context.deadlineNanos(), context, this.timeline.nanoTime());
-		Flux<ClaudeEvent> events = this.gates.pass(exchange, () -> request(call, exchange, target.stream()));
-		return new ClosingFlux(events, exchange, WireCall::withoutTraces);
+		Flux<ClaudeEvent> events = this.gates.pass(exchange, () -> request(call, exchange));
+		return new ClosingFlux(events, exchange, !call.stream());
 	}
 
 	private Silence silence(ClaudeCall call, Target target, AnswerKind kind) {
@@ -182,7 +182,8 @@ public final class WireCall implements Chain {
 		return target.stream() || target.maxTokens() <= this.settings.timeouts().tokensWithinSilence();
 	}
 
-	private Flux<ClaudeEvent> request(ClaudeCall call, Exchange exchange, boolean stream) {
+	private Flux<ClaudeEvent> request(ClaudeCall call, Exchange exchange) {
+		boolean stream = exchange.target().stream();
 		Carriage carriage = call.context().carriage();
 		byte[] body = (carriage != null && carriage.request().body() == call.body()) ? carriage.request().bytes()
 				: Json.write(withStream(call.body(), stream));
@@ -201,15 +202,6 @@ public final class WireCall implements Chain {
 				}
 				return stream ? readStream(answer, call, exchange, kind) : read(answer, call, exchange, kind);
 			});
-	}
-
-	/**
-	 * Reactor notes the places an error passes as suppressed exceptions; ours are the
-	 * failures of earlier attempts and nothing else.
-	 */
-	private static Throwable withoutTraces(Throwable failure) {
-		return (failure instanceof ClaudeException typed && typed.getSuppressed().length > 0)
-				? typed.with(typed.details()) : failure;
 	}
 
 	private static ObjectNode withStream(ObjectNode body, boolean stream) {
