@@ -2,11 +2,10 @@ package io.github.clauderesilience.service;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.Supplier;
 
 import io.github.clauderesilience.ClaudeEvent;
+import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.guard.Guard;
-import io.github.clauderesilience.time.TimeLimits;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -26,30 +25,25 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 	/** While an event is being read, its reader is not told of the end; our choice. */
 	private static final Duration BUSY = Duration.ofMillis(100);
 
-	private final TimeLimits limits;
+	private final ClaudeCall call;
 
-	private final Supplier<Duration> limit;
-
-	private final Supplier<? extends Throwable> overdue;
+	private final DeadlineInterceptor deadlines;
 
 	/**
 	 * Creates the events.
 	 * @param source the events
-	 * @param limits measures time
-	 * @param limit how long they may take from now on
-	 * @param overdue the failure when they took longer
+	 * @param call the call
+	 * @param deadlines knows how long it may take, and what follows if it takes longer
 	 */
-	DeadlineFlux(Flux<ClaudeEvent> source, TimeLimits limits, Supplier<Duration> limit,
-			Supplier<? extends Throwable> overdue) {
+	DeadlineFlux(Flux<ClaudeEvent> source, ClaudeCall call, DeadlineInterceptor deadlines) {
 		super(source);
-		this.limits = limits;
-		this.limit = limit;
-		this.overdue = overdue;
+		this.call = call;
+		this.deadlines = deadlines;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super ClaudeEvent> actual) {
-		Limited limited = new Limited(actual, this.limits, this.limit, this.overdue);
+		Limited limited = new Limited(actual, this.call, this.deadlines);
 		try {
 			this.source.subscribe(limited);
 		}
@@ -59,7 +53,7 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		}
 	}
 
-	private static final class Limited implements CoreSubscriber<ClaudeEvent>, Subscription {
+	private static final class Limited implements CoreSubscriber<ClaudeEvent>, Subscription, Runnable {
 
 		/** So far below zero that no signal that comes later lifts it above. */
 		private static final int ENDED = Integer.MIN_VALUE / 2;
@@ -69,11 +63,9 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 
 		private final CoreSubscriber<? super ClaudeEvent> reader;
 
-		private final TimeLimits limits;
+		private final ClaudeCall call;
 
-		private final Supplier<Duration> limit;
-
-		private final Supplier<? extends Throwable> overdue;
+		private final DeadlineInterceptor deadlines;
 
 		private volatile boolean subscribed;
 
@@ -85,12 +77,10 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		private volatile @Nullable Subscription source;
 
 		/* Not the flux: while a call waits it would keep all inner ones in memory. */
-		private Limited(CoreSubscriber<? super ClaudeEvent> reader, TimeLimits limits, Supplier<Duration> limit,
-				Supplier<? extends Throwable> overdue) {
+		private Limited(CoreSubscriber<? super ClaudeEvent> reader, ClaudeCall call, DeadlineInterceptor deadlines) {
 			this.reader = reader;
-			this.limits = limits;
-			this.limit = limit;
-			this.overdue = overdue;
+			this.call = call;
+			this.deadlines = deadlines;
 		}
 
 		@Override
@@ -101,16 +91,16 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 		@Override
 		public void onSubscribe(Subscription subscription) {
 			this.source = subscription;
-			begin(this.limit.get());
+			begin(this.deadlines.limit(this.call.context()));
 			this.subscribed = true;
 			this.reader.onSubscribe(this);
-			if (this.limits.isEnded()) {
-				expired();
+			if (this.deadlines.isEnded()) {
+				run();
 			}
 		}
 
 		private void begin(Duration limit) {
-			this.timer = this.limits.begin(limit, this::expired);
+			this.timer = this.deadlines.begin(limit, this);
 			if (this.passing < 0) {
 				stopTimer();
 			}
@@ -123,8 +113,8 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 					this.reader.onNext(event);
 				}
 				finally {
-					if (PASSING.decrementAndGet(this) == 0 && this.limits.isEnded()) {
-						expired();
+					if (PASSING.decrementAndGet(this) == 0 && this.deadlines.isEnded()) {
+						run();
 					}
 				}
 			}
@@ -158,15 +148,17 @@ final class DeadlineFlux extends FluxOperator<ClaudeEvent, ClaudeEvent> {
 			cancelSource();
 		}
 
-		private void expired() {
+		/** The time is over. */
+		@Override
+		public void run() {
 			if (!this.subscribed) {
 				return;
 			}
 			if (PASSING.compareAndSet(this, 0, ENDED)) {
 				Guard.tell(this, Limited::cancelSource);
-				this.reader.onError(this.overdue.get());
+				this.reader.onError(this.deadlines.overdue(this.call));
 			}
-			else if (this.passing > 0 && !this.limits.isEnded()) {
+			else if (this.passing > 0 && !this.deadlines.isEnded()) {
 				begin(BUSY);
 			}
 		}

@@ -12,6 +12,7 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -61,16 +62,28 @@ public final class DeadlineInterceptor implements CallInterceptor {
 		catch (Throwable ex) {
 			return Flux.error(ex);
 		}
-		return new DeadlineFlux(events, this.limits, () -> limit(call.context()), () -> overdue(call));
+		return new DeadlineFlux(events, call, this);
 	}
 
-	private static Duration limit(CallContext context) {
+	/** Measures the time of a call. */
+	Disposable begin(Duration limit, Runnable expired) {
+		return this.limits.begin(limit, expired);
+	}
+
+	/** Whether the application has stopped. */
+	boolean isEnded() {
+		return this.limits.isEnded();
+	}
+
+	/** How long a call may take from now on. */
+	Duration limit(CallContext context) {
 		long remaining = context.remaining().toNanos();
 		// Duration divides by way of decimal fractions
 		return Duration.ofNanos(remaining + remaining / PART).plus(GRACE);
 	}
 
-	private ClaudeException overdue(ClaudeCall call) {
+	/** The failure of a call that took longer, or takes longer than the application. */
+	ClaudeException overdue(ClaudeCall call) {
 		return this.limits.isEnded()
 				? stopped(call, "The call to " + call.model() + " had not ended when this application was stopped, "
 						+ call.context().elapsed().toMillis() + " ms after it began")
