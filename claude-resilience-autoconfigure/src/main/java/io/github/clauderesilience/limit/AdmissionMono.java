@@ -1,7 +1,5 @@
 package io.github.clauderesilience.limit;
 
-import io.github.clauderesilience.ClaudeException;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -23,36 +21,8 @@ final class AdmissionMono extends Mono<Void> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Void> actual) {
-		Waiter waiter = new Waiter(actual, this.admission);
-		actual.onSubscribe(waiter);
-		this.admission.listen(waiter);
-	}
-
-	private record Waiter(CoreSubscriber<? super Void> reader,
-			PendingAdmission admission) implements Subscription, PendingAdmission.Listener {
-
-		@Override
-		public void admitted() {
-			if (this.admission.take()) {
-				this.reader.onComplete();
-			}
-		}
-
-		@Override
-		public void refused(ClaudeException failure) {
-			this.reader.onError(failure);
-		}
-
-		@Override
-		public void request(long n) {
-			// Only completion is told
-		}
-
-		@Override
-		public void cancel() {
-			this.admission.abandon();
-		}
-
+		actual.onSubscribe(this.admission);
+		this.admission.listen(actual);
 	}
 
 }

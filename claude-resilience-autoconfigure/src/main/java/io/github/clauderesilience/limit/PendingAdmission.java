@@ -16,13 +16,15 @@ import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.time.DurationText;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 
 /**
- * An exchange that waits to be admitted by a pool. Either the subscriber takes the
- * admission or cancel abandons it: exactly one of them succeeds, by compare-and-set on
- * the state. Thread-safe.
+ * An exchange that waits to be admitted by a pool, and the subscription of who waits for
+ * that. Either the subscriber takes the admission or cancel abandons it: exactly one of
+ * them succeeds, by compare-and-set on the state. Thread-safe.
  */
-final class PendingAdmission {
+final class PendingAdmission implements Subscription {
 
 	private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
@@ -55,7 +57,7 @@ final class PendingAdmission {
 
 	private volatile boolean decided;
 
-	private volatile @Nullable Listener listener;
+	private volatile @Nullable CoreSubscriber<? super Void> listener;
 
 	private volatile @Nullable ClaudeException limited;
 
@@ -114,10 +116,11 @@ final class PendingAdmission {
 	}
 
 	/**
-	 * Waits for the admission that was asked for.
-	 * @param subscriber called with the decision once, possibly before this returns
+	 * Waits for the admission that was asked for. The subscriber completes once it has
+	 * taken the admission, or fails with the refusal, possibly before this returns.
+	 * @param subscriber told once, after it was given this as its subscription
 	 */
-	void listen(Listener subscriber) {
+	void listen(CoreSubscriber<? super Void> subscriber) {
 		this.listener = subscriber;
 		if (this.decided) {
 			tell();
@@ -149,6 +152,16 @@ final class PendingAdmission {
 		return true;
 	}
 
+	@Override
+	public void request(long n) {
+		// Only completion is told
+	}
+
+	@Override
+	public void cancel() {
+		abandon();
+	}
+
 	/**
 	 * Abandons the wait if it exceeds the call's patience and another model can take the
 	 * call now. Called by one thread at a time.
@@ -177,13 +190,13 @@ final class PendingAdmission {
 		if (!standIn.canTakeNow(errorClass)) {
 			return Rescued.STUCK;
 		}
-		Listener subscriber = this.listener;
+		CoreSubscriber<? super Void> subscriber = this.listener;
 		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
 			return Rescued.STAYS;
 		}
 		if (abandon()) {
 			this.exchange.queuedFor(this.ticket.queuedNanos());
-			subscriber.refused(impatient(errorClass, wait));
+			subscriber.onError(impatient(errorClass, wait));
 		}
 		return Rescued.LEFT;
 	}
@@ -231,17 +244,19 @@ final class PendingAdmission {
 
 	/** Called by both subscriber and decision; the second of them delivers. */
 	void tell() {
-		Listener subscriber = this.listener;
+		CoreSubscriber<? super Void> subscriber = this.listener;
 		if (subscriber == null || !TOLD.compareAndSet(this, 0, 1)) {
 			return;
 		}
 		Refusal refusal = this.ticket.refusal();
 		if (refusal == null) {
-			subscriber.admitted();
+			if (take()) {
+				subscriber.onComplete();
+			}
 			return;
 		}
 		this.exchange.queuedFor(this.ticket.queuedNanos());
-		subscriber.refused(failure(refusal, Duration.ofNanos(this.ticket.retryAfterNanos())));
+		subscriber.onError(failure(refusal, Duration.ofNanos(this.ticket.retryAfterNanos())));
 	}
 
 	private ClaudeException failure(Refusal refusal, Duration retryAfter) {
@@ -320,19 +335,6 @@ final class PendingAdmission {
 
 		/** It was abandoned for another model. */
 		LEFT
-
-	}
-
-	/**
-	 * Receives the decision.
-	 */
-	interface Listener {
-
-		/** The call is admitted. */
-		void admitted();
-
-		/** The call is refused. */
-		void refused(ClaudeException failure);
 
 	}
 

@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
@@ -41,19 +40,8 @@ class GuardedPoolTests {
 
 		CompletableFuture<Boolean> atOnce = CompletableFuture.supplyAsync(waiting::askFirst, THREADS);
 		assertThat(atOnce.get(20, TimeUnit.SECONDS)).isFalse();
-		waiting.listen(new PendingAdmission.Listener() {
-
-			@Override
-			public void admitted() {
-				admitted.complete(true);
-			}
-
-			@Override
-			public void refused(ClaudeException failure) {
-				admitted.completeExceptionally(failure);
-			}
-
-		});
+		new AdmissionMono(waiting).subscribe((nothing) -> {
+		}, admitted::completeExceptionally, () -> admitted.complete(true));
 		assertThat(admitted).isNotDone();
 
 		this.released.countDown();

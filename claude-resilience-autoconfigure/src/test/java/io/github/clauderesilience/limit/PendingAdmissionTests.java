@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.attempt.Exchange;
@@ -37,10 +36,10 @@ class PendingAdmissionTests {
 		PendingAdmission admission = admission();
 		admission.pool().hold(true);
 		assertThat(admission.askFirst()).isFalse();
-		admission.listen(listener("first"));
+		subscribe("first", admission);
 		admission.pool().hold(false);
 		assertThat(this.told).containsExactly("first");
-		assertThat(admission.take()).isTrue();
+		assertThat(admission.abandon()).isFalse();
 
 		admission.pool().limited(admission.ticket(), Duration.ofSeconds(1).toNanos(), RateLimitHeaders.NONE);
 		admission.reopen(this.failures.local(ErrorClass.RATE_LIMITED, "model", Locale.ENGLISH, "429", null));
@@ -48,25 +47,14 @@ class PendingAdmissionTests {
 		this.scheduler.advanceTimeBy(Duration.ofSeconds(30));
 		assertThat(this.told).containsExactly("first");
 
-		admission.listen(listener("second"));
+		subscribe("second", admission);
 		assertThat(this.told).containsExactly("first", "second");
-		assertThat(admission.take()).isTrue();
+		assertThat(admission.abandon()).isFalse();
 	}
 
-	private PendingAdmission.Listener listener(String name) {
-		return new PendingAdmission.Listener() {
-
-			@Override
-			public void admitted() {
-				PendingAdmissionTests.this.told.add(name);
-			}
-
-			@Override
-			public void refused(ClaudeException failure) {
-				PendingAdmissionTests.this.told.add(name + " refused");
-			}
-
-		};
+	private void subscribe(String name, PendingAdmission admission) {
+		new AdmissionMono(admission).subscribe((nothing) -> {
+		}, (failure) -> this.told.add(name + " refused"), () -> this.told.add(name));
 	}
 
 	private PendingAdmission admission() {

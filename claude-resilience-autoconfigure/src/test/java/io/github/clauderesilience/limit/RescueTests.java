@@ -89,18 +89,9 @@ class RescueTests {
 		Exchange exchange = exchange(lane, new Other(name));
 		PendingAdmission admission = new PendingAdmission(this.pools.of(exchange), exchange, this.failures);
 		assertThat(admission.askFirst()).isFalse();
-		admission.listen(new PendingAdmission.Listener() {
-
-			@Override
-			public void admitted() {
-				throw new AssertionError(name + " was admitted");
-			}
-
-			@Override
-			public void refused(ClaudeException failure) {
-				RescueTests.this.left.add(name);
-			}
-
+		new AdmissionMono(admission).subscribe((nothing) -> {
+		}, (failure) -> this.left.add(name), () -> {
+			throw new AssertionError(name + " was admitted");
 		});
 	}
 
