@@ -101,7 +101,7 @@ final class VerdictPolicy {
 		return new Verdict(Cause.KEY,
 				((access.advice() != null) ? "calls with the API key have been refused"
 						: "the API key has been rejected") + since
-						+ unanswered(access, "until another key is in place"));
+						+ unanswered(access, "until it is accepted again or another key is in place"));
 	}
 
 	private static String unanswered(KeyTrouble access, String until) {
@@ -215,7 +215,10 @@ final class VerdictPolicy {
 				(most) -> "requests are lost on the way (the network, a proxy, or Claude)");
 		Verdict claude = (network != null) ? network
 				: share(state, Origin.PROVIDER, Cause.CLAUDE, (most) -> "Claude answers with errors");
-		return (claude != null) ? claude : share(state, Origin.REQUEST, Cause.REQUESTS, VerdictPolicy::rejection);
+		Verdict requests = (claude != null) ? claude
+				: share(state, Origin.REQUEST, Cause.REQUESTS, VerdictPolicy::rejection);
+		return (requests != null) ? requests : share(state, Origin.ACCOUNT, Cause.REQUESTS,
+				(most) -> "Claude refuses some requests because of the API key or its billing");
 	}
 
 	private static String rejection(ErrorClass most) {

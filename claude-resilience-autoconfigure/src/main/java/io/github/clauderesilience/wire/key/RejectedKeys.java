@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clauderesilience.ClaudeAlert;
@@ -24,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Remembers keys the provider does not accept at present (rejected, or blocked by
  * billing), alerts once, and refuses calls with such a key locally, with one real call as
  * a probe after each moment: a limit may be raised before the date that a spend cap
- * names. News counts by the time its request was sent: an answer to an earlier request
+ * names. A key that was accepted a moment ago is not rejected by a single answer: part of
+ * the provider may fail to check keys, and calls go on while other requests with it are
+ * answered. News counts by the time its request was sent: an answer to an earlier request
  * neither clears what a later one met, nor does an earlier failure undo a later answer.
  * Thread-safe.
  */
@@ -39,6 +40,14 @@ public final class RejectedKeys implements KeyLatch {
 	 */
 	private static final Duration BEFORE_NAMED_DATE = Duration.ofMinutes(1);
 
+	/**
+	 * Rejections in a row, within a moment after the key was last accepted, that are no
+	 * chance; our choice.
+	 */
+	private static final int ENOUGH_IN_A_ROW = 5;
+
+	private static final int REJECTED = 401;
+
 	/** Between two alerts about calls that fail one by one; our choice. */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
 
@@ -50,8 +59,7 @@ public final class RejectedKeys implements KeyLatch {
 
 	private final Map<String, Latched> latched = new ConcurrentHashMap<>();
 
-	/** When the newest request was sent that was answered, by key. */
-	private final Map<String, AtomicLong> answered = new ConcurrentHashMap<>();
+	private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
 
 	private final AtomicReference<@Nullable KeyTrouble> unusable = new AtomicReference<>();
 
@@ -122,8 +130,11 @@ public final class RejectedKeys implements KeyLatch {
 			alertOnly(credential, failure);
 			return;
 		}
-		AtomicLong newest = this.answered.get(credential.fingerprint());
-		if (newest != null && newest.get() - sentNanos > 0) {
+		Accepted last = this.accepted.get(credential.fingerprint());
+		if (last != null && last.isLaterThan(sentNanos)) {
+			return;
+		}
+		if (last != null && failure.status() == REJECTED && last.outweighs(failure, sentNanos)) {
 			return;
 		}
 		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
@@ -161,15 +172,18 @@ public final class RejectedKeys implements KeyLatch {
 	 * @param sentNanos when the request was sent, a reading of the time source
 	 */
 	public void accepted(Credential credential, long sentNanos) {
-		AtomicLong newest = this.answered.get(credential.fingerprint());
-		if (newest == null) {
-			if (this.answered.size() >= MAX_KEYS) {
-				this.answered.clear();
+		Accepted last = this.accepted.get(credential.fingerprint());
+		if (last == null) {
+			if (this.accepted.size() >= MAX_KEYS) {
+				this.accepted.clear();
 			}
-			this.answered.put(credential.fingerprint(), new AtomicLong(sentNanos));
+			this.accepted.put(credential.fingerprint(), new Accepted(sentNanos));
 		}
-		else if (sentNanos - newest.get() > 0) {
-			newest.lazySet(sentNanos);
+		else {
+			ClaudeException between = last.again(sentNanos);
+			if (between != null) {
+				alertOfSome(credential, between);
+			}
 		}
 		if (!this.latched.isEmpty()) {
 			clear(credential, sentNanos, null);
@@ -216,7 +230,7 @@ public final class RejectedKeys implements KeyLatch {
 	 */
 	@Nullable KeyTrouble trouble(Credential credential) {
 		Latched state = this.latched.get(credential.fingerprint());
-		if (state != null || this.latched.isEmpty() || this.answered.containsKey(credential.fingerprint())) {
+		if (state != null || this.latched.isEmpty() || this.accepted.containsKey(credential.fingerprint())) {
 			return (state != null) ? state.trouble : null;
 		}
 		// A key that is used with a workspace only
@@ -237,7 +251,7 @@ public final class RejectedKeys implements KeyLatch {
 	@Override
 	public void forget() {
 		this.latched.clear();
-		this.answered.clear();
+		this.accepted.clear();
 		this.unusable.set(null);
 	}
 
@@ -263,6 +277,17 @@ public final class RejectedKeys implements KeyLatch {
 		}
 	}
 
+	private void alertOfSome(Credential credential, ClaudeException rejection) {
+		if (!credential.ofClient()) {
+			this.throttle.log(rejection.errorClass() + " " + credential.fingerprint(), (heldBack) -> raise(
+					ClaudeAlert.Kind.ACCOUNT,
+					"API key " + credential.fingerprint() + ": " + rejection.getMessage()
+							+ ", but other requests with this key are answered. Calls that meet this fail, and the"
+							+ " others go on; after " + ENOUGH_IN_A_ROW + " such answers in a row the key counts as"
+							+ " rejected"));
+		}
+	}
+
 	private static String advice(ClaudeException failure, String otherwise) {
 		String advice = failure.treatment().advice();
 		return (advice != null) ? ". " + advice : otherwise;
@@ -277,8 +302,8 @@ public final class RejectedKeys implements KeyLatch {
 							: ". Calls fail until billing is in order in the Console"));
 		}
 		else {
-			raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: " + failure.getMessage()
-					+ advice(failure, ". Every call fails until another key is in place"));
+			raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: " + failure.getMessage() + advice(failure,
+					". Every call fails until this key is accepted again or another one is in place"));
 		}
 	}
 
@@ -302,6 +327,59 @@ public final class RejectedKeys implements KeyLatch {
 			.apiError(first.apiType(), first.apiMessage())
 			.shouldRetry(false)
 			.build(), null);
+	}
+
+	/** A key that was accepted. Thread-safe. */
+	private static final class Accepted {
+
+		/* When the newest request was sent that was answered. */
+		private long sentNanos;
+
+		/* When the newest one was sent that was rejected since. */
+		private long rejectedNanos;
+
+		private int rejections;
+
+		private @Nullable ClaudeException lastRejection;
+
+		private Accepted(long sentNanos) {
+			this.sentNanos = sentNanos;
+		}
+
+		/** Returns the last rejection that this answer shows to concern its call only. */
+		private synchronized @Nullable ClaudeException again(long sent) {
+			if (sent - this.sentNanos <= 0) {
+				return null;
+			}
+			this.sentNanos = sent;
+			if (this.rejections == 0 || sent - this.rejectedNanos < 0) {
+				return null;
+			}
+			ClaudeException between = this.lastRejection;
+			this.rejections = 0;
+			this.lastRejection = null;
+			return between;
+		}
+
+		private synchronized boolean isLaterThan(long sent) {
+			return this.sentNanos - sent > 0;
+		}
+
+		/** Whether a rejection proves nothing yet. */
+		private synchronized boolean outweighs(ClaudeException rejection, long sent) {
+			if (this.rejections == 0 || sent - this.rejectedNanos > 0) {
+				this.rejectedNanos = sent;
+			}
+			this.rejections++;
+			this.lastRejection = rejection;
+			boolean lately = sent - this.sentNanos < MOMENT.toNanos();
+			if (!lately || this.rejections >= ENOUGH_IN_A_ROW) {
+				this.lastRejection = null;
+				return false;
+			}
+			return true;
+		}
+
 	}
 
 	private static final class Latched {

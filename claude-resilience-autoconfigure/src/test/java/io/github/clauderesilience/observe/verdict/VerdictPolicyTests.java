@@ -291,7 +291,7 @@ class VerdictPolicyTests {
 				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
-				+ " no question is answered by Claude until another key is in place"));
+				+ " no question is answered by Claude until it is accepted again or another key is in place"));
 	}
 
 	@Test
@@ -352,6 +352,14 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
 			.isEqualTo("Claude rejects our requests as invalid: 9 of 10 requests of the last minute, mostly"
 					+ " invalid-request");
+	}
+
+	@Test
+	void whenTheKeyIsRefusedForSomeRequestsShouldSaySo() {
+		assertThat(verdict(null, List.of(), List.of(), traffic(8, Map.of(ErrorClass.AUTHENTICATION, 2L), 3, 3)).text())
+			.isEqualTo(
+					"Claude refuses some requests because of the API key or its billing: 2 of 10 requests of the last"
+							+ " minute, mostly authentication");
 	}
 
 	@Test

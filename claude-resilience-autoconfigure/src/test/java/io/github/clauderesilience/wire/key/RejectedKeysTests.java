@@ -111,6 +111,46 @@ class RejectedKeysTests {
 	}
 
 	@Test
+	void whenSomeAnswersRejectAKeyThatOthersAcceptShouldFailThoseCallsOnly() {
+		for (int i = 0; i < 10; i++) {
+			this.ring.transport().answer(200, MESSAGE);
+			assertThat(send().text()).isEqualTo("Hello.");
+			rejectOnce();
+			this.ring.time().forward(Duration.ofSeconds(1));
+			assertThat(failure().attempts()).isEqualTo(1);
+			this.ring.time().forward(Duration.ofSeconds(1));
+		}
+
+		assertThat(this.ring.trouble()).isNull();
+		assertThat(this.ring.alerts()).containsExactly(Kind.ACCOUNT);
+	}
+
+	@Test
+	void whenFiveAnswersInARowRejectTheKeyShouldRefuseFurtherCalls() {
+		this.ring.transport().answer(200, MESSAGE);
+		send();
+		for (int i = 0; i < 5; i++) {
+			rejectOnce();
+			failure();
+		}
+
+		assertThat(failure()).hasMessageStartingWith("Not sent: the API key");
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenTheKeyWasAcceptedAWhileAgoShouldRefuseFurtherCallsAtOnce() {
+		this.ring.transport().answer(200, MESSAGE);
+		send();
+		this.ring.time().forward(Duration.ofSeconds(10));
+		rejectOnce();
+		failure();
+
+		assertThat(failure()).hasMessageStartingWith("Not sent: the API key");
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
 	void whenTheProbeIsAnsweredShouldTellThatTheKeyWorksAgain() {
 		rejectOnce();
 		failure();
