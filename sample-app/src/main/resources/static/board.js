@@ -175,9 +175,11 @@ function drawModels(models, noAccess) {
     row.dataset.mode = each.mode;
     const name = element('th', '', each.model);
     name.scope = 'row';
-    const [state, tone] = noAccess && each.circuit === 'NORMAL' ? ['no access', 'bad'] : STATES[each.circuit] ?? [words(each.circuit), 'warn'];
+    const [state, tone] = noAccess && each.circuit === 'NORMAL' ? ['no access', 'bad']
+      : each.circuit === 'HALF_OPEN' && each.nextProbeSeconds !== null ? ['to be tried', 'warn']
+      : STATES[each.circuit] ?? [words(each.circuit), 'warn'];
     const more = [each.switchedOff && 'switched off by an operator', ['FALLBACK', 'RECOVERING'].includes(each.mode) && 'stand-in answers',
-      each.nextProbeSeconds !== null && (each.nextProbeSeconds > 0 ? `next try in ${each.nextProbeSeconds} s` : 'next try now')].filter(Boolean).join(', ');
+      each.nextProbeSeconds !== null && (each.nextProbeSeconds > 0 ? `next try in ${each.nextProbeSeconds} s` : 'by the next call')].filter(Boolean).join(', ');
     const states = cell(element('span', 'source ' + tone, state), 'state');
     if (more) {
       states.append(element('small', '', more));

@@ -9,6 +9,7 @@ import io.github.clauderesilience.autoconfigure.settings.FallbackModels;
 import io.github.clauderesilience.autoconfigure.settings.FallbackProperties;
 import io.github.clauderesilience.autoconfigure.settings.KnownNames;
 import io.github.clauderesilience.autoconfigure.settings.SettingsFactory;
+import io.github.clauderesilience.breaker.CircuitBreakers;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
@@ -46,8 +47,10 @@ public final class ClaudeFallbackAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeFallbackModes")
 	FallbackModes claudeFallbackModes(FallbackSettings settings, ModelTable models,
-			ObjectProvider<FallbackListener> listeners, Alerts alerts, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new FallbackModes(settings, models, Listeners.fallback(listeners), alerts, timeline);
+			ObjectProvider<FallbackListener> listeners, Alerts alerts, ObjectProvider<CircuitBreakers> circuits,
+			@Qualifier("claudeTimeline") Timeline timeline) {
+		return new FallbackModes(settings, models, Listeners.fallback(listeners), alerts,
+				(model) -> circuits.getObject().awaitsProbe(model), timeline);
 	}
 
 	private static Set<ErrorClass> classes(FallbackProperties fallback) {

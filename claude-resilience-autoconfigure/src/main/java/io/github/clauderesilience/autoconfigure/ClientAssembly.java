@@ -127,7 +127,7 @@ final class ClientAssembly {
 				this.observe.claudeCallLog(properties, this.timeline), this.observe.claudeTrafficWindow(this.timeline),
 				this.beans);
 		FallbackModes modes = new FallbackModes(fallback, this.models, Listeners.fallback(observers.fallbacks()),
-				alerts, this.timeline);
+				alerts, account.circuits()::awaitsProbe, this.timeline);
 		observers.modes().add(modes);
 		RetrySettings retrySettings = this.retries.claudeRetrySettings(properties);
 		RetryBudget budget = this.retries.claudeRetryBudget(retrySettings, this.timeline);

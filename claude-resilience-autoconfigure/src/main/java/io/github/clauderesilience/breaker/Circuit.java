@@ -3,6 +3,7 @@ package io.github.clauderesilience.breaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.ClaudeException;
@@ -140,6 +141,19 @@ final class Circuit {
 	}
 
 	/**
+	 * Whether the next call is the one that probes the model.
+	 */
+	boolean awaitsProbe() {
+		synchronized (this.lock) {
+			return switch (this.engine.getState()) {
+				case OPEN -> untilProbe().isZero();
+				case HALF_OPEN -> this.takenInEpoch == 0;
+				default -> false;
+			};
+		}
+	}
+
+	/**
 	 * Whether it lets all calls pass, not only probes or a few at a time.
 	 */
 	boolean isClosed() {
@@ -185,8 +199,9 @@ final class Circuit {
 				case FORCED_OPEN -> CircuitView.State.FORCED_OPEN;
 				default -> isRamping() ? CircuitView.State.RECOVERING : CircuitView.State.NORMAL;
 			};
-			return new CircuitView(this.model, state, this.since,
-					(state == CircuitView.State.OPEN) ? untilProbe() : null,
+			Duration untilProbe = (state == CircuitView.State.OPEN) ? untilProbe()
+					: (state == CircuitView.State.HALF_OPEN && this.takenInEpoch == 0) ? Duration.ZERO : null;
+			return new CircuitView(this.model, state, this.since, untilProbe,
 					this.failures.count(this.timeline.nanoTime()), this.inFlight, this.refused, this.openings);
 		}
 	}
@@ -279,6 +294,9 @@ final class Circuit {
 			this.openings++;
 			this.failures.succeeded();
 			this.notifications.addOpen((to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER);
+			if (to == CircuitBreaker.State.OPEN) {
+				endCoolOffLater(this.epoch);
+			}
 		}
 		else if (to != CircuitBreaker.State.HALF_OPEN) {
 			if (this.resetting) {
@@ -288,6 +306,30 @@ final class Circuit {
 				this.notifications.addClosed();
 			}
 		}
+	}
+
+	/*
+	 * Without a call to probe it, a circuit would be shown as open long after its
+	 * cool-off. Resilience4j's own transition has a clock of its own.
+	 */
+	private void endCoolOffLater(long opened) {
+		try {
+			this.timeline.scheduler()
+				.schedule(() -> endCoolOff(opened), this.coolOff.plus(TICK).toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends
+		}
+	}
+
+	private void endCoolOff(long opened) {
+		synchronized (this.lock) {
+			if (this.epoch == opened && this.engine.getState() == CircuitBreaker.State.OPEN) {
+				this.engine.transitionToHalfOpenState();
+				look();
+			}
+		}
+		this.notifications.deliver();
 	}
 
 	private boolean isRamping() {

@@ -107,6 +107,17 @@ public final class CircuitBreakers {
 	}
 
 	/**
+	 * Whether the next call of a model is a probe: its circuit has cooled off, and no
+	 * call has asked it since.
+	 * @param model the model id
+	 * @return {@code false} while a probe is in flight, too
+	 */
+	public boolean awaitsProbe(String model) {
+		Circuit circuit = this.circuits.get(this.models.key(model));
+		return circuit != null && circuit.awaitsProbe();
+	}
+
+	/**
 	 * Whether the circuit of a model lets calls pass; while it is half-open only probes
 	 * do.
 	 * @param model the model id

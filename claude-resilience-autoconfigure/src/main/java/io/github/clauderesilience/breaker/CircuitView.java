@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the key of the model
  * @param state its state
  * @param since when it entered that state
- * @param nextProbe time until the next probe, if it is open
+ * @param nextProbe time until a call may probe, zero if the next one does; {@code null}
+ * unless it is open, or half-open without a probe
  * @param consecutiveFailures failures in a row, while it is closed
  * @param inFlight calls that hold a permit
  * @param refused calls refused since the start
@@ -34,7 +35,7 @@ public record CircuitView(String model, State state, Instant since, @Nullable Du
 		/** No call passes until the cool-off is over. */
 		OPEN,
 
-		/** A few calls pass as probes. */
+		/** A few calls pass as probes; the next ones if there were none. */
 		HALF_OPEN,
 
 		/** No call passes until an operator ends it. */

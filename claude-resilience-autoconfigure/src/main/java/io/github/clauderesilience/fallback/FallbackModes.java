@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ClaudeAlert;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FallbackModes implements CircuitListener {
 
+	/** A model that is in use is probed at once; our choice. */
+	private static final Duration UNASKED_AFTER = Duration.ofSeconds(10);
+
 	private static final Logger logger = LoggerFactory.getLogger(FallbackModes.class);
 
 	private final Map<String, Outage> outages = new ConcurrentHashMap<>();
@@ -45,6 +49,8 @@ public final class FallbackModes implements CircuitListener {
 
 	private final Alerts alerts;
 
+	private final Predicate<String> awaitsProbe;
+
 	private final Timeline timeline;
 
 	/**
@@ -53,10 +59,12 @@ public final class FallbackModes implements CircuitListener {
 	 * @param models gives the key of a model
 	 * @param listener notified of outages
 	 * @param alerts where alerts go
+	 * @param awaitsProbe whether the next call of a model that is down probes it
 	 * @param timeline the time source
 	 */
 	public FallbackModes(FallbackSettings settings, ModelTable models, FallbackListener listener, Alerts alerts,
-			Timeline timeline) {
+			Predicate<String> awaitsProbe, Timeline timeline) {
+		this.awaitsProbe = awaitsProbe;
 		this.settings = settings;
 		this.models = models;
 		this.listener = listener;
@@ -78,20 +86,18 @@ public final class FallbackModes implements CircuitListener {
 		if (outage == null) {
 			return Mode.NORMAL;
 		}
+		if (isUnasked(key, outage)) {
+			return Mode.UNASKED;
+		}
 		if (!this.settings.hasTargets(key)) {
 			return Mode.DOWN;
 		}
 		return (this.timeline.nanoTime() - outage.probeNanos() < 0) ? Mode.FALLBACK : Mode.RECOVERING;
 	}
 
-	/**
-	 * How long the next probe of a model has been due without a call to make it.
-	 * @param key the key of the model
-	 * @return the time, zero if none is due
-	 */
-	public Duration probeDueFor(String key) {
-		Outage outage = this.outages.get(key);
-		return (outage == null || isForced(key)) ? Duration.ZERO : this.timeline.since(outage.probeNanos());
+	/* Only calls probe, and a spare model may get none for hours. */
+	private boolean isUnasked(String key, Outage outage) {
+		return this.timeline.since(outage.probeNanos()).compareTo(UNASKED_AFTER) >= 0 && this.awaitsProbe.test(key);
 	}
 
 	/**
@@ -222,7 +228,13 @@ public final class FallbackModes implements CircuitListener {
 		 * Not at all, but for calls that probe whether the model serves again: it is
 		 * down, and no other is configured to stand in for it.
 		 */
-		DOWN;
+		DOWN,
+
+		/**
+		 * It was down, and no call has asked it since it may be probed: the next one
+		 * does.
+		 */
+		UNASKED;
 
 		/**
 		 * Whether another model answers.
@@ -240,8 +252,9 @@ public final class FallbackModes implements CircuitListener {
 	 * @param mode how its calls are answered
 	 * @param fallbackModels the models that are configured to stand in for it, in order;
 	 * they may be down, too
-	 * @param downSince since when it has been down, {@code null} if it is not known to be
-	 * down; a model that an operator switched off is not probed
+	 * @param downSince since when it has been down, as far as calls have asked it;
+	 * {@code null} if it is not known to be down; a model that an operator switched off
+	 * is not probed
 	 * @param forced what an operator did, {@code null} if it is an outage alone
 	 */
 	public record View(Mode mode, List<String> fallbackModels, @Nullable Instant downSince, @Nullable Forced forced) {

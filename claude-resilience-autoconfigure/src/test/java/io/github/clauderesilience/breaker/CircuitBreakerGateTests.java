@@ -102,6 +102,33 @@ class CircuitBreakerGateTests {
 	}
 
 	@Test
+	void whenNoCallComesShouldNotStayOpenBeyondItsCoolOff() {
+		open();
+		assertThat(this.wire.circuits.awaitsProbe(Calls.SONNET)).isFalse();
+		coolOff(COOL_OFF);
+
+		assertThat(this.wire.state()).isEqualTo(State.HALF_OPEN);
+		assertThat(this.wire.view().nextProbe()).isZero();
+		assertThat(this.wire.circuits.awaitsProbe(Calls.SONNET)).isTrue();
+		assertThat(this.wire.heard).hasSize(1);
+		this.wire.api = Mono::never;
+		this.wire.call().subscribe();
+		assertThat(this.wire.circuits.awaitsProbe(Calls.SONNET)).isFalse();
+		assertThat(this.wire.view().nextProbe()).isNull();
+	}
+
+	@Test
+	void whenOpenedAnewShouldNotEndItsCoolOffEarly() {
+		open();
+		this.time.advanceTimeBy(Duration.ofSeconds(20));
+		this.wire.circuits.reset(Calls.SONNET);
+		open();
+		this.time.advanceTimeBy(Duration.ofSeconds(20));
+
+		assertThat(this.wire.state()).isEqualTo(State.OPEN);
+	}
+
+	@Test
 	void whenTheProbeSucceedsShouldClose() {
 		open();
 		coolOff(COOL_OFF);

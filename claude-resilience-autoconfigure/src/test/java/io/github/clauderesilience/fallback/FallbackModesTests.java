@@ -3,8 +3,10 @@ package io.github.clauderesilience.fallback;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.fallback.FallbackModes.Forced;
 import io.github.clauderesilience.fallback.FallbackModes.Mode;
@@ -30,8 +32,10 @@ class FallbackModesTests {
 
 	private final List<String> alerts = new ArrayList<>();
 
+	private final Set<String> awaitsProbe = new HashSet<>();
+
 	private final FallbackModes modes = new FallbackModes(this.settings, Calls.MODELS, FallbackListener.NONE,
-			(kind, model, message) -> this.alerts.add(message), this.timeline);
+			(kind, model, message) -> this.alerts.add(message), this.awaitsProbe::contains, this.timeline);
 
 	@Test
 	void whenACircuitIsProbedInVainShouldRememberTheStartOfTheOutage() {
@@ -76,6 +80,20 @@ class FallbackModesTests {
 
 		this.clock.advanceTimeBy(COOL_OFF);
 		assertThat(this.modes.mode(Calls.HAIKU)).as("probed").isEqualTo(Mode.DOWN);
+	}
+
+	@Test
+	void whenNoCallHasAskedAModelSinceItMayBeProbedShouldSaySo() {
+		this.modes.onOpen(Calls.SONNET, COOL_OFF);
+		this.clock.advanceTimeBy(COOL_OFF.plusSeconds(60));
+		assertThat(this.modes.mode(Calls.SONNET)).as("a probe hangs").isEqualTo(Mode.RECOVERING);
+
+		this.awaitsProbe.add(Calls.SONNET);
+		assertThat(this.modes.mode(Calls.SONNET)).isEqualTo(Mode.UNASKED);
+		assertThat(Mode.UNASKED.isAnsweredByOthers()).isFalse();
+		this.modes.onOpen(Calls.SONNET, COOL_OFF);
+		this.clock.advanceTimeBy(COOL_OFF);
+		assertThat(this.modes.mode(Calls.SONNET)).as("at once").isEqualTo(Mode.RECOVERING);
 	}
 
 	@Test

@@ -38,7 +38,7 @@ class FallbackReturnTests {
 
 	private final FallbackInterceptor fallback = new FallbackInterceptor(this.settings,
 			new FallbackModes(this.settings, Calls.MODELS, FallbackListener.NONE, (kind, model, message) -> {
-			}, this.timeline), Calls.MODELS, new RequestAdapter("2023-06-01"),
+			}, (model) -> false, this.timeline), Calls.MODELS, new RequestAdapter("2023-06-01"),
 			new FallbackInterceptor.Capacity((model) -> Duration.ZERO, (model) -> true,
 					(model, target) -> Duration.ZERO, WireCall::target),
 			Calls.FAILURES, patience(), FallbackListener.NONE);

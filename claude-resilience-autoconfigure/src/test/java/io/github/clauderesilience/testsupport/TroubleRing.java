@@ -93,7 +93,7 @@ public final class TroubleRing {
 		this.circuits = new CircuitBreakers(BreakerSettings.defaultSettings(), CircuitBreakerRegistry.ofDefaults(),
 				Calls.MODELS, fallbacks::hasTargets, this.timeline);
 		this.modes = new FallbackModes(fallbacks, Calls.MODELS, FallbackListener.NONE,
-				(kind, model, message) -> this.alerts.add(kind), this.timeline);
+				(kind, model, message) -> this.alerts.add(kind), this.circuits::awaitsProbe, this.timeline);
 		this.retry = new RetryInterceptor(new RetryPolicy(RetrySettings.defaultSettings()),
 				new RetryBudget(RetrySettings.Budget.DEFAULT, 0), Calls.MODELS, Calls.FAILURES, RetryListener.NONE,
 				this.timeline, random);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone the zone in which people read times
  * @param access what is wrong with the key in use or its billing, or {@code null}
  * @param outages models that do not answer themselves
+ * @param unasked models that were down, and that no call has asked since
  * @param pools the limiter's pools
  * @param traffic the requests of the last minute
  * @param failing requests to models that stand in which failed in a row, by model; none
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param refusals calls of the last minute that this application refused
  * @param store a store that fails, {@code null} if none does
  */
-record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
-		Traffic traffic, Map<String, Long> failing, Refusals refusals, StoreFailures.@Nullable Failure store) {
+record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Outage> unasked,
+		List<Pool> pools, Traffic traffic, Map<String, Long> failing, Refusals refusals,
+		StoreFailures.@Nullable Failure store) {
 
 	/**
 	 * A model that does not answer itself.

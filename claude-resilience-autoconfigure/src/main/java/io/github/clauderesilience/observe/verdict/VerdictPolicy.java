@@ -70,9 +70,9 @@ final class VerdictPolicy {
 	public static Verdict of(SystemState state) {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
-					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::waiting, VerdictPolicy::failures,
-					VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined, VerdictPolicy::slow,
-					VerdictPolicy::store)
+					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::unasked, VerdictPolicy::waiting,
+					VerdictPolicy::failures, VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined,
+					VerdictPolicy::slow, VerdictPolicy::store)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -187,6 +187,17 @@ final class VerdictPolicy {
 			}
 		}
 		return state.outages().isEmpty() ? null : new Verdict(Cause.FALLBACK, unanswered(state.outages(), state));
+	}
+
+	/* No question suffers from a spare that none asks. */
+	private static @Nullable Verdict unasked(SystemState state) {
+		return state.unasked()
+			.stream()
+			.filter((outage) -> !outage.spare() && outage.since() != null)
+			.findFirst()
+			.map((outage) -> new Verdict(Cause.FALLBACK, outage.model() + " was down when it was last asked, first at "
+					+ time(Objects.requireNonNull(outage.since()), state) + "; the next call to it tries it again"))
+			.orElse(null);
 	}
 
 	private static String standsIn(Outage outage, String standIn, SystemState state) {

@@ -1,12 +1,12 @@
 package io.github.clauderesilience.observe.verdict;
 
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
@@ -24,9 +24,6 @@ import io.github.clauderesilience.wire.key.KeyWatch;
  * example to show the line on a page of their own. Thread-safe.
  */
 public final class Verdicts {
-
-	/** A model that is in use is probed at once; our choice. */
-	private static final Duration UNASKED_AFTER = Duration.ofSeconds(10);
 
 	private final TrafficWindow traffic;
 
@@ -77,16 +74,27 @@ public final class Verdicts {
 
 	private SystemState state() {
 		Map<String, FallbackModes.View> models = this.modes.views();
-		Set<String> down = models.keySet();
-		List<SystemState.Outage> outages = models.entrySet()
+		Set<String> down = models.entrySet()
 			.stream()
-			.filter((entry) -> !isUnasked(entry.getKey(), down))
-			.map((entry) -> new SystemState.Outage(entry.getKey(), entry.getValue().downSince(),
-					entry.getValue().forced(), entry.getValue().fallbackModels(),
-					this.fallback.isSpare(entry.getKey(), down)))
-			.toList();
-		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages, pools(),
-				this.traffic.traffic(), failing(down), this.traffic.refusals(), this.failures.oldest());
+			.filter((entry) -> !isUnasked(entry.getValue()))
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
+		Map<Boolean, List<SystemState.Outage>> outages = models.entrySet()
+			.stream()
+			.map((entry) -> outage(entry.getKey(), entry.getValue(), down))
+			.collect(Collectors.partitioningBy((outage) -> down.contains(outage.model())));
+		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(), outages.get(true),
+				outages.get(false), pools(), this.traffic.traffic(), failing(down), this.traffic.refusals(),
+				this.failures.oldest());
+	}
+
+	private static boolean isUnasked(FallbackModes.View view) {
+		return view.mode() == FallbackModes.Mode.UNASKED;
+	}
+
+	private SystemState.Outage outage(String model, FallbackModes.View view, Set<String> down) {
+		return new SystemState.Outage(model, view.downSince(), view.forced(), view.fallbackModels(),
+				this.fallback.isSpare(model, down));
 	}
 
 	private List<SystemState.Pool> pools() {
@@ -113,14 +121,6 @@ public final class Verdicts {
 			}
 		}
 		return failing;
-	}
-
-	/*
-	 * Only calls probe. A stand-in that nothing asks, since the model it stands in for
-	 * serves again, keeps its open circuit for ever, and no question suffers from it.
-	 */
-	private boolean isUnasked(String model, Set<String> down) {
-		return this.modes.probeDueFor(model).compareTo(UNASKED_AFTER) >= 0 && this.fallback.isSpare(model, down);
 	}
 
 }

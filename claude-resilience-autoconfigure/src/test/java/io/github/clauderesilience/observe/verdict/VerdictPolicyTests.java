@@ -115,22 +115,38 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenNoCallHasAskedAModelSinceItsOutageShouldNotSayThatItIsDown() {
+		Outage sonnet = new Outage(SONNET, SINCE, null, List.of(HAIKU), false);
+		Outage haiku = new Outage(HAIKU, SINCE, null, List.of(), true);
+
+		assertThat(unasked(List.of(haiku, sonnet)))
+			.isEqualTo(new Verdict(Cause.FALLBACK, "claude-sonnet-5-5 was down when it was last asked, first at 03:12;"
+					+ " the next call to it tries it again"));
+		assertThat(unasked(List.of(haiku)).text()).isEqualTo("no problems detected");
+	}
+
+	private static Verdict unasked(List<Outage> unasked) {
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), unasked, List.of(),
+				GOOD, Map.of(), Refusals.NONE, null));
+	}
+
+	@Test
 	void whenCallsWereRefusedShouldSayHowManyAndWhy() {
-		Refusals refusals = new Refusals(240,
-				new EnumMap<>(Map.of(ErrorClass.QUEUE_FULL, 10L, ErrorClass.WOULD_MISS_DEADLINE, 2L)));
+		Refusals refusals = new Refusals(240, new EnumMap<>(
+				Map.of(ErrorClass.QUEUE_FULL, 10L, ErrorClass.WOULD_MISS_DEADLINE, 2L, ErrorClass.CIRCUIT_OPEN, 1L)));
 
 		assertThat(verdict(List.of(pool(idle())), refusals)).isEqualTo(new Verdict(Cause.LIMIT,
-				"this application refused 12 of 240 calls of the last minute: 10 for a full queue"
+				"this application refused 13 of 240 calls of the last minute: 1 for an open circuit, 10 for a full queue"
 						+ " (claude.rate-limit.max-queue), 2 for a deadline or claude.rate-limit.max-wait that came too"
 						+ " soon; see /actuator/claude/errors"));
 		assertThat(verdict(List.of(pool(held())), refusals).text()).startsWith("an operator paused group sonnet-5-5")
-			.endsWith("; this application refused 12 of 240 calls of the last minute");
+			.endsWith("; this application refused 13 of 240 calls of the last minute");
 		assertThat(verdict(List.of(), Refusals.NONE).text()).isEqualTo("no problems detected");
 	}
 
 	private static Verdict verdict(List<Pool> pools, Refusals refusals) {
-		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), pools, GOOD, Map.of(),
-				refusals, null));
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), pools,
+				GOOD, Map.of(), refusals, null));
 	}
 
 	@Test
@@ -235,8 +251,8 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
-				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), GOOD, Map.of(HAIKU, 3L),
-				Refusals.NONE, null);
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), List.of(), GOOD,
+				Map.of(HAIKU, 3L), Refusals.NONE, null);
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
 				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
@@ -506,14 +522,14 @@ class VerdictPolicyTests {
 		StoreFailures.Failure trouble = new StoreFailures.Failure("reading the review queue", SINCE,
 				"SQLTransientException", "Calls are not affected. Check the database.");
 
-		assertThat(VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), GOOD,
-				Map.of(), Refusals.NONE, trouble)))
+		assertThat(VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(),
+				List.of(), GOOD, Map.of(), Refusals.NONE, trouble)))
 			.isEqualTo(
 					new Verdict(Cause.STORE, "reading the review queue has failed since 03:12 (SQLTransientException)."
 							+ " Calls are not affected. Check the database."));
 		assertThat(VerdictPolicy
-			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(pool(held())), GOOD, Map.of(),
-					Refusals.NONE, trouble))
+			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(pool(held())),
+					GOOD, Map.of(), Refusals.NONE, trouble))
 			.cause()).isEqualTo(Cause.OPERATOR);
 	}
 
@@ -523,8 +539,8 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
-		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, pools, traffic,
-				Map.of(), Refusals.NONE, null));
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, List.of(), pools,
+				traffic, Map.of(), Refusals.NONE, null));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
