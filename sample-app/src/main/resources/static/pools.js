@@ -24,7 +24,7 @@ export function drawPool(pool, history, times, spans) {
     !pool.held && pool.expectedWaitMillis >= 500 && `the next question would wait about ${Math.round(pool.expectedWaitMillis / 1000)} s`,
     pool.pausedSeconds !== null && `paused, ${pool.pausedSeconds} s left`,
     pool.held && 'stopped by an operator',
-    pool.uses.some((use) => use.percent > 100) && 'above 100 %: a burst, a limit that was higher a minute ago, or requests that never reached Claude',
+    pool.uses.some((use) => use.percent > 100) && 'above 100 %: a burst, or a limit that was higher a minute ago',
   ].filter(Boolean), (words) => element('span', '', words));
 }
 

@@ -9,7 +9,6 @@ import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.HeldResource;
 import io.github.clauderesilience.limit.account.RateLimitHeaders;
 import io.github.clauderesilience.spi.Settlement;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -80,7 +79,7 @@ final class Reservation implements HeldResource {
 		if (usage != null && !usage.equals(ClaudeUsage.NONE)) {
 			used(usage, settlement.outcome());
 		}
-		else if (this.exchange.sends() == this.sendsBefore || isLost(failure)) {
+		else if (this.exchange.sends() == this.sendsBefore || settlement.isLost()) {
 			this.pool.refund(this.ticket);
 		}
 		else if (this.status != 0 && !isGood()) {
@@ -106,10 +105,6 @@ final class Reservation implements HeldResource {
 
 	private boolean isGood() {
 		return this.status >= 200 && this.status < 300;
-	}
-
-	private boolean isLost(@Nullable ClaudeException failure) {
-		return this.status == 0 && failure != null && failure.errorClass() == ErrorClass.CONNECTION;
 	}
 
 }

@@ -52,6 +52,31 @@ public record Settlement(Outcome outcome, @Nullable ClaudeUsage usage, @Nullable
 	}
 
 	/**
+	 * Whether the send is not known to have reached the API: the connection failed before
+	 * the head of an answer, or something in between, such as a firewall or a proxy,
+	 * answered in its place. What came from the API names the request or the error.
+	 * @return {@code true} if it used none of the account's limits, as far as is known
+	 */
+	public boolean isLost() {
+		ClaudeException lost = this.failure;
+		if (lost == null || lost.requestId() != null) {
+			return false;
+		}
+		ErrorClass errorClass = lost.errorClass();
+		return errorClass == ErrorClass.INTERMEDIARY || ((lost.status() == 0) ? errorClass == ErrorClass.CONNECTION
+				: lost.status() >= 300 && lost.details().apiType() == null && lost.apiMessage() == null);
+	}
+
+	/**
+	 * Whether the send used the account's limits.
+	 * @return {@code false} if it was refused for want of quota, or is
+	 * {@linkplain #isLost() lost}
+	 */
+	public boolean isUse() {
+		return !isRateLimited() && !isLost();
+	}
+
+	/**
 	 * The tokens that are known to have been used.
 	 * @return the usage, {@link ClaudeUsage#NONE} if it is not known
 	 */

@@ -13,6 +13,8 @@ import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.time.Timeline;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -82,9 +84,20 @@ class ReservationTests {
 	void whenApiFailsShouldCountTheRequestOnly() {
 		Exchange exchange = sent();
 		exchange.responded(529, new HttpHeaders());
-		exchange.close(Settlement.failure(failure(ErrorClass.OVERLOADED, 529), null));
+		ClaudeException overloaded = failure(ErrorClass.OVERLOADED, 529);
+		exchange.close(Settlement.failure(overloaded.with(overloaded.details().withRequestId("req_1")), null));
 
 		assertTaken(1, 0, 0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "INTERMEDIARY, 403", "SERVER_ERROR, 502", "TOO_LARGE, 413" })
+	void whenAProxyAnswersShouldGiveEverythingBack(ErrorClass errorClass, int status) {
+		Exchange exchange = sent();
+		exchange.responded(status, new HttpHeaders());
+		exchange.close(Settlement.failure(failure(errorClass, status), null));
+
+		assertTaken(0, 0, 0);
 	}
 
 	@Test

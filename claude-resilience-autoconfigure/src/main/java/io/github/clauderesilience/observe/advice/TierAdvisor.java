@@ -111,12 +111,12 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 	}
 
 	/**
-	 * A 429 is no demand of its own: the call is sent again. What waited counts for the
-	 * minute in which it was asked.
+	 * A 429 is no demand of its own, nor is a request that never reached the API: the
+	 * call is sent again. What waited counts for the minute in which it was asked.
 	 */
 	@Override
 	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
-		if (settlement.isRateLimited()) {
+		if (!settlement.isUse()) {
 			return;
 		}
 		long asked = this.timeline.now().minus(this.timeline.since(attempt.startedNanos())).getEpochSecond() / 60;

@@ -19,7 +19,7 @@ import io.github.clauderesilience.time.Timeline;
 
 /**
  * How much of each limit was used in the last minute. A call counts when its answer ends;
- * one that was answered 429 does not. Thread-safe.
+ * one that was answered 429, or never reached the API, does not. Thread-safe.
  */
 public final class UseRates implements AttemptObserver {
 
@@ -53,7 +53,7 @@ public final class UseRates implements AttemptObserver {
 
 	@Override
 	public void ended(AttemptInfo attempt, Settlement settlement, Duration lasted) {
-		if (settlement.isRateLimited()) {
+		if (!settlement.isUse()) {
 			return;
 		}
 		ClaudeUsage usage = settlement.knownUsage();

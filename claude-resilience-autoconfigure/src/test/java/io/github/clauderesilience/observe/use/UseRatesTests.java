@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeUsage;
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.chain.attempt.Credential;
 import io.github.clauderesilience.chain.attempt.Exchange;
@@ -75,16 +76,30 @@ class UseRatesTests {
 		assertThat(use(Dimension.OUTPUT_TOKENS).utilisation()).isZero();
 	}
 
+	@Test
+	void whenRequestsAreStoppedOnTheWayShouldNotCountThem() {
+		ended(Settlement.failure(Calls.failure(ErrorClass.INTERMEDIARY), null));
+		ended(Settlement.failure(Calls.failure(ErrorClass.CONNECTION), null));
+		assertThat(requests().lastMinute()).isZero();
+
+		ended(Settlement.failure(Calls.failure(ErrorClass.TIMEOUT), null));
+		assertThat(requests().lastMinute()).as("sent, and perhaps answered").isOne();
+	}
+
 	private void calls(int seconds, int eachSecond) {
 		for (int second = 0; second < seconds; second++) {
 			for (int call = 0; call < eachSecond; call++) {
-				Exchange exchange = new Exchange(
-						new Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true), 0, null, 0);
-				exchange.use(new Credential("key", "f00d"));
-				this.rates.ended(exchange, Settlement.success(new ClaudeUsage(100, 20, 0, 0, 0)), Duration.ZERO);
+				ended(Settlement.success(new ClaudeUsage(100, 20, 0, 0, 0)));
 			}
 			this.time.forward(Duration.ofSeconds(1));
 		}
+	}
+
+	private void ended(Settlement settlement) {
+		Exchange exchange = new Exchange(new Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true), 0,
+				null, 0);
+		exchange.use(new Credential("key", "f00d"));
+		this.rates.ended(exchange, settlement, Duration.ZERO);
 	}
 
 	private LimitUse requests() {
