@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -20,6 +21,7 @@ import io.github.clauderesilience.wire.event.BrokenStreamException;
 import io.github.clauderesilience.wire.http.ConnectionCutException;
 import io.github.clauderesilience.wire.http.ProtocolViolationException;
 import io.netty.handler.codec.EncoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -247,7 +249,18 @@ public final class TransportFailures {
 			return model + " could not be reached: its certificate is not trusted (" + text(cause)
 					+ "); check claude.base-url, a proxy in between, or the trust store";
 		}
+		if (isTls(cause)) {
+			return model + " could not be reached: the TLS handshake failed (" + cause.getClass().getSimpleName()
+					+ "). Check the port of claude.base-url, write http:// if it does not speak TLS, and check a proxy"
+					+ " in between";
+		}
 		return model + " could not be reached (" + text(cause) + ")";
+	}
+
+	/* Netty adds to a connection that ended what it was about to do. */
+	private static boolean isTls(Throwable failure) {
+		return find(failure, SSLHandshakeException.class) != null || find(failure, NotSslRecordException.class) != null
+				|| Arrays.stream(failure.getSuppressed()).anyMatch(SSLHandshakeException.class::isInstance);
 	}
 
 	/** What the transport says may repeat what came over the wire. */

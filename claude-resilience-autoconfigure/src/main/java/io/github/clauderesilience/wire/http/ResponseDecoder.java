@@ -33,6 +33,8 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
 	private boolean informational;
 
+	private boolean begun;
+
 	ResponseDecoder(ConnectionState state, HttpDecoderConfig config) {
 		super(config);
 		this.state = state;
@@ -57,8 +59,24 @@ final class ResponseDecoder extends HttpResponseDecoder {
 		}
 		this.state.heard();
 		int before = out.size();
-		super.decode(context, in, out);
+		if (!this.begun && isTlsAlert(in)) {
+			in.skipBytes(in.readableBytes());
+			HttpMessage answer = createInvalidMessage();
+			answer
+				.setDecoderResult(DecoderResult.failure(new ProtocolViolationException("it is a TLS alert. The port of"
+						+ " claude.base-url speaks TLS: write https:// instead of http://")));
+			out.add(answer);
+		}
+		else {
+			super.decode(context, in, out);
+		}
+		this.begun = true;
 		check(context, in, out, before);
+	}
+
+	/** A record of type 21, of any version of TLS (RFC 8446, 5.1). */
+	private static boolean isTlsAlert(ByteBuf in) {
+		return in.readableBytes() > 1 && in.getByte(in.readerIndex()) == 21 && in.getByte(in.readerIndex() + 1) == 3;
 	}
 
 	@Override
@@ -117,6 +135,9 @@ final class ResponseDecoder extends HttpResponseDecoder {
 		Throwable failure = part.decoderResult().cause();
 		if (failure instanceof PrematureChannelClosureException) {
 			return null;
+		}
+		if (failure instanceof ProtocolViolationException known) {
+			return known;
 		}
 		if (failure != null) {
 			String what = (part instanceof HttpResponse) ? "The head of the answer" : "The body of the answer";
