@@ -74,9 +74,7 @@ public final class TestRing {
 		Failures failures = new Failures(messages);
 		ModelTable models = ModelTableLoader.shipped();
 		Duration minute = Duration.ofMinutes(1);
-		WireSettings settings = new WireSettings(URI.create("http://claude.test"), "2023-06-01", List.of(),
-				new WireSettings.Timeouts(minute, minute, minute, minute, minute.multipliedBy(2)), 100, 1_000_000,
-				WireSettings.MAX_MESSAGE_BYTES, WireSettings.Auth.X_API_KEY, false, null);
+		WireSettings settings = settings();
 		this.pools = new LimitPools(new LimitSettings(minute, 100, maxInFlight, LimitSettings.HeaderLog.OFF, Map.of()),
 				new LimitPools.Models(models::limitGroup, models::key, (model) -> 4), this.time, List.of());
 		this.latch = new RejectedKeys((kind, model, message) -> this.alerts.add(kind), failures, this.time);
@@ -96,6 +94,17 @@ public final class TestRing {
 						models, failures, this.time),
 				Chain.of(List.of(new DegradeInterceptor(messages, this.time)), wire),
 				new TokenCounter(client, settings, failures, this.time));
+	}
+
+	/**
+	 * How such a ring reaches the API.
+	 * @return settings of an address that does not exist
+	 */
+	public static WireSettings settings() {
+		Duration minute = Duration.ofMinutes(1);
+		return new WireSettings(URI.create("http://claude.test"), "2023-06-01", List.of(),
+				new WireSettings.Timeouts(minute, minute, minute, minute, minute.multipliedBy(2)), 100, 1_000_000,
+				WireSettings.MAX_MESSAGE_BYTES, WireSettings.Auth.X_API_KEY, false, null);
 	}
 
 	/**

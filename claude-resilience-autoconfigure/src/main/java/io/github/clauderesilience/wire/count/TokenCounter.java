@@ -2,6 +2,7 @@ package io.github.clauderesilience.wire.count;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.CallContext;
@@ -13,6 +14,7 @@ import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.spi.Settlement;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.ApiErrors;
 import io.github.clauderesilience.wire.Buffers;
@@ -56,6 +58,8 @@ public final class TokenCounter {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	/**
 	 * Creates a counter.
 	 * @param webClient {@code claudeWebClient}
@@ -69,6 +73,7 @@ public final class TokenCounter {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	/**
@@ -87,7 +92,7 @@ public final class TokenCounter {
 	 * @return the provider's estimate, or a failure
 	 */
 	Mono<Integer> count(ClaudeCall call, Duration patience) {
-		return count(call).timeout(patience, this.timeline.scheduler());
+		return this.limits.within(patience, count(call), UnaryOperator.identity());
 	}
 
 	private Mono<Integer> send(ClaudeCall call) {
@@ -131,12 +136,13 @@ public final class TokenCounter {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		Duration timeout = this.settings.timeouts().attempt();
 		long until = Math.min(exchange.sentNanos() + timeout.toNanos(), exchange.deadlineNanos());
-		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), REPLY_BYTES)
+		Mono<byte[]> body = DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), REPLY_BYTES)
 			.map(Buffers::takeBytes)
-			.defaultIfEmpty(new byte[0])
-			.timeout(Duration.ofNanos(Math.max(1, until - this.timeline.nanoTime())), this.timeline.scheduler())
-			.onErrorMap((failure) -> this.transport.withinBody(failure, exchange, timeout))
-			.map((body) -> count(body, status, headers, exchange));
+			.defaultIfEmpty(new byte[0]);
+		return this.limits
+			.within(Duration.ofNanos(until - this.timeline.nanoTime()), body,
+					(failure) -> this.transport.withinBody(failure, exchange, timeout))
+			.map((bytes) -> count(bytes, status, headers, exchange));
 	}
 
 	private int count(byte[] body, int status, HttpHeaders headers, Exchange exchange) {

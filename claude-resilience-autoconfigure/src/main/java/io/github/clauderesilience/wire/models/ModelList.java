@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.json.Json;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.AnswerHeaders;
 import io.github.clauderesilience.wire.Buffers;
@@ -54,7 +56,7 @@ public final class ModelList {
 
 	private final Credentials credentials;
 
-	private final Timeline timeline;
+	private final TimeLimits limits;
 
 	/**
 	 * Creates a reader.
@@ -67,7 +69,7 @@ public final class ModelList {
 		this.client = client.mutate().filter(this::identified).build();
 		this.identity = new Identity(settings);
 		this.credentials = credentials;
-		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	/**
@@ -75,7 +77,7 @@ public final class ModelList {
 	 * @return what came; never a failure
 	 */
 	public Mono<Listing> read() {
-		return page(null, new ArrayList<>(), 1).timeout(PATIENCE, this.timeline.scheduler())
+		return this.limits.within(PATIENCE, page(null, new ArrayList<>(), 1), UnaryOperator.identity())
 			.onErrorResume((failure) -> Mono.just(new Listing(List.of(), false,
 					"no list was received (" + WireText.line(failure.toString(), REASON_CHARS) + ")")));
 	}
