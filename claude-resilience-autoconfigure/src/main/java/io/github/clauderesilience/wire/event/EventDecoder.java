@@ -74,11 +74,32 @@ public final class EventDecoder implements SseParser.Sink {
 	}
 
 	/**
-	 * The whole message, once {@code message_stop} has proven that it is whole.
+	 * The whole message, once {@code message_stop} has proven that it is whole, or
+	 * {@link #stop()} has said so.
 	 * @return the message, or {@code null} before
 	 */
 	public @Nullable ObjectNode message() {
 		return this.whole;
+	}
+
+	/**
+	 * Whether {@code message_stop} is all that is missing of the message.
+	 * @return {@code true} if the model has said why it stopped, and all blocks are
+	 * closed
+	 */
+	public boolean awaitsStop() {
+		return this.whole == null && this.accumulator.isComplete();
+	}
+
+	/**
+	 * Takes the message for whole without {@code message_stop}.
+	 * @throws IllegalStateException if more is missing
+	 */
+	public void stop() {
+		if (!awaitsStop()) {
+			throw new IllegalStateException("The message is not complete");
+		}
+		this.whole = this.accumulator.stop();
 	}
 
 	/**

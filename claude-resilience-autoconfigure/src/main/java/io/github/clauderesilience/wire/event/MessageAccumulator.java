@@ -26,6 +26,8 @@ final class MessageAccumulator {
 
 	private boolean brokenInput;
 
+	private boolean stopped;
+
 	/**
 	 * Creates an accumulator without a message.
 	 * @param maxBlocks bound for the number of blocks
@@ -99,6 +101,7 @@ final class MessageAccumulator {
 	 */
 	ObjectNode update(ObjectNode event) {
 		ObjectNode current = requireStarted("message_delta");
+		this.stopped |= !event.path("delta").path("stop_reason").stringValue("").isEmpty();
 		for (Map.Entry<String, JsonNode> field : event.properties()) {
 			switch (field.getKey()) {
 				case "type" -> {
@@ -109,6 +112,14 @@ final class MessageAccumulator {
 			}
 		}
 		return current;
+	}
+
+	/**
+	 * Whether {@code message_stop} is all that is missing: a {@code message_delta} has
+	 * named the {@code stop_reason}, and no block is open.
+	 */
+	boolean isComplete() {
+		return this.stopped && this.open.isEmpty() && !this.brokenInput;
 	}
 
 	/**

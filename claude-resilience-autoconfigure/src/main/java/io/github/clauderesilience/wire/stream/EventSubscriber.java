@@ -254,6 +254,9 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 			if (this.decoder.count() != before) {
 				this.watchdog.heard(this.decoder.hasContent());
 			}
+			if (awaitsStop()) {
+				this.watchdog.awaitsStop();
+			}
 			answer();
 		}
 		catch (RuntimeException | Error ex) {
@@ -277,6 +280,19 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 		if (this.tap != null && event.isContent()) {
 			this.tap.seen();
 		}
+	}
+
+	/*
+	 * The answer is complete without message_stop. A carried stream is not: its reader
+	 * decides about the bytes that came.
+	 */
+	private boolean awaitsStop() {
+		return this.tap == null && this.decoder.awaitsStop();
+	}
+
+	private void stop() {
+		this.decoder.stop();
+		answer();
 	}
 
 	private void answer() {
@@ -314,13 +330,20 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 	private void endOfBody() {
 		try {
 			Throwable problem = this.bodyFailure;
-			if (problem != null) {
-				fail(this.ending.failed(problem));
+			if (problem == null) {
+				this.parser.end();
+				answer();
+			}
+			if (this.answered) {
 				return;
 			}
-			this.parser.end();
-			answer();
-			if (!this.answered) {
+			if (awaitsStop()) {
+				stop();
+			}
+			else if (problem != null) {
+				fail(this.ending.failed(problem));
+			}
+			else {
 				fail(this.ending.failed((this.decoder.count() == 0)
 						? BrokenStreamException.noStream("a body without any event, which may be empty")
 						: BrokenStreamException.malformed("the end of the body before message_stop")));
@@ -337,6 +360,10 @@ final class EventSubscriber implements CoreSubscriber<DataBuffer>, Subscription 
 			if (verdict == null) {
 				this.expired = false;
 				this.watchdog.again();
+				return true;
+			}
+			if (awaitsStop()) {
+				stop();
 				return true;
 			}
 			fail(this.ending.timedOut(verdict.what(), verdict.waited(), verdict.quiet()));

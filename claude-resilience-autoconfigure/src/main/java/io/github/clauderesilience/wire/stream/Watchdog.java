@@ -34,6 +34,12 @@ final class Watchdog {
 	 */
 	private static final int GRACE_PRECISION = 16;
 
+	/**
+	 * For {@code message_stop} once it is all that is missing; our choice. It usually
+	 * comes in the same packet.
+	 */
+	private static final long STOP_NANOS = Duration.ofSeconds(2).toNanos();
+
 	/** Pings extend the time to the first content up to this factor; our choice. */
 	private static final int ALIVE = 3;
 
@@ -61,6 +67,8 @@ final class Watchdog {
 	private volatile boolean reading;
 
 	private volatile boolean content;
+
+	private volatile boolean awaitsStop;
 
 	private volatile boolean answered;
 
@@ -130,6 +138,16 @@ final class Watchdog {
 	}
 
 	/**
+	 * All that is missing of the message is its end.
+	 */
+	void awaitsStop() {
+		if (!this.awaitsStop) {
+			this.awaitsStop = true;
+			arm();
+		}
+	}
+
+	/**
 	 * The message is whole; only the end of the body is missing.
 	 */
 	void answered() {
@@ -152,6 +170,9 @@ final class Watchdog {
 		Duration waited = Duration.ofNanos(now - this.exchange.sentNanos());
 		if (now - this.exchange.deadlineNanos() >= 0) {
 			return new Verdict("no complete answer", waited, this.content ? quiet : waited);
+		}
+		if (this.awaitsStop && this.reading && quiet.toNanos() >= STOP_NANOS) {
+			return new Verdict("no message_stop", quiet, quiet);
 		}
 		if (this.content) {
 			return (this.reading && quiet.toNanos() >= this.idleNanos) ? new Verdict("no further event", quiet, quiet)
@@ -195,6 +216,10 @@ final class Watchdog {
 		long idle = this.idleNanos - quiet;
 		// Content may come at any time, from when on this is what counts
 		left = Math.min(left, (idle > 0 || this.content) ? idle : this.idleNanos);
+		if (this.awaitsStop) {
+			long stop = STOP_NANOS - quiet;
+			left = Math.min(left, (stop > 0) ? stop : STOP_NANOS);
+		}
 		if (this.content) {
 			return left;
 		}

@@ -26,6 +26,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import reactor.core.CoreSubscriber;
@@ -42,6 +44,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EventFluxTests {
 
 	private static final String PARTIAL = Streams.start() + Streams.textBlock(0) + Streams.text(0, "Hel");
+
+	private static final String ALL_BUT_STOP = Streams.HELLO.substring(0,
+			Streams.HELLO.length() - Streams.stop().length());
 
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
@@ -182,6 +187,65 @@ class EventFluxTests {
 			.verifyComplete();
 
 		assertSettled(Settlement.Outcome.SUCCESS, new ClaudeUsage(25, 12, 0, 0, 7));
+	}
+
+	@Test
+	void whenOnlyTheStopIsMissingShouldGiveTheAnswerSoon() {
+		StepVerifier.create(events())
+			.then(() -> send(ALL_BUT_STOP))
+			.expectNextCount(5)
+			.then(() -> this.time.advanceTimeBy(Duration.ofMillis(1_999)))
+			.then(() -> assertThat(this.settlements).isEmpty())
+			.then(() -> this.time.advanceTimeBy(Duration.ofMillis(1)))
+			.expectNextMatches(ClaudeEvent.Completed.class::isInstance)
+			.verifyComplete();
+
+		this.body.assertCancelled();
+		assertSettled(Settlement.Outcome.SUCCESS, new ClaudeUsage(25, 12, 0, 0, 7));
+	}
+
+	@Test
+	void whenTheReaderIsSlowAndOnlyTheStopIsMissingShouldGiveTheAnswer() {
+		StepVerifier.create(events(), 5)
+			.then(() -> send(ALL_BUT_STOP))
+			.expectNextCount(5)
+			.thenRequest(1)
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(2)))
+			.expectNextMatches(ClaudeEvent.Completed.class::isInstance)
+			.verifyComplete();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenTheBodyEndsBeforeTheStopShouldGiveTheAnswer(boolean breaks) {
+		StepVerifier.create(events()).then(() -> send(ALL_BUT_STOP)).expectNextCount(5).then(() -> {
+			if (breaks) {
+				this.body.error(new IllegalStateException("reset"));
+			}
+			else {
+				this.body.complete();
+			}
+		}).expectNextMatches(ClaudeEvent.Completed.class::isInstance).verifyComplete();
+
+		assertSettled(Settlement.Outcome.SUCCESS, new ClaudeUsage(25, 12, 0, 0, 7));
+	}
+
+	@Test
+	void whenMoreThanTheStopIsMissingShouldFail() {
+		StepVerifier.create(events())
+			.then(() -> send(PARTIAL + Streams.messageDelta("{\"stop_reason\":\"end_turn\"}", 12)))
+			.expectNextCount(3)
+			.then(this.body::complete)
+			.verifyErrorMessage("the end of the body before message_stop");
+	}
+
+	@Test
+	void whenAnErrorComesBeforeTheStopShouldFail() {
+		StepVerifier.create(events())
+			.then(() -> send(ALL_BUT_STOP))
+			.expectNextCount(5)
+			.then(() -> send(Streams.error("overloaded_error")))
+			.verifyError(ClaudeException.class);
 	}
 
 	@Test
