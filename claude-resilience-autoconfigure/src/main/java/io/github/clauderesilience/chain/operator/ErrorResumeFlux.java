@@ -44,13 +44,11 @@ public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent
 		/* Until it was needed. */
 		private @Nullable Function<ClaudeException, Flux<ClaudeEvent>> rescue;
 
+		/* After cancel, one that does nothing. */
 		private @Nullable Subscription source;
 
+		/* What is still to come. */
 		private long requested;
-
-		private int passed;
-
-		private boolean cancelled;
 
 		private Rescuer(CoreSubscriber<? super ClaudeEvent> reader,
 				Function<ClaudeException, Flux<ClaudeEvent>> rescue) {
@@ -81,14 +79,29 @@ public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent
 
 		/* Outstanding demand, negative after cancel. */
 		private synchronized long change(Subscription subscription) {
+			if (isCancelled()) {
+				return -1;
+			}
 			this.source = subscription;
-			return this.cancelled ? -1 : this.requested;
+			return this.requested;
+		}
+
+		private boolean isCancelled() {
+			return this.source == Operators.cancelledSubscription();
 		}
 
 		@Override
 		public void onNext(ClaudeEvent event) {
-			this.passed++;
+			if (this.requested != Long.MAX_VALUE) {
+				passed();
+			}
 			this.reader.onNext(event);
+		}
+
+		private synchronized void passed() {
+			if (this.requested != Long.MAX_VALUE) {
+				this.requested--;
+			}
 		}
 
 		@Override
@@ -108,15 +121,15 @@ public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent
 				this.reader.onError(ex);
 				return;
 			}
-			settle();
+			forget();
 			others.subscribe(this);
 		}
 
-		private synchronized void settle() {
-			if (this.requested != Long.MAX_VALUE) {
-				this.requested -= this.passed;
+		/* What is requested from now on is for the others. */
+		private synchronized void forget() {
+			if (!isCancelled()) {
+				this.source = null;
 			}
-			this.source = null;
 		}
 
 		@Override
@@ -146,8 +159,9 @@ public final class ErrorResumeFlux extends FluxOperator<ClaudeEvent, ClaudeEvent
 		}
 
 		private synchronized @Nullable Subscription giveUp() {
-			this.cancelled = true;
-			return this.source;
+			Subscription current = this.source;
+			this.source = Operators.cancelledSubscription();
+			return current;
 		}
 
 	}
