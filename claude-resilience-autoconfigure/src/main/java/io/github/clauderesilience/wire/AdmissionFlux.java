@@ -61,6 +61,9 @@ final class AdmissionFlux<T> extends Flux<T> {
 
 		private volatile @Nullable Subscription admission;
 
+		/* The gate after the one that has to admit it. */
+		private int next;
+
 		private Waiter(CoreSubscriber<? super T> reader, Gates gates, Exchange exchange,
 				Supplier<? extends Publisher<T>> send) {
 			this.reader = reader;
@@ -70,7 +73,8 @@ final class AdmissionFlux<T> extends Flux<T> {
 		}
 
 		private void await(Gates.Wait wait) {
-			wait.admission().subscribe(new Admission(this, wait.next()));
+			this.next = wait.next();
+			wait.admission().subscribe(new Admission(this));
 		}
 
 		/** Either this or cancel sees the other. */
@@ -81,13 +85,13 @@ final class AdmissionFlux<T> extends Flux<T> {
 			}
 		}
 
-		private void admitted(int next) {
+		private void admitted() {
 			if (isCancelled()) {
 				return;
 			}
 			Publisher<T> sent;
 			try {
-				Gates.Wait wait = this.gates.walk(this.exchange, next);
+				Gates.Wait wait = this.gates.walk(this.exchange, this.next);
 				if (wait != null) {
 					await(wait);
 					return;
@@ -144,7 +148,7 @@ final class AdmissionFlux<T> extends Flux<T> {
 	}
 
 	/** Hears one gate. */
-	private record Admission(Waiter<?> waiter, int next) implements CoreSubscriber<Void> {
+	private record Admission(Waiter<?> waiter) implements CoreSubscriber<Void> {
 
 		@Override
 		public Context currentContext() {
@@ -169,7 +173,7 @@ final class AdmissionFlux<T> extends Flux<T> {
 
 		@Override
 		public void onComplete() {
-			this.waiter.admitted(this.next);
+			this.waiter.admitted();
 		}
 
 	}
