@@ -46,8 +46,10 @@ import io.github.clauderesilience.wire.key.RejectedKeys;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.mock.http.client.reactive.MockClientHttpRequest;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -137,6 +139,9 @@ public final class TroubleRing {
 		return Mono.defer(() -> {
 			String model = Exchange.of(request).model();
 			this.sent.add(new Sent(model, now()));
+			request
+				.writeTo(new MockClientHttpRequest(request.method(), request.url()), ExchangeStrategies.withDefaults())
+				.subscribe();
 			return this.api.answer(model, requests(model));
 		});
 	}
