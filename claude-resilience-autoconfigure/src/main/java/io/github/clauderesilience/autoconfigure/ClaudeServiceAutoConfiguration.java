@@ -145,7 +145,8 @@ public final class ClaudeServiceAutoConfiguration {
 			FallbackModes modes, ModelTable models, CircuitBreakers circuits, LimitPools pools, Failures failures,
 			ObjectProvider<FallbackListener> listeners) {
 		return new FallbackInterceptor(settings, modes, models, new RequestAdapter(properties.version()),
-				new FallbackInterceptor.Capacity(circuits::expectedWait, circuits::isClosed, pools, WireCall::target),
+				new FallbackInterceptor.Capacity(circuits::expectedWait, circuits::isClosed, pools, WireCall::target,
+						pools::isShut),
 				failures, SettingsFactory.patience(properties), Listeners.fallback(listeners));
 	}
 

@@ -3,6 +3,7 @@ package io.github.clauderesilience.fallback;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -111,6 +112,10 @@ public final class FallbackInterceptor implements CallInterceptor {
 	}
 
 	private @Nullable ClaudeException knownFailure(ClaudeCall call, String key) {
+		if (this.capacity.ending().getAsBoolean()) {
+			// The limiter says so, which is more telling than the state of a circuit
+			return null;
+		}
 		if (this.modes.isForced(key)) {
 			return circuitOpen(call, "an operator forced its fallback", null);
 		}
@@ -160,9 +165,10 @@ public final class FallbackInterceptor implements CallInterceptor {
 	 * @param closed whether the circuit of a model lets all calls pass
 	 * @param quota how long a call would have to wait for quota
 	 * @param target what a call asks for, as far as quota is concerned
+	 * @param ending whether the application ends and no call is sent any more
 	 */
 	public record Capacity(Function<String, Duration> circuits, Predicate<String> closed, ModelAvailability quota,
-			Function<ClaudeCall, Target> target) {
+			Function<ClaudeCall, Target> target, BooleanSupplier ending) {
 	}
 
 }

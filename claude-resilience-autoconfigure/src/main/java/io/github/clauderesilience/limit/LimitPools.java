@@ -224,6 +224,14 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	/**
+	 * Whether calls are refused because the application ends, or pauses.
+	 * @return {@code true} from {@link #shut()} to {@link #reopen()}
+	 */
+	public boolean isShut() {
+		return this.shut;
+	}
+
+	/**
 	 * How many calls are on the wire.
 	 * @return calls of all pools, 0 or positive
 	 */

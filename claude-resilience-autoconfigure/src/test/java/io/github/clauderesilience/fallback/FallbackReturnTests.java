@@ -39,11 +39,15 @@ class FallbackReturnTests {
 	private final FallbackInterceptor fallback = new FallbackInterceptor(this.settings,
 			new FallbackModes(this.settings, Calls.MODELS, FallbackListener.NONE, (kind, model, message) -> {
 			}, (model) -> false, this.timeline), Calls.MODELS, new RequestAdapter("2023-06-01"),
-			new FallbackInterceptor.Capacity((model) -> Duration.ZERO, (model) -> true,
-					(model, target) -> Duration.ZERO, WireCall::target),
+			new FallbackInterceptor.Capacity((model) -> this.open, (model) -> this.open.isZero(),
+					(model, target) -> Duration.ZERO, WireCall::target, () -> this.ending),
 			Calls.FAILURES, patience(), FallbackListener.NONE);
 
 	private final List<String> asked = new ArrayList<>();
+
+	private Duration open = Duration.ZERO;
+
+	private boolean ending;
 
 	@Test
 	void whenTheStandInTurnsTheCallAwayShouldComeBack() {
@@ -80,6 +84,27 @@ class FallbackReturnTests {
 			.verify();
 
 		assertThat(this.asked).containsExactly(Calls.SONNET, Calls.HAIKU);
+	}
+
+	@Test
+	void whenTheApplicationEndsAndAllCircuitsAreOpenShouldSayThatItEnds() {
+		this.open = Duration.ofMinutes(2);
+		refuses(ErrorClass.CIRCUIT_OPEN);
+		assertThat(this.asked).isEmpty();
+
+		this.ending = true;
+		refuses(ErrorClass.SHUTTING_DOWN);
+		assertThat(this.asked).containsExactly(Calls.SONNET);
+	}
+
+	private void refuses(ErrorClass errorClass) {
+		StepVerifier.create(this.fallback.intercept(Calls.call(Calls.SONNET, this.timeline), (call) -> {
+			this.asked.add(call.model());
+			return Flux.error(Calls.failure(ErrorClass.SHUTTING_DOWN));
+		}))
+			.expectErrorSatisfies(
+					(failure) -> assertThat(((ClaudeException) failure).errorClass()).isEqualTo(errorClass))
+			.verify();
 	}
 
 	private Chain turningAway(ErrorClass standInFailure) {

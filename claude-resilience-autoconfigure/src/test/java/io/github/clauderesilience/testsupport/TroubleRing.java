@@ -103,7 +103,7 @@ public final class TroubleRing {
 		this.circuits.listen(this.retry);
 		FallbackInterceptor fallback = new FallbackInterceptor(fallbacks, this.modes, Calls.MODELS,
 				new RequestAdapter("2023-06-01"), new FallbackInterceptor.Capacity(this.circuits::expectedWait,
-						this.circuits::isClosed, quota, WireCall::target),
+						this.circuits::isClosed, quota, WireCall::target, () -> false),
 				Calls.FAILURES, patience(), FallbackListener.NONE);
 		ReviewInterceptor review = new ReviewInterceptor(this.reviews, new PatternTextMasker(), new RequestLog(false),
 				this.timeline);
