@@ -240,10 +240,13 @@ final class VerdictPolicy {
 		};
 	}
 
-	/* A single 429 is waited out by its group; a group that waits is paused. */
+	/*
+	 * A single 429 is waited out by its group, which is paused meanwhile. Between the
+	 * pauses after several, the line must not say that nothing is wrong.
+	 */
 	private static @Nullable Verdict limited(SystemState state) {
 		SystemState.Traffic traffic = state.traffic();
-		if (traffic.unlimited() || (refusals(traffic) < ENOUGH_REQUESTS && traffic.limitedAgain() == 0)) {
+		if (traffic.unlimited() || (refusals(traffic) < ENOUGH_IN_A_ROW && traffic.limitedAgain() == 0)) {
 			return null;
 		}
 		return new Verdict(Cause.LIMIT, refusing(traffic) + ". If no group is paused for them, only some requests"

@@ -431,6 +431,8 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenASingle429WasWaitedOutShouldCallNothingWrong() {
+		assertThat(verdict(null, List.of(), List.of(), limited(300, 2, 0)).text())
+			.startsWith("Claude answers 429 to some requests: 2 of 302 of the last minute");
 		assertThat(verdict(null, List.of(), List.of(), limited(300, 1, 0)).cause()).isEqualTo(Cause.NOTHING);
 		assertThat(verdict(null, List.of(), List.of(), limited(1, 1, 0)).cause()).isEqualTo(Cause.NOTHING);
 	}
