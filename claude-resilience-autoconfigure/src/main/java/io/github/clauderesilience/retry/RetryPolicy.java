@@ -56,10 +56,15 @@ public final class RetryPolicy {
 	}
 
 	private static boolean isRepeated(ClaudeException failure) {
-		ErrorClass errorClass = failure.errorClass();
 		// Not sent by our own decision, or repeated by the pool: nothing overrides that
-		return errorClass.remedy() != ErrorClass.Remedy.NOT_SENT && errorClass.retry() != ErrorClass.Retry.BY_POOL
+		return failure.errorClass().remedy() != ErrorClass.Remedy.NOT_SENT && !isRepeatedByPool(failure)
 				&& failure.isRetryable();
+	}
+
+	/** The pool repeats what the head of an answer refuses, not what its body does. */
+	private static boolean isRepeatedByPool(ClaudeException failure) {
+		boolean inPlaceOfAnswer = failure.status() >= 200 && failure.status() < 300;
+		return failure.errorClass().retry() == ErrorClass.Retry.BY_POOL && !inPlaceOfAnswer;
 	}
 
 	private static Duration delay(ClaudeException failure, RetrySettings.Rule rule, int retries, double random) {

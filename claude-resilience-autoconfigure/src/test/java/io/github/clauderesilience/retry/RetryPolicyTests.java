@@ -124,6 +124,18 @@ class RetryPolicyTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "429, false", "200, true" })
+	void whenARateLimitComesInPlaceOfAnAnswerShouldRetryAsTheLimiterDoesNot(int status, boolean retried) {
+		ClaudeException limited = ClaudeException
+			.of(ClaudeException.Details.builder(ErrorClass.RATE_LIMITED, "limited", "Later, please")
+				.status(status)
+				.build(), null);
+
+		assertThat(this.policy.decide(limited, new Progress(0, 0, LONG), NO_JITTER) instanceof Decision.Retry)
+			.isEqualTo(retried);
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "CIRCUIT_OPEN", "QUEUE_FULL", "WOULD_MISS_DEADLINE", "SHUTTING_DOWN", "RATE_LIMITED" })
 	void whenOurselvesRefusedShouldNotRetryWhateverIsSaid(ErrorClass errorClass) {
 		assertThat(this.policy.decide(said(errorClass, true), new Progress(0, 0, LONG), NO_JITTER))
