@@ -41,20 +41,22 @@ public final class LogThrottle {
 	 * @param kind what lines are counted together by
 	 * @param line writes the line; takes how many lines of this kind were held back since
 	 * the last one, 0 or positive
+	 * @return whether it was written
 	 */
-	public void log(String kind, Line line) {
+	public boolean log(String kind, Line line) {
 		long now = this.timeline.nanoTime();
 		int heldBack;
 		synchronized (this.seen) {
 			Seen last = this.seen.get(kind);
 			if (last != null && now - last.atNanos < this.periodNanos) {
 				last.heldBack++;
-				return;
+				return false;
 			}
 			heldBack = (last != null) ? last.heldBack : 0;
 			this.seen.put(kind, new Seen(now));
 		}
 		line.write(heldBack);
+		return true;
 	}
 
 	/**

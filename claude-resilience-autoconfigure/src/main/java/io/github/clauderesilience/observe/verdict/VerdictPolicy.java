@@ -24,6 +24,7 @@ import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.key.KeyTrouble;
+import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,12 @@ final class VerdictPolicy {
 		if (access.problem() != null) {
 			return new Verdict(Cause.KEY, "no usable API key" + since
 					+ "; no question is answered by Claude until one is in place. " + access.problem());
+		}
+		if (access.isDoubtful()) {
+			return new Verdict(Cause.KEY,
+					"the API key has been rejected" + since
+							+ ", seconds after it had been accepted; calls are sent all the same until "
+							+ RejectedKeys.ENOUGH_IN_A_ROW + " in a row are rejected");
 		}
 		return new Verdict(Cause.KEY,
 				((access.advice() != null) ? "calls with the API key have been refused"

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Remembers keys the provider does not accept at present (rejected, or blocked by
  * billing), alerts once, and refuses calls with such a key locally, with one real call as
  * a probe after each moment: a limit may be raised before the date that a spend cap
- * names. A key that was accepted a moment ago is not rejected by a single answer: part of
- * the provider may fail to check keys, and calls go on while other requests with it are
- * answered. News counts by the time its request was sent: an answer to an earlier request
+ * names. If a key was accepted a moment ago, part of the provider may fail to check keys:
+ * the first rejection alerts as well, but calls go on until several in a row are
+ * rejected. News counts by the time its request was sent: an answer to an earlier request
  * neither clears what a later one met, nor does an earlier failure undo a later answer.
  * Thread-safe.
  */
@@ -44,11 +44,14 @@ public final class RejectedKeys implements KeyLatch {
 	 * Rejections in a row, within a moment after the key was last accepted, that are no
 	 * chance; our choice.
 	 */
-	private static final int ENOUGH_IN_A_ROW = 5;
+	public static final int ENOUGH_IN_A_ROW = 5;
 
 	private static final int REJECTED = 401;
 
-	/** Between two alerts about calls that fail one by one; our choice. */
+	/**
+	 * Between two alerts about calls that fail one by one, and about a key that is
+	 * accepted in between; our choice.
+	 */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
 
 	/** That of requests that name none, such as those for files. */
@@ -96,7 +99,7 @@ public final class RejectedKeys implements KeyLatch {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.takeProbe(this.timeline.nanoTime())) ? null
+		return (state == null || state.trouble.isDoubtful() || state.takeProbe(this.timeline.nanoTime())) ? null
 				: refused(state, credential, exchange);
 	}
 
@@ -112,7 +115,7 @@ public final class RejectedKeys implements KeyLatch {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.sinceNanos - exchange.startedNanos() < 0) ? null
+		return (state == null || state.trouble.isDoubtful() || state.sinceNanos - exchange.startedNanos() < 0) ? null
 				: refused(state, credential, exchange);
 	}
 
@@ -134,21 +137,22 @@ public final class RejectedKeys implements KeyLatch {
 		if (last != null && last.isLaterThan(sentNanos)) {
 			return;
 		}
-		if (last != null && failure.status() == REJECTED && last.outweighs(failure, sentNanos)) {
-			return;
-		}
+		boolean doubtful = last != null && failure.status() == REJECTED && last.outweighs(sentNanos);
 		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
 		Latched before = this.latched.get(credential.fingerprint());
 		boolean known = before != null && before.failure.errorClass() == failure.errorClass();
+		if (known && doubtful) {
+			return;
+		}
 		Instant now = this.timeline.now();
 		KeyTrouble trouble = new KeyTrouble(failure.errorClass(),
 				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
-				null, failure.treatment().advice());
+				null, failure.treatment().advice(), doubtful);
+		boolean told = (known && before != null && before.told)
+				|| (!credential.ofClient() && alert(credential, failure, doubtful));
 		makeRoom(this.timeline.nanoTime());
-		this.latched.put(credential.fingerprint(), new Latched(failure, trouble, this.timeline.nanoTime(), named));
-		if (!known && !credential.ofClient()) {
-			alert(credential, failure);
-		}
+		this.latched.put(credential.fingerprint(),
+				new Latched(failure, trouble, this.timeline.nanoTime(), named, told));
 	}
 
 	/** Keys that are rotated away are never accepted again. */
@@ -180,10 +184,7 @@ public final class RejectedKeys implements KeyLatch {
 			this.accepted.put(credential.fingerprint(), new Accepted(sentNanos));
 		}
 		else {
-			ClaudeException between = last.again(sentNanos);
-			if (between != null) {
-				alertOfSome(credential, between);
-			}
+			last.again(sentNanos);
 		}
 		if (!this.latched.isEmpty()) {
 			clear(credential, sentNanos, null);
@@ -193,7 +194,7 @@ public final class RejectedKeys implements KeyLatch {
 	private void clear(Credential credential, long sentNanos, @Nullable ErrorClass only) {
 		Latched state = this.latched.get(credential.fingerprint());
 		if (state != null && (only == null || state.failure.errorClass() == only) && sentNanos - state.sinceNanos >= 0
-				&& this.latched.remove(credential.fingerprint(), state) && !credential.ofClient()) {
+				&& this.latched.remove(credential.fingerprint(), state) && state.told) {
 			raise(ClaudeAlert.Kind.KEY_ACCEPTED, "The API key " + credential.fingerprint() + " is accepted again");
 		}
 	}
@@ -204,7 +205,8 @@ public final class RejectedKeys implements KeyLatch {
 	 * @return the trouble, with the time it was first noticed
 	 */
 	KeyTrouble unusable(ClaudeException failure) {
-		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null);
+		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null,
+				false);
 		KeyTrouble before = this.unusable.compareAndExchange(null, fresh);
 		if (before != null) {
 			return before;
@@ -277,34 +279,31 @@ public final class RejectedKeys implements KeyLatch {
 		}
 	}
 
-	private void alertOfSome(Credential credential, ClaudeException rejection) {
-		if (!credential.ofClient()) {
-			this.throttle.log(rejection.errorClass() + " " + credential.fingerprint(), (heldBack) -> raise(
-					ClaudeAlert.Kind.ACCOUNT,
-					"API key " + credential.fingerprint() + ": " + rejection.getMessage()
-							+ ", but other requests with this key are answered. Calls that meet this fail, and the"
-							+ " others go on; after " + ENOUGH_IN_A_ROW + " such answers in a row the key counts as"
-							+ " rejected"));
-		}
-	}
-
 	private static String advice(ClaudeException failure, String otherwise) {
 		String advice = failure.treatment().advice();
 		return (advice != null) ? ". " + advice : otherwise;
 	}
 
-	private void alert(Credential credential, ClaudeException failure) {
+	/* Whether it was told. */
+	private boolean alert(Credential credential, ClaudeException failure, boolean doubtful) {
 		String key = "API key " + credential.fingerprint();
 		if (failure.errorClass() == ErrorClass.BILLING) {
 			raise(ClaudeAlert.Kind.BILLING, key + ": billing limit reached: " + failure.getMessage()
 					+ advice(failure, (failure.retryAfter() != null)
 							? ". Calls fail until then, or until a minute after the limit is raised in the Console"
 							: ". Calls fail until billing is in order in the Console"));
+			return true;
 		}
-		else {
-			raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: " + failure.getMessage() + advice(failure,
-					". Every call fails until this key is accepted again or another one is in place"));
+		String refused = key + " is refused: " + failure.getMessage();
+		if (doubtful) {
+			return this.throttle.log(failure.errorClass() + " " + credential.fingerprint(),
+					(heldBack) -> raise(ClaudeAlert.Kind.KEY_REJECTED,
+							refused + ". It was accepted seconds before, so calls go on until " + ENOUGH_IN_A_ROW
+									+ " in a row are refused" + advice(failure, "")));
 		}
+		raise(ClaudeAlert.Kind.KEY_REJECTED, refused
+				+ advice(failure, ". Every call fails until this key is accepted again or another one is in place"));
+		return true;
 	}
 
 	private void raise(ClaudeAlert.Kind kind, String message) {
@@ -340,25 +339,17 @@ public final class RejectedKeys implements KeyLatch {
 
 		private int rejections;
 
-		private @Nullable ClaudeException lastRejection;
-
 		private Accepted(long sentNanos) {
 			this.sentNanos = sentNanos;
 		}
 
-		/** Returns the last rejection that this answer shows to concern its call only. */
-		private synchronized @Nullable ClaudeException again(long sent) {
-			if (sent - this.sentNanos <= 0) {
-				return null;
+		private synchronized void again(long sent) {
+			if (sent - this.sentNanos > 0) {
+				this.sentNanos = sent;
+				if (sent - this.rejectedNanos >= 0) {
+					this.rejections = 0;
+				}
 			}
-			this.sentNanos = sent;
-			if (this.rejections == 0 || sent - this.rejectedNanos < 0) {
-				return null;
-			}
-			ClaudeException between = this.lastRejection;
-			this.rejections = 0;
-			this.lastRejection = null;
-			return between;
 		}
 
 		private synchronized boolean isLaterThan(long sent) {
@@ -366,18 +357,12 @@ public final class RejectedKeys implements KeyLatch {
 		}
 
 		/** Whether a rejection proves nothing yet. */
-		private synchronized boolean outweighs(ClaudeException rejection, long sent) {
+		private synchronized boolean outweighs(long sent) {
 			if (this.rejections == 0 || sent - this.rejectedNanos > 0) {
 				this.rejectedNanos = sent;
 			}
 			this.rejections++;
-			this.lastRejection = rejection;
-			boolean lately = sent - this.sentNanos < MOMENT.toNanos();
-			if (!lately || this.rejections >= ENOUGH_IN_A_ROW) {
-				this.lastRejection = null;
-				return false;
-			}
-			return true;
+			return sent - this.sentNanos < MOMENT.toNanos() && this.rejections < ENOUGH_IN_A_ROW;
 		}
 
 	}
@@ -397,7 +382,12 @@ public final class RejectedKeys implements KeyLatch {
 
 		private long probeNanos;
 
-		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, @Nullable Duration named) {
+		/* Operators were told. */
+		private final boolean told;
+
+		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, @Nullable Duration named,
+				boolean told) {
+			this.told = told;
 			this.failure = failure;
 			this.trouble = trouble;
 			this.sinceNanos = sinceNanos;

@@ -120,9 +120,11 @@ class RejectedKeysTests {
 			assertThat(failure().attempts()).isEqualTo(1);
 			this.ring.time().forward(Duration.ofSeconds(1));
 		}
+		this.ring.transport().answer(200, MESSAGE);
+		send();
 
 		assertThat(this.ring.trouble()).isNull();
-		assertThat(this.ring.alerts()).containsExactly(Kind.ACCOUNT);
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
 	}
 
 	@Test
@@ -131,7 +133,9 @@ class RejectedKeysTests {
 		send();
 		for (int i = 0; i < 5; i++) {
 			rejectOnce();
-			failure();
+			assertThat(failure().attempts()).isEqualTo(1);
+			assertThat(this.ring.trouble()).isNotNull();
+			assertThat(this.ring.alerts()).as("at once, and once").containsExactly(Kind.KEY_REJECTED);
 		}
 
 		assertThat(failure()).hasMessageStartingWith("Not sent: the API key");
