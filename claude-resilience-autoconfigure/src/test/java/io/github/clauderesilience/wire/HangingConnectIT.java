@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Objects;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeRequest;
@@ -72,8 +73,7 @@ class HangingConnectIT {
 	}
 
 	private ClaudeException failure(ClaudeRequest request) {
-		ConfigurableApplicationContext running = this.context;
-		assertThat(running).isNotNull();
+		ConfigurableApplicationContext running = Objects.requireNonNull(this.context);
 		return catchThrowableOfType(ClaudeException.class, () -> running.getBean(ClaudeService.class).send(request));
 	}
 
