@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * in. Growth is slow below the rate that once was too much, and the rate never exceeds
  * what the headers allow. It is forgotten when no 429 has come for a while, or when
  * nothing at all was let in: that is a storm, and no rate.
+ *
+ * <p>
+ * A rate is a hypothesis. Calls that are refused at random (shed load, one broken
+ * replica) are refused at any rate, so a limit measured by them falls with each 429, or
+ * few calls are let in between two. Then, and if only one of several calls was refused,
+ * three quarters of the rate are tried. A limit would let these in. If three such tries
+ * in a row are refused, there is no rate.
  */
 final class AdaptiveRate {
 
@@ -30,6 +37,16 @@ final class AdaptiveRate {
 
 	/** Our choice: what nothing has objected to for so long is forgotten. */
 	private static final double MEMORY_NANOS = 120 * SECOND;
+
+	/**
+	 * Our choice: so many 429s in a row make a suspicion, and so many refute the rate.
+	 */
+	private static final int ENOUGH = 3;
+
+	/**
+	 * Our choice: a limit that was measured is not measured lower than this part of it.
+	 */
+	private static final double SAME_LIMIT = 0.8;
 
 	private final AdmittedRate admitted = new AdmittedRate();
 
@@ -46,8 +63,27 @@ final class AdaptiveRate {
 	/* What was in force before the last 429, as long as it may have to be again. */
 	private @Nullable Rate before;
 
+	/* 429s in a row that a limit hardly explains, and those that it does not. */
+	private int odd;
+
+	private int contradictions;
+
 	boolean isInForce() {
 		return this.rate.isInForce();
+	}
+
+	/** Whether calls are refused at any rate. */
+	boolean isRefuted() {
+		return this.contradictions >= ENOUGH;
+	}
+
+	/** There is no rate. */
+	void drop() {
+		this.rate = Rate.NONE;
+		this.next = null;
+		this.before = null;
+		this.odd = 0;
+		this.contradictions = 0;
 	}
 
 	double perMinute() {
@@ -104,14 +140,21 @@ final class AdaptiveRate {
 	 */
 	void limited(double limitPerNano, boolean explained, long sendSequence, long sentNanos) {
 		double letIn = this.admitted.calls(sendSequence);
-		if (limitPerNano == 0 && letIn < FEWEST) {
+		if (limitPerNano == 0 && letIn < FEWEST && !this.rate.isInForce()) {
 			return;
 		}
+		double refill = this.rate.isInForce() ? this.admitted.refillPerNano(sendSequence, sentNanos, this.rate.perNano)
+				: 0;
+		boolean contradicted = !explained && letIn > 0 && contradicts(letIn, refill);
+		this.contradictions = contradicted ? this.contradictions + 1 : 0;
 		boolean storm = limitPerNano > 0 && !explained && !this.rate.isFirst() && letIn == 0
 				&& sentNanos - this.admitted.sinceNanos() > SECOND;
 		if (storm) {
 			// A rate would have let something in: this passes.
 			this.rate = this.rate.at(0);
+		}
+		else if (contradicted) {
+			this.next = this.rate.tried(this.rate.perNano);
 		}
 		else if (limitPerNano > 0 && !this.rate.isWithin(limitPerNano)) {
 			this.next = Rate.withoutBurst(limitPerNano);
@@ -120,12 +163,32 @@ final class AdaptiveRate {
 			this.next = this.rate.afterFew(limitPerNano, letIn > 0, explained);
 		}
 		else {
-			double measured = this.rate.isInForce()
-					? this.admitted.refillPerNano(sendSequence, sentNanos, this.rate.perNano)
-					: this.admitted.perNano(sendSequence, sentNanos);
+			double measured = this.rate.isInForce() ? refill : this.admitted.perNano(sendSequence, sentNanos);
 			this.next = this.rate.afterMany(limitPerNano, measured);
 		}
 		this.admitted.begin(sendSequence, sentNanos);
+	}
+
+	private boolean contradicts(double letIn, double refillPerNano) {
+		if (!this.rate.isInForce()) {
+			return false;
+		}
+		boolean odd = letIn < FEWEST || refillPerNano < SAME_LIMIT * this.rate.tooMuch;
+		this.odd = odd ? this.odd + 1 : 0;
+		return this.rate.isBelowWhatWasLetIn() || this.odd >= ENOUGH;
+	}
+
+	/**
+	 * The last 429 was one of several calls', and the others were let in: tries less.
+	 * @param letInPerNano at which rate the others were let in, calls a nanosecond
+	 * @param nowNanos the time
+	 */
+	void tryLess(double letInPerNano, long nowNanos) {
+		Rate refused = (this.before != null) ? this.before : this.rate;
+		if (this.contradictions == 0) {
+			this.next = refused.tried(refused.isInForce() ? refused.perNano : letInPerNano);
+		}
+		suppose(nowNanos);
 	}
 
 	/**
@@ -183,9 +246,10 @@ final class AdaptiveRate {
 	 * @param creditNanos so much of a pause is made up for at once
 	 * @param holdsLittle whether what a pause refilled was refused: the bucket holds too
 	 * little for it
+	 * @param trial whether it is meant to be less than any limit
 	 */
 	private record Rate(double perNano, double most, double tooMuch, boolean steady, double creditNanos,
-			boolean holdsLittle) {
+			boolean holdsLittle, boolean trial) {
 
 		/** Our choice: if the measured rate is the limit, stay this far below. */
 		private static final double BELOW = 0.95;
@@ -221,11 +285,17 @@ final class AdaptiveRate {
 
 		private static final double LITTLE_CREDIT_NANOS = SECOND / 50;
 
-		private static final Rate NONE = new Rate(0, 0, 0, false, LITTLE_CREDIT_NANOS, false);
+		/** Our choice: so much of a rate that was refused is tried. */
+		private static final double TRIAL = 0.75;
+
+		/** Our choice: less than this part of it is surely below the limit. */
+		private static final double BELOW_LIMIT = 0.9;
+
+		private static final Rate NONE = new Rate(0, 0, 0, false, LITTLE_CREDIT_NANOS, false, false);
 
 		private static Rate withoutBurst(double limitPerNano) {
 			double perNano = WITHOUT_BURST * limitPerNano;
-			return new Rate(perNano, perNano, perNano, true, LITTLE_CREDIT_NANOS, false);
+			return new Rate(perNano, perNano, perNano, true, LITTLE_CREDIT_NANOS, false, false);
 		}
 
 		private boolean isFirst() {
@@ -240,13 +310,19 @@ final class AdaptiveRate {
 			return isInForce() && this.perNano <= limitPerNano;
 		}
 
+		/* Until it has grown, a limit that is at least this refuses nothing. */
+		private boolean isBelowWhatWasLetIn() {
+			return this.trial && this.perNano < BELOW_LIMIT * this.tooMuch;
+		}
+
 		/* How many calls may go at once, at most. */
 		private double capacity() {
 			return Math.max(1, this.perNano * this.creditNanos);
 		}
 
 		private Rate at(double value) {
-			return new Rate(value, this.most, this.tooMuch, this.steady, this.creditNanos, this.holdsLittle);
+			return new Rate(value, this.most, this.tooMuch, this.steady, this.creditNanos, this.holdsLittle,
+					this.trial);
 		}
 
 		private Rate grown(double passedNanos) {
@@ -257,12 +333,17 @@ final class AdaptiveRate {
 			return at((this.most > 0) ? Math.min(grown, this.most) : grown);
 		}
 
+		private Rate tried(double refused) {
+			return new Rate(Math.max(LEAST, TRIAL * refused), this.most, refused, false, LITTLE_CREDIT_NANOS,
+					this.holdsLittle, true);
+		}
+
 		/* Few were let in since the last 429: that measures nothing. */
 		private Rate afterFew(double limitPerNano, boolean any, boolean explained) {
 			boolean credit = !explained && this.perNano * this.creditNanos > 1;
 			double value = (any && !credit) ? BELOW * this.perNano : this.perNano;
 			return new Rate(Math.max(LEAST, value), lowered(limitPerNano), this.tooMuch, this.steady,
-					credit ? LITTLE_CREDIT_NANOS : this.creditNanos, credit || this.holdsLittle);
+					credit ? LITTLE_CREDIT_NANOS : this.creditNanos, credit || this.holdsLittle, this.trial);
 		}
 
 		private Rate afterMany(double limitPerNano, double measured) {
@@ -271,7 +352,7 @@ final class AdaptiveRate {
 			boolean same = !shown || Math.abs(measured / this.tooMuch - 1) < ALIKE;
 			return new Rate(Math.max(LEAST, shown ? Math.min(value, this.perNano) : value),
 					shown ? lowered(limitPerNano) : 0, measured, same,
-					(shown && !this.holdsLittle) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS, this.holdsLittle);
+					(shown && !this.holdsLittle) ? CREDIT_NANOS : LITTLE_CREDIT_NANOS, this.holdsLittle, false);
 		}
 
 		/* A rate near the most was meant to be the limit's, and the limit is less. */

@@ -106,7 +106,7 @@ final class InFlightCalls {
 		this.window.latency(this.estimates.latencyNanos(), ticket.sentNanos, nowNanos);
 		if (good) {
 			this.levels.relax(nowNanos);
-			if (ticket.refusals > 0) {
+			if (ticket.refusals > 0 && (this.rate.isInForce() || this.attribution.areSeveralRefused())) {
 				this.rate.confirm(nowNanos);
 			}
 			if (this.attribution.clearsAccount(ticket, nowNanos)) {
@@ -199,17 +199,16 @@ final class InFlightCalls {
 		attributeBySilence(nowNanos);
 		switch (attribute(ticket, cause, retryAfterNanos, nowNanos)) {
 			case CALL -> setAside(ticket, nowNanos);
-			case SLOWER -> {
-				if (!stale && ticket.refusals == 1) {
-					slowDown(ticket, cause, nowNanos);
-				}
-				setAside(ticket, nowNanos);
-			}
 			case UNDECIDED -> tryOthers(ticket, stale, retryAfterNanos, cause, nowNanos);
 			case ACCOUNT -> {
 				if (!stale) {
 					slowDown(ticket, cause, nowNanos);
-					pause(ticket, false, retryAfterNanos, cause, nowNanos);
+					if (this.rate.isRefuted()) {
+						goOn(ticket, retryAfterNanos, nowNanos);
+					}
+					else {
+						pause(ticket, false, retryAfterNanos, cause, nowNanos);
+					}
 				}
 				else if (this.attribution.isCrowd()) {
 					this.rate.confirm(nowNanos);
@@ -221,17 +220,30 @@ final class InFlightCalls {
 
 	private RefusalAttribution.Scope attribute(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
 		boolean knownAlone = ticket.alone;
-		RefusalAttribution.Scope scope = this.attribution.refused(ticket, cause, retryAfterNanos >= 0, this.sends,
-				this.calls, nowNanos);
+		RefusalAttribution.Scope scope = this.attribution.refused(ticket, cause, this.sends, this.calls, nowNanos);
 		if (ticket.apart) {
-			double least = this.pause.backoffNanos(ticket.refusals, -1);
-			ticket.asideUntilNanos = nowNanos
-					+ (long) Math.max(least, this.pause.backoffNanos(ticket.refusals, retryAfterNanos));
+			backOff(ticket, retryAfterNanos, nowNanos);
 		}
 		if (ticket.alone && !knownAlone) {
 			this.rate.forgive();
 		}
 		return scope;
+	}
+
+	private void backOff(Ticket ticket, long retryAfterNanos, long nowNanos) {
+		double least = this.pause.backoffNanos(ticket.refusals, -1);
+		ticket.asideUntilNanos = nowNanos
+				+ (long) Math.max(least, this.pause.backoffNanos(ticket.refusals, retryAfterNanos));
+	}
+
+	/* Calls are refused at any rate: the pool goes on, without a rate. */
+	private void goOn(Ticket ticket, long retryAfterNanos, long nowNanos) {
+		this.rate.drop();
+		this.attribution.random(nowNanos);
+		this.window.restore(this.calls, nowNanos);
+		ticket.apart = true;
+		backOff(ticket, retryAfterNanos, nowNanos);
+		setAside(ticket, nowNanos);
 	}
 
 	/* The pool goes on, and the call waits alone. */
@@ -245,7 +257,15 @@ final class InFlightCalls {
 	 * @param nowNanos the time
 	 */
 	void attributeBySilence(long nowNanos) {
-		if (this.attribution.clearsAccountBySilence(nowNanos)) {
+		double letInPerNano = this.attribution.letInPerNano(nowNanos);
+		if (!this.attribution.clearsAccountBySilence(nowNanos)) {
+			return;
+		}
+		if (letInPerNano > 0) {
+			this.rate.tryLess(letInPerNano, nowNanos);
+			this.window.restore(this.calls, nowNanos);
+		}
+		else {
 			clearAccount(nowNanos);
 		}
 	}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * is refused again and again while others are let in is refused for its own sake: a long
  * context the account is not entitled to, for example. Once such calls are known to come,
  * a first refusal is taken for the call's own, until many others in a row are refused.
+ * The same goes once calls are known to be refused at random.
  */
 final class RefusalAttribution {
 
@@ -32,6 +33,14 @@ final class RefusalAttribution {
 
 	private static final long SHORTEST_SILENCE = SECOND / 20;
 
+	/**
+	 * Our choice: so many calls let in besides one that was refused, and at most two of
+	 * five refused, show that the account has not run out.
+	 */
+	private static final int FEW = 4;
+
+	private static final double LET_IN_TO_REFUSED = 1.5;
+
 	/** Our choice: more would take too long to forget. */
 	private static final int MOST_OWN = 4;
 
@@ -47,6 +56,16 @@ final class RefusalAttribution {
 	private boolean several;
 
 	private int onTheWire;
+
+	/* When the first call was refused, and how long that took. */
+	private long firstNanos;
+
+	private long firstTookNanos;
+
+	/* Calls sent after the first one and before its refusal came, and those refused. */
+	private long meanwhile;
+
+	private long refusedMeanwhile;
 
 	/* Calls that were refused together with the first one. */
 	private int together;
@@ -79,32 +98,37 @@ final class RefusalAttribution {
 
 	private long ownNanos;
 
+	/* Calls are refused at random, so that being let in later says nothing. */
+	private boolean random;
+
 	/**
 	 * A call was refused with 429.
 	 * @param ticket the call; what it learns about itself is noted in it
 	 * @param cause what the headers say
-	 * @param timed whether the provider named a time
 	 * @param lastSequence of the latest sending
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 * @return what the refusal concerns
 	 */
-	Scope refused(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, int inFlight, long nowNanos) {
+	Scope refused(Ticket ticket, Notice.Cause cause, long lastSequence, int inFlight, long nowNanos) {
 		this.onTheWire = inFlight;
 		boolean late = this.first != null && ticket.sendSequence <= this.firstSequence;
-		Scope scope = attribute(ticket, cause, timed, lastSequence, nowNanos);
+		Scope scope = attribute(ticket, cause, lastSequence, nowNanos);
 		ticket.apart = scope != Scope.ACCOUNT || ((late || this.refusedAgain != null) && !isNamed(cause));
 		return scope;
 	}
 
-	private Scope attribute(Ticket ticket, Notice.Cause cause, boolean timed, long lastSequence, long nowNanos) {
+	private Scope attribute(Ticket ticket, Notice.Cause cause, long lastSequence, long nowNanos) {
 		long before = ticket.refusedSequence;
 		ticket.refusedSequence = lastSequence;
 		ticket.refusals++;
 		ticket.unexplained = !isNamed(cause);
 		if (isNamed(cause)) {
-			open(null, lastSequence);
+			open(null, lastSequence, nowNanos);
 			return Scope.ACCOUNT;
+		}
+		if (this.first != null && ticket.sendSequence <= this.firstSequence) {
+			this.refusedMeanwhile++;
 		}
 		this.refusalNanos = Math.max(this.refusalNanos, nowNanos - ticket.sentNanos);
 		if (ticket.refusals > 1 && this.letInSequence > before) {
@@ -114,7 +138,7 @@ final class RefusalAttribution {
 			return Scope.CALL;
 		}
 		if (this.first == null && !this.several) {
-			open(ticket, lastSequence);
+			open(ticket, lastSequence, nowNanos);
 			this.refusalNanos = nowNanos - ticket.sentNanos;
 		}
 		else if (this.first != ticket && ticket.refusals == 1) {
@@ -123,7 +147,7 @@ final class RefusalAttribution {
 		if (ticket.refusals > 1) {
 			this.refusedAgain = ticket;
 		}
-		return isOwnUsual(nowNanos) ? scopeAmongOwn(ticket, lastSequence) : scope(ticket, cause, timed);
+		return isOwnUsual(nowNanos) ? scopeAmongOwn(ticket, lastSequence, nowNanos) : scope();
 	}
 
 	private void count(Ticket ticket) {
@@ -138,21 +162,21 @@ final class RefusalAttribution {
 		}
 	}
 
-	private Scope scopeAmongOwn(Ticket ticket, long lastSequence) {
-		if (this.othersRefused < MANY && !isCrowd()) {
+	private Scope scopeAmongOwn(Ticket ticket, long lastSequence, long nowNanos) {
+		boolean inARow = this.othersRefused >= MANY && this.othersRefused > this.others.size();
+		if (!inARow && !isCrowd()) {
+			this.ownNanos = this.random ? nowNanos : this.ownNanos;
 			return Scope.CALL;
 		}
 		this.own = 0;
-		open(ticket, lastSequence);
+		this.random = false;
+		open(ticket, lastSequence, nowNanos);
 		return Scope.ACCOUNT;
 	}
 
-	private Scope scope(Ticket ticket, Notice.Cause cause, boolean timed) {
+	private Scope scope() {
 		if (this.several) {
 			return Scope.ACCOUNT;
-		}
-		if (this.first == ticket && this.othersRefused == 0 && cause == Notice.Cause.HIDDEN && !timed) {
-			return Scope.SLOWER;
 		}
 		this.several = this.othersRefused >= MANY;
 		return isCallSuspected() ? Scope.UNDECIDED : Scope.ACCOUNT;
@@ -199,7 +223,7 @@ final class RefusalAttribution {
 	 * @return whether the pool need not have paused
 	 */
 	boolean clearsAccountBySilence(long nowNanos) {
-		while (untilSilence(nowNanos) <= 0) {
+		while (!this.others.isEmpty() && silenceNanos() <= nowNanos - this.others.getFirst().sentNanos) {
 			Ticket silent = this.others.removeFirst();
 			if (silent.refusals > 0) {
 				recovered(silent);
@@ -207,6 +231,10 @@ final class RefusalAttribution {
 			else {
 				this.accepted = silent;
 			}
+		}
+		if (areOthersLetIn(nowNanos)) {
+			reset();
+			return true;
 		}
 		Ticket letIn = this.accepted;
 		if (letIn == null || !(isCallSuspected() || isOwnUsual(nowNanos))) {
@@ -223,14 +251,49 @@ final class RefusalAttribution {
 	 */
 	long untilSilence(long nowNanos) {
 		Ticket oldest = this.others.peekFirst();
-		if (oldest == null) {
-			return Pool.NEVER;
-		}
-		return (long) Math.max(SHORTEST_SILENCE, SILENT_REFUSALS * this.refusalNanos) - (nowNanos - oldest.sentNanos);
+		long since = (oldest != null) ? silenceNanos() - (nowNanos - oldest.sentNanos) : Pool.NEVER;
+		return isFirstAlone() ? Math.min(since, silenceNanos() - (nowNanos - this.firstNanos)) : since;
+	}
+
+	private long silenceNanos() {
+		return (long) Math.max(SHORTEST_SILENCE, SILENT_REFUSALS * this.refusalNanos);
+	}
+
+	/* As far as is known by now, calls sent together with the first one were let in. */
+	private boolean isFirstAlone() {
+		long letIn = this.meanwhile - this.refusedMeanwhile;
+		return this.first != null && !this.several && this.othersRefused == 0 && letIn >= FEW
+				&& LET_IN_TO_REFUSED * this.refusedMeanwhile <= letIn;
+	}
+
+	private boolean areOthersLetIn(long nowNanos) {
+		return isFirstAlone() && nowNanos - this.firstNanos >= silenceNanos();
+	}
+
+	/**
+	 * At which rate calls were let in that were sent together with the first one.
+	 * @param nowNanos the time
+	 * @return calls a nanosecond, 0 if that is not known or not to be tested
+	 */
+	double letInPerNano(long nowNanos) {
+		return (areOthersLetIn(nowNanos) && !isOwnUsual(nowNanos))
+				? (this.meanwhile - this.refusedMeanwhile) / (double) this.firstTookNanos : 0;
+	}
+
+	/**
+	 * Calls are refused at random, whatever is sent: each 429 is its call's own until
+	 * many in a row are refused.
+	 * @param nowNanos the time
+	 */
+	void random(long nowNanos) {
+		this.random = true;
+		this.own = MOST_OWN;
+		this.ownNanos = nowNanos;
+		reset();
 	}
 
 	private void recovered(Ticket ticket) {
-		if (ticket.unexplained) {
+		if (ticket.unexplained && !this.random) {
 			this.own = Math.max(-1, Math.min(this.own, 0) - 1);
 		}
 	}
@@ -250,6 +313,11 @@ final class RefusalAttribution {
 	/** Whether other calls were refused, too. */
 	boolean isAccountProved() {
 		return this.several || this.othersRefused > 0;
+	}
+
+	/** Whether other calls were refused, too, or were so when this began. */
+	boolean areSeveralRefused() {
+		return isAccountProved() || this.refusedMeanwhile > 0;
 	}
 
 	/** Whether another call was let go since the first one was refused. */
@@ -284,8 +352,12 @@ final class RefusalAttribution {
 		}
 	}
 
-	private void open(@Nullable Ticket ticket, long lastSequence) {
+	private void open(@Nullable Ticket ticket, long lastSequence, long nowNanos) {
 		this.first = ticket;
+		this.firstNanos = nowNanos;
+		this.firstTookNanos = (ticket != null) ? Math.max(1, nowNanos - ticket.sentNanos) : 1;
+		this.meanwhile = (ticket != null) ? lastSequence - ticket.sendSequence : 0;
+		this.refusedMeanwhile = 0;
 		this.refusedAgain = null;
 		this.several = ticket == null;
 		this.othersRefused = 0;
@@ -301,6 +373,11 @@ final class RefusalAttribution {
 		if (again != null && alone) {
 			markAlone(again, nowNanos);
 		}
+		reset();
+		return alone;
+	}
+
+	private void reset() {
 		this.first = null;
 		this.refusedAgain = null;
 		this.several = false;
@@ -308,7 +385,6 @@ final class RefusalAttribution {
 		this.tryingOthers = false;
 		this.accepted = null;
 		this.others.clear();
-		return alone;
 	}
 
 	/**
@@ -318,9 +394,6 @@ final class RefusalAttribution {
 
 		/** The pool goes on; the call alone waits. */
 		CALL,
-
-		/** The pool goes on, but slower; the call alone waits. */
-		SLOWER,
 
 		/** Not known yet: other calls are the next to try. */
 		UNDECIDED,

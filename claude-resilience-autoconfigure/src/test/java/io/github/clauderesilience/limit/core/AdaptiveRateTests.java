@@ -129,6 +129,38 @@ class AdaptiveRateTests {
 		assertThat(this.rate.perMinute()).isZero();
 	}
 
+	/*
+	 * One of several calls that went together is refused, at 97, 73, 55 and 41 a second.
+	 */
+	@Test
+	void whenRefusedAtEachLowerRateShouldRefuteIt() {
+		begin();
+		this.rate.tryLess(LIMIT, 0);
+		assertThat(this.rate.perMinute()).isCloseTo(0.75 * 0.97 * 6000, within(1.0));
+		for (int i = 1; i <= 3; i++) {
+			assertThat(this.rate.isRefuted()).isFalse();
+			refuseOneOfTen(i);
+		}
+		assertThat(this.rate.isRefuted()).isTrue();
+
+		this.rate.drop();
+		assertThat(this.rate.waitNanos(1000, SECOND)).isZero();
+		assertThat(this.rate.isRefuted()).isFalse();
+	}
+
+	@Test
+	void whenALowerRateHasGrownBeforeItIsRefusedShouldNotRefuteIt() {
+		begin();
+		this.rate.tryLess(LIMIT, 0);
+		for (int second = 1; second <= 60; second++) {
+			this.rate.waitNanos(0, second * SECOND);
+			if (second % 20 == 0) {
+				refuseOneOfTen(second);
+				assertThat(this.rate.isRefuted()).isFalse();
+			}
+		}
+	}
+
 	@Test
 	void whenNothingObjectsForTwoMinutesShouldForget() {
 		begin();
@@ -153,6 +185,14 @@ class AdaptiveRateTests {
 		this.rate.taken(0);
 		limited(LIMIT, 1, 0);
 		this.rate.confirm(0);
+	}
+
+	private void refuseOneOfTen(long second) {
+		for (int call = 0; call < 10; call++) {
+			this.rate.taken(second * SECOND);
+		}
+		limited(LIMIT, 10 * second + 1, second * SECOND);
+		this.rate.confirm(second * SECOND);
 	}
 
 	private void limited(double limit, long sequence, long sentNanos) {

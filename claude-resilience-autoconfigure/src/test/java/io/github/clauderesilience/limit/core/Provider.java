@@ -59,6 +59,9 @@ final class Provider {
 		if (now < this.stormUntil) {
 			return (this.stormRetryAfter >= 0) ? this.stormRetryAfter : Double.NaN;
 		}
+		if (this.whims.isShed()) {
+			return this.whims.namesTime ? 1 : Double.NaN;
+		}
 		double wait = Math.max(wait(Dimension.REQUESTS, 1),
 				Math.max(wait(Dimension.INPUT_TOKENS, input), wait(Dimension.OUTPUT_TOKENS, 1)));
 		if (wait > 0) {

@@ -1,5 +1,8 @@
 package io.github.clauderesilience.limit.core;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.limit.core.RefusalAttribution.Scope;
 import io.github.clauderesilience.limit.need.Demand;
@@ -12,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whether a 429 concerns the account or its call alone.
  */
 class RefusalAttributionTests {
+
+	/* Nanoseconds after which a call is known to be let in. */
+	private static final long SILENCE = 50_000_000;
 
 	private final RefusalAttribution attribution = new RefusalAttribution();
 
@@ -69,11 +75,39 @@ class RefusalAttributionTests {
 	}
 
 	@Test
-	void whenPlentyIsLeftAndNoTimeNamedShouldPauseTheCallAlone() {
+	void whenCallsSentTogetherWithItAreLetInShouldClearTheAccount() {
 		Ticket call = send();
+		for (int i = 0; i < 4; i++) {
+			send();
+		}
+		assertThat(refuse(call, Cause.HIDDEN)).isEqualTo(Scope.ACCOUNT);
 
-		assertThat(this.attribution.refused(call, Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Scope.SLOWER);
-		assertThat(this.attribution.refused(send(), Cause.HIDDEN, false, this.sends, 0, 0)).isEqualTo(Scope.ACCOUNT);
+		assertThat(this.attribution.clearsAccountBySilence(SILENCE - 1)).isFalse();
+		assertThat(this.attribution.letInPerNano(SILENCE - 1)).isZero();
+		assertThat(this.attribution.letInPerNano(SILENCE)).isPositive();
+		assertThat(this.attribution.clearsAccountBySilence(SILENCE)).isTrue();
+	}
+
+	@Test
+	void whenCallsSentTogetherWithItAreRefusedShouldNotClearTheAccount() {
+		List<Ticket> calls = IntStream.range(0, 8).mapToObj((i) -> send()).toList();
+		calls.subList(0, 4).forEach((call) -> refuse(call, Cause.HIDDEN));
+
+		assertThat(this.attribution.clearsAccountBySilence(SILENCE)).isFalse();
+	}
+
+	@Test
+	void whenRefusedAtRandomShouldAttributeEachToItsCallUntilManyInARow() {
+		this.attribution.random(0);
+		Ticket call = send();
+		assertThat(refuse(call, Cause.UNKNOWN)).isEqualTo(Scope.CALL);
+		// It is let in later, which does not prove the account's fault.
+		this.attribution.clearsAccount(again(call), 0);
+
+		for (int i = 0; i <= RefusalAttribution.MANY - 1; i++) {
+			assertThat(refuse(send(), Cause.UNKNOWN)).isEqualTo(Scope.CALL);
+		}
+		assertThat(refuse(send(), Cause.UNKNOWN)).isEqualTo(Scope.ACCOUNT);
 	}
 
 	private Ticket send() {
@@ -88,7 +122,7 @@ class RefusalAttributionTests {
 
 	private Scope refuse(Ticket ticket, Cause cause) {
 		this.attribution.ended(ticket);
-		return this.attribution.refused(ticket, cause, true, this.sends, 0, 0);
+		return this.attribution.refused(ticket, cause, this.sends, 0, 0);
 	}
 
 }

@@ -8,7 +8,7 @@ import io.github.clauderesilience.limit.need.Dimension;
 /**
  * What a provider may do that its headers do not show: limits of a second, growth, a
  * workspace's own limit, replicas that each tell something else, neighbours that take
- * everything. Off unless set.
+ * everything, requests that are refused at random. Off unless set.
  */
 final class Whims {
 
@@ -50,6 +50,9 @@ final class Whims {
 	private double drainFrom;
 
 	private double drainUntil;
+
+	/* The share of all requests that is refused whatever the limits allow. */
+	private double shed;
 
 	private double clock;
 
@@ -97,6 +100,16 @@ final class Whims {
 		this.drainFrom = from;
 		this.drainUntil = until;
 		return this;
+	}
+
+	/** So many of all requests are refused at random. */
+	Whims sheds(double share) {
+		this.shed = share;
+		return this;
+	}
+
+	boolean isShed() {
+		return this.shed > 0 && this.random.nextDouble() < this.shed;
 	}
 
 	/*
