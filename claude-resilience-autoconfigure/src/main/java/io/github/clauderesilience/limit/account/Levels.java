@@ -24,13 +24,7 @@ public final class Levels {
 	/** Our choice: seconds' worth that a ceiling of the operator lets go at once. */
 	private static final double CEILING_BURST_MINUTES = 0.1;
 
-	/**
-	 * Our choice: of limits that tokens-* shows alternately, the last one counts so long.
-	 */
-	private static final long IN_TURN_NANOS = 20_000_000_000L;
-
-	/* Those of the provider: one for each dimension, and the last in tokens-*. */
-	private final List<Quota> quotas = new ArrayList<>();
+	private final Quotas quotas = new Quotas();
 
 	private final List<Quota> ceilings = new ArrayList<>();
 
@@ -55,9 +49,6 @@ public final class Levels {
 		this.begunNanos = nowNanos;
 		this.margins = new Margins(estimates, this.counting, nowNanos);
 		this.quietNanos = nowNanos;
-		for (Dimension dimension : DIMENSIONS) {
-			this.quotas.add(new Quota(dimension, new Bucket()));
-		}
 		ceilings.forEach((dimension, perMinute) -> this.ceilings
 			.add(new Quota(dimension, Bucket.of(perMinute, Math.max(1, perMinute * CEILING_BURST_MINUTES), nowNanos))));
 	}
@@ -90,7 +81,7 @@ public final class Levels {
 	}
 
 	Quota quota(Dimension dimension) {
-		return this.quotas.get(dimension.ordinal());
+		return this.quotas.of(dimension);
 	}
 
 	double ceiling(Dimension dimension) {
@@ -170,7 +161,7 @@ public final class Levels {
 	 * @return {@code false} before the first headers
 	 */
 	public boolean isKnown() {
-		return this.quotas.stream().anyMatch((quota) -> quota.bucket().isKnown());
+		return this.quotas.isKnown();
 	}
 
 	/**
@@ -523,38 +514,18 @@ public final class Levels {
 	}
 
 	/**
-	 * Follows a limit. Of tokens headers show the most restrictive one, so that several
-	 * may alternate: the one before still holds for a while.
+	 * Follows a limit that headers show.
 	 * @param dimension what it counts
 	 * @param limit a minute
 	 * @param nowNanos the time
 	 * @return whether it is new
 	 */
 	boolean follow(Dimension dimension, double limit, long nowNanos) {
-		if (dimension != Dimension.TOKENS) {
-			boolean changed = bucket(dimension).follow(limit, nowNanos);
-			if (changed && dimension == Dimension.OUTPUT_TOKENS) {
-				forgetCounting();
-			}
-			return changed;
+		boolean changed = this.quotas.follow(dimension, limit, nowNanos);
+		if (changed && dimension == Dimension.OUTPUT_TOKENS) {
+			forgetCounting();
 		}
-		Quota shown = quota(dimension);
-		Quota last = (this.quotas.size() > DIMENSIONS.length) ? this.quotas.get(DIMENSIONS.length) : null;
-		boolean changes = limit != shown.bucket().limit();
-		if (last != null && (changes || last.isOver(nowNanos))) {
-			this.quotas.remove(last);
-		}
-		if (!changes) {
-			return false;
-		}
-		boolean again = last != null && last.bucket().limit() == limit;
-		this.quotas.set(dimension.ordinal(), (again && last != null) ? last : Quota.ofTokens(limit,
-				new Need(0, outstanding(Dimension.INPUT_TOKENS), outstanding(Dimension.OUTPUT_TOKENS)), nowNanos));
-		if (shown.bucket().isKnown()) {
-			shown.endsAt(nowNanos + IN_TURN_NANOS);
-			this.quotas.add(shown);
-		}
-		return !again;
+		return changed;
 	}
 
 	/** How long a quota lets a call wait. */
