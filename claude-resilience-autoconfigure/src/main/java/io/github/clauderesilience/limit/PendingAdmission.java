@@ -61,8 +61,10 @@ final class PendingAdmission implements Subscription {
 
 	private volatile @Nullable ClaudeException limited;
 
-	/* Estimated time of admission, computed once when it began to wait. */
-	private @Nullable Long expectedNanos;
+	/* Estimated time of admission, once it was asked for. */
+	private boolean estimated;
+
+	private long expectedNanos;
 
 	PendingAdmission(GuardedPool pool, Exchange exchange, Failures failures) {
 		this.pool = pool;
@@ -220,16 +222,15 @@ final class PendingAdmission implements Subscription {
 	/** How long it will have waited in the end, as far as is known. */
 	private Duration wholeWait() {
 		long now = this.pool.nanoTime();
-		Long expected = this.expectedNanos;
-		if (expected == null) {
+		if (!this.estimated) {
 			long wait = this.pool.expectedWaitNanos(this.ticket.demand());
 			if (wait == Pool.NEVER) {
 				return ENDLESS;
 			}
-			expected = now + wait;
-			this.expectedNanos = expected;
+			this.estimated = true;
+			this.expectedNanos = now + wait;
 		}
-		return Duration.ofNanos(Math.max(now, expected) - this.ticket.queuedAtNanos());
+		return Duration.ofNanos(Math.max(now, this.expectedNanos) - this.ticket.queuedAtNanos());
 	}
 
 	/**
