@@ -17,8 +17,9 @@ import reactor.core.publisher.Flux;
 
 /**
  * Ends every call a moment after its deadline, whatever happened to it. The parts further
- * in keep the deadline themselves; this is for calls that none of them knows any more,
- * because an {@link Error} broke the chain of signals between them, for example.
+ * in keep the deadline themselves; this is for calls whose reader does not request what
+ * has arrived, and for those that none of them knows any more, because an {@link Error}
+ * broke the chain of signals between them, for example.
  */
 public final class DeadlineInterceptor implements CallInterceptor {
 
@@ -102,8 +103,8 @@ public final class DeadlineInterceptor implements CallInterceptor {
 		return this.failures.local(ErrorClass.TIMEOUT, call.model(), context.locale(),
 				"The call to " + call.model() + " had not ended " + GRACE.toMillis() + " ms after its deadline ("
 						+ context.elapsed().toMillis()
-						+ " ms after it began) and was cancelled. Something broke it off: the log may show an error"
-						+ " thrown meanwhile",
+						+ " ms after it began) and was cancelled. Either its reader did not request what had arrived,"
+						+ " or an error broke it off, which the log shows then",
 				null);
 	}
 

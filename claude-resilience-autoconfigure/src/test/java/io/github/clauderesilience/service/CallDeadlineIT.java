@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
@@ -13,6 +14,8 @@ import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.simulator.faults.Fault;
 import io.github.clauderesilience.simulator.faults.FaultKind;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -51,6 +54,37 @@ class CallDeadlineIT {
 			assertThat(ask(application, 8, Duration.ofSeconds(4))).isNotEmpty();
 
 			assertThat(application.circuits().isClosed(SimulatedApplication.PRIMARY)).isFalse();
+		});
+	}
+
+	@Test
+	void whenReadersRequestNothingUntilTheDeadlineShouldNotOpenTheCircuit() {
+		application().run((application) -> {
+			for (int i = 0; i < 3; i++) {
+				application.claude().send(ClaudeRequest.of("Where is parcel " + i + "?"));
+			}
+
+			List<Throwable> failures = new CopyOnWriteArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				application.claude()
+					.stream(ClaudeRequest.builder().user("And " + i + "?").deadline(Duration.ofSeconds(4)).build())
+					.subscribe(new BaseSubscriber<>() {
+
+						@Override
+						protected void hookOnSubscribe(Subscription subscription) {
+							// Requests nothing
+						}
+
+						@Override
+						protected void hookOnError(Throwable failure) {
+							failures.add(failure);
+						}
+
+					});
+			}
+			SimulatedApplication.soon().until(() -> failures.size() == 8);
+
+			assertThat(application.circuits().isClosed(SimulatedApplication.PRIMARY)).isTrue();
 		});
 	}
 

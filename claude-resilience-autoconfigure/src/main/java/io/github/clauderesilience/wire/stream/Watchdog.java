@@ -74,6 +74,12 @@ final class Watchdog {
 
 	private volatile long heardNanos;
 
+	/** Since when the reader has wanted nothing, if it wants nothing. */
+	private volatile long pausedNanos;
+
+	/** How long it wanted nothing before. */
+	private volatile long unwantedNanos;
+
 	private volatile long contentNanos;
 
 	private volatile long longestGap;
@@ -99,6 +105,7 @@ final class Watchdog {
 	void start(Runnable onExpired) {
 		this.expired = onExpired;
 		this.heardNanos = this.timeline.nanoTime();
+		this.pausedNanos = this.heardNanos;
 		arm();
 	}
 
@@ -111,6 +118,7 @@ final class Watchdog {
 	 */
 	void resumed() {
 		this.heardNanos = this.timeline.nanoTime();
+		this.unwantedNanos = this.unwantedNanos + this.heardNanos - this.pausedNanos;
 		this.reading = true;
 	}
 
@@ -118,6 +126,7 @@ final class Watchdog {
 	 * The reader wants nothing at present.
 	 */
 	void paused() {
+		this.pausedNanos = this.timeline.nanoTime();
 		this.reading = false;
 	}
 
@@ -168,8 +177,10 @@ final class Watchdog {
 		long now = this.timeline.nanoTime();
 		Duration quiet = Duration.ofNanos(now - this.heardNanos);
 		Duration waited = Duration.ofNanos(now - this.exchange.sentNanos());
+		Duration wanted = Duration.ofNanos(wantedNanos(now));
 		if (now - this.exchange.deadlineNanos() >= 0) {
-			return new Verdict("no complete answer", waited, this.content ? quiet : waited);
+			Duration silent = this.reading ? quiet : Duration.ZERO;
+			return new Verdict("no complete answer", waited, this.content ? silent : wanted);
 		}
 		if (this.awaitsStop && this.reading && quiet.toNanos() >= STOP_NANOS) {
 			return new Verdict("no message_stop", quiet, quiet);
@@ -181,7 +192,13 @@ final class Watchdog {
 		if (this.reading && isSilent(quiet.toNanos())) {
 			return new Verdict("no sign of life before the first content", quiet, quiet);
 		}
-		return (waited.toNanos() >= firstContentNanos()) ? new Verdict("no first content", waited, quiet) : null;
+		return (wanted.toNanos() >= firstContentNanos()) ? new Verdict("no first content", waited, quiet) : null;
+	}
+
+	/** How long the answer has been waited for, by its reader, too. */
+	private long wantedNanos(long now) {
+		long unwanted = this.unwantedNanos + (this.reading ? 0 : now - this.pausedNanos);
+		return now - this.exchange.sentNanos() - unwanted;
 	}
 
 	private boolean isSilent(long quiet) {
@@ -225,7 +242,7 @@ final class Watchdog {
 		}
 		long silent = this.silence.limitNanos() - quiet;
 		left = Math.min(left, Math.min((silent > 0) ? silent : AGAIN_NANOS, this.quietNanos - quiet));
-		return Math.min(left, firstContentNanos() - (now - this.exchange.sentNanos()));
+		return this.reading ? Math.min(left, firstContentNanos() - wantedNanos(now)) : left;
 	}
 
 	private void look() {
@@ -242,9 +259,10 @@ final class Watchdog {
 	 *
 	 * @param what what was missing
 	 * @param waited how long it was waited for
-	 * @param quiet how long there has been no sign of life; until the first content, at
-	 * the deadline, since the request was sent: pings say nothing about when it would
-	 * come
+	 * @param quiet how long there has been no sign of life, zero if the reader wants
+	 * nothing; until the first content, at the deadline, since the request was sent,
+	 * without the time in which the reader wanted nothing: pings say nothing about when
+	 * it would come
 	 */
 	record Verdict(String what, Duration waited, Duration quiet) {
 	}

@@ -62,6 +62,8 @@ class EventFluxTests {
 
 	private final TestPublisher<DataBuffer> body = TestPublisher.create();
 
+	private @Nullable Duration quiet;
+
 	@Test
 	void shouldDeliverAndReleaseEveryBuffer() {
 		StepVerifier.create(events())
@@ -164,6 +166,29 @@ class EventFluxTests {
 			.verifyErrorMessage("no complete answer PT2M");
 
 		assertAllReleased();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2 })
+	void whenTheReaderWantsNothingUntilTheDeadlineShouldNotCallTheModelQuiet(int wanted) {
+		StepVerifier.create(events(), wanted).then(() -> {
+			if (wanted > 0) {
+				send(PARTIAL);
+			}
+		}).expectNextCount(wanted).then(() -> this.time.advanceTimeBy(Duration.ofSeconds(120))).thenCancel().verify();
+
+		assertThat(this.quiet).isZero();
+	}
+
+	@Test
+	void whenTheModelSaysNothingToAReaderWhoWaitsShouldCallItQuiet() {
+		StepVerifier.create(events(), 0)
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(105)))
+			.thenRequest(1)
+			.then(() -> this.time.advanceTimeBy(Duration.ofSeconds(15)))
+			.verifyErrorMessage("no complete answer PT2M");
+
+		assertThat(this.quiet).isEqualTo(Duration.ofSeconds(15));
 	}
 
 	@Test
@@ -367,7 +392,7 @@ class EventFluxTests {
 		return exchange;
 	}
 
-	private static final class Ending implements EventFlux.Ending {
+	private final class Ending implements EventFlux.Ending {
 
 		@Override
 		public ClaudeEvent completed(ObjectNode message) {
@@ -384,6 +409,7 @@ class EventFluxTests {
 
 		@Override
 		public ClaudeException timedOut(String what, Duration waited, Duration quiet) {
+			EventFluxTests.this.quiet = quiet;
 			return ClaudeException.of(ClaudeException.Details.of(ErrorClass.TIMEOUT, what + " " + waited, "Sorry"),
 					null);
 		}
