@@ -239,9 +239,8 @@ final class InFlightCalls {
 	/* Calls are refused at any rate: the pool goes on, without a rate. */
 	private void goOn(Ticket ticket, long retryAfterNanos, long nowNanos) {
 		this.rate.drop();
-		this.attribution.random(nowNanos);
+		this.attribution.random(ticket, nowNanos);
 		this.window.restore(this.calls, nowNanos);
-		ticket.apart = true;
 		backOff(ticket, retryAfterNanos, nowNanos);
 		setAside(ticket, nowNanos);
 	}

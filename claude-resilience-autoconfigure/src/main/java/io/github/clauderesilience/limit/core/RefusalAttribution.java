@@ -283,9 +283,11 @@ final class RefusalAttribution {
 	/**
 	 * Calls are refused at random, whatever is sent: each 429 is its call's own until
 	 * many in a row are refused.
+	 * @param ticket the call that was refused last
 	 * @param nowNanos the time
 	 */
-	void random(long nowNanos) {
+	void random(Ticket ticket, long nowNanos) {
+		ticket.apart = true;
 		this.random = true;
 		this.own = MOST_OWN;
 		this.ownNanos = nowNanos;

@@ -98,7 +98,7 @@ class RefusalAttributionTests {
 
 	@Test
 	void whenRefusedAtRandomShouldAttributeEachToItsCallUntilManyInARow() {
-		this.attribution.random(0);
+		this.attribution.random(send(), 0);
 		Ticket call = send();
 		assertThat(refuse(call, Cause.UNKNOWN)).isEqualTo(Scope.CALL);
 		// It is let in later, which does not prove the account's fault.

@@ -8,8 +8,9 @@ import java.util.TreeMap;
 /**
  * An account that is not as its headers say: it may enforce a limit of a second or of
  * growth that no header shows, show a workspace's limit in {@code tokens-*} alone, tell
- * levels that are off, or be emptied by a neighbour for a while. Written apart from the
- * library's simulator. Times are seconds since the start. Thread-safe.
+ * levels that are off, be emptied by a neighbour for a while, or refuse at random.
+ * Written apart from the library's simulator. Times are seconds since the start.
+ * Thread-safe.
  */
 final class WildAccount {
 
@@ -23,6 +24,9 @@ final class WildAccount {
 	private final Map<String, Bucket> hidden = new TreeMap<>();
 
 	private double spread;
+
+	/* The share of all requests that is refused whatever is left. */
+	private double shed;
 
 	private double drainFrom;
 
@@ -67,6 +71,12 @@ final class WildAccount {
 		return this;
 	}
 
+	/** So many of all requests are refused at random. */
+	WildAccount sheds(double share) {
+		this.shed = share;
+		return this;
+	}
+
 	/** A neighbour takes all there is between two times. */
 	WildAccount drained(double from, double until) {
 		this.drainFrom = from;
@@ -80,6 +90,9 @@ final class WildAccount {
 	 */
 	synchronized long arrive(double inputTokens, double now) {
 		refill(now);
+		if (this.shed > 0 && this.random.nextDouble() < this.shed) {
+			return 1;
+		}
 		double wait = Math.max(wait(this.shown, inputTokens), wait(this.hidden, inputTokens));
 		if (this.growth > 0 && this.windowUsed >= this.allowed) {
 			wait = Math.max(wait, (this.window + 1) * GROWTH_SECONDS - now);

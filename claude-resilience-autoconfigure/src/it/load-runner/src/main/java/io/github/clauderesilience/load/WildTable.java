@@ -83,6 +83,16 @@ final class WildTable {
 				.few(9, 3)
 				.idleUntil(12)
 				.wants(15 - 12 + 200 / 10.0, 1.15, 0.05),
+			// The least here is what a client takes that repeats each call after 1, 2, 4
+			// s.
+			new WildRow("5 % refused at random, to a client that repeats each call")
+				.on((account) -> account.shows("requests", 6000, 60).sheds(0.05))
+				.asks(300, 64)
+				.wants(2.7, 2, 0.15),
+			new WildRow("20 % refused at random, to a client that repeats each call")
+				.on((account) -> account.shows("requests", 6000, 60).sheds(0.2))
+				.asks(300, 64)
+				.wants(17, 2, 0.4),
 			new WildRow("cold start at 50/min, bucket of 5").on((account) -> account.shows("requests", 50, 6))
 				.asks(20, 64)
 				.answering(1, 50)
