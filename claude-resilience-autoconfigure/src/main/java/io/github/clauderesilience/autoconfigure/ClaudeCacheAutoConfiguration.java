@@ -84,7 +84,7 @@ public final class ClaudeCacheAutoConfiguration {
 	FaqCaches claudeFaqCaches(ClaudeProperties properties, FaqSettings settings, FaqKeys keys, UserMessages messages,
 			ObjectProvider<CacheManager> managers, ResourceLoader resources,
 			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking,
-			StoreFailures failures) {
+			@Qualifier("claudeStoreFailures") StoreFailures failures) {
 		int maxEntries = SettingsFactory.positive("claude.faq.max-entries", properties.faq().maxEntries());
 		FaqCaches caches = new FaqCaches(settings,
 				new FaqCacheLookup(managers, maxEntries, settings.longest(), resources.getClassLoader()), keys,

@@ -72,8 +72,8 @@ public final class ClaudeObserveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeVerdicts")
 	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, RejectedKeys latch, LimitPools pools,
-			FallbackModes modes, FallbackSettings fallback, UseRates rates, StoreFailures failures,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			FallbackModes modes, FallbackSettings fallback, UseRates rates,
+			@Qualifier("claudeStoreFailures") StoreFailures failures, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, failures,
 				timeline);
 	}

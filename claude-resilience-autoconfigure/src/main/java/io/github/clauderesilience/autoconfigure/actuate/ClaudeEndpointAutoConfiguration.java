@@ -88,7 +88,7 @@ public final class ClaudeEndpointAutoConfiguration {
 	@ConditionalOnMissingBean(name = "claudeReviewOperations")
 	ReviewOperations claudeReviewOperations(ReviewQueue queue, ReviewDesk desk,
 			@Qualifier("claudeTimeline") Timeline timeline, @Qualifier("claudeBlockingScheduler") Scheduler blocking,
-			StoreFailures failures) {
+			@Qualifier("claudeStoreFailures") StoreFailures failures) {
 		return new ReviewOperations(queue, desk, blocking, timeline, failures);
 	}
 

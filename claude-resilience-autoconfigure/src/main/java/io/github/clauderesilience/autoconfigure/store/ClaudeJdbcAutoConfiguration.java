@@ -65,7 +65,7 @@ public final class ClaudeJdbcAutoConfiguration {
 		JdbcReviewQueue claudeJdbcReviewQueue(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
 				@Qualifier("claudeTimeline") Timeline timeline,
 				@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites,
-				StoreFailures failures) {
+				@Qualifier("claudeStoreFailures") StoreFailures failures) {
 			return new JdbcReviewQueue(Databases.required("claude.review.store", dataSources),
 					SettingsFactory.positive("claude.review.capacity", properties.review().capacity()), timeline,
 					blocking::schedule, lastWrites, failures);
