@@ -38,7 +38,7 @@ enum FaultCase {
 
 	MALFORMED_CHUNK(Outcome.PRIMARY, 2, ErrorClass.MALFORMED, Fault.of(FaultKind.MALFORMED).afterEvents(6).first(1)),
 
-	NO_END_MARKER(Outcome.PRIMARY, 2, ErrorClass.MALFORMED, Fault.of(FaultKind.NO_MESSAGE_STOP).first(1)),
+	NO_END_MARKER(Outcome.PRIMARY, 1, Fault.of(FaultKind.NO_MESSAGE_STOP).first(1)),
 
 	CONTEXT_TOO_LONG(Outcome.LARGER_WINDOW, 2) {
 		@Override

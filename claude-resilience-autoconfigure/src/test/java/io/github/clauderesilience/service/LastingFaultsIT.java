@@ -131,9 +131,7 @@ class LastingFaultsIT {
 
 		GARBAGE(Fault.of(FaultKind.MALFORMED).afterEvents(5), 4, true),
 
-		OVERLOADED_IN_THE_MIDDLE(Fault.overloadedInStream(5), 4, true),
-
-		NO_END_MARKER(Fault.of(FaultKind.NO_MESSAGE_STOP), 4, true);
+		OVERLOADED_IN_THE_MIDDLE(Fault.overloadedInStream(5), 4, true);
 
 		private final Fault fault;
 
