@@ -80,8 +80,8 @@ public record ClaudeProperties(@Nullable String apiKey, @DefaultValue("https://a
 	/**
 	 * How long each phase of a call may take.
 	 *
-	 * @param connect Maximum time for each step of a new connection: TCP, the answer of a
-	 * proxy, and TLS.
+	 * @param connect Maximum time for each step of a new connection: TCP, TLS and the
+	 * answer of a proxy.
 	 * @param attempt Maximum time from sending a plain request until its whole answer has
 	 * arrived.
 	 * @param firstContent Maximum time from sending a streaming request until its first
