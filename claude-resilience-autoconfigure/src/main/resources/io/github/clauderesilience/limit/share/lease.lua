@@ -84,7 +84,14 @@ end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1e6 + tonumber(time[2])
 
-if type(redis.pcall('ZADD', KEYS[2], text(now), ARGV[1])) == 'table' then
+-- A write that needs no memory, first: Redis lets a script that has written finish, even
+-- if its memory is full, and the keys of all pools take a few kilobytes.
+redis.call('PEXPIRE', KEYS[2], MILLIS_KEPT)
+local added = redis.pcall('ZADD', KEYS[2], text(now), ARGV[1])
+if type(added) == 'table' then
+	if not string.find(added.err, 'WRONGTYPE', 1, true) then
+		return added
+	end
 	redis.call('DEL', KEYS[2])
 	redis.call('ZADD', KEYS[2], text(now), ARGV[1])
 end

@@ -228,6 +228,21 @@ class RedisLeasesIT {
 	}
 
 	@Test
+	void whenRedisIsFullShouldGoOnAndCountAllInstances() {
+		RedisLeases first = instance("a");
+		RedisLeases second = instance("b");
+		take(first, request(1, 60, 100));
+		take(second, request(1, 60, 100));
+		this.redis.getRequiredConnectionFactory().getConnection().serverCommands().setConfig("maxmemory", "1");
+
+		assertThatThrownBy(() -> this.redis.opsForValue().set("key", "value")).rootCause().hasMessageContaining("OOM");
+		assertThat(take(first, request(1, 60, 100)).instances()).isEqualTo(2);
+		LeaseGrant grant = take(second, request(1, 60, 100));
+		assertThat(grant.instances()).isEqualTo(2);
+		assertThat(grant.calls()).isEqualTo(4);
+	}
+
+	@Test
 	void whenTheClockOfRedisWasAheadShouldNotCountTheGoneForEver() {
 		this.redis.opsForZSet().add(INSTANCES, "gone", 4e15);
 
