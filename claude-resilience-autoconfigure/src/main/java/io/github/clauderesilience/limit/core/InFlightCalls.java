@@ -106,7 +106,7 @@ final class InFlightCalls {
 		this.window.latency(this.estimates.latencyNanos(), ticket.sentNanos, nowNanos);
 		if (good) {
 			this.levels.relax(nowNanos);
-			if (ticket.refusals > 0 && (this.rate.isInForce() || this.attribution.areSeveralRefused())) {
+			if (ticket.refusals > 0 && (this.rate.isInForce() || this.attribution.isAccountProved())) {
 				this.rate.confirm(nowNanos);
 			}
 			if (this.attribution.clearsAccount(ticket, nowNanos)) {

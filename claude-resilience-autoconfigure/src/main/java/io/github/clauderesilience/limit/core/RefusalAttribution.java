@@ -156,9 +156,6 @@ final class RefusalAttribution {
 		}
 		else {
 			this.together++;
-			if (isCrowd()) {
-				this.own = Math.min(this.own, -1);
-			}
 		}
 	}
 
@@ -314,12 +311,7 @@ final class RefusalAttribution {
 
 	/** Whether other calls were refused, too. */
 	boolean isAccountProved() {
-		return this.several || this.othersRefused > 0;
-	}
-
-	/** Whether other calls were refused, too, or were so when this began. */
-	boolean areSeveralRefused() {
-		return isAccountProved() || this.refusedMeanwhile > 0;
+		return this.several || this.othersRefused > 0 || this.refusedMeanwhile > 0;
 	}
 
 	/** Whether another call was let go since the first one was refused. */
