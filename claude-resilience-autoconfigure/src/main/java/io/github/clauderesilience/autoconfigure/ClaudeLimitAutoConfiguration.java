@@ -57,13 +57,13 @@ public final class ClaudeLimitAutoConfiguration {
 	}
 
 	private static void storing(@Nullable Throwable failure, StoreFailures failures) {
-		String what = "storing today's token use";
+		String what = "keeping today's token use";
 		if (failure == null) {
 			failures.end(what);
 		}
 		else {
 			failures.begin(what, failure.getClass().getSimpleName(),
-					"Calls go on, but after a restart the day is counted from what was stored before. Check"
+					"Calls go on, but use before the start, or after a restart, may not count. Check"
 							+ " claude.rate-limit.days.");
 		}
 	}

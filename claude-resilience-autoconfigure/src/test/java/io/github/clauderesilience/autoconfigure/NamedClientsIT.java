@@ -464,7 +464,7 @@ class NamedClientsIT {
 
 			Verdicts verdicts = application.context().getBean(Verdicts.class);
 			Awaitility.await().until(() -> verdicts.current().cause() == Verdict.Cause.STORE);
-			assertThat(verdicts.current().text()).startsWith("storing today's token use has failed since ")
+			assertThat(verdicts.current().text()).startsWith("keeping today's token use has failed since ")
 				.contains("(IOException)", "Calls go on");
 			assertThat(verdict(application, "chat")).isEqualTo(verdicts.current());
 			assertThat(verdict(application, "billing").cause()).isEqualTo(Verdict.Cause.NOTHING);

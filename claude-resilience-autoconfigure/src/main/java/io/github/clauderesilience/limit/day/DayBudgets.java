@@ -1,5 +1,6 @@
 package io.github.clauderesilience.limit.day;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,11 @@ public final class DayBudgets implements AutoCloseable {
 
 	private volatile boolean broken;
 
+	/*
+	 * What was used before the start is not known; what is written meanwhile replaces it.
+	 */
+	private volatile boolean unread;
+
 	/**
 	 * Creates the budgets, with what was used today before a restart.
 	 * @param settings what holds for all groups
@@ -69,8 +75,8 @@ public final class DayBudgets implements AutoCloseable {
 	 * @param timeline the time source
 	 * @param blocking where the store is asked
 	 * @param lastWrites the time that all stores have at the end
-	 * @param trouble told why the use cannot be stored, and {@code null} when it can be
-	 * again
+	 * @param trouble told why the use cannot be read or stored, and {@code null} when it
+	 * can be again
 	 */
 	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
 			Timeline timeline, Executor blocking, LastWrites lastWrites, Consumer<@Nullable Throwable> trouble) {
@@ -103,12 +109,29 @@ public final class DayBudgets implements AutoCloseable {
 
 	private void restore() {
 		try {
-			this.saved.putAll(this.store.load());
-			this.saved.forEach((group, use) -> of(group).restore(use, this.timeline.nanoTime()));
+			read();
 		}
 		catch (Throwable ex) {
-			logger.warn("Today's token use cannot be read and counts as zero until midnight: {}", text(ex));
+			logger.warn(
+					"Today's token use cannot be read. What was used before the start counts as soon as it can be: {}",
+					text(ex));
+			this.unread = true;
+			this.trouble.accept(ex);
+			changed();
 		}
+	}
+
+	private void read() throws IOException {
+		Map<String, DayUse> earlier = this.store.load();
+		long now = this.timeline.nanoTime();
+		this.saved.putAll(earlier);
+		this.budgets.forEach((group, budget) -> {
+			DayUse use = earlier.get(group);
+			if (use != null) {
+				budget.restore(use, now);
+				this.saved.put(group, budget.use(now));
+			}
+		});
 	}
 
 	private void changed() {
@@ -137,7 +160,9 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	private synchronized boolean write() {
-		boolean changed = this.broken;
+		boolean failing = this.broken || this.unread;
+		// Before anything is written: that would replace what was not read yet
+		boolean changed = (this.unread && isReadNow()) || this.broken;
 		for (Map.Entry<String, DayBudget> entry : this.budgets.entrySet()) {
 			DayUse use = entry.getValue().save();
 			if (use != null) {
@@ -146,15 +171,16 @@ public final class DayBudgets implements AutoCloseable {
 			}
 		}
 		if (!changed) {
-			return true;
+			return !this.unread;
 		}
 		try {
 			this.store.save(Map.copyOf(this.saved));
-			if (this.broken) {
+			this.broken = false;
+			this.unread = false;
+			if (failing) {
 				logger.info("Today's token use is stored again");
 				this.trouble.accept(null);
 			}
-			this.broken = false;
 			return true;
 		}
 		catch (Throwable ex) {
@@ -163,9 +189,23 @@ public final class DayBudgets implements AutoCloseable {
 						"Today's token use cannot be stored. Calls continue, but after a restart counting resumes from what"
 								+ " was stored before: {}",
 						text(ex));
+			}
+			if (!failing) {
 				this.trouble.accept(ex);
 			}
 			this.broken = true;
+			return false;
+		}
+	}
+
+	private boolean isReadNow() {
+		try {
+			read();
+			this.unread = false;
+			return true;
+		}
+		catch (Throwable ex) {
+			logger.debug("Today's token use still cannot be read", ex);
 			return false;
 		}
 	}
@@ -181,7 +221,7 @@ public final class DayBudgets implements AutoCloseable {
 	public void close() {
 		if (this.broken || !this.lastWrites.run(this::write)) {
 			logger.warn("Today's token use since the last write is not stored: the store {}",
-					this.broken ? "fails" : "takes too long");
+					(this.broken || this.unread) ? "fails" : "takes too long");
 		}
 	}
 

@@ -222,6 +222,72 @@ class DayBudgetsTests {
 		budgets.close();
 	}
 
+	@Test
+	void whenTheDayCannotBeReadAtTheStartShouldCountItOnceItCan() throws IOException {
+		try (DayBudgets before = budgets(store())) {
+			call(before, "sonnet", 600);
+		}
+		AtomicBoolean broken = new AtomicBoolean(true);
+		DayBudgets budgets = budgets(new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() throws IOException {
+				fail();
+				return store().load();
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) throws IOException {
+				fail();
+				store().save(uses);
+			}
+
+			private void fail() throws IOException {
+				if (broken.get()) {
+					throw new IOException("not mounted yet");
+				}
+			}
+
+		});
+		call(budgets, "sonnet", 100);
+		this.time.forward(Duration.ofSeconds(7));
+		assertThat(this.trouble).singleElement().isInstanceOf(IOException.class);
+
+		broken.set(false);
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(this.trouble).hasSize(2).last().isNull();
+		assertThat(budgets.of("sonnet").use(this.time.nanoTime()).inputTokens()).isEqualTo(700);
+		assertThat(Objects.requireNonNull(store().load().get("sonnet")).inputTokens()).isEqualTo(700);
+		budgets.close();
+	}
+
+	@Test
+	void whenTheDayCannotBeReadAndNoCallComesShouldTryAgain() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		DayBudgets budgets = budgets(new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() throws IOException {
+				if (broken.get()) {
+					throw new IOException("not mounted yet");
+				}
+				return Map.of();
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) {
+			}
+
+		});
+		this.time.forward(Duration.ofSeconds(7));
+		assertThat(this.trouble).hasSize(1);
+
+		broken.set(false);
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(this.trouble).hasSize(2).last().isNull();
+		budgets.close();
+	}
+
 	@SuppressWarnings("unchecked")
 	private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
 		throw (E) failure;
