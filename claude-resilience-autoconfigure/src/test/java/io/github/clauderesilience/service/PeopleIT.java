@@ -14,7 +14,6 @@ import io.github.clauderesilience.ClaudeUnavailableException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.simulator.faults.Fault;
-import io.github.clauderesilience.simulator.faults.FaultKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +29,7 @@ class PeopleIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-	private static final Fault CUT = Fault.of(FaultKind.NO_MESSAGE_STOP);
+	private static final Fault CUT = Fault.overloadedInStream(5);
 
 	@Test
 	void streamForPeopleShouldEndWithTheWholeAnswer() {
