@@ -245,6 +245,15 @@ final class InFlightCalls {
 		setAside(ticket, nowNanos);
 	}
 
+	/**
+	 * Whether calls are taken to be refused at random, whatever the rate.
+	 * @param nowNanos the time
+	 * @return {@code false} once this is forgotten
+	 */
+	boolean areRefusedAtRandom(long nowNanos) {
+		return this.attribution.isRandom(nowNanos);
+	}
+
 	/* The pool goes on, and the call waits alone. */
 	private void setAside(Ticket ticket, long nowNanos) {
 		this.notices

@@ -291,6 +291,15 @@ final class RefusalAttribution {
 		reset();
 	}
 
+	/**
+	 * Whether calls are taken to be refused at random.
+	 * @param nowNanos the time
+	 * @return {@code false} once this is forgotten
+	 */
+	boolean isRandom(long nowNanos) {
+		return this.random && isOwnUsual(nowNanos);
+	}
+
 	private void recovered(Ticket ticket) {
 		if (ticket.unexplained && !this.random) {
 			this.own = Math.max(-1, Math.min(this.own, 0) - 1);

@@ -78,6 +78,9 @@ final class WaitEstimator {
 		if (!rate.isEmpty()) {
 			guesses.add(0, rate);
 		}
+		if (this.inFlight.areRefusedAtRandom(nowNanos)) {
+			guesses.add("some calls are refused with 429 at any rate, and back off alone");
+		}
 		if (this.queue.sizeAside() > 0) {
 			guesses.add("refused alone and tried apart: calls " + this.queue.sizeAside());
 		}

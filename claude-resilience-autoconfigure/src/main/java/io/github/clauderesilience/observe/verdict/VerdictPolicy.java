@@ -24,7 +24,6 @@ import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.key.KeyTrouble;
-import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,12 +97,6 @@ final class VerdictPolicy {
 		if (access.problem() != null) {
 			return new Verdict(Cause.KEY, "no usable API key" + since
 					+ "; no question is answered by Claude until one is in place. " + access.problem());
-		}
-		if (access.isDoubtful()) {
-			return new Verdict(Cause.KEY,
-					"the API key has been rejected" + since
-							+ ", seconds after it had been accepted; calls are sent all the same until "
-							+ RejectedKeys.ENOUGH_IN_A_ROW + " in a row are rejected");
 		}
 		return new Verdict(Cause.KEY,
 				((access.advice() != null) ? "calls with the API key have been refused"
@@ -402,7 +395,7 @@ final class VerdictPolicy {
 						+ refusals.refused()
 							.entrySet()
 							.stream()
-							.map((entry) -> entry.getValue() + " for " + reason(entry.getKey()))
+							.map((entry) -> entry.getValue() + " " + reason(entry.getKey()))
 							.collect(Collectors.joining(", "))
 						+ "; see /actuator/claude/errors");
 	}
@@ -414,9 +407,9 @@ final class VerdictPolicy {
 
 	private static String reason(ErrorClass refused) {
 		return switch (refused) {
-			case QUEUE_FULL -> "a full queue (claude.rate-limit.max-queue)";
-			case CIRCUIT_OPEN -> "an open circuit";
-			default -> "a deadline or claude.rate-limit.max-wait that came too soon";
+			case QUEUE_FULL -> "for a full queue (claude.rate-limit.max-queue)";
+			case CIRCUIT_OPEN -> "for an open circuit";
+			default -> "that would have waited beyond their deadline or claude.rate-limit.max-wait";
 		};
 	}
 

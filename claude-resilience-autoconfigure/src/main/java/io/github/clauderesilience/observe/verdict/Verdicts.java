@@ -3,11 +3,9 @@ package io.github.clauderesilience.observe.verdict;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.github.clauderesilience.chain.guard.StoreFailures;
@@ -75,29 +73,25 @@ public final class Verdicts {
 	}
 
 	private SystemState state() {
-		Map<String, FallbackModes.View> views = this.modes.views();
-		Set<String> down = models(views, (mode) -> mode != FallbackModes.Mode.UNASKED);
-		Set<String> unasked = models(views, (mode) -> mode == FallbackModes.Mode.UNASKED);
-		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(),
-				outages(down, views, down), outages(unasked, views, down), pools(), this.traffic.traffic(),
-				failing(down), this.traffic.refusals(), this.failures.oldest());
-	}
-
-	private static Set<String> models(Map<String, FallbackModes.View> views, Predicate<FallbackModes.Mode> mode) {
-		return views.entrySet()
+		Map<String, FallbackModes.View> models = this.modes.views();
+		Set<String> down = models.entrySet()
 			.stream()
-			.filter((entry) -> mode.test(entry.getValue().mode()))
+			.filter((entry) -> entry.getValue().mode() != FallbackModes.Mode.UNASKED)
 			.map(Map.Entry::getKey)
-			.collect(Collectors.toCollection(LinkedHashSet::new));
+			.collect(Collectors.toSet());
+		List<SystemState.Outage> outages = models.entrySet()
+			.stream()
+			.map((entry) -> outage(entry.getKey(), entry.getValue(), down))
+			.toList();
+		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(),
+				outages.stream().filter((outage) -> down.contains(outage.model())).toList(),
+				outages.stream().filter((outage) -> !down.contains(outage.model())).toList(), pools(),
+				this.traffic.traffic(), failing(down), this.traffic.refusals(), this.failures.oldest());
 	}
 
-	private List<SystemState.Outage> outages(Set<String> models, Map<String, FallbackModes.View> views,
-			Set<String> down) {
-		return views.entrySet().stream().filter((entry) -> models.contains(entry.getKey())).map((entry) -> {
-			FallbackModes.View view = entry.getValue();
-			return new SystemState.Outage(entry.getKey(), view.downSince(), view.forced(), view.fallbackModels(),
-					this.fallback.isSpare(entry.getKey(), down));
-		}).toList();
+	private SystemState.Outage outage(String model, FallbackModes.View view, Set<String> down) {
+		return new SystemState.Outage(model, view.downSince(), view.forced(), view.fallbackModels(),
+				this.fallback.isSpare(model, down));
 	}
 
 	private List<SystemState.Pool> pools() {

@@ -6,7 +6,7 @@ import io.github.clauderesilience.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with the key in use.
+ * Why no call is answered with the key in use.
  *
  * @param errorClass {@code AUTHENTICATION} or {@code BILLING}
  * @param since when it was noticed
@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it
  * @param advice what to do about it as a sentence without a full stop, {@code null} if
  * that follows from the class
- * @param isDoubtful whether calls go on all the same, as it was accepted a moment before;
- * otherwise no call is answered with it
  */
 public record KeyTrouble(ErrorClass errorClass, Instant since, @Nullable Instant until, @Nullable String problem,
-		@Nullable String advice, boolean isDoubtful) {
+		@Nullable String advice) {
 }

@@ -15,6 +15,7 @@ import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.time.Durations;
 import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,9 @@ import org.jspecify.annotations.Nullable;
  * billing), alerts once, and refuses calls with such a key locally, with one real call as
  * a probe after each moment: a limit may be raised before the date that a spend cap
  * names. If a key was accepted a moment ago, part of the provider may fail to check keys:
- * the first rejection alerts as well, but calls go on until several in a row are
- * rejected. News counts by the time its request was sent: an answer to an earlier request
- * neither clears what a later one met, nor does an earlier failure undo a later answer.
- * Thread-safe.
+ * the first probes follow each other quickly. News counts by the time its request was
+ * sent: an answer to an earlier request neither clears what a later one met, nor does an
+ * earlier failure undo a later answer. Thread-safe.
  */
 public final class RejectedKeys implements KeyLatch {
 
@@ -41,16 +41,16 @@ public final class RejectedKeys implements KeyLatch {
 	private static final Duration BEFORE_NAMED_DATE = Duration.ofMinutes(1);
 
 	/**
-	 * Rejections in a row, within a moment after the key was last accepted, that are no
-	 * chance; our choice.
+	 * The first of them after a key was accepted; twice as long after each further
+	 * rejection in a row. Our choice.
 	 */
-	public static final int ENOUGH_IN_A_ROW = 5;
+	private static final Duration SHORTEST_MOMENT = Duration.ofMillis(250);
 
 	private static final int REJECTED = 401;
 
 	/**
 	 * Between two alerts about calls that fail one by one, and about a key that is
-	 * accepted in between; our choice.
+	 * accepted again and again; our choice.
 	 */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
 
@@ -99,7 +99,7 @@ public final class RejectedKeys implements KeyLatch {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.trouble.isDoubtful() || state.takeProbe(this.timeline.nanoTime())) ? null
+		return (state == null || state.takeProbe(this.timeline.nanoTime())) ? null
 				: refused(state, credential, exchange);
 	}
 
@@ -115,7 +115,7 @@ public final class RejectedKeys implements KeyLatch {
 			return null;
 		}
 		Latched state = this.latched.get(credential.fingerprint());
-		return (state == null || state.trouble.isDoubtful() || state.sinceNanos - exchange.startedNanos() < 0) ? null
+		return (state == null || state.sinceNanos - exchange.startedNanos() < 0) ? null
 				: refused(state, credential, exchange);
 	}
 
@@ -137,22 +137,19 @@ public final class RejectedKeys implements KeyLatch {
 		if (last != null && last.isLaterThan(sentNanos)) {
 			return;
 		}
-		boolean doubtful = last != null && failure.status() == REJECTED && last.outweighs(sentNanos);
+		Duration moment = (last != null && failure.status() == REJECTED) ? last.rejected(sentNanos) : MOMENT;
 		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
 		Latched before = this.latched.get(credential.fingerprint());
 		boolean known = before != null && before.failure.errorClass() == failure.errorClass();
-		if (known && doubtful) {
-			return;
-		}
 		Instant now = this.timeline.now();
 		KeyTrouble trouble = new KeyTrouble(failure.errorClass(),
 				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
-				null, failure.treatment().advice(), doubtful);
+				null, failure.treatment().advice());
 		boolean told = (known && before != null && before.told)
-				|| (!credential.ofClient() && alert(credential, failure, doubtful));
+				|| (!credential.ofClient() && alert(credential, failure, moment.compareTo(MOMENT) < 0));
 		makeRoom(this.timeline.nanoTime());
 		this.latched.put(credential.fingerprint(),
-				new Latched(failure, trouble, this.timeline.nanoTime(), named, told));
+				new Latched(failure, trouble, this.timeline.nanoTime(), moment, named, told));
 	}
 
 	/** Keys that are rotated away are never accepted again. */
@@ -205,8 +202,7 @@ public final class RejectedKeys implements KeyLatch {
 	 * @return the trouble, with the time it was first noticed
 	 */
 	KeyTrouble unusable(ClaudeException failure) {
-		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null,
-				false);
+		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null);
 		KeyTrouble before = this.unusable.compareAndExchange(null, fresh);
 		if (before != null) {
 			return before;
@@ -284,8 +280,11 @@ public final class RejectedKeys implements KeyLatch {
 		return (advice != null) ? ". " + advice : otherwise;
 	}
 
-	/* Whether it was told. */
-	private boolean alert(Credential credential, ClaudeException failure, boolean doubtful) {
+	/**
+	 * Alerts, but only once an hour of a key that is accepted again and again.
+	 * @return whether it did
+	 */
+	private boolean alert(Credential credential, ClaudeException failure, boolean justAccepted) {
 		String key = "API key " + credential.fingerprint();
 		if (failure.errorClass() == ErrorClass.BILLING) {
 			raise(ClaudeAlert.Kind.BILLING, key + ": billing limit reached: " + failure.getMessage()
@@ -294,15 +293,13 @@ public final class RejectedKeys implements KeyLatch {
 							: ". Calls fail until billing is in order in the Console"));
 			return true;
 		}
-		String refused = key + " is refused: " + failure.getMessage();
-		if (doubtful) {
-			return this.throttle.log(failure.errorClass() + " " + credential.fingerprint(),
-					(heldBack) -> raise(ClaudeAlert.Kind.KEY_REJECTED,
-							refused + ". It was accepted seconds before, so calls go on until " + ENOUGH_IN_A_ROW
-									+ " in a row are refused" + advice(failure, "")));
-		}
-		raise(ClaudeAlert.Kind.KEY_REJECTED, refused
+		LogThrottle.Line alert = (heldBack) -> raise(ClaudeAlert.Kind.KEY_REJECTED, key + " is refused: "
+				+ failure.getMessage()
 				+ advice(failure, ". Every call fails until this key is accepted again or another one is in place"));
+		if (justAccepted) {
+			return this.throttle.log(failure.errorClass() + " " + credential.fingerprint(), alert);
+		}
+		alert.write(0);
 		return true;
 	}
 
@@ -356,13 +353,17 @@ public final class RejectedKeys implements KeyLatch {
 			return this.sentNanos - sent > 0;
 		}
 
-		/** Whether a rejection proves nothing yet. */
-		private synchronized boolean outweighs(long sent) {
+		/**
+		 * It was rejected.
+		 * @return how long it is not tried again
+		 */
+		private synchronized Duration rejected(long sent) {
 			if (this.rejections == 0 || sent - this.rejectedNanos > 0) {
 				this.rejectedNanos = sent;
 			}
+			Duration moment = SHORTEST_MOMENT.multipliedBy(1L << Math.min(this.rejections, 10));
 			this.rejections++;
-			return sent - this.sentNanos < MOMENT.toNanos() && this.rejections < ENOUGH_IN_A_ROW;
+			return (sent - this.sentNanos < MOMENT.toNanos()) ? Durations.shorter(moment, MOMENT) : MOMENT;
 		}
 
 	}
@@ -385,14 +386,14 @@ public final class RejectedKeys implements KeyLatch {
 		/* Operators were told. */
 		private final boolean told;
 
-		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, @Nullable Duration named,
-				boolean told) {
+		private Latched(ClaudeException failure, KeyTrouble trouble, long sinceNanos, Duration moment,
+				@Nullable Duration named, boolean told) {
 			this.told = told;
 			this.failure = failure;
 			this.trouble = trouble;
 			this.sinceNanos = sinceNanos;
 			this.namedNanos = (named != null) ? sinceNanos + named.toNanos() : null;
-			this.betweenNanos = ((named != null) ? BEFORE_NAMED_DATE : MOMENT).toNanos();
+			this.betweenNanos = ((named != null) ? BEFORE_NAMED_DATE : moment).toNanos();
 			this.probeNanos = sinceNanos
 					+ ((named != null) ? Math.min(named.toNanos(), this.betweenNanos) : this.betweenNanos);
 		}

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 
 import io.github.clauderesilience.limit.core.Simulation.Load;
 import io.github.clauderesilience.limit.core.Simulation.Process;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +50,18 @@ class RandomRefusalTests {
 			"0.05, false, true, 1.9", "0.1, false, true, 1.5", "0.2, false, true, 1", "0.4, false, true, 1" })
 	void whenItBeginsLaterShouldFindOutThatThereIsNoRate(double share, boolean headers, boolean timed, double most) {
 		assertRatio(share, headers, timed, most, 2 * CALLS);
+	}
+
+	@Test
+	void whenCallsAreRefusedAtAnyRateShouldSayThatItIsBelieved() {
+		Simulation simulation = new Simulation(ACCOUNT, 1);
+		simulation.provider.whims.seed(1).sheds(0.2);
+		Process process = simulation.new Process(Load.of(CALLS, CALLERS, LATENCY));
+		process.start(0);
+		simulation.run(3600);
+
+		assertThat(process.pool.view(simulation.nanos()).guesses())
+			.contains("some calls are refused with 429 at any rate, and back off alone");
 	}
 
 	private static void assertRatio(double share, boolean headers, boolean timed, double most, int calls) {

@@ -99,6 +99,7 @@ class RefusalAttributionTests {
 	@Test
 	void whenRefusedAtRandomShouldAttributeEachToItsCallUntilManyInARow() {
 		this.attribution.random(send(), 0);
+		assertThat(this.attribution.isRandom(0)).isTrue();
 		Ticket call = send();
 		assertThat(refuse(call, Cause.UNKNOWN)).isEqualTo(Scope.CALL);
 		// It is let in later, which does not prove the account's fault.
@@ -108,6 +109,7 @@ class RefusalAttributionTests {
 			assertThat(refuse(send(), Cause.UNKNOWN)).isEqualTo(Scope.CALL);
 		}
 		assertThat(refuse(send(), Cause.UNKNOWN)).isEqualTo(Scope.ACCOUNT);
+		assertThat(this.attribution.isRandom(0)).isFalse();
 	}
 
 	private Ticket send() {

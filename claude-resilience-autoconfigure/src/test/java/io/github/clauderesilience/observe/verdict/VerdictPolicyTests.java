@@ -137,8 +137,8 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(List.of(pool(idle())), refusals)).isEqualTo(new Verdict(Cause.LIMIT,
 				"this application refused 13 of 240 calls of the last minute: 1 for an open circuit, 10 for a full queue"
-						+ " (claude.rate-limit.max-queue), 2 for a deadline or claude.rate-limit.max-wait that came too"
-						+ " soon; see /actuator/claude/errors"));
+						+ " (claude.rate-limit.max-queue), 2 that would have waited beyond their deadline or"
+						+ " claude.rate-limit.max-wait; see /actuator/claude/errors"));
 		assertThat(verdict(List.of(pool(held())), refusals).text()).startsWith("an operator paused group sonnet-5-5")
 			.endsWith("; this application refused 13 of 240 calls of the last minute");
 		assertThat(verdict(List.of(), Refusals.NONE).text()).isEqualTo("no problems detected");
@@ -303,7 +303,7 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
-		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null, false),
+		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
 				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
@@ -314,8 +314,7 @@ class VerdictPolicyTests {
 	void whenTheSpendCapIsReachedShouldSayUntilWhen() {
 		Instant until = Instant.parse("2026-12-01T00:00:00Z");
 
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null, false), List.of(), List.of(),
-				GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null), List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.BILLING,
 					"calls have been blocked for billing reasons since 03:12, until 2026-12-01 01:00;"
 							+ " no question is answered by Claude before then, unless the limit is raised in the Console"));
@@ -323,20 +322,19 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenBillingIsRefusedWithoutADateShouldNotSpeakOfALimit() {
-		assertThat(
-				verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null, false), List.of(), List.of(), GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null), List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.BILLING, "calls have been blocked for billing reasons since 03:12;"
 					+ " no question is answered by Claude until billing is in order in the Console"));
 	}
 
 	@Test
 	void whenTheErrorNamesWhatToDoShouldSayThat() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits", false), List.of(),
-				List.of(), GOOD)
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits"), List.of(), List.of(),
+				GOOD)
 			.text()).isEqualTo(
 					"calls have been blocked for billing reasons since 03:12; no question is answered by Claude. Buy credits");
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal", false), List.of(),
-				List.of(), GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal"), List.of(), List.of(),
+				GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
 					"calls with the API key have been refused since 03:12; no question is answered by Claude. Appeal"));
 	}
@@ -370,15 +368,6 @@ class VerdictPolicyTests {
 		assertThat(verdict(null, List.of(), List.of(), traffic(1, Map.of(ErrorClass.INVALID_REQUEST, 9L), 3, 3)).text())
 			.isEqualTo("Claude rejects our requests as invalid: 9 of 10 requests of the last minute, mostly"
 					+ " invalid-request");
-	}
-
-	@Test
-	void whenAKeyIsRejectedThatWasJustAcceptedShouldSayThatCallsGoOn() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null, true), List.of(),
-				List.of(), GOOD)
-			.text())
-			.isEqualTo("the API key has been rejected since 03:12"
-					+ ", seconds after it had been accepted; calls are sent all the same until 5 in a row are rejected");
 	}
 
 	@Test
@@ -524,7 +513,7 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenThereIsNoUsableKeyShouldSayWhy() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null, false),
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null),
 				List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
 					"no usable API key since 03:12; no question is answered by Claude until one is in place. There is no API key."));

@@ -111,35 +111,58 @@ class RejectedKeysTests {
 	}
 
 	@Test
-	void whenSomeAnswersRejectAKeyThatOthersAcceptShouldFailThoseCallsOnly() {
+	void whenSomeAnswersRejectAKeyThatOthersAcceptShouldTryItAgainSoon() {
 		for (int i = 0; i < 10; i++) {
 			this.ring.transport().answer(200, MESSAGE);
 			assertThat(send().text()).isEqualTo("Hello.");
 			rejectOnce();
-			this.ring.time().forward(Duration.ofSeconds(1));
 			assertThat(failure().attempts()).isEqualTo(1);
-			this.ring.time().forward(Duration.ofSeconds(1));
+			assertThat(failure().retryAfter()).isEqualTo(Duration.ofMillis(250));
+			this.ring.time().forward(Duration.ofMillis(250));
 		}
 		this.ring.transport().answer(200, MESSAGE);
 		send();
 
 		assertThat(this.ring.trouble()).isNull();
-		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
+		assertThat(this.ring.alerts()).as("not each time").containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED);
 	}
 
 	@Test
-	void whenFiveAnswersInARowRejectTheKeyShouldRefuseFurtherCalls() {
+	void whenTheKeyIsRejectedAgainAndAgainShouldTryItMoreAndMoreRarely() {
 		this.ring.transport().answer(200, MESSAGE);
 		send();
-		for (int i = 0; i < 5; i++) {
+		for (int i = 0; i < 6; i++) {
 			rejectOnce();
 			assertThat(failure().attempts()).isEqualTo(1);
 			assertThat(this.ring.trouble()).isNotNull();
 			assertThat(this.ring.alerts()).as("at once, and once").containsExactly(Kind.KEY_REJECTED);
+			Duration moment = failure().retryAfter();
+			assertThat(moment).isEqualTo(Duration.ofMillis(250L << i));
+			this.ring.time().forward(Objects.requireNonNull(moment));
+		}
+		rejectOnce();
+		failure();
+
+		assertThat(failure().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+	}
+
+	@Test
+	void whenAKeyIsRejectedForGoodAfterAMistakeShouldAlertAgain() {
+		this.ring.transport().answer(200, MESSAGE);
+		send();
+		rejectOnce();
+		failure();
+		this.ring.time().forward(Duration.ofMinutes(30));
+		this.ring.transport().answer(200, MESSAGE);
+		send();
+		for (int i = 0; i < 7; i++) {
+			rejectOnce();
+			failure();
+			this.ring.time().forward(Duration.ofSeconds(10));
 		}
 
-		assertThat(failure()).hasMessageStartingWith("Not sent: the API key");
-		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED);
+		assertThat(this.ring.alerts()).containsExactly(Kind.KEY_REJECTED, Kind.KEY_ACCEPTED, Kind.KEY_REJECTED);
 	}
 
 	@Test
