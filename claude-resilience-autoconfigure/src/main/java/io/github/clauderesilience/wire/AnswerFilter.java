@@ -113,7 +113,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		AnswerHeaders answer = new AnswerHeaders(credential.secrets());
 		return this.waits
 			.within(exchange, headNanos(exchange, now),
-					next.exchange(this.identity.complete(request, credential, answer)),
+					next.exchange(this.identity.complete(request, credential, answer, exchange::written)),
 					(failure, waited) -> this.transport.beforeHead(failure, exchange, waited))
 			.flatMap((response) -> answered(answer.clean(response), exchange, credential, Carriage.of(request)));
 	}

@@ -79,9 +79,11 @@ public final class Identity {
 	 * @param request the request
 	 * @param credential the key
 	 * @param answer looks at the headers of the answer
+	 * @param written told when the whole request was written to a connection
 	 * @return the request with its key
 	 */
-	public ClientRequest complete(ClientRequest request, Credential credential, AnswerHeaders answer) {
+	public ClientRequest complete(ClientRequest request, Credential credential, AnswerHeaders answer,
+			Runnable written) {
 		HttpHeaders asked = request.headers();
 		if (asked.containsHeader(HttpHeaders.AUTHORIZATION) && this.settings.auth() != WireSettings.Auth.BEARER
 				&& this.toldOfHeader.compareAndSet(false, true)) {
@@ -91,7 +93,7 @@ public final class Identity {
 					this.settings.baseUrl(), API_KEY);
 		}
 		ClientRequest sent = withoutBaggage(request);
-		return new KeyedRequest(sent, (headers) -> identify(headers, sent, credential), answer);
+		return new KeyedRequest(sent, (headers) -> identify(headers, sent, credential), answer, written);
 	}
 
 	/* What an application tells its own services is not meant for the provider. */

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.wire.http.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -29,14 +28,18 @@ final class KeyedRequest implements ClientRequest {
 
 	private final AnswerHeaders answer;
 
+	private final Runnable written;
+
 	/**
 	 * Creates a request.
 	 * @param request without the key
 	 * @param headers sets the key and what goes with it; these headers win over those of
 	 * the request
 	 * @param answer looks at the headers of the answer
+	 * @param written told when the whole request was written to a connection
 	 */
-	KeyedRequest(ClientRequest request, Consumer<HttpHeaders> headers, AnswerHeaders answer) {
+	KeyedRequest(ClientRequest request, Consumer<HttpHeaders> headers, AnswerHeaders answer, Runnable written) {
+		this.written = written;
 		this.request = request;
 		this.headers = headers;
 		this.answer = answer;
@@ -87,13 +90,12 @@ final class KeyedRequest implements ClientRequest {
 		this.headers.accept(target.getHeaders());
 		ConnectionState connection = (target.getNativeRequest() instanceof Connection open)
 				? ConnectionState.of(open.channel()) : null;
-		Exchange exchange = Exchange.of(this.request);
 		if (connection != null) {
 			connection.readHead(this.answer);
-			connection.onWritten(exchange::written);
+			connection.onWritten(this.written);
 		}
 		else {
-			exchange.written();
+			this.written.run();
 		}
 		return this.request.writeTo(target, strategies);
 	}

@@ -122,7 +122,8 @@ public final class ModelList {
 			var credential = this.credentials.current(Locale.ROOT);
 			String refusal = this.identity.refusal(request, credential);
 			return (refusal != null) ? Mono.error(new IllegalStateException(refusal)) : next
-				.exchange(this.identity.complete(request, credential, new AnswerHeaders(credential.secrets())));
+				.exchange(this.identity.complete(request, credential, new AnswerHeaders(credential.secrets()), () -> {
+				}));
 		});
 	}
 
