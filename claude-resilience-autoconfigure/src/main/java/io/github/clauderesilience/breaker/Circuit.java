@@ -200,7 +200,7 @@ final class Circuit {
 				default -> isRamping() ? CircuitView.State.RECOVERING : CircuitView.State.NORMAL;
 			};
 			Duration untilProbe = (state == CircuitView.State.OPEN) ? untilProbe()
-					: (state == CircuitView.State.HALF_OPEN && this.takenInEpoch == 0) ? Duration.ZERO : null;
+					: awaitsProbe() ? Duration.ZERO : null;
 			return new CircuitView(this.model, state, this.since, untilProbe,
 					this.failures.count(this.timeline.nanoTime()), this.inFlight, this.refused, this.openings);
 		}

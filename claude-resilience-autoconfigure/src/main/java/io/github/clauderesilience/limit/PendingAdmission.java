@@ -20,9 +20,9 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * An exchange that waits to be admitted by a pool, and the subscription of who waits for
- * that. Either the subscriber takes the admission or cancel abandons it: exactly one of
- * them succeeds, by compare-and-set on the state. Thread-safe.
+ * An exchange that waits to be admitted by a pool, and the subscription to its admission.
+ * Either the subscriber takes the admission or cancel abandons it: exactly one of them
+ * succeeds, by compare-and-set on the state. Thread-safe.
  */
 final class PendingAdmission implements Subscription {
 
