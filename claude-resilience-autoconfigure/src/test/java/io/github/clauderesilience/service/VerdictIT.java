@@ -102,8 +102,8 @@ class VerdictIT {
 			application.pools().resume("sonnet-5-5");
 			this.time.forward(Duration.ofSeconds(40));
 			assertThat(verdicts.current().cause()).isEqualTo(Cause.LIMIT);
-			assertThat(verdicts.current().text())
-				.containsPattern("^this application refused 1 of \\d+ calls of the last minute: 1 for a deadline");
+			assertThat(verdicts.current().text()).containsPattern(
+					"^this application refused 1 of \\d+ calls of the last minute: 1 for a wait beyond the deadline");
 			this.time.forward(Duration.ofSeconds(21));
 			assertThat(verdicts.current().text()).isEqualTo("no problems detected");
 		});

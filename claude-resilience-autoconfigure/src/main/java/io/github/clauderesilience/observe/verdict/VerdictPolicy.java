@@ -409,7 +409,7 @@ final class VerdictPolicy {
 		return switch (refused) {
 			case QUEUE_FULL -> "for a full queue (claude.rate-limit.max-queue)";
 			case CIRCUIT_OPEN -> "for an open circuit";
-			default -> "that would have waited beyond their deadline or claude.rate-limit.max-wait";
+			default -> "for a wait beyond the deadline or claude.rate-limit.max-wait";
 		};
 	}
 

@@ -137,7 +137,7 @@ class VerdictPolicyTests {
 
 		assertThat(verdict(List.of(pool(idle())), refusals)).isEqualTo(new Verdict(Cause.LIMIT,
 				"this application refused 13 of 240 calls of the last minute: 1 for an open circuit, 10 for a full queue"
-						+ " (claude.rate-limit.max-queue), 2 that would have waited beyond their deadline or"
+						+ " (claude.rate-limit.max-queue), 2 for a wait beyond the deadline or"
 						+ " claude.rate-limit.max-wait; see /actuator/claude/errors"));
 		assertThat(verdict(List.of(pool(held())), refusals).text()).startsWith("an operator paused group sonnet-5-5")
 			.endsWith("; this application refused 13 of 240 calls of the last minute");
