@@ -10,7 +10,8 @@ package io.github.clauderesilience.limit.core;
  * </pre>
  *
  * A doubling is the time in which a refusal comes back. So what changed meanwhile, or was
- * never shown, is met by a few calls and not by all that wait. If answers come later than
+ * never shown, is met by a few calls and not by all that wait. It takes 2.5 times as long
+ * for more calls than 32 and than ever were there before. If answers come later than
  * usual, refusals do, too, and a doubling takes longer:
  *
  * <pre>
@@ -44,6 +45,15 @@ final class SlowStart {
 	/** Our choice: a doubling takes so many times longer than answers are late. */
 	private static final double BY_LATENESS = 2;
 
+	/**
+	 * Our choice: beyond so many calls, and beyond all that were ever there, a doubling
+	 * takes so many times longer, as each millisecond until a refusal is back counts for
+	 * more calls.
+	 */
+	private static final int MANY = 32;
+
+	private static final double WHEN_MANY = 2.5;
+
 	/** Our choice: after so many doublings nothing is held back. */
 	private static final int MOST_DOUBLINGS = 8;
 
@@ -72,6 +82,9 @@ final class SlowStart {
 	private int most;
 
 	private int mostBefore;
+
+	/* The most on the wire in all spells of memory but this one and the last one. */
+	private int mostEver;
 
 	private long spellNanos;
 
@@ -153,9 +166,16 @@ final class SlowStart {
 		if (calls <= proved + (over ? 1 : 0)) {
 			return 0;
 		}
-		double doublings = Math.min(MOST_DOUBLINGS, Math.log(calls / proved) / Math.log(2));
+		double doublings = Math.min(MOST_DOUBLINGS, doublings(proved, calls));
 		return (long) Math.max(0,
 				Math.ceil(doublings * doublingNanos(nowNanos)) - (over ? 0 : nowNanos - this.sinceNanos));
+	}
+
+	private double doublings(int from, double to) {
+		double known = Math.max(from, Math.max(MANY, this.mostEver));
+		double longer = this.first ? 1 : WHEN_MANY;
+		double natural = Math.log(Math.min(to, known) / from) + longer * Math.log(Math.max(1, to / known));
+		return natural / Math.log(2);
 	}
 
 	private int proved(long nowNanos) {
@@ -185,6 +205,9 @@ final class SlowStart {
 		if (!this.begun || age >= MEMORY_NANOS) {
 			this.first = !this.begun;
 			this.begun = true;
+			// What goes right now may still be refused.
+			this.mostEver = Math.max(this.mostEver,
+					(age < 2 * MEMORY_NANOS) ? this.mostBefore : Math.max(this.most, this.mostBefore));
 			this.mostBefore = (age < 2 * MEMORY_NANOS) ? this.most : 0;
 			this.most = 0;
 			this.lateNanos = (age < 2 * MEMORY_NANOS) ? this.lateNanos : 0;

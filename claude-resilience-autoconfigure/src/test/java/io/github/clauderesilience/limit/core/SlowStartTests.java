@@ -79,6 +79,30 @@ class SlowStartTests {
 		assertThat(this.slowStart.waitNanos(5, 10, 700 * MILLI)).isEqualTo(160 * MILLI);
 	}
 
+	@Test
+	void whenMoreAreThereThanEverShouldTakeLongerForADoubling() {
+		send(40, 0);
+		assertThat(this.slowStart.waitNanos(40, 80, 0)).isEqualTo(doublings(80 / 4.0));
+
+		this.slowStart.proves(60, 9000 * MILLI);
+		this.slowStart.sent(61, 9000 * MILLI);
+
+		assertThat(this.slowStart.waitNanos(61, 120, 9000 * MILLI)).isEqualTo(400 * MILLI);
+	}
+
+	@Test
+	void whenAsManyWereThereOnceShouldDoubleAsUsual() {
+		this.slowStart.proves(400, 0);
+		this.slowStart.proves(60, 9000 * MILLI);
+		this.slowStart.sent(61, 9000 * MILLI);
+
+		assertThat(this.slowStart.waitNanos(61, 120, 9000 * MILLI)).isEqualTo(160 * MILLI);
+	}
+
+	private static long doublings(double times) {
+		return (long) Math.ceil(160 * MILLI * Math.log(times) / Math.log(2));
+	}
+
 	private void send(int calls, long now) {
 		for (int i = 1; i <= calls; i++) {
 			this.slowStart.sent(i, now);
