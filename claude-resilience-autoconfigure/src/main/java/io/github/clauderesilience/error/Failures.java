@@ -20,6 +20,9 @@ import org.springframework.http.HttpHeaders;
  */
 public final class Failures {
 
+	/** The model of requests that name none, such as those for files. */
+	public static final String NO_MODEL = "unknown";
+
 	/** Enough of a provider's message to correct the request. */
 	private static final int MESSAGE_CHARS = 400;
 
@@ -110,8 +113,7 @@ public final class Failures {
 	 */
 	public ClaudeException answered(Answer answer, String model, int attempts, Locale locale) {
 		ApiError error = answer.error();
-		ErrorClass errorClass = (answer.status() >= 200 && answer.status() < 300)
-				? this.classifier.classifyByType(error) : this.classifier.classify(answer.status(), error);
+		ErrorClass errorClass = classify(answer.status(), error, model);
 		ErrorRule rule = this.classifier.rule(answer.status(), error);
 		Duration retryAfter = RetryAfter.of(answer.headers(), answer.receivedAt());
 		if (errorClass == ErrorClass.BILLING) {
@@ -139,6 +141,18 @@ public final class Failures {
 				.shouldRetry(shouldRetry)
 				.build()
 				.withTreatment(error.code(), treatment), null);
+	}
+
+	/**
+	 * A refusal that names the model is about the model, and not about the question.
+	 */
+	private ErrorClass classify(int status, ApiError error, String model) {
+		ErrorClass errorClass = (status >= 200 && status < 300) ? this.classifier.classifyByType(error)
+				: this.classifier.classify(status, error);
+		boolean ofModel = errorClass == ErrorClass.PERMISSION && error.message() != null && !model.equals(NO_MODEL)
+				&& !model.isBlank()
+				&& error.message().toLowerCase(Locale.ROOT).contains(model.toLowerCase(Locale.ROOT));
+		return ofModel ? ErrorClass.MODEL_NOT_FOUND : errorClass;
 	}
 
 	/**

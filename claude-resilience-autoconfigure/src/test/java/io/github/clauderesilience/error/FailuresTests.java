@@ -1,6 +1,7 @@
 package io.github.clauderesilience.error;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +47,26 @@ class FailuresTests {
 	@Test
 	void whenNoHeaderNamesTheRequestShouldUseTheBody() {
 		assertThat(answered(500, new ApiError(null, null, null, "req_body")).requestId()).isEqualTo("req_body");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 403 })
+	void whenARefusalNamesTheModelShouldBeAboutTheModelAndNotTheQuestion(int status) {
+		assertThat(answered(status, new ApiError("permission_error", "No access to Claude-Opus-5-20260101", null, null))
+			.errorClass()).isEqualTo(ErrorClass.MODEL_NOT_FOUND);
+		assertThat(answered(status, new ApiError("permission_error", "This question is not permitted", null, null))
+			.errorClass()).isEqualTo(ErrorClass.PERMISSION);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "401,key_model_access_denied", "403,team_model_access_denied", "403,user_model_access_denied" })
+	void whenAGatewayDeniesTheModelShouldNotBeAboutTheKey(int status, String type) {
+		ApiError error = ApiError
+			.read(("{\"error\":{\"message\":\"key not allowed to access model\",\"type\":\"" + type + "\"}}")
+				.getBytes(StandardCharsets.UTF_8));
+
+		assertThat(answered(status, error).errorClass()).isEqualTo(ErrorClass.MODEL_NOT_FOUND);
+		assertThat(answered(status, error).latchesKey()).isFalse();
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.guard.StoreFailures;
@@ -27,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param traffic the requests of the last minute
  * @param failing requests to models that stand in which failed in a row, by model; none
  * for those whose last request was answered
+ * @param refusing models whose requests are refused whatever is asked, by class
  * @param refusals calls of the last minute that this application refused
  * @param store a store that fails, {@code null} if none does
  */
 record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Outage> unasked,
-		List<Pool> pools, Traffic traffic, Map<String, Long> failing, Refusals refusals,
-		StoreFailures.@Nullable Failure store) {
+		List<Pool> pools, Traffic traffic, Map<String, Long> failing, Map<ErrorClass, Set<String>> refusing,
+		Refusals refusals, StoreFailures.@Nullable Failure store) {
 
 	/**
 	 * A model that does not answer itself.

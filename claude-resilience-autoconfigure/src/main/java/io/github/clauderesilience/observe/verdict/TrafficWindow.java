@@ -7,6 +7,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
@@ -199,6 +201,22 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 			FailureStreak known = this.streaks.get(model);
 			return (known == null) ? 0
 					: known.counts(this.timeline.nanoTime()).values().stream().mapToLong(Long::longValue).sum();
+		}
+	}
+
+	/**
+	 * The models whose requests have failed so since their last answer.
+	 * @param errorClass how they failed
+	 * @return the models, as requests name them, sorted
+	 */
+	Set<String> failing(ErrorClass errorClass) {
+		long now = this.timeline.nanoTime();
+		synchronized (this.slots) {
+			return this.streaks.entrySet()
+				.stream()
+				.filter((entry) -> entry.getValue().counts(now).containsKey(errorClass))
+				.map(Map.Entry::getKey)
+				.collect(Collectors.toCollection(TreeSet::new));
 		}
 	}
 

@@ -227,15 +227,17 @@ final class VerdictPolicy {
 		Verdict claude = (network != null) ? network
 				: share(state, Origin.PROVIDER, Cause.CLAUDE, (most) -> "Claude answers with errors");
 		Verdict requests = (claude != null) ? claude
-				: share(state, Origin.REQUEST, Cause.REQUESTS, VerdictPolicy::rejection);
+				: share(state, Origin.REQUEST, Cause.REQUESTS, (most) -> rejection(most, state));
 		return (requests != null) ? requests : share(state, Origin.ACCOUNT, Cause.REQUESTS,
 				(most) -> "Claude refuses some requests because of the API key or its billing");
 	}
 
-	private static String rejection(ErrorClass most) {
+	private static String rejection(ErrorClass most, SystemState state) {
+		String models = String.join(", ", state.refusing().getOrDefault(most, Set.of()));
 		return switch (most) {
-			case PERMISSION -> "the API key lacks a permission";
-			case MODEL_NOT_FOUND -> "a model is retired, unknown, or not available to the API key";
+			case PERMISSION -> "the API key lacks a permission" + (models.isEmpty() ? "" : " to ask " + models);
+			case MODEL_NOT_FOUND ->
+				(models.isEmpty() ? "a model" : models) + " is retired, unknown, or not available to the API key";
 			default -> "Claude rejects our requests as invalid";
 		};
 	}

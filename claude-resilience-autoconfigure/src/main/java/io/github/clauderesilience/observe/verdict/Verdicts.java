@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.fallback.FallbackSettings;
@@ -86,7 +87,7 @@ public final class Verdicts {
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(),
 				outages.stream().filter((outage) -> down.contains(outage.model())).toList(),
 				outages.stream().filter((outage) -> !down.contains(outage.model())).toList(), pools(),
-				this.traffic.traffic(), failing(down), this.traffic.refusals(), this.failures.oldest());
+				this.traffic.traffic(), failing(down), refusing(), this.traffic.refusals(), this.failures.oldest());
 	}
 
 	private SystemState.Outage outage(String model, FallbackModes.View view, Set<String> down) {
@@ -104,6 +105,11 @@ public final class Verdicts {
 					view.held() ? this.pools.operatorPause(id.group()) : null));
 		});
 		return pools;
+	}
+
+	private Map<ErrorClass, Set<String>> refusing() {
+		return Map.of(ErrorClass.PERMISSION, this.traffic.failing(ErrorClass.PERMISSION), ErrorClass.MODEL_NOT_FOUND,
+				this.traffic.failing(ErrorClass.MODEL_NOT_FOUND));
 	}
 
 	/* A model that stands in is asked by the name that was configured. */

@@ -54,9 +54,6 @@ public final class RejectedKeys implements KeyLatch {
 	 */
 	private static final Duration BETWEEN_ALERTS = Duration.ofHours(1);
 
-	/** That of requests that name none, such as those for files. */
-	private static final String UNKNOWN_MODEL = "unknown";
-
 	/** Our choice: more keys are hardly in use at a time. */
 	private static final int MAX_KEYS = 100;
 
@@ -262,10 +259,11 @@ public final class RejectedKeys implements KeyLatch {
 		if (credential.ofClient()) {
 			return;
 		}
-		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(UNKNOWN_MODEL)) {
+		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(Failures.NO_MODEL)) {
 			this.throttle.log(failure.errorClass() + " " + model, (heldBack) -> Guard.tell(this.alerts,
-					(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model, failure.getMessage()
-							+ ". The model is retired, does not exist, or is not for this API key: ask another one")));
+					(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model,
+							failure.getMessage() + ". The model is retired, does not exist, or is not available to the API key "
+									+ credential.fingerprint() + ": ask another one")));
 			return;
 		}
 		if (Boolean.TRUE.equals(failure.treatment().alert())) {

@@ -50,8 +50,6 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 	 */
 	private static final int REQUEST_BYTES = 32 * 1024 * 1024;
 
-	private static final String UNKNOWN_MODEL = "unknown";
-
 	private final WireSettings settings;
 
 	private final OwnAddress addresses;
@@ -129,11 +127,11 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 
 	private static Target target(@Nullable ObjectNode body, boolean generates, CallHints hints) {
 		if (body == null) {
-			return new Target(UNKNOWN_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
+			return new Target(Failures.NO_MODEL, Lane.NORMAL, null, 0, 0, 0, false, false);
 		}
 		PromptSize size = PromptSize.of(body);
 		Lane lane = (hints.lane() != null) ? hints.lane() : Lane.NORMAL;
-		return new Target(body.path("model").stringValue(UNKNOWN_MODEL), lane, hints.tenant(), size.chars(),
+		return new Target(body.path("model").stringValue(Failures.NO_MODEL), lane, hints.tenant(), size.chars(),
 				size.attachmentTokens(), body.path("max_tokens").asLong(0), body.path("stream").booleanValue(false),
 				generates);
 	}

@@ -40,6 +40,16 @@ class TrafficWindowTests {
 	}
 
 	@Test
+	void shouldNameTheModelsWhoseRequestsAreRefused() {
+		failed(ErrorClass.PERMISSION);
+		assertThat(this.watch.failing(ErrorClass.PERMISSION)).containsExactly(Calls.SONNET);
+		assertThat(this.watch.failing(ErrorClass.MODEL_NOT_FOUND)).isEmpty();
+
+		answered(2);
+		assertThat(this.watch.failing(ErrorClass.PERMISSION)).isEmpty();
+	}
+
+	@Test
 	void whenTheDeadlineOfACallCutsItOffShouldCountItApart() {
 		failed(uncounted(0));
 

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -127,7 +128,7 @@ class VerdictPolicyTests {
 
 	private static Verdict unasked(List<Outage> unasked) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), unasked, List.of(),
-				GOOD, Map.of(), Refusals.NONE, null));
+				GOOD, Map.of(), Map.of(), Refusals.NONE, null));
 	}
 
 	@Test
@@ -146,7 +147,7 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(List<Pool> pools, Refusals refusals) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), pools,
-				GOOD, Map.of(), refusals, null));
+				GOOD, Map.of(), Map.of(), refusals, null));
 	}
 
 	@Test
@@ -252,7 +253,7 @@ class VerdictPolicyTests {
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
 				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), List.of(), GOOD,
-				Map.of(HAIKU, 3L), Refusals.NONE, null);
+				Map.of(HAIKU, 3L), Map.of(), Refusals.NONE, null);
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
 				"claude-sonnet-5-5 has been down since 03:12, and claude-haiku-5-5, which stands in for it, fails, too:"
@@ -391,6 +392,20 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenTheKeyMayNotAskOneModelShouldNameIt() {
+		assertThat(refused(ErrorClass.PERMISSION).text())
+			.startsWith("the API key lacks a permission to ask claude-opus-5: 9 of 10 requests");
+		assertThat(refused(ErrorClass.MODEL_NOT_FOUND).text())
+			.startsWith("claude-opus-5 is retired, unknown, or not available to the API key: 9 of 10 requests");
+	}
+
+	private static Verdict refused(ErrorClass errorClass) {
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(),
+				traffic(1, Map.of(errorClass, 9L), 3, 3), Map.of(), Map.of(errorClass, Set.of("claude-opus-5")),
+				Refusals.NONE, null));
+	}
+
+	@Test
 	void whenClaudeDeclinesOneQuestionAfterTheOtherShouldNotWaitForMostOfAMinute() {
 		assertThat(verdict(null, List.of(), List.of(), declined(10))).isEqualTo(new Verdict(Cause.REQUESTS,
 				"Claude has declined the last 10 questions; see the prompts and the" + " review queue"));
@@ -525,13 +540,13 @@ class VerdictPolicyTests {
 				"SQLTransientException", "Calls are not affected. Check the database.");
 
 		assertThat(VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(),
-				List.of(), GOOD, Map.of(), Refusals.NONE, trouble)))
+				List.of(), GOOD, Map.of(), Map.of(), Refusals.NONE, trouble)))
 			.isEqualTo(
 					new Verdict(Cause.STORE, "reading the review queue has failed since 03:12 (SQLTransientException)."
 							+ " Calls are not affected. Check the database."));
 		assertThat(VerdictPolicy
 			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(pool(held())),
-					GOOD, Map.of(), Refusals.NONE, trouble))
+					GOOD, Map.of(), Map.of(), Refusals.NONE, trouble))
 			.cause()).isEqualTo(Cause.OPERATOR);
 	}
 
@@ -542,7 +557,7 @@ class VerdictPolicyTests {
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, List.of(), pools,
-				traffic, Map.of(), Refusals.NONE, null));
+				traffic, Map.of(), Map.of(), Refusals.NONE, null));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {
