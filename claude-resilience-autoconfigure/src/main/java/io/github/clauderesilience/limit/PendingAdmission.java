@@ -28,7 +28,9 @@ final class PendingAdmission implements Subscription {
 
 	private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-	/* Until an operator resumes the pool, which nothing foretells. */
+	/*
+	 * Until an operator resumes the pool, which nothing foretells, or beyond all bounds.
+	 */
 	private static final Duration ENDLESS = Duration.ofNanos(Pool.NEVER);
 
 	private static final int OPEN = 0;
@@ -207,13 +209,13 @@ final class PendingAdmission implements Subscription {
 		if (errorClass == ErrorClass.RATE_LIMITED) {
 			return failure(Refusal.RATE_LIMITED, wait);
 		}
-		return isEndless(wait) ? paused(errorClass, false) : local(errorClass, "estimated queue time of "
+		return isEndless(wait) ? endless(errorClass, false) : local(errorClass, "estimated queue time of "
 				+ DurationText.of(wait) + " in " + this.pool.id() + " exceeds claude.fallback.max-queue-time", wait);
 	}
 
 	/**
-	 * Whether an operator had paused the pool when the wait was estimated; it may have
-	 * been resumed since.
+	 * Whether the wait had no known end when it was estimated; an operator who had paused
+	 * the pool may have resumed it since.
 	 */
 	private static boolean isEndless(Duration wait) {
 		return wait.toNanos() == Pool.NEVER;
@@ -267,7 +269,7 @@ final class PendingAdmission implements Subscription {
 		}
 		boolean full = refusal == Refusal.QUEUE_FULL;
 		ClaudeException failure = ((full || refusal == Refusal.WOULD_MISS_DEADLINE)
-				&& (isEndless(retryAfter) || this.pool.isHeld())) ? paused(errorClass(refusal), full)
+				&& (isEndless(retryAfter) || this.pool.isHeld())) ? endless(errorClass(refusal), full)
 						: local(errorClass(refusal), reason(refusal, retryAfter),
 								(refusal == Refusal.SHUTTING_DOWN) ? null : retryAfter);
 		if (earlier != null) {
@@ -277,9 +279,13 @@ final class PendingAdmission implements Subscription {
 	}
 
 	/** It is not that a lot of people are asking, which these classes say otherwise. */
-	private ClaudeException paused(ErrorClass errorClass, boolean full) {
-		ClaudeException failure = local(errorClass, "an operator paused " + this.pool.id()
-				+ (full ? ", and its queue is full" : "") + "; POST /actuator/claude/resume resumes it", null);
+	private ClaudeException endless(ErrorClass errorClass, boolean full) {
+		String queue = full ? ", and its queue is full" : "";
+		ClaudeException failure = local(errorClass,
+				this.pool.isHeld()
+						? "an operator paused " + this.pool.id() + queue + "; POST /actuator/claude/resume resumes it"
+						: "no end of the wait in " + this.pool.id() + " was known" + queue,
+				null);
 		return failure
 			.with(failure.details().withUserMessage(local(ErrorClass.CIRCUIT_OPEN, "paused", null).userMessage()));
 	}

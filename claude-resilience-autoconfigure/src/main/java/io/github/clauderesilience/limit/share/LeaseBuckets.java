@@ -98,8 +98,10 @@ final class LeaseBuckets {
 		double level = request.levels().get(dimension) / this.parts;
 		if (known == 0) {
 			bucket.capacity = request.capacities().get(dimension) / this.parts;
-			// What the others have taken by now may not be in the level of this one.
-			bucket.level = level - bucket.uncounted * (this.instances - 1) / this.instances;
+			// What the others have taken by now may not be in the level of this one;
+			// what is more than a full bucket has been refilled meanwhile.
+			bucket.level = Math.max(level - bucket.uncounted * (this.instances - 1) / this.instances,
+					Math.min(level, -bucket.capacity));
 		}
 		if (known == 0 || request.changed().get(dimension) > 0) {
 			bucket.follow(limit);

@@ -13,16 +13,16 @@ local ARGUMENTS_BEFORE, ARGUMENTS_EACH = 2, 7
 local NANOS_A_MINUTE, NANOS_A_MICRO = 60e9, 1e3
 local MICROS_AN_INSTANCE = 60e6
 local MILLIS_KEPT = 3600000
-local GREATEST, DEBT_MINUTES, GREATEST_CALL = 1e18, 60, 1e7
+local GREATEST, GREATEST_TIME, DEBT_MINUTES, GREATEST_CALL = 1e12, 1e18, 60, 1e7
 
 local function text(number)
 	return string.format('%.17g', number)
 end
 
 -- What is no number, or none that a limit can have, counts as unknown: as zero.
-local function sane(value, least)
+local function sane(value, least, greatest)
 	local number = tonumber(value or 0)
-	return number and number >= least and number <= GREATEST and number or nil
+	return number and number >= least and number <= (greatest or GREATEST) and number or nil
 end
 
 local function numbers(key, ...)
@@ -63,7 +63,8 @@ local function learn(bucket, told, joins, instances)
 	local known = bucket.limit
 	if known == 0 then
 		bucket.capacity = told.capacity
-		bucket.level = told.level - bucket.uncounted * (instances - 1) / instances
+		bucket.level = math.max(told.level - bucket.uncounted * (instances - 1) / instances,
+				math.min(told.level, -told.capacity))
 	end
 	if known == 0 or told.changed > 0 then
 		if told.limit < known then
@@ -100,7 +101,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '(' .. text(now), '+inf')
 local instances = math.max(1, redis.call('ZCARD', KEYS[2]))
 
 local pool = numbers(KEYS[1], 'at', 'calls')
-local at = sane(pool[1], 0) or 0
+local at = sane(pool[1], 0, GREATEST_TIME) or 0
 local elapsed = at > 0 and math.max(0, now - at) * NANOS_A_MICRO or 0
 local calls = sane(pool[2], 0) or 0
 local waitNanos, wholeNanos = 0, 0

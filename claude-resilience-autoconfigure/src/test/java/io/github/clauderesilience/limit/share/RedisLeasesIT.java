@@ -201,8 +201,9 @@ class RedisLeasesIT {
 
 	@ParameterizedTest
 	@CsvSource({ "requests:level, -1e300", "requests:level, nan", "requests:level, much", "requests:limit, inf",
-			"requests:limit, -5", "requests:capacity, 1e300", "requests:capacity, -1", "requests:uncounted, inf",
-			"tokens:level, -1e300", "at, yesterday", "at, 1e300", "at, -inf", "calls, many", "calls, inf" })
+			"requests:limit, -5", "requests:limit, 1e17", "calls, 1e17", "requests:capacity, 1e300",
+			"requests:capacity, -1", "requests:uncounted, inf", "tokens:level, -1e300", "at, yesterday", "at, 1e300",
+			"at, -inf", "calls, many", "calls, inf" })
 	void whenRedisHoldsNonsenseShouldLearnAnew(String field, String value) {
 		RedisLeases instance = instance("a");
 		take(instance, request(1, 60, 100));
@@ -213,6 +214,17 @@ class RedisLeasesIT {
 		assertThat(grant.limits().get(Dimension.REQUESTS)).isEqualTo(60);
 		assertThat(grant.levels().get(Dimension.REQUESTS)).isBetween(98.0, 100.0);
 		assertThat(take(instance, nothing()).calls()).isLessThan(10);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1e17", "1e11" })
+	void whenRedisHoldsMoreUseThanCanBeShouldNotLetCallsWaitForIt(String uncounted) {
+		RedisLeases instance = instance("a");
+		take(instance("b"), nothing());
+		take(instance, nothing());
+		this.redis.opsForHash().put(KEY, "requests:uncounted", uncounted);
+
+		assertThat(take(instance, request(1, 60, 100)).waitNanos()).isLessThan(Duration.ofMinutes(2).toNanos());
 	}
 
 	@Test
