@@ -10,10 +10,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -81,11 +81,10 @@ final class StoreAccess {
 			throw unavailable(done, "no answer within " + LONGEST_WAIT.toSeconds() + " s");
 		}
 		catch (ExecutionException ex) {
-			Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
 			if (this.told.compareAndSet(false, true)) {
-				logger.warn("{} could not be {}: {}", this.name, done, cause.toString());
+				logger.warn("{} could not be {}: {}", this.name, done, StoreFailures.reason(ex));
 			}
-			throw unavailable(done, cause.getClass().getSimpleName());
+			throw unavailable(done, StoreFailures.kind(ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

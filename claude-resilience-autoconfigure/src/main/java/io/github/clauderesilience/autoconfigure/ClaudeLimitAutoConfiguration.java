@@ -62,7 +62,7 @@ public final class ClaudeLimitAutoConfiguration {
 			failures.end(what);
 		}
 		else {
-			failures.begin(what, failure.getClass().getSimpleName(),
+			failures.begin(what, failure,
 					"Calls go on, but use before the start, or after a restart, may not count. Check"
 							+ " claude.rate-limit.days.");
 		}

@@ -180,11 +180,11 @@ final class FaqStore {
 		if (!this.inTrouble) {
 			this.inTrouble = true;
 			String late = "it did not answer within " + DurationText.of(LONGEST_WAIT);
-			this.failures.begin(what(), (failure != null) ? failure.getClass().getSimpleName() : late,
+			this.failures.begin(what(), (failure != null) ? StoreFailures.kind(failure) : late,
 					"Questions go to Claude instead. The cache is tried again by a question " + DurationText.of(PAUSE)
 							+ " after it last failed.");
 			logger.warn("The cache {} cannot be used, so questions go to Claude until it can: {}", this.cache.getName(),
-					(failure != null) ? failure.toString() : late);
+					(failure != null) ? StoreFailures.reason(failure) : late);
 		}
 	}
 

@@ -10,12 +10,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Stores of the library that fail at present, for the verdict; calls go on. The part that
  * reports a failure also ends it. Thread-safe.
  */
 public final class StoreFailures {
+
+	/* H2 puts the statement behind it. */
+	private static final String STATEMENT = "; SQL statement:";
 
 	private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
@@ -47,6 +51,39 @@ public final class StoreFailures {
 	 */
 	public void begin(String what, String cause, String advice) {
 		this.failures.putIfAbsent(what, new Failure(what, this.now.get(), cause, advice));
+	}
+
+	/**
+	 * Something fails; if that is known already, its beginning stays.
+	 * @param what the subject of a sentence, such as "reading the review queue"
+	 * @param failure what was thrown; its type is told, as a message may hold secrets
+	 * @param advice what it means and what to do, as sentences
+	 */
+	public void begin(String what, Throwable failure, String advice) {
+		begin(what, kind(failure), advice);
+	}
+
+	/**
+	 * What kind of failure it is, for the verdict.
+	 * @param failure what a store threw
+	 * @return the type of the deepest cause
+	 */
+	public static String kind(Throwable failure) {
+		return NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName();
+	}
+
+	/**
+	 * Why a store fails, for the log: drivers and Spring wrap the cause several times, and
+	 * repeat the statement.
+	 * @param failure what a store threw
+	 * @return type and first line of the deepest cause, without an SQL statement
+	 */
+	public static String reason(Throwable failure) {
+		String message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+		String line = (message != null) ? message.strip().lines().findFirst().orElse("") : "";
+		int statement = line.indexOf(STATEMENT);
+		String cause = (statement >= 0) ? line.substring(0, statement) : line;
+		return kind(failure) + (cause.isEmpty() ? "" : ": " + cause);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
@@ -114,7 +115,7 @@ public final class DayBudgets implements AutoCloseable {
 		catch (Throwable ex) {
 			logger.warn(
 					"Today's token use cannot be read. What was used before the start counts as soon as it can be: {}",
-					text(ex));
+					StoreFailures.reason(ex));
 			this.unread = true;
 			this.trouble.accept(ex);
 			changed();
@@ -188,7 +189,7 @@ public final class DayBudgets implements AutoCloseable {
 				logger.warn(
 						"Today's token use cannot be stored. Calls continue, but after a restart counting resumes from what"
 								+ " was stored before: {}",
-						text(ex));
+						StoreFailures.reason(ex));
 			}
 			if (!failing) {
 				this.trouble.accept(ex);
@@ -208,10 +209,6 @@ public final class DayBudgets implements AutoCloseable {
 			logger.debug("Today's token use still cannot be read", ex);
 			return false;
 		}
-	}
-
-	private static String text(Throwable failure) {
-		return failure.getClass().getSimpleName() + ": " + failure.getMessage();
 	}
 
 	/**

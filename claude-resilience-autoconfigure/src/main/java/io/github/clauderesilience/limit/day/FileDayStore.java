@@ -88,7 +88,7 @@ public final class FileDayStore implements DayStore {
 			return new DayUse(LocalDate.parse(node.path("date").stringValue("")), input, output);
 		}
 		catch (DateTimeException ex) {
-			throw new IOException(this.file + " contains an invalid date", ex);
+			throw new IOException(this.file + " contains an invalid date (" + ex.getMessage() + ")");
 		}
 	}
 

@@ -18,7 +18,6 @@ import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import reactor.core.publisher.Mono;
 
 /**
@@ -160,11 +159,10 @@ public final class SharedLeases implements Leases, CallGate {
 	/* The verdict must not hear of the end before the beginning. */
 	private synchronized void lost(Throwable failure) {
 		if (!this.shut && this.outage.compareAndSet(null, new Outage(this.timeline.nanoTime()))) {
-			Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-			this.failures.begin(SHARING, cause.getClass().getSimpleName(),
+			this.failures.begin(SHARING, failure,
 					"Calls go on, and this instance enforces a part of the limits by itself until Redis is back. Check the"
 							+ " Redis of claude.rate-limit.store.");
-			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers", cause.toString(),
+			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers", StoreFailures.reason(failure),
 					shareText());
 			logger.debug("Redis is unavailable", failure);
 		}

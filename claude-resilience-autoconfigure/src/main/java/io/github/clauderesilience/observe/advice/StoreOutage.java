@@ -3,7 +3,6 @@ package io.github.clauderesilience.observe.advice;
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Logs once that the store of the use of limits fails, and once that it works again; the
@@ -40,14 +39,13 @@ final class StoreOutage {
 		this.failed = true;
 		if (!this.told) {
 			this.told = true;
-			Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-			this.failures.begin(STORING, cause.getClass().getSimpleName(),
+			this.failures.begin(STORING, failure,
 					"Calls are not affected: use is kept in memory and offered again every hour; alerts about limits wait."
 							+ " Check claude.tier-advice.store.");
 			logger.warn(
 					"The use of limits could not be stored or read. Calls are not affected: use is kept in memory"
 							+ " and offered again every hour; alerts about limits wait until the store works: {}",
-					cause.toString());
+					StoreFailures.reason(failure));
 		}
 	}
 

@@ -18,7 +18,6 @@ import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
@@ -137,10 +136,10 @@ final class ReviewWriter {
 				logger.warn(
 						"Questions for review cannot be written to the table claude_review; calls go on, and up to"
 								+ " {} questions wait until they can: {}",
-						MOST_WAITING, NestedExceptionUtils.getMostSpecificCause(ex).toString());
+						MOST_WAITING, StoreFailures.reason(ex));
 			}
 			this.broken = true;
-			this.failures.begin(WRITING, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(),
+			this.failures.begin(WRITING, ex,
 					"Calls are not affected, and up to " + MOST_WAITING
 							+ " questions wait in memory. Check the database of claude.review.store.");
 			return false;

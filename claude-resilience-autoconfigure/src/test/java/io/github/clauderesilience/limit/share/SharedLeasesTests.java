@@ -130,7 +130,7 @@ class SharedLeasesTests {
 			.first()
 			.asString()
 			.startsWith("WARN ")
-			.contains("Redis is unavailable (java.lang.IllegalStateException: refused)", "Enforcing 1/3 of the limits");
+			.contains("Redis is unavailable (IllegalStateException: refused)", "Enforcing 1/3 of the limits");
 		assertThat(this.leases.isUnavailable()).isTrue();
 		assertThat(this.leases.unavailableFor()).isEqualTo(Duration.ofMillis(9000));
 	}
