@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -66,24 +67,27 @@ public final class StoreFailures {
 	/**
 	 * What kind of failure it is, for the verdict.
 	 * @param failure what a store threw
-	 * @return the type of the deepest cause
+	 * @return the type of the deepest cause, or what a {@link TimeoutException} says
 	 */
 	public static String kind(Throwable failure) {
-		return NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName();
+		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+		return (cause instanceof TimeoutException && cause.getMessage() != null) ? cause.getMessage()
+				: cause.getClass().getSimpleName();
 	}
 
 	/**
-	 * Why a store fails, for the log: drivers and Spring wrap the cause several times, and
-	 * repeat the statement.
+	 * Why a store fails, for the log: drivers and Spring wrap the cause several times,
+	 * and repeat the statement.
 	 * @param failure what a store threw
 	 * @return type and first line of the deepest cause, without an SQL statement
 	 */
 	public static String reason(Throwable failure) {
-		String message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+		Throwable deepest = NestedExceptionUtils.getMostSpecificCause(failure);
+		String message = deepest.getMessage();
 		String line = (message != null) ? message.strip().lines().findFirst().orElse("") : "";
 		int statement = line.indexOf(STATEMENT);
 		String cause = (statement >= 0) ? line.substring(0, statement) : line;
-		return kind(failure) + (cause.isEmpty() ? "" : ": " + cause);
+		return deepest.getClass().getSimpleName() + (cause.isEmpty() ? "" : ": " + cause);
 	}
 
 	/**

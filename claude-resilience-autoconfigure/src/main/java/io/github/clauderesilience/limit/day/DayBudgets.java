@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.limit.need.Dimension;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.time.LastWrites;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ public final class DayBudgets implements AutoCloseable {
 	private final LastWrites lastWrites;
 
 	private final Consumer<@Nullable Throwable> trouble;
+
+	private final LateWatch watch;
 
 	private volatile boolean broken;
 
@@ -82,6 +86,7 @@ public final class DayBudgets implements AutoCloseable {
 	public DayBudgets(DaySettings settings, Map<String, Map<Dimension, Double>> limits, DayStore store,
 			Timeline timeline, Executor blocking, LastWrites lastWrites, Consumer<@Nullable Throwable> trouble) {
 		this.trouble = trouble;
+		this.watch = new LateWatch(timeline, this::late, this::over);
 		this.lastWrites = lastWrites;
 		this.store = store;
 		this.timeline = timeline;
@@ -154,6 +159,10 @@ public final class DayBudgets implements AutoCloseable {
 
 	/* One thread at a time, however long the store takes; what failed is tried again. */
 	private void save() {
+		this.watch.run(this::saveNow);
+	}
+
+	private void saveNow() {
 		int seen = this.changes.get();
 		if (!write() || this.changes.addAndGet(-seen) > 0) {
 			saveSoon();
@@ -196,6 +205,22 @@ public final class DayBudgets implements AutoCloseable {
 			}
 			this.broken = true;
 			return false;
+		}
+	}
+
+	/* A table that is locked fails late, or not at all. */
+	private void late() {
+		if (!this.broken && !this.unread) {
+			this.trouble.accept(LateWatch.cause());
+			logger.warn("The store of today's token use has not answered for {}. Calls continue, but after a restart"
+					+ " counting resumes from what was stored before", DurationText.of(LateWatch.LIMIT));
+		}
+	}
+
+	private void over() {
+		if (!this.broken && !this.unread) {
+			this.trouble.accept(null);
+			logger.info("The store of today's token use answers again");
 		}
 	}
 

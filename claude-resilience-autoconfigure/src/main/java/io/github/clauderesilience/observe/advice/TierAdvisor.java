@@ -29,6 +29,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.spi.AttemptInfo;
 import io.github.clauderesilience.spi.AttemptObserver;
 import io.github.clauderesilience.spi.Settlement;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,6 +65,8 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 
 	private final StoreOutage outage;
 
+	private final LateWatch watch;
+
 	private final AdviceSettings settings;
 
 	private final AdvicePolicy policy;
@@ -98,6 +101,7 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 			BiFunction<String, ClaudeUsage, @Nullable BigDecimal> prices, Supplier<Map<PoolId, PoolView>> pools,
 			UseStore store, StoreFailures failures, Alerts alerts, Timeline timeline, Executor worker) {
 		this.outage = new StoreOutage(failures);
+		this.watch = new LateWatch(timeline, this.outage::late, this.outage::end);
 		this.settings = settings;
 		this.policy = new AdvicePolicy(settings);
 		this.models = models;
@@ -201,6 +205,11 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 	}
 
 	private void look() {
+		this.watch.run(this::lookNow);
+		this.outage.end();
+	}
+
+	private void lookNow() {
 		try {
 			this.outage.begin();
 			flush();
@@ -211,7 +220,6 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 		catch (Throwable ex) {
 			this.outage.failed(ex);
 		}
-		this.outage.end();
 	}
 
 	private void tell(TierAdvice advice) {

@@ -14,7 +14,9 @@ import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.review.ReviewInterceptor;
 import io.github.clauderesilience.review.ReviewItem;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.time.LastWrites;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class ReviewWriter {
 
 	private static final String WRITING = "writing questions for review";
 
+	private static final String ADVICE = "Calls are not affected, and up to " + MOST_WAITING
+			+ " questions wait in memory. Check the database of claude.review.store.";
+
 	private static final Logger logger = LoggerFactory.getLogger(ReviewWriter.class);
 
 	private final Consumer<ReviewItem> table;
@@ -54,6 +59,8 @@ final class ReviewWriter {
 
 	private volatile boolean closed;
 
+	private final LateWatch watch;
+
 	private final LastWrites lastWrites;
 
 	private final StoreFailures failures;
@@ -64,6 +71,7 @@ final class ReviewWriter {
 
 	ReviewWriter(Consumer<ReviewItem> table, Timeline timeline, Executor blocking, LastWrites lastWrites,
 			StoreFailures failures) {
+		this.watch = new LateWatch(timeline, this::late, this::over);
 		this.failures = failures;
 		this.lastWrites = lastWrites;
 		this.table = table;
@@ -125,7 +133,7 @@ final class ReviewWriter {
 
 	private boolean isWritten(ReviewItem item) {
 		try {
-			this.table.accept(item);
+			this.watch.run(() -> this.table.accept(item));
 		}
 		catch (DataIntegrityViolationException ex) {
 			logger.warn("Question {} does not fit into the table of the review queue, and is in the log {} only",
@@ -133,18 +141,29 @@ final class ReviewWriter {
 		}
 		catch (Throwable ex) {
 			if (!this.broken) {
-				logger.warn(
-						"Questions for review cannot be written to the table claude_review; calls go on, and up to"
-								+ " {} questions wait until they can: {}",
-						MOST_WAITING, StoreFailures.reason(ex));
+				logger.warn("Questions for review cannot be written to the table claude_review; calls go on, and up to"
+						+ " {} questions wait until they can: {}", MOST_WAITING, StoreFailures.reason(ex));
 			}
 			this.broken = true;
-			this.failures.begin(WRITING, ex,
-					"Calls are not affected, and up to " + MOST_WAITING
-							+ " questions wait in memory. Check the database of claude.review.store.");
+			this.failures.begin(WRITING, ex, ADVICE);
 			return false;
 		}
 		return true;
+	}
+
+	/* A table that is locked fails late, or not at all. */
+	private void late() {
+		if (!this.broken) {
+			this.failures.begin(WRITING, LateWatch.cause(), ADVICE);
+			logger.warn("The table claude_review has not taken a question for review for {}; calls go on, and up to {}"
+					+ " questions wait until it does", DurationText.of(LateWatch.LIMIT), MOST_WAITING);
+		}
+	}
+
+	private void over() {
+		if (!this.broken) {
+			this.failures.end(WRITING);
+		}
 	}
 
 	private void tellRecovery() {

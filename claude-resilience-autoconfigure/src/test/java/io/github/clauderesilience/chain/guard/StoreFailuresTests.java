@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -17,12 +18,20 @@ class StoreFailuresTests {
 
 	@Test
 	void shouldNameTheDeepestCauseInOneLine() {
-		Throwable failure = new IllegalStateException("Redis exception",
-				new IllegalStateException("Unable to connect", new ConnectException("Connection refused:\n /127.0.0.1")));
+		Throwable failure = new IllegalStateException("Redis exception", new IllegalStateException("Unable to connect",
+				new ConnectException("Connection refused:\n /127.0.0.1")));
 
 		assertThat(StoreFailures.reason(failure)).isEqualTo("ConnectException: Connection refused:");
 		assertThat(StoreFailures.reason(new ConnectException())).isEqualTo("ConnectException");
 		assertThat(StoreFailures.reason(new ConnectException("\n"))).isEqualTo("ConnectException");
+	}
+
+	@Test
+	void whenAStoreIsLateShouldSayForHowLong() {
+		TimeoutException late = new TimeoutException("no answer within 5 s");
+
+		assertThat(StoreFailures.kind(late)).isEqualTo("no answer within 5 s");
+		assertThat(StoreFailures.reason(late)).isEqualTo("TimeoutException: no answer within 5 s");
 	}
 
 	@Test

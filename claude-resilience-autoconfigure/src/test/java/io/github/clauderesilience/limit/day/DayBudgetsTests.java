@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +31,7 @@ import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.LastWrites;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.Timeline;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +186,37 @@ class DayBudgetsTests {
 		assertThat(real.since(start)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
 		assertThat(threads).hasValue(1);
 		never.countDown();
+	}
+
+	@Test
+	void whenTheStoreIsLateShouldSaySoUntilItAnswers() {
+		AtomicBoolean locked = new AtomicBoolean(true);
+		Queue<Runnable> tasks = new ArrayDeque<>();
+		DayStore store = new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() {
+				return Map.of();
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) {
+				if (locked.getAndSet(false)) {
+					DayBudgetsTests.this.time.forward(LateWatch.LIMIT);
+					assertThat(DayBudgetsTests.this.trouble).singleElement().isInstanceOf(TimeoutException.class);
+				}
+			}
+
+		};
+		DayBudgets budgets = new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), LIMITS, store, this.time,
+				tasks::add, new LastWrites(this.time), this.trouble::add);
+		call(budgets, "haiku", 10);
+		this.time.forward(Duration.ofSeconds(3));
+		tasks.remove().run();
+
+		assertThat(locked).isFalse();
+		assertThat(this.trouble).hasSize(2).last().isNull();
+		budgets.close();
 	}
 
 	@ParameterizedTest

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import ch.qos.logback.classic.Level;
@@ -21,6 +22,7 @@ import io.github.clauderesilience.testsupport.Calls;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.PoolViews;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import io.github.clauderesilience.time.LateWatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +169,41 @@ class TierAdvisorTests {
 		}
 		assertThat(this.alerts).isNotEmpty();
 		assertThat(kept.since("sonnet-5", 0)).hasSize(UseStore.DAYS);
+	}
+
+	@Test
+	void whenTheStoreIsLateShouldSaySoUntilItAnswers() {
+		UseStore kept = new UseStore.InMemory();
+		List<String> causes = new ArrayList<>();
+		TierAdvisor advisor = advisor(new UseStore() {
+
+			@Override
+			public void add(String group, long day, DayUse use) {
+				kept.add(group, day, use);
+			}
+
+			@Override
+			public NavigableMap<Long, DayUse> since(String group, long firstDay) {
+				TierAdvisorTests.this.time.forward(LateWatch.LIMIT);
+				causes.add(Objects.requireNonNull(TierAdvisorTests.this.failures.oldest()).cause());
+				return kept.since(group, firstDay);
+			}
+
+			@Override
+			public @Nullable Raised raised(String limit) {
+				return kept.raised(limit);
+			}
+
+			@Override
+			public boolean replace(String limit, @Nullable Raised before, @Nullable Raised now) {
+				return kept.replace(limit, before, now);
+			}
+
+		});
+		use(advisor, 61);
+
+		assertThat(causes).containsExactly("no answer within 5s");
+		assertThat(this.failures.oldest()).isNull();
 	}
 
 	private void use(TierAdvisor advisor, int minutes) {

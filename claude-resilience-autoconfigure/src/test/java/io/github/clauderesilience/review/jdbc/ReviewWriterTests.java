@@ -12,9 +12,12 @@ import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ErrorClass;
+import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.review.ReviewItem;
 import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.VirtualTime;
+import io.github.clauderesilience.time.LastWrites;
+import io.github.clauderesilience.time.LateWatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +68,21 @@ class ReviewWriterTests {
 			background.shutdown();
 		}
 		assertThat(this.written).hasSize(ReviewWriter.MOST_WAITING).startsWith("0", "1", "2");
+	}
+
+	@Test
+	void whenTheTableIsLockedShouldSaySoUntilItIsNot() {
+		StoreFailures failures = new StoreFailures(this.time::now);
+		ReviewWriter writer = new ReviewWriter((item) -> {
+			this.time.forward(LateWatch.LIMIT);
+			assertThat(failures.oldest()).isNotNull()
+				.satisfies((failure) -> assertThat(failure.cause()).isEqualTo("no answer within 5s"));
+			this.written.add(item.id());
+		}, this.time, Runnable::run, new LastWrites(this.time), failures);
+		writer.offer(item("0"));
+
+		assertThat(this.written).containsExactly("0");
+		assertThat(failures.oldest()).isNull();
 	}
 
 	@Test
