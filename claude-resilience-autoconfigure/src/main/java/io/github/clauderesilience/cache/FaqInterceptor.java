@@ -2,6 +2,7 @@ package io.github.clauderesilience.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -22,6 +23,7 @@ import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.error.UserMessages;
 import io.github.clauderesilience.spi.FaqListener;
 import io.github.clauderesilience.time.Durations;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -58,6 +60,8 @@ public final class FaqInterceptor implements CallInterceptor {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	/**
 	 * Creates an interceptor.
 	 * @param keys what counts as the same question
@@ -78,6 +82,7 @@ public final class FaqInterceptor implements CallInterceptor {
 		this.messages = messages;
 		this.patience = patience;
 		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	@Override
@@ -116,8 +121,9 @@ public final class FaqInterceptor implements CallInterceptor {
 	}
 
 	private Mono<ClaudeReply> shared(String key, FaqShelf.Known known, ClaudeCall call, Chain next) {
-		return this.shelf.ask(key, () -> bounded(replies(next.proceed(call)), call), patience(call))
-			.timeout(wait(call), Mono.error(() -> tooLate(call)), this.timeline.scheduler())
+		return this.limits
+			.within(wait(call), this.shelf.ask(key, () -> bounded(replies(next.proceed(call)), call), patience(call)))
+			.onErrorMap(TimeoutException.class, (late) -> tooLate(call))
 			.map((served) -> reply(served, call))
 			.onErrorResume(ClaudeException.class, (failure) -> {
 				StoredAnswer standIn = this.shelf.standIn(known, failure);
@@ -137,7 +143,8 @@ public final class FaqInterceptor implements CallInterceptor {
 
 	/** A call whose callers all took an older answer ends by itself, at its deadline. */
 	private Mono<Object> bounded(Mono<Object> reply, ClaudeCall call) {
-		return reply.timeout(wait(call).plus(GRACE), Mono.error(() -> tooLate(call)), this.timeline.scheduler());
+		return this.limits.within(wait(call).plus(GRACE), reply)
+			.onErrorMap(TimeoutException.class, (late) -> tooLate(call));
 	}
 
 	/** The call itself knows its deadline; this is for those who wait for another's. */

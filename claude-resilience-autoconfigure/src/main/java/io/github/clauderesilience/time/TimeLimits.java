@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
@@ -105,13 +106,25 @@ public final class TimeLimits {
 	 * @param <T> what is waited for
 	 * @param limit how long; zero or negative expires at once
 	 * @param source the result; cancelled when the limit has expired
-	 * @param failure what a failure of the result becomes, the
-	 * {@link java.util.concurrent.TimeoutException} of the limit, and the
-	 * {@link RejectedExecutionException} of a scheduler that was disposed of
+	 * @param failure what a failure of the result becomes, the {@link TimeoutException}
+	 * of the limit, and the {@link RejectedExecutionException} of a scheduler that was
+	 * disposed of
 	 * @return the same result, or the failure
 	 */
 	public <T> Mono<T> within(Duration limit, Mono<T> source, UnaryOperator<Throwable> failure) {
 		return within(limit, () -> Duration.ZERO, source, failure);
+	}
+
+	/**
+	 * A result that has to be there within a limit, which begins with each subscription.
+	 * Unlike {@code Mono.timeout}, it drops what fails after that without a word.
+	 * @param <T> what is waited for
+	 * @param limit how long; zero or negative expires at once
+	 * @param source the result; cancelled when the limit has expired
+	 * @return the same result or its failure, or a {@link TimeoutException}
+	 */
+	public <T> Mono<T> within(Duration limit, Mono<T> source) {
+		return within(limit, source, UnaryOperator.identity());
 	}
 
 	/**
@@ -122,7 +135,7 @@ public final class TimeLimits {
 	 * negative for no longer; must not block
 	 * @param source the result; cancelled when the limit has expired
 	 * @param failure what a failure of the result becomes, and the
-	 * {@link java.util.concurrent.TimeoutException} of the limit
+	 * {@link TimeoutException} of the limit
 	 * @return the same result, or the failure
 	 */
 	public <T> Mono<T> within(Duration limit, Supplier<Duration> more, Mono<T> source,

@@ -18,6 +18,7 @@ import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.BodyExtractors;
@@ -25,6 +26,7 @@ import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,6 +63,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	private final SilentWait waits;
 
 	private final FastestAnswers fastest = new FastestAnswers();
@@ -83,7 +87,8 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
-		this.waits = new SilentWait(new TimeLimits(timeline));
+		this.limits = new TimeLimits(timeline);
+		this.waits = new SilentWait(this.limits);
 		this.refused = new RefusedRequests(failures, timeline);
 		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
@@ -145,14 +150,12 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));
 		Duration patience = (left.compareTo(ERROR_BODY_PATIENCE) < 0) ? left : ERROR_BODY_PATIENCE;
-		return errorBody(response).timeout(patience, Mono.just(NO_BODY), this.timeline.scheduler())
-			.onErrorReturn(NO_BODY)
-			.flatMap((body) -> {
-				if (carriage != null) {
-					carriage.refused(exchange.model(), status, headers, body, credential.secrets());
-				}
-				return Mono.error(failure(status, headers, body, exchange, credential));
-			});
+		return this.limits.within(patience, errorBody(response)).onErrorReturn(NO_BODY).flatMap((body) -> {
+			if (carriage != null) {
+				carriage.refused(exchange.model(), status, headers, body, credential.secrets());
+			}
+			return Mono.error(failure(status, headers, body, exchange, credential));
+		});
 	}
 
 	private ClaudeException failure(int status, HttpHeaders headers, byte[] body, Exchange exchange,
@@ -169,9 +172,10 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		return failure;
 	}
 
+	/* What breaks off is as good as what came: Reactor would log what breaks too late. */
 	private static Mono<byte[]> errorBody(ClientResponse response) {
-		return DataBufferUtils
-			.join(DataBufferUtils.takeUntilByteCount(response.body(BodyExtractors.toDataBuffers()), ERROR_BODY_BYTES))
+		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers()).onErrorComplete();
+		return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(body, ERROR_BODY_BYTES))
 			.map(Buffers::takeBytes)
 			.defaultIfEmpty(NO_BODY);
 	}

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.test.publisher.TestPublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -88,6 +90,25 @@ class FaqInterceptorTests {
 		assertThat(replies).filteredOn((reply) -> reply.source() == ClaudeReply.Source.LIVE).hasSize(1);
 		assertThat(this.faq.stats.count(Outcome.COLLAPSED)).isEqualTo(999);
 		assertThat(this.faq.stats.savedTokens()).isEqualTo(999 * 120);
+	}
+
+	@Test
+	void whenTheCallFailsAfterItsDeadlineShouldDropNothing() {
+		TestPublisher<ClaudeEvent> late = TestPublisher
+			.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		List<Throwable> failures = new ArrayList<>();
+		try (LogCapture log = LogCapture.of(Operators.class.getName(), Level.ERROR)) {
+			this.faq
+				.ask(this.faq.call("Hours?", false, Locale.ENGLISH, Duration.ofSeconds(1)),
+						new ScriptedChain(this.faq.time, (call, number) -> late.flux()))
+				.subscribe((reply) -> {
+				}, failures::add);
+			this.faq.time.forward(Duration.ofSeconds(10));
+			assertThat(failures).hasSize(1);
+			late.error(new IllegalStateException("reset"));
+
+			assertThat(log.lines()).isEmpty();
+		}
 	}
 
 	@Test

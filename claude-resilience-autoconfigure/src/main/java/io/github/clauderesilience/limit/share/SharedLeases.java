@@ -14,6 +14,7 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ public final class SharedLeases implements Leases, CallGate {
 
 	private final Timeline timeline;
 
+	private final TimeLimits limits;
+
 	private final Map<PoolId, StandIn> standIns = new ConcurrentHashMap<>();
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
@@ -60,6 +63,7 @@ public final class SharedLeases implements Leases, CallGate {
 		this.failures = new StoreFailures(timeline::now);
 		this.timeout = timeout;
 		this.timeline = timeline;
+		this.limits = new TimeLimits(timeline);
 	}
 
 	/**
@@ -93,11 +97,10 @@ public final class SharedLeases implements Leases, CallGate {
 	}
 
 	private Mono<LeaseGrant> ask(PoolId pool, LeaseRequest request) {
-		return Mono.defer(() -> this.redis.lease(pool, request))
+		return this.limits.within(this.timeout, Mono.defer(() -> this.redis.lease(pool, request)))
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("No lease")))
-			.timeout(this.timeout,
-					Mono.error(() -> new TimeoutException("No answer within " + DurationText.of(this.timeout))),
-					this.timeline.scheduler());
+			.onErrorMap(TimeoutException.class,
+					(late) -> new TimeoutException("no answer within " + DurationText.of(this.timeout)));
 	}
 
 	/**
@@ -162,8 +165,8 @@ public final class SharedLeases implements Leases, CallGate {
 			this.failures.begin(SHARING, failure,
 					"Calls go on, and this instance enforces a part of the limits by itself until Redis is back. Check the"
 							+ " Redis of claude.rate-limit.store.");
-			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers", StoreFailures.reason(failure),
-					shareText());
+			logger.warn("Redis is unavailable ({}). Enforcing {} locally until it recovers",
+					StoreFailures.reason(failure), shareText());
 			logger.debug("Redis is unavailable", failure);
 		}
 	}

@@ -2,7 +2,6 @@ package io.github.clauderesilience.wire.count;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.CallContext;
@@ -92,7 +91,7 @@ public final class TokenCounter {
 	 * @return the provider's estimate, or a failure
 	 */
 	Mono<Integer> count(ClaudeCall call, Duration patience) {
-		return this.limits.within(patience, count(call), UnaryOperator.identity());
+		return this.limits.within(patience, count(call));
 	}
 
 	private Mono<Integer> send(ClaudeCall call) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 import io.github.clauderesilience.error.WireText;
 import io.github.clauderesilience.json.Json;
@@ -77,7 +76,7 @@ public final class ModelList {
 	 * @return what came; never a failure
 	 */
 	public Mono<Listing> read() {
-		return this.limits.within(PATIENCE, page(null, new ArrayList<>(), 1), UnaryOperator.identity())
+		return this.limits.within(PATIENCE, page(null, new ArrayList<>(), 1))
 			.onErrorResume((failure) -> Mono.just(new Listing(List.of(), false,
 					"no list was received (" + WireText.line(failure.toString(), REASON_CHARS) + ")")));
 	}

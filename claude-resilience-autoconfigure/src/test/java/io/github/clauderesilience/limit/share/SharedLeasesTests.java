@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -31,6 +32,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.publisher.TestPublisher;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,7 +147,7 @@ class SharedLeasesTests {
 
 		this.time.forward(TIMEOUT.minusNanos(1));
 		assertThat(first).isNotDone();
-		this.time.forward(Duration.ofNanos(1));
+		this.time.forward(Duration.ofMillis(1));
 		assertThat(first).isCompleted();
 		assertThat(other).isCompleted();
 
@@ -155,6 +158,21 @@ class SharedLeasesTests {
 		assertThat(this.redis.requests).hasSize(1 + 2 + 4);
 		assertThat(this.redis.open).hasValueLessThanOrEqualTo(1);
 		assertThat(this.log.lines()).hasSize(1);
+	}
+
+	@Test
+	void whenRedisFailsAfterItsTimeShouldDropNothing() {
+		TestPublisher<LeaseGrant> late = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		List<Throwable> dropped = new ArrayList<>();
+		this.redis.answer = late.mono();
+		this.leases.lease(POOL, request(1))
+			.contextWrite(Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) dropped::add))
+			.subscribe();
+		this.time.forward(TIMEOUT.plusMillis(1));
+		assertThat(this.leases.isUnavailable()).isTrue();
+		late.error(new IllegalStateException("reset"));
+
+		assertThat(dropped).isEmpty();
 	}
 
 	@Test
