@@ -86,6 +86,9 @@ final class VerdictPolicy {
 		if (access == null) {
 			return null;
 		}
+		if (access.untried()) {
+			return untried(access, state);
+		}
 		String since = " since " + time(access.since(), state);
 		if (access.errorClass() == ErrorClass.BILLING) {
 			Instant until = access.until();
@@ -102,6 +105,18 @@ final class VerdictPolicy {
 				((access.advice() != null) ? "calls with the API key have been refused"
 						: "the API key has been rejected") + since
 						+ unanswered(access, "until it is accepted again or another key is in place"));
+	}
+
+	/* What was wrong may have been put right since. */
+	private static Verdict untried(KeyTrouble access, SystemState state) {
+		boolean billing = access.errorClass() == ErrorClass.BILLING;
+		String what = billing ? "the last call was blocked for billing reasons, the first at "
+				: (access.advice() != null) ? "the last call with the API key was refused, the first at "
+						: "the API key was rejected when it was last used, first at ";
+		Instant until = access.until();
+		return new Verdict(billing ? Cause.BILLING : Cause.KEY,
+				what + time(access.since(), state) + ((until != null) ? ", until " + time(until, state) : "")
+						+ "; the next call tries it again" + ((access.advice() != null) ? ". " + access.advice() : ""));
 	}
 
 	private static String unanswered(KeyTrouble access, String until) {

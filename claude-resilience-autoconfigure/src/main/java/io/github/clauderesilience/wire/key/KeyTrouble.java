@@ -15,7 +15,15 @@ import org.jspecify.annotations.Nullable;
  * it
  * @param advice what to do about it as a sentence without a full stop, {@code null} if
  * that follows from the class
+ * @param untried whether nothing has tried the key for a while: the next call does, and
+ * may well be answered
  */
 public record KeyTrouble(ErrorClass errorClass, Instant since, @Nullable Instant until, @Nullable String problem,
-		@Nullable String advice) {
+		@Nullable String advice, boolean untried) {
+
+	/** The same, as it is now. */
+	KeyTrouble untried(boolean now) {
+		return new KeyTrouble(this.errorClass, this.since, this.until, this.problem, this.advice, now);
+	}
+
 }

@@ -141,7 +141,7 @@ public final class RejectedKeys implements KeyLatch {
 		Instant now = this.timeline.now();
 		KeyTrouble trouble = new KeyTrouble(failure.errorClass(),
 				(known && before != null) ? before.trouble.since() : now, (named != null) ? now.plus(named) : null,
-				null, failure.treatment().advice());
+				null, failure.treatment().advice(), false);
 		boolean told = (known && before != null && before.told)
 				|| (!credential.ofClient() && alert(credential, failure, moment.compareTo(MOMENT) < 0));
 		makeRoom(this.timeline.nanoTime());
@@ -199,7 +199,8 @@ public final class RejectedKeys implements KeyLatch {
 	 * @return the trouble, with the time it was first noticed
 	 */
 	KeyTrouble unusable(ClaudeException failure) {
-		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null);
+		KeyTrouble fresh = new KeyTrouble(failure.errorClass(), this.timeline.now(), null, failure.getMessage(), null,
+				false);
 		KeyTrouble before = this.unusable.compareAndExchange(null, fresh);
 		if (before != null) {
 			return before;
@@ -225,14 +226,15 @@ public final class RejectedKeys implements KeyLatch {
 	 */
 	@Nullable KeyTrouble trouble(Credential credential) {
 		Latched state = this.latched.get(credential.fingerprint());
+		long now = this.timeline.nanoTime();
 		if (state != null || this.latched.isEmpty() || this.accepted.containsKey(credential.fingerprint())) {
-			return (state != null) ? state.trouble : null;
+			return (state != null) ? state.trouble(now) : null;
 		}
 		// A key that is used with a workspace only
 		return this.latched.entrySet()
 			.stream()
 			.filter((entry) -> entry.getKey().startsWith(credential.fingerprint() + "."))
-			.map((entry) -> entry.getValue().trouble)
+			.map((entry) -> entry.getValue().trouble(now))
 			.findFirst()
 			.orElse(null);
 	}
@@ -399,6 +401,10 @@ public final class RejectedKeys implements KeyLatch {
 		/** What callers are told: the named date, or the next probe. */
 		private synchronized long endNanos() {
 			return (this.namedNanos != null) ? this.namedNanos : this.probeNanos;
+		}
+
+		private synchronized KeyTrouble trouble(long now) {
+			return this.trouble.untried(now - this.probeNanos >= 0);
 		}
 
 		private synchronized void expire(long now) {

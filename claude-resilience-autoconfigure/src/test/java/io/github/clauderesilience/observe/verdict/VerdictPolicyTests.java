@@ -304,7 +304,7 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenTheKeyIsRejectedShouldSayThatBeforeAnythingElse() {
-		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null),
+		Verdict verdict = verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, null, false),
 				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(pool(held())), GOOD);
 
 		assertThat(verdict).isEqualTo(new Verdict(Cause.KEY, "the API key has been rejected since 03:12;"
@@ -315,7 +315,8 @@ class VerdictPolicyTests {
 	void whenTheSpendCapIsReachedShouldSayUntilWhen() {
 		Instant until = Instant.parse("2026-12-01T00:00:00Z");
 
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null), List.of(), List.of(), GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, until, null, null, false), List.of(), List.of(),
+				GOOD))
 			.isEqualTo(new Verdict(Cause.BILLING,
 					"calls have been blocked for billing reasons since 03:12, until 2026-12-01 01:00;"
 							+ " no question is answered by Claude before then, unless the limit is raised in the Console"));
@@ -323,19 +324,20 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenBillingIsRefusedWithoutADateShouldNotSpeakOfALimit() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null), List.of(), List.of(), GOOD))
+		assertThat(
+				verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, null, false), List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.BILLING, "calls have been blocked for billing reasons since 03:12;"
 					+ " no question is answered by Claude until billing is in order in the Console"));
 	}
 
 	@Test
 	void whenTheErrorNamesWhatToDoShouldSayThat() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits"), List.of(), List.of(),
-				GOOD)
+		assertThat(verdict(new KeyTrouble(ErrorClass.BILLING, SINCE, null, null, "Buy credits", false), List.of(),
+				List.of(), GOOD)
 			.text()).isEqualTo(
 					"calls have been blocked for billing reasons since 03:12; no question is answered by Claude. Buy credits");
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal"), List.of(), List.of(),
-				GOOD))
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, null, "Appeal", false), List.of(),
+				List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
 					"calls with the API key have been refused since 03:12; no question is answered by Claude. Appeal"));
 	}
@@ -527,8 +529,22 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenNoCallHasTriedTheKeySinceShouldNotSayThatItIsRejected() {
+		assertThat(untried(ErrorClass.AUTHENTICATION, null)).isEqualTo(new Verdict(Cause.KEY,
+				"the API key was rejected when it was last used, first at 03:12; the next call tries it again"));
+		assertThat(untried(ErrorClass.AUTHENTICATION, "Appeal")).isEqualTo(new Verdict(Cause.KEY,
+				"the last call with the API key was refused, the first at 03:12; the next call tries it again. Appeal"));
+		assertThat(untried(ErrorClass.BILLING, null)).isEqualTo(new Verdict(Cause.BILLING,
+				"the last call was blocked for billing reasons, the first at 03:12; the next call tries it again"));
+	}
+
+	private static Verdict untried(ErrorClass errorClass, @Nullable String advice) {
+		return verdict(new KeyTrouble(errorClass, SINCE, null, null, advice, true), List.of(), List.of(), GOOD);
+	}
+
+	@Test
 	void whenThereIsNoUsableKeyShouldSayWhy() {
-		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null),
+		assertThat(verdict(new KeyTrouble(ErrorClass.AUTHENTICATION, SINCE, null, "There is no API key.", null, false),
 				List.of(), List.of(), GOOD))
 			.isEqualTo(new Verdict(Cause.KEY,
 					"no usable API key since 03:12; no question is answered by Claude until one is in place. There is no API key."));

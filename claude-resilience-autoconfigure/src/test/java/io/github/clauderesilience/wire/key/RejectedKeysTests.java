@@ -319,6 +319,19 @@ class RejectedKeysTests {
 	}
 
 	@Test
+	void whenNoCallTriesTheKeyAgainShouldSayThatTheNextOneDoes() {
+		rejectOnce();
+		failure();
+		assertThat(this.ring.trouble()).isNotNull().satisfies((trouble) -> assertThat(trouble.untried()).isFalse());
+		this.ring.time().forward(Duration.ofSeconds(10));
+		assertThat(this.ring.trouble()).isNotNull().satisfies((trouble) -> assertThat(trouble.untried()).isTrue());
+
+		rejectOnce();
+		failure();
+		assertThat(this.ring.trouble()).isNotNull().satisfies((trouble) -> assertThat(trouble.untried()).isFalse());
+	}
+
+	@Test
 	void whenAnotherKeyIsInPlaceShouldTellOfNoTroubleBeforeTheNextCall() {
 		rejectOnce();
 		failure();
