@@ -87,8 +87,8 @@ final class EndpointSections {
 		List<Pool> views = new ArrayList<>();
 		client.pools()
 			.views()
-			.forEach((id, view) -> views.add(new Pool(id, view, client.rates().of(id, view),
-					view.held() ? client.pools().operatorPause(id.group()) : null)));
+			.forEach((id, view) -> views
+				.add(new Pool(id, view, client.rates().of(id, view), client.pools().operatorPause(id, view))));
 		return views;
 	}
 

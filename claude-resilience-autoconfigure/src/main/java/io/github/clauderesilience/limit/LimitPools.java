@@ -290,11 +290,12 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	/**
 	 * What an operator stopped.
-	 * @param group the limit group
+	 * @param id the pool
+	 * @param view its state, with which the answer agrees
 	 * @return since when, by whom and why, {@code null} if no operator stopped it
 	 */
-	public @Nullable OperatorPause operatorPause(String group) {
-		return this.operatorPauses.get(group);
+	public @Nullable OperatorPause operatorPause(PoolId id, PoolView view) {
+		return view.held() ? this.operatorPauses.get(id.group()) : null;
 	}
 
 	/**

@@ -102,7 +102,7 @@ public final class Verdicts {
 			boolean several = views.keySet().stream().filter((other) -> other.group().equals(id.group())).count() > 1;
 			pools.add(new SystemState.Pool(id.group(), several ? id.key() : null, view,
 					this.rates.hasSeenAMinute() ? this.rates.of(id, view) : List.of(),
-					view.held() ? this.pools.operatorPause(id.group()) : null));
+					this.pools.operatorPause(id, view)));
 		});
 		return pools;
 	}
