@@ -37,9 +37,9 @@ public final class TransportFailures {
 	/** Longer than any text of ours; our choice. */
 	private static final int MESSAGE_CHARS = 1_000;
 
-	private static final String ALL_LEFT = "all that the call's deadline left it";
+	private static final String ALL_LEFT = ", all that the call's deadline left it";
 
-	private static final String SEE_DEADLINE = "See the deadline of the request, or claude.timeout.total";
+	private static final String SEE_DEADLINE = ". See the deadline of the request, or claude.timeout.total";
 
 	private final Failures failures;
 
@@ -205,29 +205,25 @@ public final class TransportFailures {
 	 */
 	public ClaudeException timeout(Exchange exchange, String what, Duration waited, Duration quiet,
 			@Nullable Throwable cause) {
-		String given = exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms";
-		if (this.timeline.nanoTime() - exchange.deadlineNanos() < 0) {
-			return typed(ErrorClass.TIMEOUT, exchange,
-					given + "; the request was sent and may be billed. See claude.timeout.*", cause);
-		}
-		return byDeadline(
-				typed(ErrorClass.TIMEOUT, exchange,
-						given + ", " + ALL_LEFT + "; the request was sent and may be billed. " + SEE_DEADLINE, cause),
-				exchange, quiet);
+		return late(ErrorClass.TIMEOUT, exchange,
+				exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms",
+				"; the request was sent and may be billed", "See claude.timeout.*", quiet, cause);
 	}
 
 	/** A request that was not sent as a whole is not processed: it can be repeated. */
 	private ClaudeException unsent(Exchange exchange, Duration waited, Throwable cause) {
-		String given = exchange.model() + " could not be reached: the request was not sent within " + waited.toMillis()
-				+ " ms";
+		return late(ErrorClass.CONNECTION, exchange,
+				exchange.model() + " could not be reached: the request was not sent within " + waited.toMillis()
+						+ " ms",
+				", as there was no connection", "See claude.timeout.connect, and a proxy in between", waited, cause);
+	}
+
+	private ClaudeException late(ErrorClass errorClass, Exchange exchange, String given, String and, String advice,
+			Duration quiet, @Nullable Throwable cause) {
 		if (this.timeline.nanoTime() - exchange.deadlineNanos() < 0) {
-			return typed(ErrorClass.CONNECTION, exchange,
-					given + ", as there was no connection. See claude.timeout.connect, and a proxy in between", cause);
+			return typed(errorClass, exchange, given + and + ". " + advice, cause);
 		}
-		return byDeadline(
-				typed(ErrorClass.CONNECTION, exchange,
-						given + ", " + ALL_LEFT + ", as there was no connection. " + SEE_DEADLINE, cause),
-				exchange, waited);
+		return byDeadline(typed(errorClass, exchange, given + ALL_LEFT + and + SEE_DEADLINE, cause), exchange, quiet);
 	}
 
 	private static ClaudeException byDeadline(ClaudeException failure, Exchange exchange, Duration quiet) {
