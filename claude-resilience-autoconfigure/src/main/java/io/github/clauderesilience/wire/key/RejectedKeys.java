@@ -46,8 +46,6 @@ public final class RejectedKeys implements KeyLatch {
 	 */
 	private static final Duration SHORTEST_MOMENT = Duration.ofMillis(250);
 
-	private static final int REJECTED = 401;
-
 	/**
 	 * Between two alerts about calls that fail one by one, and about a key that is
 	 * accepted again and again; our choice.
@@ -134,8 +132,9 @@ public final class RejectedKeys implements KeyLatch {
 		if (last != null && last.isLaterThan(sentNanos)) {
 			return;
 		}
-		Duration moment = (last != null && failure.status() == REJECTED) ? last.rejected(sentNanos) : MOMENT;
-		Duration named = (failure.errorClass() == ErrorClass.BILLING) ? failure.retryAfter() : null;
+		boolean billing = failure.errorClass() == ErrorClass.BILLING;
+		Duration moment = (last == null || billing) ? MOMENT : last.rejected(sentNanos);
+		Duration named = billing ? failure.retryAfter() : null;
 		Latched before = this.latched.get(credential.fingerprint());
 		boolean known = before != null && before.failure.errorClass() == failure.errorClass();
 		Instant now = this.timeline.now();
@@ -262,9 +261,10 @@ public final class RejectedKeys implements KeyLatch {
 			return;
 		}
 		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(Failures.NO_MODEL)) {
-			this.throttle.log(failure.errorClass() + " " + model, (heldBack) -> Guard.tell(this.alerts,
-					(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model,
-							failure.getMessage() + ". The model is retired, does not exist, or is not available to the API key "
+			this.throttle.log(failure.errorClass() + " " + model,
+					(heldBack) -> Guard.tell(this.alerts,
+							(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model, failure.getMessage()
+									+ ". The model is retired, does not exist, or is not available to the API key "
 									+ credential.fingerprint() + ": ask another one")));
 			return;
 		}
