@@ -183,13 +183,13 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 	}
 
 	/**
-	 * The call's own deadline ended it: nothing is wrong with the model or the network.
-	 * An answer of the API that counts against no circuit is a failure all the same.
+	 * The call's own deadline ended it, maybe before there was a connection: nothing is
+	 * wrong with the model or the network. An answer of the API that counts against no
+	 * circuit is a failure all the same.
 	 */
 	private static boolean isOverdue(Settlement settlement) {
 		ClaudeException failure = settlement.failure();
-		return failure != null && failure.errorClass() == ErrorClass.TIMEOUT && failure.status() == 0
-				&& Boolean.FALSE.equals(failure.treatment().counted());
+		return failure != null && failure.status() == 0 && Boolean.FALSE.equals(failure.treatment().counted());
 	}
 
 	/**

@@ -51,7 +51,16 @@ class TrafficWindowTests {
 
 	@Test
 	void whenTheDeadlineOfACallCutsItOffShouldCountItApart() {
-		failed(uncounted(0));
+		failed(uncounted(ErrorClass.TIMEOUT, 0));
+
+		assertThat(this.watch.traffic().overdue()).isEqualTo(1);
+		assertThat(this.watch.traffic().failed()).isEmpty();
+		assertThat(this.watch.traffic().streak()).isEmpty();
+	}
+
+	@Test
+	void whenTheDeadlineComesBeforeAConnectionShouldNotBlameTheNetwork() {
+		failed(uncounted(ErrorClass.CONNECTION, 0));
 
 		assertThat(this.watch.traffic().overdue()).isEqualTo(1);
 		assertThat(this.watch.traffic().failed()).isEmpty();
@@ -60,7 +69,7 @@ class TrafficWindowTests {
 
 	@Test
 	void whenTheApiAnswersWithATimeoutShouldNotBlameADeadline() {
-		failed(uncounted(400));
+		failed(uncounted(ErrorClass.TIMEOUT, 400));
 
 		assertThat(this.watch.traffic().overdue()).isZero();
 		assertThat(this.watch.traffic().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
@@ -238,8 +247,8 @@ class TrafficWindowTests {
 		this.watch.ended(exchange(), Settlement.failure(failure, null), Duration.ofSeconds(1));
 	}
 
-	private static ClaudeException uncounted(int status) {
-		return ClaudeException.of(ClaudeException.Details.builder(ErrorClass.TIMEOUT, "late", "Later.")
+	private static ClaudeException uncounted(ErrorClass errorClass, int status) {
+		return ClaudeException.of(ClaudeException.Details.builder(errorClass, "late", "Later.")
 			.status(status)
 			.build()
 			.withTreatment(null, ClaudeException.Treatment.UNCOUNTED), null);
