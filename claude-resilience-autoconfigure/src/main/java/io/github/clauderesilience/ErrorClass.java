@@ -36,13 +36,13 @@ public enum ErrorClass {
 	BILLING(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.ACCOUNT, api(402, "billing_error").problem(503), Trait.ALERTS,
 			Trait.LATCHES_KEY),
 
-	/** 403: the key may not do this, for a reason other than the model. */
+	/** 403: the key may not do this. */
 	PERMISSION(Remedy.FIX_ACCOUNT, Retry.NEVER, Origin.REQUEST, api(403, "permission_error").problem(422),
 			Trait.REVIEWED, Trait.PROVES_KEY),
 
 	/**
-	 * 404: the model does not exist, or no longer. Also a 403 that names the model: the
-	 * key may not ask it.
+	 * 404: the model does not exist, or no longer. Also if a gateway says that the key
+	 * may not use it.
 	 */
 	MODEL_NOT_FOUND(Remedy.FIX_REQUEST, Retry.NEVER, Origin.REQUEST, api(404, "not_found_error").problem(502),
 			Trait.FALLS_BACK, Trait.ALERTS, Trait.PROVES_KEY),

@@ -113,7 +113,8 @@ public final class Failures {
 	 */
 	public ClaudeException answered(Answer answer, String model, int attempts, Locale locale) {
 		ApiError error = answer.error();
-		ErrorClass errorClass = classify(answer.status(), error, model);
+		ErrorClass errorClass = (answer.status() >= 200 && answer.status() < 300)
+				? this.classifier.classifyByType(error) : this.classifier.classify(answer.status(), error);
 		ErrorRule rule = this.classifier.rule(answer.status(), error);
 		Duration retryAfter = RetryAfter.of(answer.headers(), answer.receivedAt());
 		if (errorClass == ErrorClass.BILLING) {
@@ -141,18 +142,6 @@ public final class Failures {
 				.shouldRetry(shouldRetry)
 				.build()
 				.withTreatment(error.code(), treatment), null);
-	}
-
-	/**
-	 * A refusal that names the model is about the model, and not about the question.
-	 */
-	private ErrorClass classify(int status, ApiError error, String model) {
-		ErrorClass errorClass = (status >= 200 && status < 300) ? this.classifier.classifyByType(error)
-				: this.classifier.classify(status, error);
-		boolean ofModel = errorClass == ErrorClass.PERMISSION && error.message() != null && !model.equals(NO_MODEL)
-				&& !model.isBlank()
-				&& error.message().toLowerCase(Locale.ROOT).contains(model.toLowerCase(Locale.ROOT));
-		return ofModel ? ErrorClass.MODEL_NOT_FOUND : errorClass;
 	}
 
 	/**

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,15 +46,6 @@ class FailuresTests {
 	@Test
 	void whenNoHeaderNamesTheRequestShouldUseTheBody() {
 		assertThat(answered(500, new ApiError(null, null, null, "req_body")).requestId()).isEqualTo("req_body");
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 200, 403 })
-	void whenARefusalNamesTheModelShouldBeAboutTheModelAndNotTheQuestion(int status) {
-		assertThat(answered(status, new ApiError("permission_error", "No access to Claude-Opus-5-20260101", null, null))
-			.errorClass()).isEqualTo(ErrorClass.MODEL_NOT_FOUND);
-		assertThat(answered(status, new ApiError("permission_error", "This question is not permitted", null, null))
-			.errorClass()).isEqualTo(ErrorClass.PERMISSION);
 	}
 
 	@ParameterizedTest

@@ -396,7 +396,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheKeyMayNotAskOneModelShouldNameIt() {
 		assertThat(refused(ErrorClass.PERMISSION).text())
-			.startsWith("the API key lacks a permission to ask claude-opus-5: 9 of 10 requests");
+			.startsWith("the API key lacks a permission (asked: claude-opus-5): 9 of 10 requests");
 		assertThat(refused(ErrorClass.MODEL_NOT_FOUND).text())
 			.startsWith("claude-opus-5 is retired, unknown, or not available to the API key: 9 of 10 requests");
 	}
