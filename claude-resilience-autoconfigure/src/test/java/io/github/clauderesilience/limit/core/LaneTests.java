@@ -18,6 +18,7 @@ import io.github.clauderesilience.limit.need.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -161,9 +162,10 @@ class LaneTests {
 		assertThat(foretold.nearTheTruth()).isGreaterThanOrEqualTo(0.9);
 	}
 
+	/* Seconds from an answer to the next call, in the mean. */
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5 })
-	void expectedWaitShouldForeseeThatOtherTenantsGoOnAsking(long seed) {
+	@CsvSource({ "1, 1", "1, 2", "1, 3", "1, 4", "1, 5", "4, 1", "4, 2", "4, 3" })
+	void expectedWaitShouldForeseeThatOtherTenantsGoOnAsking(double pause, long seed) {
 		Simulation simulation = new Simulation(Account.of(10_000, 150_000, PLENTY, 6), seed);
 		Process process = simulation.new Process(Load.of(0, 0, 0.2).jitter(0.3));
 		Map<String, double[]> chars = new TreeMap<>();
@@ -184,7 +186,7 @@ class LaneTests {
 		process.whenAnswered = (ticket) -> {
 			String tenant = ticket.demand().tenant();
 			if (tenant != null && simulation.now < 720) {
-				simulation.at(simulation.now + simulation.random.nextExponential(), () -> ask.accept(tenant));
+				simulation.at(simulation.now + pause * simulation.random.nextExponential(), () -> ask.accept(tenant));
 			}
 		};
 		chars.keySet().forEach((tenant) -> {
