@@ -118,10 +118,11 @@ public final class ClaudeServiceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeLargePrompts")
-	LargePrompts claudeLargePrompts(ClaudeProperties properties, TokenCounter counter, ModelTable models) {
+	LargePrompts claudeLargePrompts(ClaudeProperties properties, TokenCounter counter, ModelTable models,
+			@Qualifier("claudeTimeline") Timeline timeline) {
 		Long from = properties.rateLimit().countPromptsFrom();
-		return (from == null) ? LargePrompts.NONE : SettingsFactory.checked(
-				() -> new LargePrompts(counter, from, (model) -> LimitSettingsFactory.charsPerToken(models, model)));
+		return (from == null) ? LargePrompts.NONE : SettingsFactory.checked(() -> new LargePrompts(counter, from,
+				(model) -> LimitSettingsFactory.charsPerToken(models, model), timeline::nanoTime));
 	}
 
 	@Bean

@@ -170,8 +170,8 @@ final class ClientAssembly {
 				this.beans.getBeanProvider(RequestMetering.class));
 		TokenCounter tokens = this.services.claudeTokenCounter(webClient, wireSettings, this.failures, this.timeline);
 		WireCall call = this.services.claudeWireCall(webClient, ring,
-				this.services.claudeLargePrompts(settings.properties(), tokens, this.models), wireSettings, this.models,
-				this.failures, this.timeline);
+				this.services.claudeLargePrompts(settings.properties(), tokens, this.models, this.timeline),
+				wireSettings, this.models, this.failures, this.timeline);
 		return new Wire(webClient, connections, tokens, call);
 	}
 

@@ -88,6 +88,18 @@ class LargePromptIT {
 		});
 	}
 
+	@Test
+	void whenCountingIsLimitedShouldEstimateUntilTheTimeThatIsNamed() {
+		this.application.run((running) -> {
+			running.api().addFault(Fault.rateLimited(30).endpoint("count_tokens"));
+			running.claude().send(ClaudeRequest.of(LARGE));
+			ClaudeReply reply = running.claude().send(ClaudeRequest.of(LARGE));
+
+			assertThat(paths(running)).containsExactly("/v1/messages/count_tokens", "/v1/messages", "/v1/messages");
+			assertThat(reply.source()).isEqualTo(ClaudeReply.Source.LIVE);
+		});
+	}
+
 	private static ClaudeReply reply(SimulatedApplication.Running running, ClaudeRequest request, boolean stream) {
 		return stream ? Objects.requireNonNull(
 				running.claude().stream(request).ofType(ClaudeEvent.Completed.class).blockLast(Duration.ofSeconds(10)))
