@@ -265,6 +265,15 @@ public abstract sealed class ClaudeException extends RuntimeException
 		}
 
 		/**
+		 * These details with another text for developers.
+		 * @param value the text
+		 * @return the changed copy
+		 */
+		public Details withMessage(String value) {
+			return toBuilder().message(value).build();
+		}
+
+		/**
 		 * These details with another text for people.
 		 * @param value the text
 		 * @return the changed copy

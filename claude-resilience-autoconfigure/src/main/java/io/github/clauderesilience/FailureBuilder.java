@@ -12,7 +12,7 @@ public final class FailureBuilder {
 
 	private final ErrorClass errorClass;
 
-	private final String message;
+	private String message;
 
 	private String userMessage;
 
@@ -57,6 +57,11 @@ public final class FailureBuilder {
 		this.exhausted = from.exhausted();
 		this.apiCode = from.apiCode();
 		this.treatment = from.treatment();
+	}
+
+	FailureBuilder message(String text) {
+		this.message = text;
+		return this;
 	}
 
 	FailureBuilder userMessage(String text) {

@@ -29,6 +29,8 @@ public final class Failures {
 	/** A longer wait is told as a date; our choice. */
 	private static final Duration DATED_FROM = Duration.ofHours(1);
 
+	private static final String AGAIN_ON = "; try again on ";
+
 	/** "In a minute" is no longer true; our choice. */
 	private static final Duration MINUTES_FROM = Duration.ofMinutes(2);
 
@@ -169,6 +171,27 @@ public final class Failures {
 	}
 
 	/**
+	 * The same failure, if it is worth trying again at another time than it says: its
+	 * texts name that time.
+	 * @param failure the failure
+	 * @param retryAfter the time from now
+	 * @param locale the language of the person
+	 * @return a failure with the same stack and cause
+	 */
+	public ClaudeException later(ClaudeException failure, Duration retryAfter, Locale locale) {
+		ClaudeException.Details details = failure.details().withRetryAfter(retryAfter);
+		Supplier<Instant> clock = this.now;
+		if (clock == null) {
+			return failure.with(details);
+		}
+		Instant time = clock.get();
+		int end = details.message().lastIndexOf(AGAIN_ON);
+		String message = (end >= 0) ? details.message().substring(0, end) : details.message();
+		return failure.with(details.withMessage(message + until(retryAfter, time))
+			.withUserMessage(text(failure.errorClass(), retryAfter, time, locale)));
+	}
+
+	/**
 	 * When it is worth trying again, for developers and operators.
 	 * @param retryAfter the time from now, or {@code null}
 	 * @param now the wall-clock time
@@ -177,7 +200,7 @@ public final class Failures {
 	 */
 	public static String until(@Nullable Duration retryAfter, Instant now) {
 		return (retryAfter == null || retryAfter.compareTo(DATED_FROM) < 0) ? ""
-				: "; try again on " + DATE.format(now.plus(retryAfter).plusSeconds(59));
+				: AGAIN_ON + DATE.format(now.plus(retryAfter).plusSeconds(59));
 	}
 
 	private static String describe(ErrorClass errorClass, String model, Answer answer, @Nullable String requestId,

@@ -265,7 +265,7 @@ final class PendingAdmission implements Subscription {
 	private ClaudeException failure(Refusal refusal, Duration retryAfter) {
 		ClaudeException earlier = this.limited;
 		if (refusal == Refusal.RATE_LIMITED && earlier != null) {
-			return earlier.with(earlier.details().withRetryAfter(retryAfter));
+			return this.failures.later(earlier, retryAfter, this.exchange.locale());
 		}
 		boolean full = refusal == Refusal.QUEUE_FULL;
 		ClaudeException failure = ((full || refusal == Refusal.WOULD_MISS_DEADLINE)

@@ -59,6 +59,30 @@ class PeopleIT {
 		});
 	}
 
+	@Test
+	void whenAWaitOfDaysIsNotBelievedTheTextsShouldNameTheTimeOfTheNextTry() {
+		SimulatedApplication.with("claude.fallback.models=").run((application) -> {
+			application.api().addFault(Fault.rateLimited(Duration.ofDays(2).toSeconds()));
+
+			ClaudeReply reply = application.claude().ask("Where is my parcel?");
+
+			assertThat(reply.provenance().errorClass()).isEqualTo(ErrorClass.RATE_LIMITED);
+			assertThat(reply.text()).contains("minutes").doesNotContain("before");
+		});
+	}
+
+	@Test
+	void whenAWaitOfDaysIsNotBelievedTheMessageShouldNotNameItsEnd() {
+		SimulatedApplication.with("claude.fallback.models=").run((application) -> {
+			application.api().addFault(Fault.rateLimited(Duration.ofDays(2).toSeconds()));
+
+			assertThatExceptionOfType(ClaudeException.class)
+				.isThrownBy(() -> application.claude().send(ClaudeRequest.of("Where is my parcel?")))
+				.satisfies((failure) -> assertThat(failure.retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(5)))
+				.satisfies((failure) -> assertThat(failure.getMessage()).doesNotContain("try again on"));
+		});
+	}
+
 	static List<Fault> troubles() {
 		return List.of(Fault.overloaded(), Fault.status(401), CUT);
 	}
