@@ -15,6 +15,7 @@ import io.github.clauderesilience.limit.core.Pool;
 import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.Durations;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -214,11 +215,11 @@ final class PendingAdmission implements Subscription {
 	}
 
 	/**
-	 * Whether the wait had no known end when it was estimated; an operator who had paused
-	 * the pool may have resumed it since.
+	 * Whether the wait had no end within bounds when it was estimated; an operator who
+	 * had paused the pool may have resumed it since.
 	 */
 	private static boolean isEndless(Duration wait) {
-		return wait.toNanos() == Pool.NEVER;
+		return wait.compareTo(Durations.LONGEST) > 0;
 	}
 
 	/** How long it will have waited in the end, as far as is known. */

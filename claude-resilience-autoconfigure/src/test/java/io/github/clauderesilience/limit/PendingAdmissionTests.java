@@ -65,8 +65,8 @@ class PendingAdmissionTests {
 		Amounts much = Amounts.of((dimension) -> 60);
 		LimitPools shared = new LimitPools(LimitSettings.DEFAULTS, MODELS, this.timeline, List.of(),
 				new DayBudgets(DaySettings.DEFAULTS, Map.of(), DayStore.NONE, this.timeline, Runnable::run),
-				(pool, request) -> Mono
-					.just(new LeaseGrant(request.want(), Long.MAX_VALUE, 0, much, much, much, 0, 1)));
+				(pool, request) -> Mono.just(new LeaseGrant(request.want(), Long.MAX_VALUE, 0, much, much,
+						Amounts.of((dimension) -> -1e18), 0, 1)));
 		List<String> refused = new ArrayList<>();
 		PendingAdmission first = admission(shared);
 		first.askFirst();
@@ -79,7 +79,8 @@ class PendingAdmissionTests {
 		}
 		this.scheduler.advanceTimeBy(Duration.ofMinutes(3));
 
-		assertThat(refused).hasSize(2).allSatisfy((message) -> assertThat(message).doesNotContain("operator"));
+		assertThat(refused).hasSize(2)
+			.allSatisfy((message) -> assertThat(message).contains("no end of the wait in group@ was known"));
 	}
 
 	private void subscribe(String name, PendingAdmission admission) {
