@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.github.clauderesilience.Lane;
 import io.github.clauderesilience.error.Counted;
+import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.PoolView.BucketView;
 import io.github.clauderesilience.limit.need.PoolView.DayView;
@@ -22,6 +23,12 @@ final class LimitVerdict {
 
 	/** A shorter wait is nothing people notice; our choice. */
 	private static final Duration NOTABLE_WAIT = Duration.ofMillis(500);
+
+	/**
+	 * So long a queue is notable although a call of another tenant would go at once; our
+	 * choice.
+	 */
+	private static final Duration NOTABLE_QUEUE = Duration.ofSeconds(10);
 
 	/** A limit that is used less is not what calls wait for; our choice. */
 	private static final double NOTABLE_USE = 0.5;
@@ -71,7 +78,7 @@ final class LimitVerdict {
 	}
 
 	private static boolean isLimited(PoolView view) {
-		return view.pause() != null || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0
+		return view.pause() != null || isCrowded(view) || view.expectedWait().compareTo(NOTABLE_WAIT) >= 0
 				|| view.waitingByLane()
 					.entrySet()
 					.stream()
@@ -79,6 +86,14 @@ final class LimitVerdict {
 					.anyMatch((lane) -> view.expectedWaits()
 						.getOrDefault(lane.getKey(), Duration.ZERO)
 						.compareTo(NOTABLE_WAIT) >= 0);
+	}
+
+	/* One tenant may fill the queue, which those of the others pass. */
+	private static boolean isCrowded(PoolView view) {
+		return view.buckets()
+			.stream()
+			.filter((bucket) -> bucket.dimension() == Dimension.REQUESTS && bucket.inForce() > 0)
+			.anyMatch((bucket) -> view.waiting() * 60 / bucket.inForce() >= NOTABLE_QUEUE.toSeconds());
 	}
 
 	/*

@@ -81,6 +81,22 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenOneTenantFillsTheQueueShouldSayThatCallsWait() {
+		PoolView view = waiting(Duration.ofMillis(60), 2783, bucket(Dimension.REQUESTS, 0.99, 0));
+
+		assertThat(verdict(null, List.of(), List.of(new Pool("sonnet-5-5", null, view, List.of(), null)), GOOD).text())
+			.isEqualTo("limited by requests of group sonnet-5-5, bucket 1 % full, next free in 1 s, 2783 calls wait");
+	}
+
+	@Test
+	void whenTheQueueIsShortShouldSayNothing() {
+		PoolView view = waiting(Duration.ofMillis(60), 160, bucket(Dimension.REQUESTS, 0.99, 0));
+
+		assertThat(verdict(null, List.of(), List.of(new Pool("sonnet-5-5", null, view, List.of(), null)), GOOD).text())
+			.isEqualTo("no problems detected");
+	}
+
+	@Test
 	void whenLessThanAMinuteWasSeenShouldSayNothingOfTheLastMinute() {
 		PoolView view = waiting(Duration.ofSeconds(4), 9, bucket(Dimension.REQUESTS, 0.99, 0));
 
