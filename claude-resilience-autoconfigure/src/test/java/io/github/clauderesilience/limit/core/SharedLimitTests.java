@@ -94,6 +94,25 @@ class SharedLimitTests {
 		}
 	}
 
+	/* Each in turn for three of ten seconds, as by a garbage collection. */
+	@Test
+	void whenInstancesStandStillShouldNotSendWhatTheyMissedBesideTheOthers() {
+		Run run = new Run(Account.of(3000, PLENTY, PLENTY, 0.6), 2, 0.005);
+		for (int i = 0; i < 2; i++) {
+			double phase = 5.0 * i;
+			Process process = run.process(Load.of(100_000, 96, 0.2).jitter(0.3));
+			process.noticed = (time) -> time + Math.max(0, 3 - (time + phase) % 10);
+			process.start(0);
+		}
+		run.simulation.run(10);
+		int answered = run.answered();
+		int limited = run.limited();
+		run.simulation.run(40);
+
+		assertThat(run.answered() - answered).isGreaterThanOrEqualTo(1450);
+		assertThat(run.limited() - limited).isLessThanOrEqualTo(3);
+	}
+
 	@Test
 	void whenAnInstancePausesShouldLeaveItsLeaseToTheOthers() {
 		Run run = new Run(Account.of(3000, PLENTY, PLENTY, 0.2), 2, 0.25);

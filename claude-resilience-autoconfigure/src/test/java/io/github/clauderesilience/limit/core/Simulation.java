@@ -166,6 +166,11 @@ final class Simulation {
 
 		private double coldUntil = -1;
 
+		/*
+		 * When the process notices what happens at a time: later while it stands still.
+		 */
+		DoubleUnaryOperator noticed = (time) -> time;
+
 		/* How many seconds a call may take. */
 		double patience = Long.MAX_VALUE / 2e9;
 
@@ -243,6 +248,10 @@ final class Simulation {
 			});
 		}
 
+		private void notice(double time, Runnable action) {
+			at(this.noticed.applyAsDouble(time), action);
+		}
+
 		void ask() {
 			if (this.asked == this.load.calls || Simulation.this.now < this.startsAt) {
 				return;
@@ -294,7 +303,7 @@ final class Simulation {
 			if (next != Pool.NEVER && Simulation.this.now + next / 1e9 < this.timer) {
 				double due = Simulation.this.now + next / 1e9 + 1e-9;
 				this.timer = due;
-				at(due, () -> {
+				notice(due, () -> {
 					if (this.timer == due) {
 						this.timer = Double.MAX_VALUE;
 						this.pool.advance(nanos());
@@ -308,7 +317,7 @@ final class Simulation {
 			this.leases++;
 			at(Simulation.this.now + this.leaseRoundTrip / 2, () -> {
 				LeaseGrant grant = buckets.lease(request, nanos());
-				at(Simulation.this.now + this.leaseRoundTrip / 2, () -> {
+				notice(Simulation.this.now + this.leaseRoundTrip / 2, () -> {
 					this.pool.leased(grant, nanos());
 					act();
 				});
@@ -342,7 +351,7 @@ final class Simulation {
 				double wait = poisoned ? call.poison : Simulation.this.provider.arrive(call.input, Simulation.this.now);
 				if (wait >= 0 || Double.isNaN(wait)) {
 					RateLimitHeaders facts = Simulation.this.provider.refusal(Simulation.this.now);
-					at(Simulation.this.now + way, () -> at(warm(), () -> refusedByProvider(ticket, wait, facts)));
+					notice(Simulation.this.now + way, () -> at(warm(), () -> refusedByProvider(ticket, wait, facts)));
 					return;
 				}
 				RateLimitHeaders arrival = Simulation.this.provider.headers(Simulation.this.now);
@@ -350,14 +359,14 @@ final class Simulation {
 				write(call, Simulation.this.now, leaves);
 				if (this.load.streams) {
 					RateLimitHeaders facts = Simulation.this.provider.headers(Simulation.this.now);
-					at(Simulation.this.now + way, () -> begins(ticket, call, facts));
-					at(leaves + way, () -> complete(ticket, call));
+					notice(Simulation.this.now + way, () -> begins(ticket, call, facts));
+					notice(leaves + way, () -> complete(ticket, call));
 					return;
 				}
 				at(leaves, () -> {
 					RateLimitHeaders facts = Simulation.this.provider.tellsFromArrival() ? arrival
 							: Simulation.this.provider.headers(Simulation.this.now);
-					at(Simulation.this.now + way, () -> {
+					notice(Simulation.this.now + way, () -> {
 						this.pool.answered(ticket, true, facts, nanos());
 						complete(ticket, call);
 					});
