@@ -99,9 +99,9 @@ final class LeaseBuckets {
 		if (known == 0) {
 			bucket.capacity = request.capacities().get(dimension) / this.parts;
 			// What the others have taken by now may not be in the level of this one;
-			// what is more than a full bucket has been refilled meanwhile.
+			// what is more than a whole minute's limit is not believed.
 			bucket.level = Math.max(level - bucket.uncounted * (this.instances - 1) / this.instances,
-					Math.min(level, -bucket.capacity));
+					Math.min(level, -limit));
 		}
 		if (known == 0 || request.changed().get(dimension) > 0) {
 			bucket.follow(limit);

@@ -64,7 +64,7 @@ local function learn(bucket, told, joins, instances)
 	if known == 0 then
 		bucket.capacity = told.capacity
 		bucket.level = math.max(told.level - bucket.uncounted * (instances - 1) / instances,
-				math.min(told.level, -told.capacity))
+				math.min(told.level, -told.limit))
 	end
 	if known == 0 or told.changed > 0 then
 		if told.limit < known then
