@@ -80,13 +80,12 @@ public final class Verdicts {
 			.filter((entry) -> entry.getValue().mode() != FallbackModes.Mode.UNASKED)
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toSet());
-		List<SystemState.Outage> outages = models.entrySet()
+		Map<Boolean, List<SystemState.Outage>> outages = models.entrySet()
 			.stream()
 			.map((entry) -> outage(entry.getKey(), entry.getValue(), down))
-			.toList();
+			.collect(Collectors.partitioningBy((outage) -> down.contains(outage.model())));
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(),
-				outages.stream().filter((outage) -> down.contains(outage.model())).toList(),
-				outages.stream().filter((outage) -> !down.contains(outage.model())).toList(), pools(),
+				outages.getOrDefault(true, List.of()), outages.getOrDefault(false, List.of()), pools(),
 				this.traffic.traffic(), failing(down), refusing(), this.traffic.refusals(), this.failures.oldest());
 	}
 
