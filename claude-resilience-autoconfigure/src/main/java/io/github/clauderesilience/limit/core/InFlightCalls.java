@@ -220,7 +220,8 @@ final class InFlightCalls {
 
 	private RefusalAttribution.Scope attribute(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long nowNanos) {
 		boolean knownAlone = ticket.alone;
-		RefusalAttribution.Scope scope = this.attribution.refused(ticket, cause, this.sends, this.calls, nowNanos);
+		RefusalAttribution.Scope scope = this.attribution.refused(ticket, cause, retryAfterNanos, this.sends,
+				this.calls, nowNanos);
 		if (ticket.apart) {
 			backOff(ticket, retryAfterNanos, nowNanos);
 		}
@@ -287,13 +288,14 @@ final class InFlightCalls {
 		return this.attribution.isTryingOthers() ? this.attribution.untilSilence(nowNanos) : Pool.NEVER;
 	}
 
-	/* One call was refused again: what about others? */
+	/* One call was refused again, or for long: what about others? */
 	private void tryOthers(Ticket ticket, boolean stale, long retryAfterNanos, Notice.Cause cause, long nowNanos) {
 		if (this.attribution.areOthersRefused() && !this.attribution.hasOthersInFlight()) {
 			this.attribution.paused();
 			this.window.tryOthers(this.calls, nowNanos);
 		}
-		else if (!stale && retryAfterNanos >= 0 && !this.attribution.hasOthersInFlight()) {
+		else if (!stale && retryAfterNanos >= 0 && !RefusalAttribution.isLasting(retryAfterNanos)
+				&& !this.attribution.hasOthersInFlight()) {
 			pause(ticket, true, retryAfterNanos, cause, nowNanos);
 		}
 		else if (!stale) {

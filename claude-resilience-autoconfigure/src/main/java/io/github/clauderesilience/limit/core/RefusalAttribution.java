@@ -41,6 +41,12 @@ final class RefusalAttribution {
 
 	private static final double LET_IN_TO_REFUSED = 1.5;
 
+	/**
+	 * A bucket that refills by the minute is empty for no longer than that. What takes
+	 * longer, and no header shows, is as likely the call's own, so others try next.
+	 */
+	private static final long LONGEST_REFILL = 60 * SECOND;
+
 	/** Our choice: more would take too long to forget. */
 	private static final int MOST_OWN = 4;
 
@@ -73,7 +79,7 @@ final class RefusalAttribution {
 	/* Other calls that were sent since and refused. */
 	private int othersRefused;
 
-	/* The call that was refused again: each next try is another call's. */
+	/* The call that was refused again, or for long: each next try is another call's. */
 	private @Nullable Ticket refusedAgain;
 
 	/* The pool has paused, and no call was let in since. */
@@ -105,20 +111,27 @@ final class RefusalAttribution {
 	 * A call was refused with 429.
 	 * @param ticket the call; what it learns about itself is noted in it
 	 * @param cause what the headers say
+	 * @param retryAfterNanos what the provider said, or negative
 	 * @param lastSequence of the latest sending
 	 * @param inFlight calls on the wire
 	 * @param nowNanos the time
 	 * @return what the refusal concerns
 	 */
-	Scope refused(Ticket ticket, Notice.Cause cause, long lastSequence, int inFlight, long nowNanos) {
+	Scope refused(Ticket ticket, Notice.Cause cause, long retryAfterNanos, long lastSequence, int inFlight,
+			long nowNanos) {
 		this.onTheWire = inFlight;
 		boolean late = this.first != null && ticket.sendSequence <= this.firstSequence;
-		Scope scope = attribute(ticket, cause, lastSequence, nowNanos);
+		Scope scope = attribute(ticket, cause, isLasting(retryAfterNanos), lastSequence, nowNanos);
 		ticket.apart = scope != Scope.ACCOUNT || ((late || this.refusedAgain != null) && !isNamed(cause));
 		return scope;
 	}
 
-	private Scope attribute(Ticket ticket, Notice.Cause cause, long lastSequence, long nowNanos) {
+	/** Whether no limit by the minute takes so long. */
+	static boolean isLasting(long retryAfterNanos) {
+		return retryAfterNanos > LONGEST_REFILL;
+	}
+
+	private Scope attribute(Ticket ticket, Notice.Cause cause, boolean lasting, long lastSequence, long nowNanos) {
 		long before = ticket.refusedSequence;
 		ticket.refusedSequence = lastSequence;
 		ticket.refusals++;
@@ -140,6 +153,7 @@ final class RefusalAttribution {
 		if (this.first == null && !this.several) {
 			open(ticket, lastSequence, nowNanos);
 			this.refusalNanos = nowNanos - ticket.sentNanos;
+			this.refusedAgain = lasting ? ticket : null;
 		}
 		else if (this.first != ticket && ticket.refusals == 1) {
 			count(ticket);

@@ -14,6 +14,7 @@ import io.github.clauderesilience.limit.core.Simulation.Process;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PoisonedCallTests {
 
 	private static final double PLENTY = 1e9;
+
+	private static final double DAY = 86_400;
 
 	private static final Account WITH_HEADERS = Account.of(6000, PLENTY, PLENTY, 60);
 
@@ -128,6 +131,42 @@ class PoisonedCallTests {
 		assertThat(scene.waits).hasSize((int) (120 * rate));
 		// Each of the calls would have been sent three times in these thirty seconds.
 		assertThat(refusals.get(1) - refusals.get(0)).isLessThanOrEqualTo(80);
+	}
+
+	@ParameterizedTest
+	@MethodSource("mixes")
+	void whenTheirTimeIsADayShouldHoldUpOthersForTwoSecondsAtMost(double rate, double share, double patience) {
+		for (double latency : new double[] { 0.2, 1.5 }) {
+			for (boolean headers : new boolean[] { true, false }) {
+				for (long seed = 1; seed <= 10; seed++) {
+					Scene scene = new Scene(streamed(latency), headers);
+					scene.mix(new Mix(rate, share, patience, DAY), 0, 120, seed);
+					scene.simulation.run(400);
+
+					assertThat(scene.waits).as("answered, latency %s, headers %s, seed %s", latency, headers, seed)
+						.hasSize((int) (120 * rate));
+					assertThat(scene.longest())
+						.as("longest wait, latency %s, headers %s, seed %s", latency, headers, seed)
+						.isLessThanOrEqualTo(2);
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 1, 5, 10 })
+	void whenAllAreRefusedForADayShouldTryAFewOnly(double rate) {
+		for (boolean headers : new boolean[] { true, false }) {
+			Scene scene = new Scene(streamed(0.2), headers);
+			scene.healthy(rate, 320);
+			scene.simulation.at(30, () -> {
+				scene.simulation.provider.stormUntil = 320;
+				scene.simulation.provider.stormRetryAfter = DAY;
+			});
+			scene.simulation.run(320);
+
+			assertThat(scene.process.limited).as("tries, headers %s", headers).isBetween(1, 8);
+		}
 	}
 
 	private static Load streamed(double latency) {

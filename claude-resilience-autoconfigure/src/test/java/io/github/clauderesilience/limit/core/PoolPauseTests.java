@@ -28,19 +28,18 @@ class PoolPauseTests {
 
 	@Test
 	void whenAMonthIsNamedShouldPromiseTheNextTryInstead() {
-		refuse(offer(0), MONTH, 0);
+		long now = refuseAll(MONTH);
 
-		assertThat(this.pool.expectedWaitNanos(demand(0), 0)).isBetween(60 * SECOND, 301 * SECOND);
-		Ticket early = offer(SECOND);
+		assertThat(this.pool.expectedWaitNanos(demand(now), now)).isBetween(60 * SECOND, 301 * SECOND);
+		Ticket early = offer(now + SECOND);
 		assertThat(early.refusal()).isEqualTo(Refusal.WOULD_MISS_DEADLINE);
 		assertThat(early.retryAfterNanos()).isLessThanOrEqualTo(301 * SECOND);
-		assertThat(Objects.requireNonNull(this.pool.view(SECOND).pause())).isLessThan(Duration.ofMinutes(6));
+		assertThat(Objects.requireNonNull(this.pool.view(now + SECOND).pause())).isLessThan(Duration.ofMinutes(6));
 	}
 
 	@Test
 	void whenAMonthIsNamedAndNoCallWaitsShouldBeAskedAgainByOneCall() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
+		long later = refuseAll(MONTH) + 302 * SECOND;
 
 		assertThat(this.pool.expectedWaitNanos(demand(later), later)).isZero();
 		assertThat(this.pool.view(later).pause()).isNull();
@@ -50,8 +49,7 @@ class PoolPauseTests {
 
 	@Test
 	void whenTheProbeIsAnsweredShouldGoOn() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
+		long later = refuseAll(MONTH) + 302 * SECOND;
 		Ticket probe = offer(later);
 		Ticket next = offer(later);
 		this.pool.answered(probe, true, RateLimitHeaders.NONE, later + SECOND / 2);
@@ -62,11 +60,36 @@ class PoolPauseTests {
 
 	@Test
 	void whenTheProbeIsRefusedShouldPauseAsLongAgain() {
-		refuse(offer(0), MONTH, 0);
-		long later = 302 * SECOND;
+		long later = refuseAll(MONTH) + 302 * SECOND;
 		refuse(offer(later), MONTH, later + SECOND);
 
 		assertThat(this.pool.expectedWaitNanos(demand(later), later + SECOND)).isBetween(299 * SECOND, 301 * SECOND);
+	}
+
+	@Test
+	void whenOneCallIsRefusedForAMonthShouldTryAnother() {
+		Ticket refused = offer(0);
+		refuse(refused, MONTH, 0);
+
+		assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMITED);
+		assertThat(offer(SECOND).state()).isEqualTo(Ticket.State.ADMITTED);
+	}
+
+	@Test
+	void whenOneCallIsRefusedForAMinuteShouldPause() {
+		refuse(offer(0), 60 * SECOND, 0);
+
+		assertThat(offer(30 * SECOND).state()).isEqualTo(Ticket.State.WAITING);
+	}
+
+	/* As many as show that it is the account. */
+	private long refuseAll(long retryAfter) {
+		long now = 0;
+		for (int i = 0; i <= RefusalAttribution.MANY; i++) {
+			now += SECOND;
+			refuse(offer(now), retryAfter, now);
+		}
+		return now;
 	}
 
 	private Ticket offer(long now) {

@@ -124,7 +124,7 @@ class RefusalAttributionTests {
 
 	private Scope refuse(Ticket ticket, Cause cause) {
 		this.attribution.ended(ticket);
-		return this.attribution.refused(ticket, cause, this.sends, 0, 0);
+		return this.attribution.refused(ticket, cause, -1, this.sends, 0, 0);
 	}
 
 }
