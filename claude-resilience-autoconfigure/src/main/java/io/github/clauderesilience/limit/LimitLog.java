@@ -56,7 +56,7 @@ final class LimitLog implements LimitListener {
 		this.throttle.log(pool + " " + alone.model(),
 				(heldBack) -> logger.info(
 						"{}: a call to {} got 429 ({} in a row) although the headers show quota left or other calls"
-								+ " succeed. Other calls continue; this one is retried in {}{}",
+								+ " succeed. Other calls continue; this one is not retried for {}{}",
 						pool, alone.model(), alone.refusals(), seconds(Duration.ofNanos(alone.nanos())),
 						LogThrottle.more(heldBack)));
 	}

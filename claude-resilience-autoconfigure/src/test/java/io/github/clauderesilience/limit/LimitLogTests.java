@@ -30,7 +30,8 @@ class LimitLogTests {
 				this.time.forward(Duration.ofSeconds(1));
 			}
 			assertThat(lines.lines()).hasSize(2);
-			assertThat(lines.lines().get(0)).contains("this one is retried in 1.0 s").doesNotContain("more like it");
+			assertThat(lines.lines().get(0)).contains("this one is not retried for 1.0 s")
+				.doesNotContain("more like it");
 			assertThat(lines.lines().get(1)).contains("(and 59 more like it since this was last logged)");
 		}
 	}

@@ -59,6 +59,9 @@ final class Pause {
 	/* It is longer than is believed. */
 	private boolean doubtful;
 
+	/* It only waits for others, which is nothing to tell. */
+	private boolean silent;
+
 	/* The last sending before it. */
 	private long sequence = -1;
 
@@ -91,6 +94,11 @@ final class Pause {
 	 */
 	boolean isOver(long nowNanos) {
 		return this.on && leftNanos(nowNanos) == 0;
+	}
+
+	/** Whether nobody was told of it. */
+	boolean isSilent() {
+		return this.silent;
 	}
 
 	/**
@@ -153,6 +161,7 @@ final class Pause {
 		int others = again ? Math.max(0, this.failures - 1) : this.failures;
 		this.failures = someLetIn ? 1 : others + 1;
 		this.tried = false;
+		this.silent = false;
 		return begin(backoffNanos(this.failures, retryAfterNanos), lastSequence, nowNanos);
 	}
 
@@ -163,6 +172,7 @@ final class Pause {
 	 * @param nowNanos the time
 	 */
 	void beginForOthers(long sentNanos, long lastSequence, long nowNanos) {
+		this.silent = this.silent || !this.on;
 		begin(Math.min(LONGEST_GRACE, Math.max(SHORTEST_GRACE, 2.0 * (nowNanos - sentNanos))), lastSequence, nowNanos);
 	}
 
@@ -190,7 +200,7 @@ final class Pause {
 		double wait = (retryAfterNanos >= 0) ? Math.max(retryAfterNanos, Math.min(this.longestAddition, backoff / 4))
 				: backoff;
 		double all = wait + this.random.nextDouble() * JITTER * Math.min(SECOND, wait);
-		return (all <= LONGEST_BELIEVED) ? all : LONGEST_PAUSE;
+		return (wait <= LONGEST_BELIEVED) ? all : LONGEST_PAUSE;
 	}
 
 	/**

@@ -479,7 +479,9 @@ public final class Pool<T extends Ticket> {
 
 	private void resume(long nowNanos) {
 		this.window.open(this.inFlight.calls(), this.levels.callsPerNano(), nowNanos);
-		this.decisions.notices().add(new Notice.Resumed());
+		if (!this.pause.isSilent()) {
+			this.decisions.notices().add(new Notice.Resumed());
+		}
 	}
 
 	/* While it waited, more has been learned about what such calls need. */

@@ -86,6 +86,12 @@ class PauseTests {
 	}
 
 	@Test
+	void whenTheNamedTimeIsADayShouldBelieveIt() {
+		assertThat(new Pause(() -> -1).begin(0, 86_400 * SECOND, false, 1, 0)).isBetween(86_400 * SECOND,
+				86_401 * SECOND);
+	}
+
+	@Test
 	void whenTheNamedTimeIsMoreThanADayShouldNotBelieveIt() {
 		assertThat(this.pause.begin(0, 200_000 * SECOND, false, 1, 0)).isEqualTo(300 * SECOND);
 	}

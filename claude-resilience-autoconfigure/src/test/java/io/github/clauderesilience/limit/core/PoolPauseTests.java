@@ -73,6 +73,8 @@ class PoolPauseTests {
 
 		assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMITED);
 		assertThat(offer(SECOND).state()).isEqualTo(Ticket.State.ADMITTED);
+		// Nobody was told of a pause.
+		assertThat(this.pool.takeNotices()).isEmpty();
 	}
 
 	@Test
