@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.github.clauderesilience.ClaudeLane;
 import io.github.clauderesilience.ClaudeReply;
@@ -20,15 +22,19 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.filter.RequestContextFilter;
@@ -70,6 +76,25 @@ class ClaudeLaneTests {
 
 			assertThat(heard).containsExactly("BACKGROUND null", "BACKGROUND null", "BACKGROUND null",
 					"BACKGROUND null");
+		});
+	}
+
+	@Test
+	void annotationShouldHoldOnTheThreadOfAnAsyncMethod() {
+		this.runner.withUserConfiguration(Asynchronous.class).run((context) -> {
+			context.getBean(Desk.class).nightlyElsewhere().get(30, TimeUnit.SECONDS);
+
+			assertThat(context.getBean(Heard.class).calls).containsExactly("BACKGROUND nightly");
+		});
+	}
+
+	/** Those of Kafka and RabbitMQ call the bean they were given, at the least order. */
+	@Test
+	void annotationShouldHoldInMethodsThatOtherPostProcessorsCall() {
+		this.runner.withBean(ListenerPostProcessor.class).run((context) -> {
+			Objects.requireNonNull(context.getBean(ListenerPostProcessor.class).listener).nightly();
+
+			assertThat(context.getBean(Heard.class).calls).containsExactly("BACKGROUND nightly");
 		});
 	}
 
@@ -222,6 +247,12 @@ class ClaudeLaneTests {
 			claude().send(ClaudeRequest.builder().user("Hello?").lane(Lane.NORMAL).tenant("request").build());
 		}
 
+		@Async
+		@ClaudeLane(value = Lane.BACKGROUND, tenant = "nightly")
+		public CompletableFuture<ClaudeReply> nightlyElsewhere() {
+			return CompletableFuture.completedFuture(claude().send(ClaudeRequest.of("Index this")));
+		}
+
 		@ClaudeLane(Lane.BACKGROUND)
 		public Mono<ClaudeReply> nightlyMono() {
 			return claude().askAsync("Index this");
@@ -293,6 +324,31 @@ class ClaudeLaneTests {
 		public Mono<ClaudeReply> backgroundMono() {
 			return Objects.requireNonNull(this.claude).askAsync("Index this");
 		}
+
+	}
+
+	static class ListenerPostProcessor implements BeanPostProcessor, Ordered {
+
+		private @Nullable Desk listener;
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof Desk desk) {
+				this.listener = desk;
+			}
+			return bean;
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.LOWEST_PRECEDENCE;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync
+	static class Asynchronous {
 
 	}
 
