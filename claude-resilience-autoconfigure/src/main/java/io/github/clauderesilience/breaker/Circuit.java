@@ -17,6 +17,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionChec
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.functions.Either;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The circuit breaker of one model: Resilience4j's state machine, our count of
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * close a half-open circuit nor return a permit it never had.
  */
 final class Circuit {
+
+	private static final Logger logger = LoggerFactory.getLogger(Circuit.class);
 
 	/** Until an operator ends it; any long time does. */
 	static final Duration FOREVER = Duration.ofDays(1);
@@ -93,12 +97,26 @@ final class Circuit {
 		this.sinceNanos = timeline.nanoTime();
 		this.since = timeline.now();
 		CircuitBreakerConfig config = BreakerConfigs.own(settings, timeline, this::reopenedFor, this::judge);
-		// A registry tells consumers of the application, and keeps no circuit that one of
-		// them threw at
-		this.engine = Guard.ask(registry, () -> registry.circuitBreaker(name, config),
-				() -> CircuitBreaker.of(name, config));
+		this.engine = engine(name, config, registry);
 		this.known = this.engine.getState();
 		this.engine.getEventPublisher().onStateTransition((event) -> noticed());
+	}
+
+	/*
+	 * A registry tells consumers of the application, and keeps no circuit that one of
+	 * them threw at. One that the application made opens by other rules, and around a
+	 * call it holds the permit that a probe needs.
+	 */
+	private static CircuitBreaker engine(String name, CircuitBreakerConfig config, CircuitBreakerRegistry registry) {
+		CircuitBreaker registered = Guard.ask(registry, () -> registry.circuitBreaker(name, config),
+				() -> CircuitBreaker.of(name, config));
+		if (registered.getCircuitBreakerConfig() == config) {
+			return registered;
+		}
+		logger.warn("The application has a Resilience4j circuit breaker {}, named like the circuit of a model."
+				+ " The model's is another one, as claude.circuit-breaker says, which Resilience4j's meters and"
+				+ " endpoints do not show. Give that of the application a name of its own", name);
+		return CircuitBreaker.of(name, config);
 	}
 
 	/**

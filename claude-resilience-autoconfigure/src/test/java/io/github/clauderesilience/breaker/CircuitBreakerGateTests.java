@@ -324,6 +324,17 @@ class CircuitBreakerGateTests {
 	}
 
 	@Test
+	void whenTheApplicationHasACircuitOfThatNameShouldKeepAnother() {
+		CircuitBreaker foreign = this.wire.registry.circuitBreaker(Calls.SONNET);
+
+		fail(ErrorClass.OVERLOADED, 5);
+
+		assertThat(this.wire.view().state()).isEqualTo(CircuitView.State.OPEN);
+		assertThat(foreign.getMetrics().getNumberOfFailedCalls()).isZero();
+		assertThat(this.wire.registry.find(Calls.SONNET)).contains(foreign);
+	}
+
+	@Test
 	void whenAnOperatorOpensItShouldStayOpenUntilReset() {
 		this.wire.circuits.forceOpen(Calls.SONNET);
 		this.time.advanceTimeBy(Duration.ofHours(2));
