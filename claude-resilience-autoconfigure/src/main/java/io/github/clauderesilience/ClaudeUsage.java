@@ -3,7 +3,7 @@ package io.github.clauderesilience;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tokens of a reply, as the API counts them.
+ * The tokens of a reply, as the API counts them, and at which speed it was written.
  *
  * @param inputTokens input after the last cache breakpoint; counts against the limit
  * @param outputTokens output, thinking included; counts against the limit
@@ -12,12 +12,29 @@ import tools.jackson.databind.JsonNode;
  * @param cacheCreationOneHourTokens the part of it that was written for one hour
  * @param cacheReadInputTokens input read from the prompt cache; does not count against
  * the limit (platform.claude.com/docs/en/api/rate-limits, read 2026-09)
+ * @param fast whether the reply was written in fast mode ({@code speed}), which costs
+ * more and has limits of its own
+ * (platform.claude.com/docs/en/build-with-claude/fast-mode, read 2026-11)
  */
 public record ClaudeUsage(long inputTokens, long outputTokens, long cacheCreationInputTokens,
-		long cacheCreationOneHourTokens, long cacheReadInputTokens) {
+		long cacheCreationOneHourTokens, long cacheReadInputTokens, boolean fast) {
 
 	/** No tokens at all. */
 	public static final ClaudeUsage NONE = new ClaudeUsage(0, 0, 0, 0, 0);
+
+	/**
+	 * The tokens of a reply at standard speed.
+	 * @param inputTokens input after the last cache breakpoint
+	 * @param outputTokens output, thinking included
+	 * @param cacheCreationInputTokens input written to the prompt cache
+	 * @param cacheCreationOneHourTokens the part of it that was written for one hour
+	 * @param cacheReadInputTokens input read from the prompt cache
+	 */
+	public ClaudeUsage(long inputTokens, long outputTokens, long cacheCreationInputTokens,
+			long cacheCreationOneHourTokens, long cacheReadInputTokens) {
+		this(inputTokens, outputTokens, cacheCreationInputTokens, cacheCreationOneHourTokens, cacheReadInputTokens,
+				false);
+	}
 
 	/**
 	 * Reads the {@code usage} object of a reply. Absent or null fields count as zero.
@@ -40,7 +57,8 @@ public record ClaudeUsage(long inputTokens, long outputTokens, long cacheCreatio
 				number(usage, "output_tokens", this.outputTokens),
 				number(usage, "cache_creation_input_tokens", this.cacheCreationInputTokens),
 				number(usage.path("cache_creation"), "ephemeral_1h_input_tokens", this.cacheCreationOneHourTokens),
-				number(usage, "cache_read_input_tokens", this.cacheReadInputTokens));
+				number(usage, "cache_read_input_tokens", this.cacheReadInputTokens),
+				this.fast || "fast".equals(usage.path("speed").stringValue("")));
 	}
 
 	/**

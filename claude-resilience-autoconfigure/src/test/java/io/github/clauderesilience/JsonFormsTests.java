@@ -52,7 +52,7 @@ class JsonFormsTests {
 				{"text": "Fine, thanks.", "source": "STALE_CACHE", "model": "claude-haiku-5-5",
 				 "requestedModel": "claude-sonnet-5-5", "stopReason": "end_turn",
 				 "usage": {"inputTokens": 12, "outputTokens": 3, "cacheCreationInputTokens": 0,
-				           "cacheCreationOneHourTokens": 0, "cacheReadInputTokens": 0},
+				           "cacheCreationOneHourTokens": 0, "cacheReadInputTokens": 0, "fast": false},
 				 "requestId": "req_7", "attempts": 2, "queued": "PT1.5S", "elapsed": "PT3S", "age": "PT2M",
 				 "cost": 0.0015, "errorClass": "overloaded", "changes": ["thinking"]}
 				"""));

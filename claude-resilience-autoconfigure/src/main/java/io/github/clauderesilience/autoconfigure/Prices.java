@@ -24,7 +24,7 @@ final class Prices {
 	private static TokenUsage tokens(ClaudeUsage usage) {
 		return new TokenUsage(usage.inputTokens(), usage.outputTokens(),
 				usage.cacheCreationInputTokens() - usage.cacheCreationOneHourTokens(),
-				usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
+				usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens(), usage.fast());
 	}
 
 }

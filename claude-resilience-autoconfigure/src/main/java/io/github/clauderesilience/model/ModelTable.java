@@ -205,8 +205,7 @@ public final class ModelTable {
 	}
 
 	/**
-	 * What an answer cost, at the standard rate: without batch, fast mode or regional
-	 * inference.
+	 * What an answer cost, without batch or regional inference.
 	 * @param id any id of the model that answered
 	 * @param usage its tokens
 	 * @return US dollars, exact; empty when the model or a price that is needed is not
@@ -247,7 +246,8 @@ public final class ModelTable {
 		sum = plus(sum, usage.cacheWrite5m(), prices.cacheWrite5m());
 		sum = plus(sum, usage.cacheWrite1h(), prices.cacheWrite1h());
 		sum = plus(sum, usage.cacheRead(), prices.cacheRead());
-		return (sum != null) ? sum.movePointLeft(6) : null;
+		BigDecimal factor = usage.fast() ? prices.fastMultiplier() : BigDecimal.ONE;
+		return (sum != null && factor != null) ? sum.multiply(factor).movePointLeft(6) : null;
 	}
 
 	private static @Nullable BigDecimal plus(@Nullable BigDecimal sum, long tokens, @Nullable BigDecimal price) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs, in US dollars per million tokens, at the standard rate: without
- * batch, fast mode or regional inference. A price that is not known is {@code null}.
+ * batch or regional inference. A price that is not known is {@code null}.
  *
  * @param input Price of input tokens that are neither written to nor read from the cache
  * @param output Price of output tokens, thinking included
@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param cacheWrite1h Price of input tokens written to the cache for one hour
  * @param cacheRead Price of input tokens read from the cache
  * @param longPrompt Prices of the whole request when its prompt is long
+ * @param fastMultiplier Factor of all prices in fast mode, those of the cache and of long
+ * prompts included
  */
 public record Prices(@Nullable BigDecimal input, @Nullable BigDecimal output, @Nullable BigDecimal cacheWrite5m,
-		@Nullable BigDecimal cacheWrite1h, @Nullable BigDecimal cacheRead, @Nullable LongPrompt longPrompt) {
+		@Nullable BigDecimal cacheWrite1h, @Nullable BigDecimal cacheRead, @Nullable LongPrompt longPrompt,
+		@Nullable BigDecimal fastMultiplier) {
 
-	static final Prices UNKNOWN = new Prices(null, null, null, null, null, null);
+	static final Prices UNKNOWN = new Prices(null, null, null, null, null, null, null);
 
 	/**
 	 * The prices that apply to a prompt.
@@ -30,8 +33,8 @@ public record Prices(@Nullable BigDecimal input, @Nullable BigDecimal output, @N
 		if (band == null || band.above() == null || promptTokens <= band.above()) {
 			return this;
 		}
-		return new Prices(band.input(), band.output(), band.cacheWrite5m(), band.cacheWrite1h(), band.cacheRead(),
-				null);
+		return new Prices(band.input(), band.output(), band.cacheWrite5m(), band.cacheWrite1h(), band.cacheRead(), null,
+				this.fastMultiplier);
 	}
 
 	/**
@@ -43,7 +46,8 @@ public record Prices(@Nullable BigDecimal input, @Nullable BigDecimal output, @N
 		return new Prices(Facts.or(this.input, base.input), Facts.or(this.output, base.output),
 				Facts.or(this.cacheWrite5m, base.cacheWrite5m), Facts.or(this.cacheWrite1h, base.cacheWrite1h),
 				Facts.or(this.cacheRead, base.cacheRead),
-				Facts.merge(this.longPrompt, base.longPrompt, LongPrompt::over));
+				Facts.merge(this.longPrompt, base.longPrompt, LongPrompt::over),
+				Facts.or(this.fastMultiplier, base.fastMultiplier));
 	}
 
 	/**

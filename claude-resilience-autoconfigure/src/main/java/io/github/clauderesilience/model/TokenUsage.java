@@ -9,8 +9,21 @@ package io.github.clauderesilience.model;
  * @param cacheWrite5m input tokens written to the cache for five minutes
  * @param cacheWrite1h input tokens written to the cache for one hour
  * @param cacheRead input tokens read from the cache
+ * @param fast whether the answer was written in fast mode
  */
-public record TokenUsage(long input, long output, long cacheWrite5m, long cacheWrite1h, long cacheRead) {
+public record TokenUsage(long input, long output, long cacheWrite5m, long cacheWrite1h, long cacheRead, boolean fast) {
+
+	/**
+	 * Usage at standard speed.
+	 * @param input input tokens outside the cache
+	 * @param output output tokens
+	 * @param cacheWrite5m input tokens written to the cache for five minutes
+	 * @param cacheWrite1h input tokens written to the cache for one hour
+	 * @param cacheRead input tokens read from the cache
+	 */
+	public TokenUsage(long input, long output, long cacheWrite5m, long cacheWrite1h, long cacheRead) {
+		this(input, output, cacheWrite5m, cacheWrite1h, cacheRead, false);
+	}
 
 	/**
 	 * Usage without the cache.

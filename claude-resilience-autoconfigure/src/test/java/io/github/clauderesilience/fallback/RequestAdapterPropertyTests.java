@@ -157,7 +157,7 @@ class RequestAdapterPropertyTests {
 			assertThat(request.has("temperature") || request.has("top_p") || request.has("top_k")).isFalse();
 		}
 		assertThat(request.has("speed")).isIn(false,
-				Set.of("claude-opus-4-8", "claude-opus-5", "claude-opus-5-5").contains(to));
+				Set.of("claude-opus-5", "claude-opus-5-5", "claude-fable-5-2", "claude-mythos-5-2").contains(to));
 		assertThat(request.has("fallbacks")).isIn(false, !to.equals("claude-haiku-5-5"));
 		assertMessages(request, to, old);
 		assertEffort(request, to);

@@ -125,6 +125,15 @@ class ModelTableTests {
 	}
 
 	@Test
+	void whenFastShouldCostItsMultiple() {
+		TokenUsage usage = new TokenUsage(1_000, 100, 400, 200, 5_000, true);
+
+		// (1000*4 + 100*20 + 400*5 + 200*8 + 5000*0.2) * 2 = 21200 millionths
+		assertThat(this.table.cost("claude-opus-5-5", usage)).hasValueSatisfying(cost("0.0212"));
+		assertThat(this.table.cost("claude-fable-5-2", usage)).as("its multiple is not known").isEmpty();
+	}
+
+	@Test
 	void shouldComputeCostExactly() {
 		TokenUsage usage = new TokenUsage(1_234, 567, 8_000, 2_000, 50_000);
 

@@ -55,8 +55,9 @@ public final class PossibleUsage {
 
 	private static ClaudeUsage possible(ClaudeUsage told, long maxTokens) {
 		if (maxTokens > 0 && told.outputTokens() / MOST_SAMPLINGS > maxTokens) {
-			return possible(new ClaudeUsage(told.inputTokens(), maxTokens * MOST_SAMPLINGS,
-					told.cacheCreationInputTokens(), told.cacheCreationOneHourTokens(), told.cacheReadInputTokens()),
+			return possible(
+					new ClaudeUsage(told.inputTokens(), maxTokens * MOST_SAMPLINGS, told.cacheCreationInputTokens(),
+							told.cacheCreationOneHourTokens(), told.cacheReadInputTokens(), told.fast()),
 					maxTokens);
 		}
 		boolean beyond = Math.max(told.inputTokens(), told.outputTokens()) > MOST_TOKENS

@@ -51,6 +51,7 @@ final class ModelTableCheck {
 		checkPrice(model, "prices.cache-write-5m", prices.cacheWrite5m());
 		checkPrice(model, "prices.cache-write-1h", prices.cacheWrite1h());
 		checkPrice(model, "prices.cache-read", prices.cacheRead());
+		checkFastMultiplier(model, prices.fastMultiplier());
 		Prices.LongPrompt longPrompt = prices.longPrompt();
 		if (longPrompt == null) {
 			return;
@@ -69,6 +70,13 @@ final class ModelTableCheck {
 	private static void checkPrice(ModelSpec model, String field, @Nullable BigDecimal price) {
 		if (price != null && price.signum() < 0) {
 			throw wrong(model, field, price, "write US dollars per million tokens, zero or more");
+		}
+	}
+
+	private static void checkFastMultiplier(ModelSpec model, @Nullable BigDecimal multiplier) {
+		if (multiplier != null && multiplier.signum() <= 0) {
+			throw wrong(model, "prices.fast-multiplier", multiplier,
+					"write how many times the standard price fast mode costs, for example 2");
 		}
 	}
 

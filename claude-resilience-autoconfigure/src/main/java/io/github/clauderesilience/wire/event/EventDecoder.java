@@ -114,7 +114,8 @@ public final class EventDecoder implements SseParser.Sink {
 		ClaudeUsage usage = this.known;
 		return new ClaudeUsage(usage.inputTokens(),
 				Math.max(usage.outputTokens(), this.accounted + this.chars / CHARS_PER_TOKEN),
-				usage.cacheCreationInputTokens(), usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens());
+				usage.cacheCreationInputTokens(), usage.cacheCreationOneHourTokens(), usage.cacheReadInputTokens(),
+				usage.fast());
 	}
 
 	/**

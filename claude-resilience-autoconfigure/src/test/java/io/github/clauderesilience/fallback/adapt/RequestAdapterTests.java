@@ -234,10 +234,10 @@ class RequestAdapterTests {
 								FABLE_5, FABLE_51, FABLE_52)
 						.map((to) -> cell(null, to, geo, geo)),
 					Stream
-						.of(HAIKU_45, SONNET_45, OPUS_45, OPUS_46, SONNET_46, OPUS_47, SONNET_5, SONNET_55, HAIKU_55,
-								FABLE_5, FABLE_51, FABLE_52)
+						.of(HAIKU_45, SONNET_45, OPUS_45, OPUS_46, SONNET_46, OPUS_47, OPUS_48, SONNET_5, SONNET_55,
+								HAIKU_55, FABLE_5, FABLE_51)
 						.map((to) -> cell(null, to, speed, "")),
-					Stream.of(OPUS_48, OPUS_5, OPUS_55).map((to) -> cell(null, to, speed, speed)),
+					Stream.of(OPUS_5, OPUS_55, FABLE_52).map((to) -> cell(null, to, speed, speed)),
 					Stream.of(cell(null, HAIKU_55, fallbacks, ""), cell(null, OPUS_5, fallbacks, fallbacks)))
 			.flatMap((cells) -> cells);
 	}

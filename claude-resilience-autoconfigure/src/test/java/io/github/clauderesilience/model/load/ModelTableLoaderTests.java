@@ -141,6 +141,7 @@ class ModelTableLoaderTests {
 			chars-per-token: 0              | chars-per-token is 0.0: write a positive number
 			minimum-cacheable-prompt: -5    | minimum-cacheable-prompt is -5: write a positive
 			prices.input: -2                | prices.input is -2: write US dollars per million tokens
+			prices.fast-multiplier: 0       | prices.fast-multiplier is 0: write how many times the standard price
 			prices.long-prompt.input: 2     | prices.long-prompt.above is null: write the prompt length
 			prices.long-prompt: {above: 5, output: -1} | prices.long-prompt.output is -1: write US
 			limit-group: "' '"              | limit-group is empty: write the name of a group
