@@ -121,8 +121,13 @@ final class SimulatorServer {
 		if (prompt == null || account == null) {
 			return null;
 		}
-		String group = endpoint.equals("count_tokens") ? COUNT_TOKENS_GROUP : this.data.group(prompt.model());
-		return (group != null) ? this.limits.pool(account.organization(), group, now) : null;
+		boolean counting = endpoint.equals("count_tokens");
+		String group = counting ? COUNT_TOKENS_GROUP : this.data.group(prompt.model());
+		if (group == null) {
+			return null;
+		}
+		return (prompt.fast() && !counting) ? this.limits.fastPool(account.organization(), group, now)
+				: this.limits.pool(account.organization(), group, now);
 	}
 
 	private Mono<Void> answer(Call call, boolean tooLarge, Wire wire) {

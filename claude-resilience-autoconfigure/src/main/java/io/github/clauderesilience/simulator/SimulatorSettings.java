@@ -123,7 +123,8 @@ public record SimulatorSettings(int port, List<Account> accounts, Map<String, Li
 
 		/**
 		 * Sets the limits of a group.
-		 * @param group name of the limit group, for example {@code sonnet-5-5}
+		 * @param group name of the limit group, for example {@code sonnet-5-5};
+		 * {@code opus-5-5-fast} for requests in fast mode, which else have no limits
 		 * @param limits its limits
 		 * @return this builder
 		 */

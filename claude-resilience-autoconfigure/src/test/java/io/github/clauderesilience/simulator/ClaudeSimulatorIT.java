@@ -105,6 +105,26 @@ class ClaudeSimulatorIT {
 	}
 
 	@Test
+	void whenFastShouldHaveLimitsOfItsOwn() {
+		restart(SimulatorSettings.builder().limits("opus-5-5-fast", Limits.of(0, 1_000_000, 1)));
+		String question = QUESTION.replaceFirst("claude-[a-z0-9-]+", "claude-opus-5-5");
+		String fast = question.replace("\"model\"", "\"speed\":\"fast\",\"model\"");
+
+		HttpResponse<String> first = this.client.post(fast);
+		assertThat(json(first).at("/usage/speed").asString()).isEqualTo("fast");
+		assertThat(first.headers().firstValue("anthropic-fast-input-tokens-limit")).hasValue("1000000");
+		assertThat(first.headers().firstValue("anthropic-fast-output-tokens-limit")).hasValue("1");
+		assertThat(first.headers().map().keySet()).noneMatch((name) -> name.startsWith("anthropic-ratelimit"));
+
+		HttpResponse<String> second = this.client.post(fast);
+		assertThat(second.statusCode()).isEqualTo(429);
+		assertThat(second.headers().firstValue("retry-after")).isPresent();
+		HttpResponse<String> ordinary = this.client.post(question);
+		assertThat(ordinary.statusCode()).isEqualTo(200);
+		assertThat(ordinary.headers().map()).containsKey("anthropic-ratelimit-input-tokens-limit");
+	}
+
+	@Test
 	void shouldListAndDescribeModels() {
 		JsonNode page = json(this.client.get("/v1/models?limit=100"));
 		assertThat(page.at("/data/0/id").asString()).isEqualTo("claude-fable-5-2");

@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LimitBook {
 
+	/** What stands behind the name of a group for its requests in fast mode. */
+	static final String FAST = "-fast";
+
 	private final LimitRules rules;
 
 	private final Map<String, Limits> initial;
@@ -43,6 +46,19 @@ public final class LimitBook {
 		PoolKey key = new PoolKey(organization, group);
 		LimitPool pool = this.pools.get(key);
 		return (pool != null) ? pool : this.pools.computeIfAbsent(key, (k) -> create(k, nowNanos));
+	}
+
+	/**
+	 * The pool of the requests of a group in fast mode, whose limits are separate
+	 * (platform.claude.com/docs/en/build-with-claude/fast-mode, read 2026-11).
+	 * @param organization id of the organisation
+	 * @param group name of the limit group at standard speed; with {@value #FAST} behind
+	 * it is the name under which limits of fast mode are set
+	 * @param nowNanos monotonic time in nanoseconds
+	 * @return the pool, full when it is new; without any limit if none is set
+	 */
+	public LimitPool fastPool(String organization, String group, long nowNanos) {
+		return pool(organization, group + FAST, nowNanos);
 	}
 
 	/**

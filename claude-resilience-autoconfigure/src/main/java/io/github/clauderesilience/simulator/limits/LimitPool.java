@@ -98,7 +98,7 @@ public final class LimitPool {
 	 * @param headers takes name and value of each header
 	 */
 	public synchronized void headers(long nowNanos, Instant serverNow, BiConsumer<String, String> headers) {
-		RateLimitHeaders.write(this.buckets, nowNanos, serverNow, headers);
+		RateLimitHeaders.write(this.buckets, this.group.endsWith(LimitBook.FAST), nowNanos, serverNow, headers);
 	}
 
 	/**

@@ -13,31 +13,42 @@ import org.jspecify.annotations.Nullable;
  * read 2026-09): {@code reset} is the time of full refill in RFC 3339, what remains of
  * tokens is rounded to the nearest thousand, and {@code tokens} shows the most
  * restrictive limit in force: that of the workspace if it binds, else the total of input
- * and output.
+ * and output. In fast mode tokens have headers of their own,
+ * {@code anthropic-fast-{input,output}-tokens-*}
+ * (.../docs/en/build-with-claude/fast-mode, read 2026-11).
  */
 final class RateLimitHeaders {
+
+	private static final String STANDARD = "anthropic-ratelimit-";
+
+	private static final String FAST = "anthropic-fast-";
 
 	private RateLimitHeaders() {
 	}
 
-	static void write(Map<Dimension, TokenBucket> buckets, long nowNanos, Instant serverNow,
+	static void write(Map<Dimension, TokenBucket> buckets, boolean fast, long nowNanos, Instant serverNow,
 			BiConsumer<String, String> headers) {
 		TokenBucket requests = buckets.get(Dimension.REQUESTS);
 		TokenBucket input = buckets.get(Dimension.INPUT_TOKENS);
 		TokenBucket output = buckets.get(Dimension.OUTPUT_TOKENS);
 		if (requests != null) {
 			long remaining = Math.max(0, (long) Math.floor(requests.level(nowNanos) + 1e-6));
-			write("requests", Math.round(requests.limitPerMinute()), remaining,
+			write(STANDARD + "requests", Math.round(requests.limitPerMinute()), remaining,
 					reset(requests.nanosUntilFull(nowNanos), serverNow), headers);
 		}
 		Tokens inputTokens = tokens(input, nowNanos);
 		Tokens outputTokens = tokens(output, nowNanos);
+		if (fast) {
+			write(FAST + "input-tokens", inputTokens, serverNow, headers);
+			write(FAST + "output-tokens", outputTokens, serverNow, headers);
+			return;
+		}
 		Tokens total = total(inputTokens, outputTokens);
 		Tokens workspace = tokens(buckets.get(Dimension.WORKSPACE_TOKENS), nowNanos);
 		boolean workspaceBinds = workspace != null && (total == null || workspace.remaining < total.remaining);
-		write("tokens", workspaceBinds ? workspace : total, serverNow, headers);
-		write("input-tokens", inputTokens, serverNow, headers);
-		write("output-tokens", outputTokens, serverNow, headers);
+		write(STANDARD + "tokens", workspaceBinds ? workspace : total, serverNow, headers);
+		write(STANDARD + "input-tokens", inputTokens, serverNow, headers);
+		write(STANDARD + "output-tokens", outputTokens, serverNow, headers);
 	}
 
 	private static @Nullable Tokens tokens(@Nullable TokenBucket bucket, long nowNanos) {
@@ -63,10 +74,9 @@ final class RateLimitHeaders {
 
 	private static void write(String name, long limit, long remaining, String reset,
 			BiConsumer<String, String> headers) {
-		String prefix = "anthropic-ratelimit-" + name;
-		headers.accept(prefix + "-limit", Long.toString(limit));
-		headers.accept(prefix + "-remaining", Long.toString(remaining));
-		headers.accept(prefix + "-reset", reset);
+		headers.accept(name + "-limit", Long.toString(limit));
+		headers.accept(name + "-remaining", Long.toString(remaining));
+		headers.accept(name + "-reset", reset);
 	}
 
 	private static String reset(long nanosUntilFull, Instant serverNow) {

@@ -33,12 +33,12 @@ final class PromptCache {
 	Lookup lookup(String organization, ModelFacts model, Prompt prompt, double charsPerToken, long nowNanos) {
 		long total = prompt.tokens(charsPerToken);
 		if (!prompt.cacheMarked()) {
-			return new Lookup(new Usage(total, 0, 0, 0), List.of());
+			return new Lookup(new Usage(total, 0, 0, 0, prompt.fast()), List.of());
 		}
 		Prefixes prefixes = prefixes(organization, model, prompt.json());
 		Prefix last = prefixes.lastMarked;
 		if (last == null || tokens(last, charsPerToken) < model.minCacheable()) {
-			return new Lookup(new Usage(total, 0, 0, 0), List.of());
+			return new Lookup(new Usage(total, 0, 0, 0, prompt.fast()), List.of());
 		}
 		long read = 0;
 		List<Prefix> touched = new ArrayList<>();
@@ -53,7 +53,9 @@ final class PromptCache {
 		touched.addAll(prefixes.marked);
 		long created = Math.max(0, tokens(last, charsPerToken) - read);
 		boolean hour = last.ttlNanos == ONE_HOUR;
-		return new Lookup(new Usage(total - read - created, hour ? 0 : created, hour ? created : 0, read), touched);
+		return new Lookup(
+				new Usage(total - read - created, hour ? 0 : created, hour ? created : 0, read, prompt.fast()),
+				touched);
 	}
 
 	private static Prefixes prefixes(String organization, ModelFacts model, JsonNode json) {
@@ -120,6 +122,7 @@ final class PromptCache {
 		Prefixes(String organization, String model, JsonNode json) {
 			this.measure.mix(organization.hashCode());
 			this.measure.mix(model.hashCode());
+			this.measure.mix(json.path("speed").asString("").hashCode());
 			this.measure.mix(json.path("thinking").toString().hashCode());
 			this.measure.mix(json.path("output_config").path("effort").asString("").hashCode());
 		}

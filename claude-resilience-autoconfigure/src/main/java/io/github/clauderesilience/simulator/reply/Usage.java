@@ -10,8 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param created5m tokens written to the cache for five minutes
  * @param created1h tokens written to the cache for an hour
  * @param read tokens read from the cache
+ * @param fast whether the reply is written in fast mode
  */
-public record Usage(long input, long created5m, long created1h, long read) {
+public record Usage(long input, long created5m, long created1h, long read, boolean fast) {
 
 	/**
 	 * Tokens that count against the limit on input.
@@ -31,6 +32,9 @@ public record Usage(long input, long created5m, long created1h, long read) {
 			.put("ephemeral_1h_input_tokens", this.created1h);
 		json.put("output_tokens", outputTokens);
 		json.put("service_tier", "standard");
+		if (this.fast) {
+			json.put("speed", "fast");
+		}
 		return json;
 	}
 

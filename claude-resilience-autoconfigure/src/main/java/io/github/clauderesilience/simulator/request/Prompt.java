@@ -63,6 +63,15 @@ public final class Prompt {
 	}
 
 	/**
+	 * Whether fast mode is asked for
+	 * (platform.claude.com/docs/en/build-with-claude/fast-mode, read 2026-11).
+	 * @return {@code true} for {@code "speed": "fast"}
+	 */
+	public boolean fast() {
+		return this.json.path("speed").asString("").equals("fast");
+	}
+
+	/**
 	 * Fingerprint of system prompt and messages: the same for the same question, whatever
 	 * the model and the other fields.
 	 * @return 64 bits
