@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.model.ModelTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +22,22 @@ final class FallbackPolicy {
 	 * @param errorClass how that one failed
 	 * @param failed that one, {@code null} if it is not in the table
 	 * @param target the other one
+	 * @param fast whether fast mode was asked for, which has limits of its own
 	 * @return {@code false} if it would fail in the same way
 	 */
-	static boolean mayHelp(ErrorClass errorClass, @Nullable ModelSpec failed, ModelSpec target) {
+	static boolean mayHelp(ErrorClass errorClass, @Nullable ModelSpec failed, ModelSpec target, boolean fast) {
 		if (failed == null) {
 			return true;
 		}
 		if (errorClass == ErrorClass.PROMPT_TOO_LONG) {
 			return failed.window() != null && target.window() != null && target.window() > failed.window();
 		}
-		return !errorClass.isQuota() || !failed.limitGroup().equals(target.limitGroup());
+		return !errorClass.isQuota() || !group(failed, fast).equals(group(target, fast));
+	}
+
+	/** A model without fast mode is asked at standard speed. */
+	private static String group(ModelSpec model, boolean fast) {
+		return (fast && model.hasFastMode()) ? ModelTable.fastGroup(model.limitGroup()) : model.limitGroup();
 	}
 
 	/**

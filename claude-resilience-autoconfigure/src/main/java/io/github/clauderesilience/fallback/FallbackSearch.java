@@ -84,6 +84,13 @@ final class FallbackSearch implements Patience.Others {
 		return known;
 	}
 
+	/**
+	 * What would be asked of a model: without fast mode it is asked at standard speed.
+	 */
+	private Target target(ModelSpec model) {
+		return model.hasFastMode() ? target() : target().atStandardSpeed();
+	}
+
 	boolean hasFailed() {
 		return !this.failed.isEmpty();
 	}
@@ -195,9 +202,9 @@ final class FallbackSearch implements Patience.Others {
 
 	private List<FallbackPolicy.Candidate> candidates(ErrorClass errorClass) {
 		return this.left.stream()
-			.filter((model) -> FallbackPolicy.mayHelp(errorClass, this.last, model))
+			.filter((model) -> FallbackPolicy.mayHelp(errorClass, this.last, model, target().fast()))
 			.map((model) -> new FallbackPolicy.Candidate(model, this.capacity.circuits().apply(model.id()),
-					this.capacity.quota().expectedWait(model.id(), target())))
+					this.capacity.quota().expectedWait(model.id(), target(model))))
 			.toList();
 	}
 

@@ -44,10 +44,10 @@ final class LimitLog implements LimitListener {
 			logger.info("{}: resumed", pool);
 		}
 		else if (notice instanceof Notice.HeadersMissing) {
-			logger.warn(
-					"{}: the answers carry no anthropic-ratelimit-* headers; a proxy may remove them. Limits are"
-							+ " inferred from 429s; set claude.rate-limit.groups.{}.* to avoid these",
-					pool, pool.group());
+			logger
+				.warn("{}: the answers carry no anthropic-ratelimit-* headers (anthropic-fast-* in fast mode); a proxy"
+						+ " may remove them. Limits are inferred from 429s; set claude.rate-limit.groups.{}.* to avoid these",
+						pool, pool.group());
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,7 @@ import io.github.clauderesilience.limit.need.Demand;
 import io.github.clauderesilience.limit.need.Notice;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.Refusal;
+import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +111,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 
 	GuardedPool of(Exchange exchange) {
 		Credential credential = exchange.credential();
-		String group = this.models.group().apply(exchange.model());
+		String group = group(exchange.model(), exchange.target());
 		PoolId id = new PoolId(group, (credential != null) ? credential.fingerprint() : "");
 		// The account of a client is another: ours neither begins nor ends with it
 		boolean ofClient = credential != null && credential.ofClient();
@@ -127,6 +129,11 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 			this.latestOfGroup.put(group, pool);
 		}
 		return pool;
+	}
+
+	private String group(String model, Target target) {
+		String group = this.models.group().apply(model);
+		return target.fast() ? ModelTable.fastGroup(group) : group;
 	}
 
 	/**
@@ -181,7 +188,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	 */
 	@Override
 	public Duration expectedWait(String model, Target target) {
-		GuardedPool pool = this.latestOfGroup.get(this.models.group().apply(model));
+		GuardedPool pool = this.latestOfGroup.get(group(model, target));
 		if (pool == null) {
 			return Duration.ZERO;
 		}
@@ -196,9 +203,10 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	@Override
 	public void onOpen(String model, Duration coolOff) {
 		String group = this.models.group().apply(model);
+		Set<String> groups = Set.of(group, ModelTable.fastGroup(group));
 		this.pools.values()
 			.stream()
-			.filter((pool) -> pool.id().group().equals(group))
+			.filter((pool) -> groups.contains(pool.id().group()))
 			.forEach(
 					(pool) -> pool.refuseWaiting((waiting) -> this.models.key().apply(waiting).equals(model), coolOff));
 	}
@@ -323,7 +331,8 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	/**
 	 * What the limiter has to know about models.
 	 *
-	 * @param group the limit group of a model id: models of one group share their limits
+	 * @param group the limit group of a model id: models of one group share their limits,
+	 * at standard speed or in fast mode
 	 * @param key the name under which circuits know a model id
 	 * @param charsPerToken the first guess by model id, until it is learned; positive
 	 */

@@ -48,7 +48,7 @@ final class Reservation implements HeldResource {
 	@Override
 	public void responded(int httpStatus, HttpHeaders headers) {
 		this.status = httpStatus;
-		this.headers = RateLimitHeaderReader.read(headers);
+		this.headers = RateLimitHeaderReader.read(headers, this.exchange.fast());
 		this.pool.saw(httpStatus, this.headers);
 		// The levels of a 429 mean something only together with what it gives back.
 		if (httpStatus != 429) {

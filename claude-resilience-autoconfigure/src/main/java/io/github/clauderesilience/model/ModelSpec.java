@@ -63,6 +63,15 @@ public record ModelSpec(String id, Set<String> aliases, String limitGroup, @Null
 	}
 
 	/**
+	 * Whether the model has fast mode. It exists for few models, so that, other than with
+	 * most facts, what is not known counts as no.
+	 * @return {@code true} if {@code speed: fast} is known to be accepted
+	 */
+	public boolean hasFastMode() {
+		return Boolean.TRUE.equals(this.accepts.fastMode());
+	}
+
+	/**
 	 * Whether an id names this model.
 	 * @param name an id, short or full
 	 * @return {@code true} for its own id and its aliases

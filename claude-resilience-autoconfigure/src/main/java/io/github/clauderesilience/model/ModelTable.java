@@ -149,12 +149,35 @@ public final class ModelTable {
 	}
 
 	/**
-	 * The group of models that share a rate limit with this one.
+	 * The group of models that share a rate limit with this one at standard speed.
 	 * @param id any id of the model
 	 * @return the group, {@value #UNKNOWN_GROUP} for a model that is not in the table
 	 */
 	public String limitGroup(@Nullable String id) {
 		return find(id).map(ModelSpec::limitGroup).orElse(UNKNOWN_GROUP);
+	}
+
+	/**
+	 * The group of calls that share a rate limit with a call.
+	 * @param id any id of the model that is asked
+	 * @param fast whether it is asked in fast mode
+	 * @return the group of the model, or its {@linkplain #fastGroup(String) fast one}
+	 */
+	public String limitGroup(@Nullable String id, boolean fast) {
+		String group = limitGroup(id);
+		return fast ? fastGroup(group) : group;
+	}
+
+	/**
+	 * The limit group of the calls in fast mode to the models of a group: their limits
+	 * are separate from those of standard speed
+	 * (platform.claude.com/docs/en/build-with-claude/fast-mode, read 2026-11). That
+	 * models of one group share them, too, is not documented.
+	 * @param group a limit group
+	 * @return its name with {@code -fast} behind
+	 */
+	public static String fastGroup(String group) {
+		return group + "-fast";
 	}
 
 	/**
@@ -167,12 +190,19 @@ public final class ModelTable {
 
 	/**
 	 * The limit groups of all models.
-	 * @return the names of the groups, and that of the models that are not in the table
+	 * @return the names of the groups, those of fast mode included, and those of the
+	 * models that are not in the table
 	 */
 	public Set<String> limitGroups() {
 		Set<String> names = new LinkedHashSet<>();
-		this.entries.models.values().forEach((model) -> names.add(model.limitGroup()));
+		this.entries.models.values().forEach((model) -> {
+			names.add(model.limitGroup());
+			if (model.hasFastMode()) {
+				names.add(fastGroup(model.limitGroup()));
+			}
+		});
 		names.add(UNKNOWN_GROUP);
+		names.add(fastGroup(UNKNOWN_GROUP));
 		return names;
 	}
 

@@ -35,6 +35,14 @@ public interface AttemptInfo {
 	long maxTokens();
 
 	/**
+	 * Whether the attempt asks for fast mode, which has limits of its own.
+	 * @return {@code false} for standard speed
+	 */
+	default boolean fast() {
+		return false;
+	}
+
+	/**
 	 * The provider's id of the last answer.
 	 * @return the {@code request-id}, or {@code null} if there is none
 	 */

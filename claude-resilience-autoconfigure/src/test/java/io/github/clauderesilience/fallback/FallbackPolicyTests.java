@@ -66,9 +66,18 @@ class FallbackPolicyTests {
 			.findFirst()
 			.orElseThrow();
 
-		assertThat(FallbackPolicy.mayHelp(errorClass, sameLimit, sibling)).isFalse();
-		assertThat(FallbackPolicy.mayHelp(ErrorClass.OVERLOADED, sameLimit, sibling)).isTrue();
-		assertThat(FallbackPolicy.mayHelp(errorClass, SONNET, HAIKU)).isTrue();
+		assertThat(FallbackPolicy.mayHelp(errorClass, sameLimit, sibling, false)).isFalse();
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.OVERLOADED, sameLimit, sibling, false)).isTrue();
+		assertThat(FallbackPolicy.mayHelp(errorClass, SONNET, HAIKU, false)).isTrue();
+	}
+
+	@Test
+	void whenTheLimitOfFastModeIsUsedUpAModelWithoutItCanHelp() {
+		ModelSpec fast = Calls.MODELS.find("claude-fable-5-2").orElseThrow();
+		ModelSpec sibling = Calls.MODELS.find("claude-fable-5-1").orElseThrow();
+
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.RATE_LIMITED, fast, sibling, true)).isTrue();
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.RATE_LIMITED, fast, sibling, false)).isFalse();
 	}
 
 	@Test
@@ -84,9 +93,9 @@ class FallbackPolicyTests {
 			.findFirst()
 			.orElseThrow();
 
-		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, small, large)).isTrue();
-		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, large, small)).isFalse();
-		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, small, small)).isFalse();
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, small, large, false)).isTrue();
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, large, small, false)).isFalse();
+		assertThat(FallbackPolicy.mayHelp(ErrorClass.PROMPT_TOO_LONG, small, small, false)).isFalse();
 	}
 
 	private static Candidate waiting(ModelSpec model, long circuitSeconds, long quotaSeconds) {

@@ -8,6 +8,7 @@ import io.github.clauderesilience.chain.attempt.Credential;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.error.Failures;
+import io.github.clauderesilience.limit.need.Refusal;
 import io.github.clauderesilience.testsupport.VirtualTime;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,40 @@ class LimitPoolsTests {
 		assertThat(this.pools.of(exchange("sonnet-5", "k2"))).isNotSameAs(pool);
 		assertThat(this.pools.views().keySet()).extracting(PoolId::toString)
 			.containsExactly("haiku@k1", "sonnet@k1", "sonnet@k2");
+	}
+
+	@Test
+	void shouldHaveAPoolForTheFastCallsOfAGroup() {
+		GuardedPool ordinary = this.pools.of(exchange("sonnet-5", "k1"));
+		GuardedPool fast = this.pools.of(exchange(fast("sonnet-5"), "k1"));
+
+		assertThat(fast).isNotSameAs(ordinary).isSameAs(this.pools.of(exchange(fast("sonnet-4"), "k1")));
+		assertThat(fast.id()).hasToString("sonnet-fast@k1");
+
+		this.pools.pause("sonnet-fast");
+		assertThat(this.pools.expectedWait("sonnet-5", fast("sonnet-5"))).isPositive();
+		assertThat(this.pools.expectedWait("sonnet-5", target("sonnet-5"))).isZero();
+	}
+
+	@Test
+	void whenACircuitOpensShouldRefuseOrdinaryAndFastCalls() {
+		PendingAdmission ordinary = waiting(exchange("sonnet-5", "k1"));
+		PendingAdmission fast = waiting(exchange(fast("sonnet-5"), "k1"));
+
+		this.pools.onOpen("sonnet-5", Duration.ofSeconds(3));
+
+		assertThat(ordinary.ticket().refusal()).isEqualTo(Refusal.CIRCUIT_OPEN);
+		assertThat(fast.ticket().refusal()).isEqualTo(Refusal.CIRCUIT_OPEN);
+	}
+
+	private PendingAdmission waiting(Exchange exchange) {
+		this.pools.of(exchange);
+		this.pools.pause("sonnet");
+		this.pools.pause("sonnet-fast");
+		PendingAdmission admission = admission(exchange);
+		assertThat(admission.askFirst()).isFalse();
+		assertThat(admission.ticket().refusal()).isNull();
+		return admission;
 	}
 
 	@Test
@@ -92,10 +127,18 @@ class LimitPoolsTests {
 	}
 
 	private Exchange exchange(String model, String key) {
+		return exchange(target(model), key);
+	}
+
+	private Exchange exchange(Target target, String key) {
 		long now = this.time.nanoTime();
-		Exchange exchange = new Exchange(target(model), now + Duration.ofMinutes(2).toNanos(), null, now);
+		Exchange exchange = new Exchange(target, now + Duration.ofMinutes(2).toNanos(), null, now);
 		exchange.use(new Credential("secret", key));
 		return exchange;
+	}
+
+	private static Target fast(String model) {
+		return new Target(model, Lane.NORMAL, null, 400, 0, 1000, false, true, true);
 	}
 
 	private static Target target(String model) {

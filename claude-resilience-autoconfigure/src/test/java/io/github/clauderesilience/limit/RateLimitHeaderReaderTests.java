@@ -22,7 +22,7 @@ class RateLimitHeaderReaderTests {
 		headers.set("anthropic-ratelimit-input-tokens-limit", "150000");
 		headers.set("anthropic-ratelimit-input-tokens-remaining", "15000");
 
-		RateLimitHeaders facts = RateLimitHeaderReader.read(headers);
+		RateLimitHeaders facts = RateLimitHeaderReader.read(headers, false);
 
 		assertThat(facts.limit(Dimension.REQUESTS)).isEqualTo(600);
 		assertThat(facts.remaining(Dimension.REQUESTS)).isEqualTo(59);
@@ -39,7 +39,7 @@ class RateLimitHeaderReaderTests {
 		headers.set("anthropic-ratelimit-requests-remaining", remaining);
 		headers.set("anthropic-ratelimit-requests-reset", "3000-01-01T00:00:00Z");
 
-		assertThat(RateLimitHeaderReader.read(headers)).isSameAs(RateLimitHeaders.NONE);
+		assertThat(RateLimitHeaderReader.read(headers, false)).isSameAs(RateLimitHeaders.NONE);
 	}
 
 	@Test
@@ -48,7 +48,48 @@ class RateLimitHeaderReaderTests {
 		headers.set("anthropic-ratelimit-requests-limit", "600");
 		headers.set("anthropic-ratelimit-requests-remaining", "70000");
 
-		assertThat(RateLimitHeaderReader.read(headers).remaining(Dimension.REQUESTS)).isEqualTo(600);
+		assertThat(RateLimitHeaderReader.read(headers, false).remaining(Dimension.REQUESTS)).isEqualTo(600);
+	}
+
+	@Test
+	void inFastModeShouldReadItsTokensAndTheRequestsOfAll() {
+		RateLimitHeaders facts = RateLimitHeaderReader.read(allHeaders(), true);
+
+		assertThat(facts.limit(Dimension.REQUESTS)).isEqualTo(1000);
+		assertThat(facts.limit(Dimension.INPUT_TOKENS)).isEqualTo(100_000);
+		assertThat(facts.remaining(Dimension.INPUT_TOKENS)).isZero();
+		assertThat(facts.limit(Dimension.OUTPUT_TOKENS)).isEqualTo(20_000);
+		assertThat(facts.remaining(Dimension.OUTPUT_TOKENS)).isEqualTo(19_000);
+		assertThat(facts.has(Dimension.TOKENS)).isFalse();
+	}
+
+	@Test
+	void atStandardSpeedShouldReadNeitherFastModeNorPriorityTier() {
+		RateLimitHeaders facts = RateLimitHeaderReader.read(allHeaders(), false);
+
+		assertThat(facts.limit(Dimension.REQUESTS)).isEqualTo(1000);
+		assertThat(facts.limit(Dimension.INPUT_TOKENS)).isEqualTo(2_000_000);
+		assertThat(facts.remaining(Dimension.INPUT_TOKENS)).isEqualTo(1_900_000);
+		assertThat(facts.limit(Dimension.OUTPUT_TOKENS)).isEqualTo(400_000);
+		assertThat(facts.limit(Dimension.TOKENS)).isEqualTo(2_400_000);
+	}
+
+	private static HttpHeaders allHeaders() {
+		HttpHeaders headers = new HttpHeaders();
+		set(headers, "anthropic-ratelimit-requests", 1000, 999);
+		set(headers, "anthropic-ratelimit-input-tokens", 2_000_000, 1_900_000);
+		set(headers, "anthropic-ratelimit-output-tokens", 400_000, 390_000);
+		set(headers, "anthropic-ratelimit-tokens", 2_400_000, 2_290_000);
+		set(headers, "anthropic-fast-input-tokens", 100_000, 0);
+		set(headers, "anthropic-fast-output-tokens", 20_000, 19_000);
+		set(headers, "anthropic-priority-input-tokens", 10_000, 0);
+		set(headers, "anthropic-priority-output-tokens", 1_000, 0);
+		return headers;
+	}
+
+	private static void set(HttpHeaders headers, String name, long limit, long remaining) {
+		headers.set(name + "-limit", Long.toString(limit));
+		headers.set(name + "-remaining", Long.toString(remaining));
 	}
 
 }

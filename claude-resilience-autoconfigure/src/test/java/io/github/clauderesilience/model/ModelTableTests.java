@@ -125,6 +125,15 @@ class ModelTableTests {
 	}
 
 	@Test
+	void fastModeShouldHaveGroupsOfItsOwn() {
+		assertThat(this.table.limitGroup("claude-opus-5-5", true)).isEqualTo("opus-5-5-fast");
+		assertThat(this.table.limitGroup("claude-opus-5-5", false)).isEqualTo("opus-5-5");
+		assertThat(this.table.limitGroup("my-model", true)).isEqualTo("unknown-fast");
+		assertThat(this.table.limitGroups()).contains("opus-5-5-fast", "fable-5-x-fast", "unknown-fast")
+			.doesNotContain("sonnet-5-5-fast");
+	}
+
+	@Test
 	void whenFastShouldCostItsMultiple() {
 		TokenUsage usage = new TokenUsage(1_000, 100, 400, 200, 5_000, true);
 

@@ -113,6 +113,11 @@ public final class Exchange implements AttemptInfo {
 		return this.target.maxTokens();
 	}
 
+	@Override
+	public boolean fast() {
+		return this.target.fast();
+	}
+
 	/**
 	 * When the call has to be over.
 	 * @return a reading of the time source

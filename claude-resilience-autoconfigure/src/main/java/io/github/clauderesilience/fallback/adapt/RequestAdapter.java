@@ -127,8 +127,7 @@ public final class RequestAdapter {
 		if (Boolean.FALSE.equals(accepts.inferenceGeo())) {
 			draft.drop("inference_geo", to.id() + " refuses the field");
 		}
-		// Fast mode exists for few models, so here alone what is not known counts as no.
-		if (!Boolean.TRUE.equals(accepts.fastMode()) && draft.drop("speed", to.id() + " has no fast mode")) {
+		if (!to.hasFastMode() && draft.drop("speed", to.id() + " has no fast mode")) {
 			draft.dropBetas("fast-mode", to.id() + " has no fast mode");
 		}
 		if (Boolean.FALSE.equals(accepts.serverSideFallback())) {

@@ -218,6 +218,9 @@ public final class HeaderReconciliation {
 		if (headers.isAccelerating()) {
 			return Notice.Cause.ACCELERATION;
 		}
+		if (headers.isNothingAllowed()) {
+			return Notice.Cause.LIMIT;
+		}
 		if (headers.isEmpty()) {
 			return Notice.Cause.UNKNOWN;
 		}

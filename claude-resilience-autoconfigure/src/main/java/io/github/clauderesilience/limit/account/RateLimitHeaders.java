@@ -19,6 +19,8 @@ public final class RateLimitHeaders {
 
 	private boolean accelerates;
 
+	private boolean nothing;
+
 	/**
 	 * Adds what is said about a dimension.
 	 * @param dimension the dimension
@@ -76,6 +78,21 @@ public final class RateLimitHeaders {
 	 */
 	boolean isAccelerating() {
 		return this.accelerates;
+	}
+
+	/**
+	 * Adds that a limit is zero: the account may not make such calls.
+	 */
+	public void allowsNothing() {
+		this.nothing = true;
+	}
+
+	/**
+	 * Whether a limit is zero.
+	 * @return {@code true} if such calls are always answered with 429
+	 */
+	boolean isNothingAllowed() {
+		return this.nothing;
 	}
 
 	/**

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import io.github.clauderesilience.ClaudeAlert;
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.Lane;
+import io.github.clauderesilience.chain.attempt.Target;
 import io.github.clauderesilience.chain.guard.Alerts;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.chain.guard.StoreFailures;
@@ -124,7 +125,7 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 			return;
 		}
 		long asked = this.timeline.now().minus(this.timeline.since(attempt.startedNanos())).getEpochSecond() / 60;
-		record(attempt.model(), attempt.lane(), settlement.knownUsage(), asked);
+		record(attempt.model(), attempt.fast(), attempt.lane(), settlement.knownUsage(), asked);
 	}
 
 	@Override
@@ -134,11 +135,11 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 		}
 	}
 
-	void record(String model, Lane lane, ClaudeUsage usage, long asked) {
-		demand(this.models.limitGroup(model))
-			.sent(asked, new Demand.Call(lane == Lane.BACKGROUND, usage.limitedInputTokens(), usage.outputTokens(),
-					usage.promptTokens(), usage.cacheReadInputTokens(), cost(model, usage),
-					usage.promptTokens() * this.cacheGains.computeIfAbsent(this.models.key(model), this::cacheGain)));
+	void record(String model, boolean fast, Lane lane, ClaudeUsage usage, long asked) {
+		demand(this.models.limitGroup(model, fast)).sent(asked,
+				new Demand.Call(lane == Lane.BACKGROUND, usage.limitedInputTokens(), usage.outputTokens(),
+						usage.promptTokens(), usage.cacheReadInputTokens(), cost(model, usage),
+						usage.promptTokens() * cacheGain(this.models.key(model), usage.fast())));
 		long minute = minute();
 		long before = this.lastMinute.get();
 		if (minute > before && this.lastMinute.compareAndSet(before, minute)) {
@@ -158,12 +159,12 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 		Prefix prefix = Prefix.of(body);
 		Prefix before = this.prefixes.put(this.models.key(model), prefix);
 		if (before != null) {
-			sample(model, prefix.promptChars(), prefix.isLike(before) ? prefix.chars() : 0);
+			sample(model, Target.isFast(body), prefix.promptChars(), prefix.isLike(before) ? prefix.chars() : 0);
 		}
 	}
 
-	void sample(String model, long chars, long repeatedChars) {
-		demand(this.models.limitGroup(model)).sample(minute(), chars, repeatedChars);
+	void sample(String model, boolean fast, long chars, long repeatedChars) {
+		demand(this.models.limitGroup(model, fast)).sample(minute(), chars, repeatedChars);
 	}
 
 	/**
@@ -305,9 +306,12 @@ public final class TierAdvisor implements AttemptObserver, LimitListener {
 	}
 
 	/** Dollars a token; prices of long prompts are left out, as this is an estimate. */
-	private double cacheGain(String model) {
-		double read = cost(model, new ClaudeUsage(0, 0, 0, 0, SAMPLE_TOKENS));
-		return (read > 0) ? (cost(model, new ClaudeUsage(SAMPLE_TOKENS, 0, 0, 0, 0)) - read) / SAMPLE_TOKENS : 0;
+	private double cacheGain(String model, boolean fast) {
+		return this.cacheGains.computeIfAbsent(fast ? ModelTable.fastGroup(model) : model, (name) -> {
+			double read = cost(model, new ClaudeUsage(0, 0, 0, 0, SAMPLE_TOKENS, fast));
+			double written = cost(model, new ClaudeUsage(SAMPLE_TOKENS, 0, 0, 0, 0, fast));
+			return (read > 0) ? (written - read) / SAMPLE_TOKENS : 0;
+		});
 	}
 
 	private Demand demand(String group) {

@@ -102,7 +102,8 @@ public final class UseRates implements AttemptObserver {
 
 	private PoolId id(AttemptInfo attempt) {
 		String fingerprint = attempt.keyFingerprint();
-		return new PoolId(this.models.limitGroup(attempt.model()), (fingerprint != null) ? fingerprint : "");
+		return new PoolId(this.models.limitGroup(attempt.model(), attempt.fast()),
+				(fingerprint != null) ? fingerprint : "");
 	}
 
 	private long second() {

@@ -11,6 +11,7 @@ import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.limit.need.PoolView.BucketView;
 import io.github.clauderesilience.limit.need.PoolView.DayView;
+import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.time.DurationText;
@@ -51,7 +52,7 @@ final class LimitVerdict {
 			.filter((pool) -> isLimited(pool.view()))
 			.filter((pool) -> !isMerelyBusy(pool.view()))
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
-			.map((pool) -> new Verdict(Cause.LIMIT, text(pool, refusals)))
+			.map((pool) -> new Verdict(Cause.LIMIT, text(pool, state, refusals)))
 			.orElse(null);
 	}
 
@@ -108,7 +109,7 @@ final class LimitVerdict {
 					.noneMatch((bucket) -> bucket.utilisation() >= NOTABLE_USE || bucket.ceiling() > 0);
 	}
 
-	private static String text(SystemState.Pool pool, String refusals) {
+	private static String text(SystemState.Pool pool, SystemState state, String refusals) {
 		PoolView view = pool.view();
 		String waiting = (view.waiting() > 0) ? ", " + Counted.of(view.waiting(), "call waits", "calls wait") : "";
 		if (view.pause() != null) {
@@ -125,7 +126,7 @@ final class LimitVerdict {
 			.filter((bucket) -> bucket.utilisation() >= NOTABLE_USE)
 			.max(Comparator.comparingDouble(BucketView::utilisation));
 		if (fullest.isPresent()) {
-			return limited(fullest.get(), pool) + free + others(fullest.get());
+			return limited(fullest.get(), pool) + free + others(fullest.get(), hasOtherSpeed(pool, state));
 		}
 		if (view.callsPerMinute() > 0) {
 			return refusals + String.format(Locale.ROOT, "group %s is held to %.0f calls a minute after a 429%s",
@@ -183,12 +184,23 @@ final class LimitVerdict {
 			.orElse(text);
 	}
 
-	private static String others(BucketView bucket) {
+	private static String others(BucketView bucket, boolean otherSpeed) {
+		boolean otherCalls = otherSpeed && bucket.dimension() == Dimension.REQUESTS;
 		return (bucket.limit() > 0 && bucket.othersPerMinute() > OTHERS_SHARE * bucket.limit()) ? String.format(
 				Locale.ROOT,
-				"; %.0f %% of it seem to be used elsewhere, by other applications or by instances of this one that do not"
+				"; %.0f %% of it seem to be used elsewhere, %sby other applications or by instances of this one that do not"
 						+ " share its limits",
-				100 * bucket.othersPerMinute() / bucket.limit()) : "";
+				100 * bucket.othersPerMinute() / bucket.limit(), otherCalls ? "by calls at the other speed, " : "")
+				: "";
+	}
+
+	/* Calls in fast mode and others may share the limit of requests. */
+	private static boolean hasOtherSpeed(SystemState.Pool pool, SystemState state) {
+		return state.pools()
+			.stream()
+			.map(SystemState.Pool::group)
+			.anyMatch((group) -> group.equals(ModelTable.fastGroup(pool.group()))
+					|| pool.group().equals(ModelTable.fastGroup(group)));
 	}
 
 	private static String seconds(Duration duration) {

@@ -274,7 +274,7 @@ public final class WireCall implements Chain {
 		CallContext context = call.context();
 		PromptSize size = PromptSize.of(call.body());
 		return new Target(call.model(), context.lane(), context.tenant(), size.chars(), size.attachmentTokens(),
-				call.body().path("max_tokens").asLong(0), stream, true);
+				call.body().path("max_tokens").asLong(0), stream, true, Target.isFast(call.body()));
 	}
 
 	private static void complete(HttpHeaders headers, String accept) {

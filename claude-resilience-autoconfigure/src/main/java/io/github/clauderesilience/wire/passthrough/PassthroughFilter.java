@@ -133,7 +133,7 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 		Lane lane = (hints.lane() != null) ? hints.lane() : Lane.NORMAL;
 		return new Target(body.path("model").stringValue(Failures.NO_MODEL), lane, hints.tenant(), size.chars(),
 				size.attachmentTokens(), body.path("max_tokens").asLong(0), body.path("stream").booleanValue(false),
-				generates);
+				generates, Target.isFast(body));
 	}
 
 	private Exchange exchange(ClientRequest request, Target target) {

@@ -75,7 +75,7 @@ class ConfigurationMetadataTests {
 		});
 		List<String> groups = table.limitGroups()
 			.stream()
-			.filter((group) -> !group.startsWith("claude-") && !group.equals(ModelTable.UNKNOWN_GROUP))
+			.filter((group) -> !group.startsWith("claude-") && !group.startsWith(ModelTable.UNKNOWN_GROUP))
 			.toList();
 		String[] errorClasses = Arrays.stream(ErrorClass.values()).map(ErrorClass::key).toArray(String[]::new);
 		Map<String, List<String>> hints = GeneratedMetadata.hints();

@@ -147,13 +147,16 @@ class SettingNamesIT {
 
 	@Test
 	void knownAndForeignNamesShouldNotBeNamed(CapturedOutput output) {
-		try (ConfigurableApplicationContext context = start(Map.of("CLAUDECODE", "1", "CLAUDE_MAX_TOKENS", "77"),
+		try (ConfigurableApplicationContext context = start(
+				Map.of("CLAUDECODE", "1", "CLAUDE_MAX_TOKENS", "77",
+						"CLAUDE_RATE_LIMIT_GROUPS_OPUS_5_5_FAST_TOKENS_PER_DAY", "9"),
 				"claude.models.claude-sonnet-5-6.window=1000", "claude.betas[0]=x", "claudette.x=5",
 				"claude.fallback.models.claude-opus-5-5[0]=claude-haiku-5-5",
 				"claude.rate-limit.tenants.[acme.eu].weight=3", "claude.rate-limit.groups.unknown.tokens-per-day=5",
 				"claude.retry.serverError.maxRetries=1")) {
 			assertThat(context.getBean(ClaudeProperties.class).maxTokens()).isEqualTo(77);
 			assertThat(context.getBean(LimitSettings.class).weights()).containsEntry("acme.eu", 3.0);
+			assertThat(context.getBean(LimitSettings.class).groups()).containsKey("opus-5-5-fast");
 			assertThat(lines(output)).isEmpty();
 		}
 	}

@@ -85,6 +85,14 @@ class HeaderReconciliationTests {
 		assertThat(cause(RateLimitHeaders.NONE)).isEqualTo(Notice.Cause.UNKNOWN);
 	}
 
+	@Test
+	void whenALimitAllowsNothingShouldTellThatIts429IsAboutIt() {
+		RateLimitHeaders facts = requests(60, 50);
+		facts.allowsNothing();
+
+		assertThat(cause(facts)).isEqualTo(Notice.Cause.LIMIT);
+	}
+
 	/* The bucket holds half a minute's worth, and headers jump by as much. */
 	@Test
 	void whenHeadersJumpByAWholeBucketShouldStillTellAHiddenLimit() {

@@ -118,7 +118,7 @@ class TierAdvisorTests {
 	void whenTheWeekIsOverShouldForgetIt() {
 		week((minute) -> 0.9, 0.5, 0.5, 0);
 		this.time.forward(Duration.ofDays(8));
-		this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1000, 0, 0, 0, 0), minute());
+		this.advisor.record(MODEL, false, Lane.NORMAL, new ClaudeUsage(1000, 0, 0, 0, 0), minute());
 		this.time.forward(Duration.ofMinutes(1));
 
 		assertThat(input().p95()).isLessThanOrEqualTo(1000);
@@ -132,7 +132,7 @@ class TierAdvisorTests {
 			ClaudeCall call = Calls.call(MODEL, this.time);
 			call.body().put("system", "x".repeat(1000));
 			samples.answered(call, ((ClaudeEvent.Completed) Calls.answer(call)).reply());
-			this.advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0), minute());
+			this.advisor.record(MODEL, false, Lane.NORMAL, new ClaudeUsage(58_000, 0, 0, 0, 0), minute());
 		}
 		week((minute) -> 0.9, 0.01, 0.97, 0);
 
@@ -208,7 +208,7 @@ class TierAdvisorTests {
 
 	private void use(TierAdvisor advisor, int minutes) {
 		for (int minute = 0; minute < minutes; minute++) {
-			advisor.record(MODEL, Lane.NORMAL, new ClaudeUsage(1_900_000, 10, 0, 0, 0), minute());
+			advisor.record(MODEL, false, Lane.NORMAL, new ClaudeUsage(1_900_000, 10, 0, 0, 0), minute());
 			this.time.forward(Duration.ofMinutes(1));
 		}
 	}
@@ -227,13 +227,13 @@ class TierAdvisorTests {
 			if (background > 0) {
 				use(Lane.BACKGROUND, limited * background, 0);
 			}
-			this.advisor.sample(MODEL, 1000, Math.round(1000 * repeated));
+			this.advisor.sample(MODEL, false, 1000, Math.round(1000 * repeated));
 			this.time.forward(Duration.ofMinutes(1));
 		}
 	}
 
 	private void use(Lane lane, double limited, double cacheRead) {
-		this.advisor.record(MODEL, lane, new ClaudeUsage(Math.round(limited), 10, 0, 0, Math.round(cacheRead)),
+		this.advisor.record(MODEL, false, lane, new ClaudeUsage(Math.round(limited), 10, 0, 0, Math.round(cacheRead)),
 				minute());
 	}
 

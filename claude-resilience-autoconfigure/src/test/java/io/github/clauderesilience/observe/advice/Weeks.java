@@ -93,7 +93,7 @@ final class Weeks {
 			long requests = Math.round(load.at(this.minute) * LIMIT);
 			long epochMinute = this.time.now().getEpochSecond() / 60;
 			for (int request = 0; request < requests; request++) {
-				this.instances.get(request % this.instances.size()).record(MODEL, lane, USAGE, epochMinute);
+				this.instances.get(request % this.instances.size()).record(MODEL, false, lane, USAGE, epochMinute);
 			}
 			this.time.forward(Duration.ofMinutes(1));
 			this.minute++;

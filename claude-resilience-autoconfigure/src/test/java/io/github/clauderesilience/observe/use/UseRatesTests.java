@@ -77,6 +77,18 @@ class UseRatesTests {
 	}
 
 	@Test
+	void callsInFastModeShouldCountInTheirOwnGroup() {
+		Exchange exchange = new Exchange(
+				new Target("claude-sonnet-5", Lane.NORMAL, null, 10, 0, 100, false, true, true), 0, null, 0);
+		exchange.use(new Credential("key", "f00d"));
+		this.rates.ended(exchange, Settlement.success(new ClaudeUsage(100, 20, 0, 0, 0, true)), Duration.ZERO);
+
+		assertThat(requests().lastMinute()).isZero();
+		assertThat(this.rates.of(new PoolId("sonnet-5-fast", "f00d"), view())).first()
+			.satisfies((use) -> assertThat(use.lastMinute()).isOne());
+	}
+
+	@Test
 	void whenRequestsAreStoppedOnTheWayShouldNotCountThem() {
 		ended(Settlement.failure(Calls.failure(ErrorClass.INTERMEDIARY), null));
 		ended(Settlement.failure(Calls.failure(ErrorClass.CONNECTION), null));

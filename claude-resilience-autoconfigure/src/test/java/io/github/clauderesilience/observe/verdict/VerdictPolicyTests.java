@@ -177,6 +177,18 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenTheOtherSpeedMayTakeTheRequestsShouldSaySo() {
+		PoolView view = waiting(Duration.ofSeconds(2), 3, bucket(Dimension.REQUESTS, 0.97, 400));
+		Pool fast = new Pool("sonnet-5-5-fast", null, view, List.of(), null);
+
+		assertThat(verdict(null, List.of(), List.of(pool(idle()), fast), GOOD).text())
+			.startsWith("limited by requests of group sonnet-5-5-fast, bucket 3 % full")
+			.contains(" used elsewhere, by calls at the other speed, by other applications or ");
+		assertThat(verdict(null, List.of(), List.of(fast), GOOD).text())
+			.contains(" used elsewhere, by other applications or ");
+	}
+
+	@Test
 	void whenPausedAfterA429ShouldSayUntilWhen() {
 		PoolView view = PoolViews.of(List.of(), 7, 0, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9));
 
