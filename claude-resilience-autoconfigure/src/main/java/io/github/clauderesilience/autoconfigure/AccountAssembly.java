@@ -31,6 +31,7 @@ import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
 import io.github.clauderesilience.spi.CircuitListener;
+import io.github.clauderesilience.time.FirstReads;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.WireSettings;
@@ -137,7 +138,7 @@ final class AccountAssembly {
 		StoreFailures stores = base.claudeAccountStoreFailures(this.timeline,
 				this.beans.getBeanProvider(SharedLeases.class));
 		DayBudgets budgets = limit.claudeDayBudgets(limits, bean(DayStore.class).of(client.name()), this.timeline,
-				blocking, bean(LastWrites.class), stores);
+				blocking, bean(FirstReads.class), bean(LastWrites.class), stores);
 		this.clients.atEnd(budgets::close);
 		Parts<LimitPools> pools = new Parts<>();
 		UseRates rates = observe.claudeUseRates(models, pools, this.timeline);

@@ -22,6 +22,7 @@ import io.github.clauderesilience.limit.share.SharedLeases;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.load.ModelTableException;
 import io.github.clauderesilience.model.load.ModelTableLoader;
+import io.github.clauderesilience.time.FirstReads;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.key.Credentials;
@@ -94,6 +95,12 @@ public final class ClaudeAutoConfiguration {
 	@ConditionalOnMissingBean(name = "claudeTimeline")
 	Timeline claudeTimeline(@Qualifier("claudeScheduler") Scheduler scheduler) {
 		return Timeline.system(scheduler);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "claudeFirstReads")
+	FirstReads claudeFirstReads(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new FirstReads(timeline);
 	}
 
 	@Bean

@@ -15,6 +15,7 @@ import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.limit.day.DayBudgets;
 import io.github.clauderesilience.limit.day.DayStore;
 import io.github.clauderesilience.model.ModelTable;
+import io.github.clauderesilience.time.FirstReads;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,12 @@ public final class ClaudeLimitAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean(name = "claudeDayBudgets")
 	DayBudgets claudeDayBudgets(LimitSettings settings, DayStore store, @Qualifier("claudeTimeline") Timeline timeline,
-			@Qualifier("claudeBlockingScheduler") Scheduler blocking, LastWrites lastWrites,
+			@Qualifier("claudeBlockingScheduler") Scheduler blocking, FirstReads firstReads, LastWrites lastWrites,
 			@Qualifier("claudeAccountStoreFailures") StoreFailures failures) {
-		return new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline, blocking::schedule, lastWrites,
-				(failure) -> storing(failure, failures));
+		DayBudgets budgets = new DayBudgets(settings.days(), settings.daysByGroup(), store, timeline,
+				blocking::schedule, lastWrites, (failure) -> storing(failure, failures));
+		firstReads.await(budgets.firstRead());
+		return budgets;
 	}
 
 	private static void storing(@Nullable Throwable failure, StoreFailures failures) {

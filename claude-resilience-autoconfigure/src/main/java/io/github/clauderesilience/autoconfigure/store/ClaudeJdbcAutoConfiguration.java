@@ -16,6 +16,7 @@ import io.github.clauderesilience.observe.advice.UseStore;
 import io.github.clauderesilience.observe.advice.jdbc.JdbcUseStore;
 import io.github.clauderesilience.review.ReviewQueue;
 import io.github.clauderesilience.review.jdbc.JdbcReviewQueue;
+import io.github.clauderesilience.time.FirstReads;
 import io.github.clauderesilience.time.LastWrites;
 import io.github.clauderesilience.time.Timeline;
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,10 +55,11 @@ public final class ClaudeJdbcAutoConfiguration {
 	static class ReviewConfiguration {
 
 		@Bean
-		ClaudeSchema claudeReviewSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+		ClaudeSchema claudeReviewSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
+				FirstReads firstReads, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 			return new ClaudeSchema(Databases.required("claude.review.store", dataSources),
 					"claude.review.initialize-schema", properties.review().initializeSchema(),
-					"io/github/clauderesilience/review/jdbc/schema.sql");
+					"io/github/clauderesilience/review/jdbc/schema.sql", firstReads, blocking::schedule);
 		}
 
 		@Bean(destroyMethod = "close")
@@ -83,10 +85,11 @@ public final class ClaudeJdbcAutoConfiguration {
 	static class DaysConfiguration {
 
 		@Bean
-		ClaudeSchema claudeDaySchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+		ClaudeSchema claudeDaySchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
+				FirstReads firstReads, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 			return new ClaudeSchema(Databases.required("claude.rate-limit.days.store", dataSources),
 					"claude.rate-limit.days.initialize-schema", properties.rateLimit().days().initializeSchema(),
-					"io/github/clauderesilience/limit/day/schema.sql");
+					"io/github/clauderesilience/limit/day/schema.sql", firstReads, blocking::schedule);
 		}
 
 		@Bean
@@ -110,10 +113,11 @@ public final class ClaudeJdbcAutoConfiguration {
 	static class UseConfiguration {
 
 		@Bean
-		ClaudeSchema claudeUseSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources) {
+		ClaudeSchema claudeUseSchema(ClaudeProperties properties, ObjectProvider<DataSource> dataSources,
+				FirstReads firstReads, @Qualifier("claudeBlockingScheduler") Scheduler blocking) {
 			return new ClaudeSchema(Databases.required("claude.tier-advice.store", dataSources),
 					"claude.tier-advice.initialize-schema", properties.tierAdvice().initializeSchema(),
-					"io/github/clauderesilience/observe/advice/jdbc/schema.sql");
+					"io/github/clauderesilience/observe/advice/jdbc/schema.sql", firstReads, blocking::schedule);
 		}
 
 		@Bean

@@ -1,11 +1,14 @@
 package io.github.clauderesilience.autoconfigure.store;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import javax.sql.DataSource;
 
 import io.github.clauderesilience.autoconfigure.settings.ClaudeConfigurationException;
 import io.github.clauderesilience.autoconfigure.settings.SchemaInitialization;
+import io.github.clauderesilience.time.FirstReads;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
@@ -21,15 +24,24 @@ final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {
 
 	private final String script;
 
+	private final FirstReads firstReads;
+
+	private final Executor blocking;
+
 	/**
 	 * Creates a schema.
 	 * @param dataSource the database
 	 * @param property the setting that says when
 	 * @param mode what it says
 	 * @param script where in the class path the schema is
+	 * @param firstReads bounds how long the database may take to say what it is
+	 * @param blocking where it is asked for that
 	 */
-	ClaudeSchema(DataSource dataSource, String property, SchemaInitialization mode, String script) {
+	ClaudeSchema(DataSource dataSource, String property, SchemaInitialization mode, String script,
+			FirstReads firstReads, Executor blocking) {
 		super(dataSource, settings(mode, script));
+		this.firstReads = firstReads;
+		this.blocking = blocking;
 		this.property = property;
 		this.script = script;
 	}
@@ -43,6 +55,14 @@ final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {
 			case NEVER -> DatabaseInitializationMode.NEVER;
 		});
 		return settings;
+	}
+
+	/* An embedded database says so at once; another one may hang. */
+	@Override
+	protected boolean isEmbeddedDatabase() {
+		CompletableFuture<Boolean> embedded = CompletableFuture.supplyAsync(super::isEmbeddedDatabase, this.blocking);
+		this.firstReads.await(embedded);
+		return embedded.getNow(false);
 	}
 
 	@Override

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,15 +53,14 @@ public final class DayBudgets implements AutoCloseable {
 
 	private final LateWatch watch;
 
+	private final CompletableFuture<@Nullable Void> firstRead = new CompletableFuture<>();
+
 	private volatile boolean broken;
 
-	/*
-	 * What was used before the start is not known; what is written meanwhile replaces it.
-	 */
-	private volatile boolean unread;
+	private volatile Past past = Past.READ;
 
 	/**
-	 * Creates the budgets, with what was used today before a restart.
+	 * Creates the budgets, and begins to read what was used today before a restart.
 	 * @param settings what holds for all groups
 	 * @param limits tokens a day by limit group
 	 * @param store where days are kept
@@ -73,7 +74,7 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	/**
-	 * Creates the budgets, with what was used today before a restart.
+	 * Creates the budgets, and begins to read what was used today before a restart.
 	 * @param settings what holds for all groups
 	 * @param limits tokens a day by limit group
 	 * @param store where days are kept
@@ -99,9 +100,23 @@ public final class DayBudgets implements AutoCloseable {
 								this::changed, timeline.nanoTime()));
 			}
 		});
-		if (!this.budgets.isEmpty()) {
-			restore();
+		if (!this.budgets.isEmpty() && store != DayStore.NONE) {
+			this.past = Past.PENDING;
+			// Nothing is saved before it is read
+			this.changes.set(1);
+			blocking.execute(() -> this.watch.run(this::readFirst));
 		}
+		else {
+			this.firstRead.complete(null);
+		}
+	}
+
+	/**
+	 * The first reading of what was used before the start, on a thread that may block.
+	 * @return done when that use counts, or could not be read and is tried again
+	 */
+	public Future<?> firstRead() {
+		return this.firstRead;
 	}
 
 	/**
@@ -113,17 +128,29 @@ public final class DayBudgets implements AutoCloseable {
 		return this.budgets.getOrDefault(group, DayBudget.NONE);
 	}
 
-	private void restore() {
+	private void readFirst() {
+		try {
+			restore();
+		}
+		finally {
+			this.firstRead.complete(null);
+		}
+		if (this.past != Past.READ || this.changes.decrementAndGet() > 0) {
+			saveSoon();
+		}
+	}
+
+	private synchronized void restore() {
 		try {
 			read();
+			this.past = Past.READ;
 		}
 		catch (Throwable ex) {
 			logger.warn(
 					"Today's token use cannot be read. What was used before the start counts as soon as it can be: {}",
 					StoreFailures.reason(ex));
-			this.unread = true;
+			this.past = Past.UNREADABLE;
 			this.trouble.accept(ex);
-			changed();
 		}
 	}
 
@@ -170,9 +197,9 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	private synchronized boolean write() {
-		boolean failing = this.broken || this.unread;
+		boolean failing = this.broken || this.past == Past.UNREADABLE;
 		// Before anything is written: that would replace what was not read yet
-		boolean changed = (this.unread && isReadNow()) || this.broken;
+		boolean changed = (this.past != Past.READ && isReadNow()) || this.broken;
 		for (Map.Entry<String, DayBudget> entry : this.budgets.entrySet()) {
 			DayUse use = entry.getValue().save();
 			if (use != null) {
@@ -181,12 +208,12 @@ public final class DayBudgets implements AutoCloseable {
 			}
 		}
 		if (!changed) {
-			return !this.unread;
+			return this.past == Past.READ;
 		}
 		try {
 			this.store.save(Map.copyOf(this.saved));
 			this.broken = false;
-			this.unread = false;
+			this.past = Past.READ;
 			if (failing) {
 				logger.info("Today's token use is stored again");
 				this.trouble.accept(null);
@@ -210,7 +237,12 @@ public final class DayBudgets implements AutoCloseable {
 
 	/* A table that is locked fails late, or not at all. */
 	private void late() {
-		if (!this.broken && !this.unread) {
+		if (this.past == Past.PENDING) {
+			this.trouble.accept(LateWatch.cause());
+			logger.warn("The store of today's token use has not answered for {}. What was used before the start counts"
+					+ " as soon as it does", DurationText.of(LateWatch.LIMIT));
+		}
+		else if (!this.broken && this.past == Past.READ) {
 			this.trouble.accept(LateWatch.cause());
 			logger.warn("The store of today's token use has not answered for {}. Calls continue, but after a restart"
 					+ " counting resumes from what was stored before", DurationText.of(LateWatch.LIMIT));
@@ -218,7 +250,7 @@ public final class DayBudgets implements AutoCloseable {
 	}
 
 	private void over() {
-		if (!this.broken && !this.unread) {
+		if (!this.broken && this.past == Past.READ) {
 			this.trouble.accept(null);
 			logger.info("The store of today's token use answers again");
 		}
@@ -227,7 +259,7 @@ public final class DayBudgets implements AutoCloseable {
 	private boolean isReadNow() {
 		try {
 			read();
-			this.unread = false;
+			this.past = Past.READ;
 			return true;
 		}
 		catch (Throwable ex) {
@@ -243,8 +275,24 @@ public final class DayBudgets implements AutoCloseable {
 	public void close() {
 		if (this.broken || !this.lastWrites.run(this::write)) {
 			logger.warn("Today's token use since the last write is not stored: the store {}",
-					(this.broken || this.unread) ? "fails" : "takes too long");
+					(this.broken || this.past == Past.UNREADABLE) ? "fails" : "takes too long");
 		}
+	}
+
+	/**
+	 * What was used before the start; what is written while it is not known replaces it.
+	 */
+	private enum Past {
+
+		/** Not read yet. */
+		PENDING,
+
+		/** Reading it failed. */
+		UNREADABLE,
+
+		/** It counts. */
+		READ
+
 	}
 
 }

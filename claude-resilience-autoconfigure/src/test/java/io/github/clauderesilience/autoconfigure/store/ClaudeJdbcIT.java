@@ -29,6 +29,8 @@ import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.testsupport.ObservedApplication;
 import io.github.clauderesilience.testsupport.SlowProxy;
 import io.github.clauderesilience.testsupport.TestDatabase;
+import io.github.clauderesilience.time.FirstReads;
+import io.github.clauderesilience.time.Timeline;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -158,7 +161,8 @@ class ClaudeJdbcIT {
 
 	private static boolean create(CyclicBarrier together) throws Exception {
 		ClaudeSchema schema = new ClaudeSchema(database.dataSource(), "claude.review.initialize-schema",
-				SchemaInitialization.ALWAYS, "io/github/clauderesilience/review/jdbc/schema.sql");
+				SchemaInitialization.ALWAYS, "io/github/clauderesilience/review/jdbc/schema.sql",
+				new FirstReads(Timeline.system(Schedulers.parallel())), Runnable::run);
 		schema.setResourceLoader(new DefaultResourceLoader());
 		together.await(30, TimeUnit.SECONDS);
 		return schema.initializeDatabase();

@@ -175,6 +175,8 @@ class DayBudgetsTests {
 					threads.incrementAndGet();
 					new Thread(task).start();
 				}, new LastWrites(real), this.trouble::add);
+		Awaitility.await().until(() -> budgets.firstRead().isDone());
+		threads.set(0);
 		for (int i = 0; i < 5; i++) {
 			call(budgets, "haiku", 10);
 			this.time.forward(Duration.ofSeconds(3));
@@ -210,12 +212,56 @@ class DayBudgetsTests {
 		};
 		DayBudgets budgets = new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), LIMITS, store, this.time,
 				tasks::add, new LastWrites(this.time), this.trouble::add);
+		tasks.remove().run();
 		call(budgets, "haiku", 10);
 		this.time.forward(Duration.ofSeconds(3));
 		tasks.remove().run();
 
 		assertThat(locked).isFalse();
 		assertThat(this.trouble).hasSize(2).last().isNull();
+		budgets.close();
+	}
+
+	@Test
+	void whenTheStoreHangsAtTheStartShouldCountItsUseOnceItAnswers() throws IOException {
+		try (DayBudgets before = budgets(store())) {
+			call(before, "sonnet", 600);
+		}
+		Queue<Runnable> tasks = new ArrayDeque<>();
+		DayStore store = new DayStore() {
+
+			@Override
+			public Map<String, DayUse> load() throws IOException {
+				DayBudgetsTests.this.time.forward(LateWatch.LIMIT);
+				assertThat(DayBudgetsTests.this.trouble).singleElement().isInstanceOf(TimeoutException.class);
+				return store().load();
+			}
+
+			@Override
+			public void save(Map<String, DayUse> uses) throws IOException {
+				store().save(uses);
+			}
+
+		};
+		DayBudgets budgets = new DayBudgets(new DaySettings(ZoneId.of("UTC"), 0.8, 0), LIMITS, store, this.time,
+				tasks::add, new LastWrites(this.time), this.trouble::add);
+		assertThat(budgets.firstRead().isDone()).isFalse();
+		assertThat(call(budgets, "sonnet", 100).refusal()).isNull();
+		this.time.forward(Duration.ofSeconds(3));
+		assertThat(tasks).as("nothing is written before it is read").hasSize(1);
+		try (LogCapture log = LogCapture.of(DayBudgets.class.getName(), Level.INFO)) {
+			tasks.remove().run();
+			assertThat(log.lines()).hasSize(2);
+			assertThat(log.lines().get(0)).contains("has not answered for 5s. What was used before the start counts");
+			assertThat(log.lines().get(1)).contains("answers again");
+		}
+
+		assertThat(budgets.firstRead().isDone()).isTrue();
+		assertThat(this.trouble).hasSize(2).last().isNull();
+		assertThat(budgets.of("sonnet").use(this.time.nanoTime()).inputTokens()).isEqualTo(700);
+		this.time.forward(Duration.ofSeconds(3));
+		tasks.remove().run();
+		assertThat(Objects.requireNonNull(store().load().get("sonnet")).inputTokens()).isEqualTo(700);
 		budgets.close();
 	}
 
