@@ -10,6 +10,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.AttemptsInFlight;
 import io.github.clauderesilience.observe.advice.AdviceSettings;
 import io.github.clauderesilience.observe.advice.TierAdvisor;
 import io.github.clauderesilience.observe.advice.UseStore;
@@ -43,11 +44,17 @@ public final class ClaudeObserveAutoConfiguration {
 	private static final int MOST_RECENT_CALLS = 100_000;
 
 	@Bean
+	@ConditionalOnMissingBean(name = "claudeAttemptsInFlight")
+	AttemptsInFlight claudeAttemptsInFlight(@Qualifier("claudeTimeline") Timeline timeline) {
+		return new AttemptsInFlight(timeline);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "claudeAttemptFilter")
 	AttemptFilter claudeAttemptFilter(ObjectProvider<AttemptObserver> observers, ObjectProvider<AttemptTracer> tracer,
-			@Qualifier("claudeTimeline") Timeline timeline) {
+			AttemptsInFlight inFlight, @Qualifier("claudeTimeline") Timeline timeline) {
 		return new AttemptFilter(observers.orderedStream().toList(), tracer.getIfAvailable(() -> AttemptTracer.NONE),
-				timeline);
+				inFlight, timeline);
 	}
 
 	@Bean
@@ -71,11 +78,11 @@ public final class ClaudeObserveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeVerdicts")
-	Verdicts claudeVerdicts(TrafficWindow traffic, Credentials credentials, RejectedKeys latch, LimitPools pools,
-			FallbackModes modes, FallbackSettings fallback, UseRates rates,
+	Verdicts claudeVerdicts(TrafficWindow traffic, AttemptsInFlight inFlight, Credentials credentials,
+			RejectedKeys latch, LimitPools pools, FallbackModes modes, FallbackSettings fallback, UseRates rates,
 			@Qualifier("claudeStoreFailures") StoreFailures failures, @Qualifier("claudeTimeline") Timeline timeline) {
-		return new Verdicts(traffic, new KeyWatch(credentials, latch), pools, modes, fallback, rates, failures,
-				timeline);
+		return new Verdicts(traffic, inFlight, new KeyWatch(credentials, latch), pools, modes, fallback, rates,
+				failures, timeline);
 	}
 
 	@Bean

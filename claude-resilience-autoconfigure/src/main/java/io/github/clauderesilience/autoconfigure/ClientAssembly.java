@@ -21,6 +21,7 @@ import io.github.clauderesilience.model.ModelTable;
 import io.github.clauderesilience.model.load.RetirementWarnings;
 import io.github.clauderesilience.observe.AttemptFilter;
 import io.github.clauderesilience.observe.AttemptTracer;
+import io.github.clauderesilience.observe.AttemptsInFlight;
 import io.github.clauderesilience.observe.QuestionTracer;
 import io.github.clauderesilience.observe.verdict.Verdicts;
 import io.github.clauderesilience.retry.RetryBudget;
@@ -135,7 +136,8 @@ final class ClientAssembly {
 				this.models, this.failures, observers.retries(), this.timeline);
 		account.circuits().listen(retry);
 		account.circuits().listen(modes);
-		Wire wire = wire(settings, wireSettings, account, observers);
+		AttemptsInFlight inFlight = this.observe.claudeAttemptsInFlight(this.timeline);
+		Wire wire = wire(settings, wireSettings, account, observers, inFlight);
 		ReviewQueue questions = questions(settings);
 		NamedClient.ClientFaq faq = faq(settings, failures);
 		CallRing ring = this.services.claudeCallRing(properties, observers.calls(), account.advisor(),
@@ -145,16 +147,16 @@ final class ClientAssembly {
 						account.pools(), this.failures, observers.fallbacks()),
 				retry, this.failures, this.models, bean(DeadlineInterceptor.class), this.timeline);
 		ClaudeService service = service(properties, ring, wire);
-		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), account.credentials(), account.latch(),
-				account.pools(), modes, fallback, account.rates(), failures, this.timeline);
+		Verdicts verdicts = this.observe.claudeVerdicts(observers.traffic(), inFlight, account.credentials(),
+				account.latch(), account.pools(), modes, fallback, account.rates(), failures, this.timeline);
 		return new NamedClient(settings, account, service, wire.webClient(), wire.connections(), retry, budget, modes,
 				observers.log(), verdicts, failures, questions, desk(questions, service), faq);
 	}
 
 	private Wire wire(ClientSettings.Client settings, WireSettings wireSettings, Account account,
-			ClientObservers observers) {
+			ClientObservers observers, AttemptsInFlight inFlight) {
 		AttemptFilter attempts = this.observe.claudeAttemptFilter(observers.attempts(),
-				tracers(AttemptTracer.class, (tracer) -> tracer.of(settings.name())), this.timeline);
+				tracers(AttemptTracer.class, (tracer) -> tracer.of(settings.name())), inFlight, this.timeline);
 		WireRing ring = this.wires.claudeWireRing(wireSettings, account.credentials(), account.latch(),
 				new RateLimitGate(account.pools(), this.failures),
 				new CircuitBreakerGate(account.circuits(), this.failures, this.timeline), attempts, this.failures,

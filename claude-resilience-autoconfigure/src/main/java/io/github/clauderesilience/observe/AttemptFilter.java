@@ -28,15 +28,20 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 
 	private final AttemptTracer tracer;
 
+	private final AttemptsInFlight inFlight;
+
 	private final Timeline timeline;
 
 	/**
 	 * Creates a filter.
 	 * @param observers notified of attempts, in order
 	 * @param tracer puts a trace around attempts
+	 * @param inFlight knows the attempts that have not ended
 	 * @param timeline the time source
 	 */
-	public AttemptFilter(List<AttemptObserver> observers, AttemptTracer tracer, Timeline timeline) {
+	public AttemptFilter(List<AttemptObserver> observers, AttemptTracer tracer, AttemptsInFlight inFlight,
+			Timeline timeline) {
+		this.inFlight = inFlight;
 		this.observers = List.copyOf(observers);
 		this.tracer = tracer;
 		this.timeline = timeline;
@@ -48,6 +53,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 		if (!exchange.target().generates()) {
 			return next.exchange(request);
 		}
+		this.inFlight.begin(exchange);
 		exchange.hold(new Attempt(exchange, exchange.sends()));
 		Mono<ClientResponse> response = next.exchange(request);
 		return Guard.ask(this.tracer, () -> this.tracer.trace(exchange, response), () -> response);
@@ -66,6 +72,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 
 		@Override
 		public void settle(Settlement settlement) {
+			AttemptFilter.this.inFlight.end(this.exchange);
 			if (this.exchange.sends() == this.sendsBefore) {
 				return;
 			}

@@ -2,6 +2,7 @@ package io.github.clauderesilience.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +73,35 @@ class VerdictIT {
 				this.time.forward(Duration.ofSeconds(1));
 			}
 			assertThat(cause(application)).as("healed").isEqualTo(Cause.NOTHING);
+		});
+	}
+
+	@Test
+	void whenTheApiFallsSilentShouldSayForHowLong() {
+		application("claude.fallback.models=").run((application) -> {
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			int before = application.requests();
+			application.api().addFault(Fault.noAnswer().promptContains("nothing"));
+			application.api().addFault(Fault.of(FaultKind.STALL).afterEvents(5).promptContains("a part"));
+			CountDownLatch parts = new CountDownLatch(2);
+			List<Disposable> calls = Stream.of("nothing", "nothing", "a part", "a part")
+				.map((answer) -> application.claude()
+					.stream(ClaudeRequest.of(answer))
+					.ofType(ClaudeEvent.TextDelta.class)
+					.subscribe((text) -> parts.countDown(), (failure) -> {
+					}))
+				.toList();
+			SimulatedApplication.soon()
+				.until(() -> application.requests() == before + calls.size() && parts.getCount() == 0);
+			assertThat(verdicts.current().text()).isEqualTo("no problems detected");
+
+			this.time.forward(Duration.ofSeconds(4));
+			assertThat(verdicts.current().text()).isEqualTo("no problems detected");
+			this.time.forward(Duration.ofSeconds(4));
+			assertThat(verdicts.current().text()).startsWith(
+					"4 of 4 requests in flight have shown no sign of life for unusually long, up to 8 s: Claude");
+			calls.forEach(Disposable::dispose);
+			assertThat(verdicts.current().text()).isEqualTo("no problems detected");
 		});
 	}
 

@@ -3,6 +3,7 @@ package io.github.clauderesilience.chain.attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 
 import io.github.clauderesilience.ClaudeUsage;
 import io.github.clauderesilience.ErrorClass;
@@ -24,6 +25,8 @@ import org.springframework.web.reactive.function.client.ClientRequest;
  * once how it ended: by the end of the body, an error, or cancel. Thread-safe.
  */
 public final class Exchange implements AttemptInfo {
+
+	private static final LongUnaryOperator NEVER_SILENT = (nowNanos) -> 0;
 
 	/** Name of the request attribute. */
 	public static final String ATTRIBUTE = Exchange.class.getName();
@@ -57,6 +60,8 @@ public final class Exchange implements AttemptInfo {
 	private volatile @Nullable String requestId;
 
 	private volatile Silence silence = Silence.UNLIMITED;
+
+	private volatile LongUnaryOperator unusualSilence = NEVER_SILENT;
 
 	/**
 	 * Creates an exchange that has not been sent yet.
@@ -260,6 +265,7 @@ public final class Exchange implements AttemptInfo {
 		this.written = false;
 		// That of an earlier answer, a 429 say, tells nothing about this one.
 		this.requestId = null;
+		this.unusualSilence = this::silenceBeforeHead;
 		this.sends = this.sends + 1;
 		if (this.context != null && this.target.generates()) {
 			this.context.nextAttempt();
@@ -299,6 +305,29 @@ public final class Exchange implements AttemptInfo {
 	@Override
 	public long sentNanos() {
 		return this.sentNanos;
+	}
+
+	private long silenceBeforeHead(long nowNanos) {
+		long quiet = nowNanos - this.sentNanos;
+		return (quiet >= this.silence.unusualNanos()) ? quiet : 0;
+	}
+
+	/**
+	 * Says who knows how long an answer that has begun shows no sign of life.
+	 * @param unusual the same as {@link #unusualSilenceNanos} for this answer
+	 */
+	public void answering(LongUnaryOperator unusual) {
+		this.unusualSilence = unusual;
+	}
+
+	/**
+	 * How long there has been no sign of life, if that is unusually long for an answer of
+	 * its kind.
+	 * @param nowNanos the time now, a reading of the time source
+	 * @return nanoseconds; 0 if it is not unusual, or not known to be
+	 */
+	public long unusualSilenceNanos(long nowNanos) {
+		return this.unusualSilence.applyAsLong(nowNanos);
 	}
 
 	/**
@@ -358,6 +387,7 @@ public final class Exchange implements AttemptInfo {
 	public void responded(int status, HttpHeaders headers) {
 		String id = headers.getFirst("request-id");
 		this.requestId = (id != null) ? shown(id) : null;
+		this.unusualSilence = NEVER_SILENT;
 		Guard.each(held(), (holding) -> holding.responded(status, headers));
 	}
 

@@ -12,6 +12,7 @@ import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.limit.need.PoolView;
+import io.github.clauderesilience.observe.AttemptsInFlight;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.wire.key.KeyTrouble;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param unasked models that were down, and that no call has asked since
  * @param pools the limiter's pools
  * @param traffic the requests of the last minute
+ * @param inFlight those that have not ended
  * @param failing requests to models that stand in which failed in a row, by model; none
  * for those whose last request was answered
  * @param refusing models whose requests are refused whatever is asked, by class
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param store a store that fails, {@code null} if none does
  */
 record SystemState(Instant now, ZoneId zone, @Nullable KeyTrouble access, List<Outage> outages, List<Outage> unasked,
-		List<Pool> pools, Traffic traffic, Map<String, Long> failing, Map<ErrorClass, Set<String>> refusing,
-		Refusals refusals, StoreFailures.@Nullable Failure store) {
+		List<Pool> pools, Traffic traffic, AttemptsInFlight.View inFlight, Map<String, Long> failing,
+		Map<ErrorClass, Set<String>> refusing, Refusals refusals, StoreFailures.@Nullable Failure store) {
 
 	/**
 	 * A model that does not answer itself.

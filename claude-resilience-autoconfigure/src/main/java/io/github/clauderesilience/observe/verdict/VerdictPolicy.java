@@ -21,6 +21,7 @@ import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.error.Counted;
 import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.OperatorPause;
+import io.github.clauderesilience.observe.AttemptsInFlight;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.Verdict.Cause;
 import io.github.clauderesilience.wire.key.KeyTrouble;
@@ -52,7 +53,9 @@ final class VerdictPolicy {
 
 	private static final Duration SLOW_BY = Duration.ofSeconds(2);
 
-	/** What answers may take without a remark while the usual is unknown; our choice. */
+	/**
+	 * What answers may take without a remark while the usual is hardly known; our choice.
+	 */
 	private static final Duration UNREMARKABLE = Duration.ofSeconds(5);
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
@@ -70,9 +73,9 @@ final class VerdictPolicy {
 	public static Verdict of(SystemState state) {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
-					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::unasked, VerdictPolicy::waiting,
-					VerdictPolicy::failures, VerdictPolicy::limited, VerdictPolicy::overdue, VerdictPolicy::declined,
-					VerdictPolicy::slow, VerdictPolicy::store)
+					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::unasked, VerdictPolicy::silent,
+					VerdictPolicy::waiting, VerdictPolicy::failures, VerdictPolicy::limited, VerdictPolicy::overdue,
+					VerdictPolicy::declined, VerdictPolicy::slow, VerdictPolicy::store)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
 			.findFirst()
@@ -224,6 +227,22 @@ final class VerdictPolicy {
 
 	private static Set<String> down(SystemState state) {
 		return state.outages().stream().map(Outage::model).collect(Collectors.toSet());
+	}
+
+	/* A pause after a 429 is known to be waited for, and is what to name. */
+	private static @Nullable Verdict silent(SystemState state) {
+		AttemptsInFlight.View inFlight = state.inFlight();
+		boolean paused = state.pools().stream().anyMatch((pool) -> pool.view().pause() != null);
+		if (paused || inFlight.silent() < ENOUGH_IN_A_ROW || 2 * inFlight.silent() < inFlight.all()
+				|| inFlight.longest().compareTo(UNREMARKABLE) < 0) {
+			return null;
+		}
+		int waiting = state.pools().stream().mapToInt((pool) -> pool.view().waiting()).sum();
+		return new Verdict(Cause.SLOW,
+				inFlight.silent() + " of " + inFlight.all()
+						+ " requests in flight have shown no sign of life for unusually long, up to "
+						+ inFlight.longest().toSeconds() + " s: Claude or the network is slow or hangs"
+						+ ((waiting > 0) ? "; " + Counted.of(waiting, "call waits", "calls wait") : ""));
 	}
 
 	/*

@@ -16,6 +16,7 @@ import io.github.clauderesilience.limit.LimitPools;
 import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.need.PoolView;
 import io.github.clauderesilience.model.ModelSpec;
+import io.github.clauderesilience.observe.AttemptsInFlight;
 import io.github.clauderesilience.observe.use.UseRates;
 import io.github.clauderesilience.time.Timeline;
 import io.github.clauderesilience.wire.key.KeyWatch;
@@ -27,6 +28,8 @@ import io.github.clauderesilience.wire.key.KeyWatch;
 public final class Verdicts {
 
 	private final TrafficWindow traffic;
+
+	private final AttemptsInFlight inFlight;
 
 	private final KeyWatch keys;
 
@@ -45,6 +48,7 @@ public final class Verdicts {
 	/**
 	 * Creates verdicts over the parts.
 	 * @param traffic the requests of the last minute
+	 * @param inFlight those that have not ended
 	 * @param keys whether the key in use works
 	 * @param pools the limiter's pools
 	 * @param modes for which models others stand in
@@ -53,10 +57,11 @@ public final class Verdicts {
 	 * @param failures stores that fail
 	 * @param timeline the time source
 	 */
-	public Verdicts(TrafficWindow traffic, KeyWatch keys, LimitPools pools, FallbackModes modes,
-			FallbackSettings fallback, UseRates rates, StoreFailures failures, Timeline timeline) {
+	public Verdicts(TrafficWindow traffic, AttemptsInFlight inFlight, KeyWatch keys, LimitPools pools,
+			FallbackModes modes, FallbackSettings fallback, UseRates rates, StoreFailures failures, Timeline timeline) {
 		this.failures = failures;
 		this.traffic = traffic;
+		this.inFlight = inFlight;
 		this.keys = keys;
 		this.pools = pools;
 		this.modes = modes;
@@ -86,7 +91,8 @@ public final class Verdicts {
 			.collect(Collectors.partitioningBy((outage) -> down.contains(outage.model())));
 		return new SystemState(this.timeline.now(), ZoneId.systemDefault(), this.keys.trouble(),
 				outages.getOrDefault(true, List.of()), outages.getOrDefault(false, List.of()), pools(),
-				this.traffic.traffic(), failing(down), refusing(), this.traffic.refusals(), this.failures.oldest());
+				this.traffic.traffic(), this.inFlight.view(), failing(down), refusing(), this.traffic.refusals(),
+				this.failures.oldest());
 	}
 
 	private SystemState.Outage outage(String model, FallbackModes.View view, Set<String> down) {

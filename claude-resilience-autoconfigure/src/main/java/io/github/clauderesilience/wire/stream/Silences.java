@@ -64,9 +64,20 @@ public final class Silences {
 	 */
 	public long unusualNanos(AnswerKind kind, long configuredNanos) {
 		Longest longest = longest(kind);
-		return (longest != NOTHING)
-				? Math.max(configuredNanos / NOTABLE_PART, (long) (MARGIN * longest.firstContentNanos()))
-				: Long.MAX_VALUE;
+		return unusual(longest, longest.firstContentNanos(), configuredNanos);
+	}
+
+	/**
+	 * From when on an answer has shown no sign of life for unusually long after its first
+	 * content.
+	 * @param kind its kind
+	 * @param configuredNanos {@code claude.timeout.idle}, in nanoseconds
+	 * @return nanoseconds, at least twice the longest recent gap and a quarter of the
+	 * setting, {@link Long#MAX_VALUE} if no answer of the kind was seen
+	 */
+	long unusualGapNanos(AnswerKind kind, long configuredNanos) {
+		Longest longest = longest(kind);
+		return unusual(longest, longest.gapNanos(), configuredNanos);
 	}
 
 	/**
@@ -77,6 +88,11 @@ public final class Silences {
 	 */
 	long idleNanos(AnswerKind kind, long configuredNanos) {
 		return Math.max(configuredNanos, (long) (MARGIN * longest(kind).gapNanos()));
+	}
+
+	private static long unusual(Longest longest, double nanos, long configuredNanos) {
+		return (longest != NOTHING) ? Math.max(configuredNanos / NOTABLE_PART, (long) (MARGIN * nanos))
+				: Long.MAX_VALUE;
 	}
 
 	private Longest longest(AnswerKind kind) {

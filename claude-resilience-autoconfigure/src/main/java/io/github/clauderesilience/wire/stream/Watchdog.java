@@ -62,6 +62,8 @@ final class Watchdog {
 
 	private final long quietNanos;
 
+	private final long unusualGapNanos;
+
 	private final Disposable.Swap timer = Disposables.swap();
 
 	private volatile boolean reading;
@@ -96,6 +98,7 @@ final class Watchdog {
 		this.idleNanos = patience.silences().idleNanos(patience.kind(), patience.idle().toNanos());
 		this.quietNanos = Math.min(this.silence.mostNanos(),
 				patience.silences().limitNanos(patience.kind(), patience.idle().toNanos()));
+		this.unusualGapNanos = patience.silences().unusualGapNanos(patience.kind(), patience.idle().toNanos());
 	}
 
 	/**
@@ -106,6 +109,7 @@ final class Watchdog {
 		this.expired = onExpired;
 		this.heardNanos = this.timeline.nanoTime();
 		this.pausedNanos = this.heardNanos;
+		this.exchange.answering(this::unusualSilenceNanos);
 		arm();
 	}
 
@@ -199,6 +203,11 @@ final class Watchdog {
 	private long wantedNanos(long now) {
 		long unwanted = this.unwantedNanos + (this.reading ? 0 : now - this.pausedNanos);
 		return now - this.exchange.sentNanos() - unwanted;
+	}
+
+	private long unusualSilenceNanos(long now) {
+		long quiet = (this.reading && !this.answered) ? now - this.heardNanos : 0;
+		return (quiet >= (this.content ? this.unusualGapNanos : this.silence.unusualNanos())) ? quiet : 0;
 	}
 
 	private boolean isSilent(long quiet) {

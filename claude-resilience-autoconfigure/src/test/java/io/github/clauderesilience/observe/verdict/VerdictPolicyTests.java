@@ -16,6 +16,7 @@ import io.github.clauderesilience.fallback.FallbackModes;
 import io.github.clauderesilience.limit.OperatorPause;
 import io.github.clauderesilience.limit.need.Dimension;
 import io.github.clauderesilience.limit.need.PoolView;
+import io.github.clauderesilience.observe.AttemptsInFlight.View;
 import io.github.clauderesilience.observe.use.LimitUse;
 import io.github.clauderesilience.observe.verdict.SystemState.Outage;
 import io.github.clauderesilience.observe.verdict.SystemState.Pool;
@@ -144,7 +145,38 @@ class VerdictPolicyTests {
 
 	private static Verdict unasked(List<Outage> unasked) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), unasked, List.of(),
-				GOOD, Map.of(), Map.of(), Refusals.NONE, null));
+				GOOD, View.NONE, Map.of(), Map.of(), Refusals.NONE, null));
+	}
+
+	@Test
+	void whenRequestsShowNoSignOfLifeShouldSayForHowLong() {
+		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24)), idle())).isEqualTo(new Verdict(Cause.SLOW,
+				"4 of 4 requests in flight have shown no sign of life for unusually long, up to 24 s: Claude or the"
+						+ " network is slow or hangs"));
+		assertThat(inFlight(new View(500, 250, Duration.ofMillis(8999)),
+				PoolViews.of(List.of(), 9000, 500, 500, 0, null, false, Duration.ofSeconds(2)))
+			.text()).isEqualTo(
+					"250 of 500 requests in flight have shown no sign of life for unusually long, up to 8 s: Claude or the"
+							+ " network is slow or hangs; 9000 calls wait");
+	}
+
+	@Test
+	void whenFewRequestsShowNoSignOfLifeOrForAShortTimeShouldSayNothing() {
+		assertThat(inFlight(new View(4, 4, Duration.ofMillis(4999)), idle()).text()).isEqualTo("no problems detected");
+		assertThat(inFlight(new View(1, 1, Duration.ofSeconds(24)), idle()).text()).isEqualTo("no problems detected");
+		assertThat(inFlight(new View(9, 4, Duration.ofSeconds(24)), idle()).text()).isEqualTo("no problems detected");
+	}
+
+	@Test
+	void whenRequestsShowNoSignOfLifeInAPauseShouldNameThePause() {
+		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24)),
+				PoolViews.of(List.of(), 7, 4, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9)))
+			.text()).startsWith("group sonnet-5-5 is paused after a 429");
+	}
+
+	private static Verdict inFlight(View inFlight, PoolView view) {
+		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(),
+				List.of(pool(view)), GOOD, inFlight, Map.of(), Map.of(), Refusals.NONE, null));
 	}
 
 	@Test
@@ -163,7 +195,7 @@ class VerdictPolicyTests {
 
 	private static Verdict verdict(List<Pool> pools, Refusals refusals) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), pools,
-				GOOD, Map.of(), Map.of(), refusals, null));
+				GOOD, View.NONE, Map.of(), Map.of(), refusals, null));
 	}
 
 	@Test
@@ -280,7 +312,7 @@ class VerdictPolicyTests {
 	@Test
 	void whenTheModelThatStandsInFailsTooShouldNotSayThatItAnswers() {
 		SystemState state = new SystemState(NOW, ZoneId.of("Europe/Berlin"), null,
-				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), List.of(), GOOD,
+				List.of(new Outage(SONNET, SINCE, null, List.of(HAIKU), false)), List.of(), List.of(), GOOD, View.NONE,
 				Map.of(HAIKU, 3L), Map.of(), Refusals.NONE, null);
 
 		assertThat(VerdictPolicy.of(state)).isEqualTo(new Verdict(Cause.FALLBACK,
@@ -431,8 +463,8 @@ class VerdictPolicyTests {
 
 	private static Verdict refused(ErrorClass errorClass) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(),
-				traffic(1, Map.of(errorClass, 9L), 3, 3), Map.of(), Map.of(errorClass, Set.of("claude-opus-5")),
-				Refusals.NONE, null));
+				traffic(1, Map.of(errorClass, 9L), 3, 3), View.NONE, Map.of(),
+				Map.of(errorClass, Set.of("claude-opus-5")), Refusals.NONE, null));
 	}
 
 	@Test
@@ -584,13 +616,13 @@ class VerdictPolicyTests {
 				"SQLTransientException", "Calls are not affected. Check the database.");
 
 		assertThat(VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(),
-				List.of(), GOOD, Map.of(), Map.of(), Refusals.NONE, trouble)))
+				List.of(), GOOD, View.NONE, Map.of(), Map.of(), Refusals.NONE, trouble)))
 			.isEqualTo(
 					new Verdict(Cause.STORE, "reading the review queue has failed since 03:12 (SQLTransientException)."
 							+ " Calls are not affected. Check the database."));
 		assertThat(VerdictPolicy
 			.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(pool(held())),
-					GOOD, Map.of(), Map.of(), Refusals.NONE, trouble))
+					GOOD, View.NONE, Map.of(), Map.of(), Refusals.NONE, trouble))
 			.cause()).isEqualTo(Cause.OPERATOR);
 	}
 
@@ -601,7 +633,7 @@ class VerdictPolicyTests {
 	private static Verdict verdict(@Nullable KeyTrouble access, List<Outage> outages, List<Pool> pools,
 			Traffic traffic) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), access, outages, List.of(), pools,
-				traffic, Map.of(), Map.of(), Refusals.NONE, null));
+				traffic, View.NONE, Map.of(), Map.of(), Refusals.NONE, null));
 	}
 
 	private static Traffic traffic(long answered, Map<ErrorClass, Long> failed, int seconds, int usual) {

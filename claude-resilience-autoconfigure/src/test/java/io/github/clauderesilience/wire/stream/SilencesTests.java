@@ -89,6 +89,16 @@ class SilencesTests {
 		assertThat(this.silences.idleNanos(kind("claude-other"), 30 * SECOND)).isEqualTo(30 * SECOND);
 	}
 
+	@Test
+	void whenAPauseInTheMiddleIsLongerThanAnyShouldBeUnusual() {
+		this.silences.good(kind("claude-test"), SECOND, 40 * SECOND);
+		this.silences.good(kind("claude-quick"), SECOND, SECOND);
+
+		assertThat(this.silences.unusualGapNanos(kind("claude-test"), 30 * SECOND)).isEqualTo(80 * SECOND);
+		assertThat(this.silences.unusualGapNanos(kind("claude-quick"), 30 * SECOND)).isEqualTo(7_500_000_000L);
+		assertThat(this.silences.unusualGapNanos(kind("claude-other"), 30 * SECOND)).isEqualTo(Long.MAX_VALUE);
+	}
+
 	private long limit(String request) {
 		return this.silences.limitNanos(AnswerKind.of("claude-test", parse(request)), 10 * SECOND);
 	}
