@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.github.clauderesilience.chain.guard.StoreFailures;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,7 +150,7 @@ final class FaqStore {
 
 	private <T> Mono<T> tooSlow() {
 		return Mono.defer(() -> {
-			trouble(null);
+			trouble(LateWatch.cause(LONGEST_WAIT));
 			return Mono.empty();
 		});
 	}
@@ -175,16 +176,15 @@ final class FaqStore {
 		return this.inTrouble && this.timeline.since(this.troubleNanos).compareTo(PAUSE) < 0;
 	}
 
-	private synchronized void trouble(@Nullable Throwable failure) {
+	private synchronized void trouble(Throwable failure) {
 		this.troubleNanos = this.timeline.nanoTime();
 		if (!this.inTrouble) {
 			this.inTrouble = true;
-			String late = "it did not answer within " + DurationText.of(LONGEST_WAIT);
-			this.failures.begin(what(), (failure != null) ? StoreFailures.kind(failure) : late,
+			this.failures.begin(what(), failure,
 					"Questions go to Claude instead. The cache is tried again by a question " + DurationText.of(PAUSE)
 							+ " after it last failed.");
 			logger.warn("The cache {} cannot be used, so questions go to Claude until it can: {}", this.cache.getName(),
-					(failure != null) ? StoreFailures.reason(failure) : late);
+					StoreFailures.reason(failure));
 		}
 	}
 

@@ -40,7 +40,16 @@ public final class LateWatch {
 	 * @return a failure for those who are told of failures
 	 */
 	public static TimeoutException cause() {
-		return new TimeoutException("no answer within " + DurationText.of(LIMIT));
+		return cause(LIMIT);
+	}
+
+	/**
+	 * Why work is late that may take another time than {@link #LIMIT}.
+	 * @param limit the time it may take
+	 * @return a failure for those who are told of failures
+	 */
+	public static TimeoutException cause(Duration limit) {
+		return new TimeoutException("no answer within " + DurationText.of(limit));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.limit.account.LeaseGrant;
 import io.github.clauderesilience.limit.account.LeaseRequest;
 import io.github.clauderesilience.time.DurationText;
+import io.github.clauderesilience.time.LateWatch;
 import io.github.clauderesilience.time.TimeLimits;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,7 @@ public final class SharedLeases implements Leases, CallGate {
 	private Mono<LeaseGrant> ask(PoolId pool, LeaseRequest request) {
 		return this.limits.within(this.timeout, Mono.defer(() -> this.redis.lease(pool, request)))
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("No lease")))
-			.onErrorMap(TimeoutException.class,
-					(late) -> new TimeoutException("no answer within " + DurationText.of(this.timeout)));
+			.onErrorMap(TimeoutException.class, (late) -> LateWatch.cause(this.timeout));
 	}
 
 	/**
