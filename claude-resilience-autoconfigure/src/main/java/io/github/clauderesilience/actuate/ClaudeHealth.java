@@ -122,7 +122,8 @@ public final class ClaudeHealth implements HealthIndicator {
 
 	private static String limits(SharedLeases leases) {
 		if (!leases.isUnavailable()) {
-			return "shared in Redis";
+			return leases.hasAnswered() ? "shared in Redis"
+					: "to be shared in Redis, which has not answered a call of this instance yet";
 		}
 		return "Redis has been unavailable for " + DurationText.of(leases.unavailableFor()) + ". Enforcing "
 				+ leases.shareText() + " locally until it recovers";

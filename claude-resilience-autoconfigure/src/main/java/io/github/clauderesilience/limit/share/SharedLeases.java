@@ -51,6 +51,8 @@ public final class SharedLeases implements Leases, CallGate {
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
+	private volatile boolean answered;
+
 	private volatile boolean shut;
 
 	/**
@@ -99,6 +101,7 @@ public final class SharedLeases implements Leases, CallGate {
 
 	private Mono<LeaseGrant> ask(PoolId pool, LeaseRequest request) {
 		return this.limits.within(this.timeout, Mono.defer(() -> this.redis.lease(pool, request)))
+			.doOnNext((grant) -> this.answered = true)
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("No lease")))
 			.onErrorMap(TimeoutException.class, (late) -> LateWatch.cause(this.timeout));
 	}
@@ -131,6 +134,14 @@ public final class SharedLeases implements Leases, CallGate {
 	 */
 	public boolean isUnavailable() {
 		return this.outage.get() != null;
+	}
+
+	/**
+	 * Whether Redis has ever answered this instance.
+	 * @return {@code false} before the first lease out of Redis
+	 */
+	public boolean hasAnswered() {
+		return this.answered;
 	}
 
 	/**
