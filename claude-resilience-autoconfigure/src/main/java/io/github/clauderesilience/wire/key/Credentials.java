@@ -25,6 +25,8 @@ public final class Credentials {
 			"yourkeyhere", "yourapikeyhere", "apikey", "myapikey", "todo", "xxx", "replaceme", "secret",
 			"youranthropicapikey", "anthropicapikey", "insertkeyhere", "none", "null");
 
+	private static final String BEARER = "Bearer ";
+
 	private final ClaudeApiKeys keys;
 
 	private final Failures failures;
@@ -104,6 +106,9 @@ public final class Credentials {
 			return "There is no API key. Set claude.api-key, the environment variable ANTHROPIC_API_KEY,"
 					+ " or define a bean of type ClaudeApiKeys";
 		}
+		if (key.strip().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+			return "The API key begins with \"Bearer \"; remove that word, the key alone is needed";
+		}
 		String placeholder = placeholder(key.strip());
 		if (placeholder != null) {
 			return placeholder;
@@ -111,8 +116,8 @@ public final class Credentials {
 		for (int i = 0; i < key.length(); i++) {
 			char c = key.charAt(i);
 			if (c <= ' ' || c > '~') {
-				return "The API key has " + name(c) + " at position " + (i + 1) + " of " + key.length()
-						+ "; remove it (often the last line break of a secret file)";
+				return "The API key has " + name(c) + " at position " + (i + 1) + " of " + key.length() + "; remove it"
+						+ source(c);
 			}
 		}
 		return null;
@@ -138,6 +143,14 @@ public final class Credentials {
 			case '\n', '\r' -> "a line break";
 			case ' ', '\t' -> "a blank";
 			default -> "a character that a header cannot contain (U+%04X)".formatted((int) c);
+		};
+	}
+
+	private static String source(char c) {
+		return switch (c) {
+			case '\n', '\r' -> " (often the last line break of a secret file)";
+			case ' ', '\t' -> " (often copied along with the key)";
+			default -> "";
 		};
 	}
 

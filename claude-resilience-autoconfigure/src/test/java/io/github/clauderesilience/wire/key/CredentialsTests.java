@@ -21,10 +21,18 @@ class CredentialsTests {
 			Your-API-Key                 | a placeholder from an example
 			your_api_key_here            | a placeholder from an example
 			<your key>                   | a placeholder from an example
-			sk-ant-api03 abc             | a blank at position 13 of 16; remove it
+			sk-ant-api03 abc             | a blank at position 13 of 16; remove it (often copied along with the key)
+			bearer sk-ant-api03          | begins with "Bearer "; remove that word, the key alone is needed
 			""")
 	void whenAKeyIsNoneShouldSayWhatToChange(String key, String text) {
 		assertThat(Credentials.problem(key)).contains(text);
+	}
+
+	@Test
+	void whenAKeyHasALineBreakShouldSayWhereItOftenComesFrom() {
+		assertThat(Credentials.problem("sk-ant-api03-abc\n"))
+			.endsWith("a line break at position 17 of 17; remove it (often the last line break of a secret file)");
+		assertThat(Credentials.problem("sk-ant-api03-äbc")).endsWith("(U+00E4) at position 14 of 16; remove it");
 	}
 
 	@Test
