@@ -90,7 +90,9 @@ class ClaudeActuatorIT {
 				.stringValue()).isEqualTo("PAUSED");
 			assertThat(http.post("/resume", Map.of("name", "sonnet-5-5"))).isEqualTo(HttpStatus.OK);
 
-			assertThat(http.actuator("info").path("claude").path("model").stringValue()).isEqualTo("claude-sonnet-5-5");
+			JsonNode info = http.actuator("info").path("claude");
+			assertThat(info.path("model").stringValue()).isEqualTo("claude-sonnet-5-5");
+			assertThat(info.path("api").stringValue()).matches("http://127\\.0\\.0\\.1:[0-9]+");
 			for (String section : List.of("", "/pools", "/queue", "/circuits", "/fallback", "/cache", "/calls",
 					"/errors", "/advice", "/verdict")) {
 				assertThat(http.text(section)).as(section).doesNotContain("canary", "sk-ant-test");

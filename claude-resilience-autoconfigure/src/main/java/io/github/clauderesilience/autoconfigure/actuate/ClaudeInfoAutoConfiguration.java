@@ -27,7 +27,7 @@ public final class ClaudeInfoAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClaudeInfo claudeInfoContributor(ClaudeProperties properties, WireSettings wire,
 			ObjectProvider<ClaudeSimulator> simulator) {
-		return new ClaudeInfo(wire.baseUrl().getScheme() + "://" + wire.baseUrl().getHost(), wire.version(),
+		return new ClaudeInfo(wire.baseUrl().getScheme() + "://" + wire.baseUrl().getAuthority(), wire.version(),
 				properties.model(), simulator.getIfAvailable() != null);
 	}
 
