@@ -173,7 +173,7 @@ final class VerdictPolicy {
 
 	private static String suffering(List<Outage> unanswered) {
 		if (!unanswered.stream().allMatch(Outage::spare)) {
-			return "questions get no answer until one recovers";
+			return "questions get no answer until " + ((unanswered.size() > 1) ? "one" : "it") + " recovers";
 		}
 		return (unanswered.size() > 1) ? "questions to them get no answer until they recover"
 				: "questions to it get no answer until it recovers";

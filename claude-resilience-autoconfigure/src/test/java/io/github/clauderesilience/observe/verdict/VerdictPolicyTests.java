@@ -331,6 +331,13 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenTheOnlyModelIsDownShouldNotSpeakOfSeveral() {
+		assertThat(verdict(null, List.of(new Outage(SONNET, SINCE, null, List.of(), false)), List.of(), GOOD).text())
+			.isEqualTo("claude-sonnet-5-5 has been down since 03:12, and no fallback model is available:"
+					+ " questions get no answer until it recovers");
+	}
+
+	@Test
 	void whenAModelIsSwitchedOffAndItsFallbackIsDownShouldSayWhichAndHowToEndIt() {
 		Verdict verdict = verdict(null, List.of(new Outage(SONNET, null, FORCED, List.of(HAIKU), false),
 				new Outage(HAIKU, SINCE, null, List.of(), true)), List.of(), GOOD);
