@@ -185,7 +185,8 @@ public final class Failures {
 			return failure.with(details);
 		}
 		Instant time = clock.get();
-		int end = details.message().lastIndexOf(AGAIN_ON);
+		// Nothing but the end of the message names a time, and only for a long wait
+		int end = until(failure.retryAfter(), time).isEmpty() ? -1 : details.message().lastIndexOf(AGAIN_ON);
 		String message = (end >= 0) ? details.message().substring(0, end) : details.message();
 		return failure.with(details.withMessage(message + until(retryAfter, time))
 			.withUserMessage(text(failure.errorClass(), retryAfter, time, locale)));

@@ -120,6 +120,23 @@ class FailuresTests {
 	}
 
 	@Test
+	void whenTheApiSpeaksOfALaterTryShouldKeepItsWords() {
+		Failures dated = new Failures((errorClass, locale) -> "soon", ErrorRules.shipped(), () -> NOW);
+		this.headers.set("retry-after", "60");
+		ClaudeException failure = dated.answered(
+				new Failures.Answer(429, this.headers,
+						new ApiError("rate_limit_error", "Too many; try again on Monday.", null, null), 10, NOW),
+				"claude-opus-5", 1, Locale.ENGLISH);
+
+		ClaudeException later = dated.later(failure, Duration.ofHours(2), Locale.ENGLISH);
+		assertThat(later).hasMessage("claude-opus-5 answered 429 rate_limit_error (rate-limited): Too many; try again"
+				+ " on Monday.; try again on 24 November 2026, 14:00 UTC");
+		assertThat(dated.later(later, Duration.ofHours(3), Locale.ENGLISH))
+			.hasMessageEndingWith("Too many; try again on Monday.; try again on 24 November 2026, 15:00 UTC");
+		assertThat(dated.later(later, Duration.ofMinutes(1), Locale.ENGLISH)).hasMessage(failure.getMessage());
+	}
+
+	@Test
 	void whenMoneyIsGoneShouldNameTheTrueTime() {
 		this.headers.set("retry-after", "5");
 		ApiError cap = new ApiError("rate_limit_error", "Back on 2026-11-25.", "enforced_spend_limit_reached", null);
