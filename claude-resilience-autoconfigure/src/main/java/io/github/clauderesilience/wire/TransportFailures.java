@@ -205,25 +205,22 @@ public final class TransportFailures {
 	 */
 	public ClaudeException timeout(Exchange exchange, String what, Duration waited, Duration quiet,
 			@Nullable Throwable cause) {
-		return late(ErrorClass.TIMEOUT, exchange,
-				exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms",
-				"; the request was sent and may be billed", "See claude.timeout.*", quiet, cause);
+		return late(Late.ANSWER, exchange, exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms",
+				quiet, cause);
 	}
 
 	/** A request that was not sent as a whole is not processed: it can be repeated. */
 	private ClaudeException unsent(Exchange exchange, Duration waited, Throwable cause) {
-		return late(ErrorClass.CONNECTION, exchange,
-				exchange.model() + " could not be reached: the request was not sent within " + waited.toMillis()
-						+ " ms",
-				", as there was no connection", "See claude.timeout.connect, and a proxy in between", waited, cause);
+		return late(Late.CONNECTION, exchange, exchange.model()
+				+ " could not be reached: the request was not sent within " + waited.toMillis() + " ms", waited, cause);
 	}
 
-	private ClaudeException late(ErrorClass errorClass, Exchange exchange, String given, String and, String advice,
-			Duration quiet, @Nullable Throwable cause) {
+	private ClaudeException late(Late late, Exchange exchange, String text, Duration quiet, @Nullable Throwable cause) {
 		if (this.timeline.nanoTime() - exchange.deadlineNanos() < 0) {
-			return typed(errorClass, exchange, given + and + ". " + advice, cause);
+			return typed(late.errorClass, exchange, text + late.state + ". " + late.advice, cause);
 		}
-		return byDeadline(typed(errorClass, exchange, given + ALL_LEFT + and + SEE_DEADLINE, cause), exchange, quiet);
+		return byDeadline(typed(late.errorClass, exchange, text + ALL_LEFT + late.state + SEE_DEADLINE, cause),
+				exchange, quiet);
 	}
 
 	private static ClaudeException byDeadline(ClaudeException failure, Exchange exchange, Duration quiet) {
@@ -306,6 +303,28 @@ public final class TransportFailures {
 
 	private static String text(Throwable failure) {
 		return failure.getClass().getSimpleName() + ((failure.getMessage() != null) ? ": " + failure.getMessage() : "");
+	}
+
+	/** What does not come in time. */
+	private enum Late {
+
+		ANSWER(ErrorClass.TIMEOUT, "; the request was sent and may be billed", "See claude.timeout.*"),
+
+		CONNECTION(ErrorClass.CONNECTION, ", as there was no connection",
+				"See claude.timeout.connect, and a proxy in between");
+
+		private final ErrorClass errorClass;
+
+		private final String state;
+
+		private final String advice;
+
+		Late(ErrorClass errorClass, String state, String advice) {
+			this.errorClass = errorClass;
+			this.state = state;
+			this.advice = advice;
+		}
+
 	}
 
 }
