@@ -1,5 +1,6 @@
 package io.github.clauderesilience.review;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.github.clauderesilience.ClaudeEvent;
@@ -14,9 +15,11 @@ import io.github.clauderesilience.chain.ClaudeCall;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.chain.operator.ErrorResumeFlux;
 import io.github.clauderesilience.review.mask.TextMasker;
+import io.github.clauderesilience.time.LogThrottle;
 import io.github.clauderesilience.time.Timeline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 
 /**
@@ -29,6 +32,9 @@ public final class ReviewInterceptor implements CallInterceptor {
 	/** Name of the log with the masked questions. */
 	public static final String LOGGER = "claude.review";
 
+	/** As often as a key that stays rejected is told; our choice. */
+	private static final Duration WARN_EVERY = Duration.ofHours(1);
+
 	private static final Logger review = LoggerFactory.getLogger(LOGGER);
 
 	private static final Logger logger = LoggerFactory.getLogger(ReviewInterceptor.class);
@@ -40,6 +46,8 @@ public final class ReviewInterceptor implements CallInterceptor {
 	private final RequestLog requests;
 
 	private final Timeline timeline;
+
+	private final LogThrottle warnings;
 
 	private final Executor notes;
 
@@ -68,6 +76,7 @@ public final class ReviewInterceptor implements CallInterceptor {
 		this.masker = masker;
 		this.requests = requests;
 		this.timeline = timeline;
+		this.warnings = new LogThrottle(WARN_EVERY, timeline);
 		this.notes = notes;
 	}
 
@@ -97,10 +106,19 @@ public final class ReviewInterceptor implements CallInterceptor {
 	private void review(ClaudeCall call, ClaudeException failure) {
 		String text = this.masker.mask(Question.textOf(call.body()));
 		String id = Question.id(text);
-		review.warn("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
-				failure.requestId(), oneLine(text));
+		review.atLevel(level(failure))
+			.log("{} {} by {} [request-id {}]: {}", id, failure.errorClass().key(), failure.model(),
+					failure.requestId(), oneLine(text));
 		this.queue.add(new ReviewItem(id, this.timeline.now(), 1, failure.errorClass(), call.model(), text,
 				ReviewItem.Status.PENDING, request(call)));
+	}
+
+	/* A permission is missing for every question until someone gives it. */
+	private Level level(ClaudeException failure) {
+		boolean isNews = failure.errorClass() != ErrorClass.PERMISSION
+				|| this.warnings.log(failure.model() + " " + failure.apiMessage(), (heldBack) -> {
+				});
+		return isNews ? Level.WARN : Level.INFO;
 	}
 
 	/** What is asked again once it is decided: the same question in the same way. */

@@ -16,6 +16,8 @@ import io.github.clauderesilience.json.Json;
 import io.github.clauderesilience.review.mask.PatternTextMasker;
 import io.github.clauderesilience.review.mask.TextMasker;
 import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.LogCapture;
+import io.github.clauderesilience.testsupport.VirtualTime;
 import io.github.clauderesilience.time.Timeline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,36 @@ class ReviewInterceptorTests {
 				Calls.failure(ErrorClass.PERMISSION));
 
 		assertThat(this.queue.list(null)).singleElement().extracting(ReviewItem::request).isEqualTo(asked);
+	}
+
+	@Test
+	void whenAPermissionStaysMissingShouldWarnOnceAnHourOfEachModelAndCause() {
+		VirtualTime time = VirtualTime.at("2026-11-24T12:00:00Z");
+		ReviewInterceptor interceptor = new ReviewInterceptor(this.queue, new PatternTextMasker(),
+				new RequestLog(false), time);
+		try (LogCapture log = LogCapture.of(ReviewInterceptor.LOGGER, ch.qos.logback.classic.Level.INFO)) {
+			fail(interceptor, "1?", forbidden(Calls.SONNET, "no access to the model"));
+			fail(interceptor, "2?", forbidden(Calls.SONNET, "no access to the model"));
+			fail(interceptor, "3?", forbidden(Calls.HAIKU, "no access to the model"));
+			fail(interceptor, "4?", forbidden(Calls.SONNET, "no access to the workspace"));
+			fail(interceptor, "5?", Calls.failure(ErrorClass.REFUSED));
+			fail(interceptor, "6?", Calls.failure(ErrorClass.REFUSED));
+			time.forward(Duration.ofHours(1));
+			fail(interceptor, "7?", forbidden(Calls.SONNET, "no access to the model"));
+
+			assertThat(log.lines()).extracting((line) -> line.substring(0, line.indexOf(' ')))
+				.containsExactly("WARN", "INFO", "WARN", "WARN", "WARN", "WARN", "WARN");
+			assertThat(log.lines().get(1)).contains("permission by claude-sonnet-5-5", ": 2?");
+		}
+		assertThat(this.queue.list(null)).hasSize(7);
+	}
+
+	private static ClaudeException forbidden(String model, String words) {
+		return ClaudeException.of(ClaudeException.Details.builder(ErrorClass.PERMISSION, "answered 403", "Sorry.")
+			.status(403)
+			.model(model)
+			.apiError("permission_error", words)
+			.build(), null);
 	}
 
 	@Test
