@@ -12,6 +12,7 @@ import io.github.clauderesilience.chain.attempt.RoundTripListener;
 import io.github.clauderesilience.error.Failures;
 import io.github.clauderesilience.limit.RateLimitGate;
 import io.github.clauderesilience.observe.AttemptFilter;
+import io.github.clauderesilience.observe.verdict.TrafficWindow;
 import io.github.clauderesilience.observe.trace.ObservedRequests;
 import io.github.clauderesilience.service.WireRing;
 import io.github.clauderesilience.time.Timeline;
@@ -57,9 +58,10 @@ public final class ClaudeWebClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "claudeWireRing")
 	WireRing claudeWireRing(WireSettings settings, Credentials credentials, RejectedKeys latch, RateLimitGate rateLimit,
-			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, Failures failures,
+			CircuitBreakerGate circuitBreaker, AttemptFilter attempts, TrafficWindow traffic, Failures failures,
 			@Qualifier("claudeTimeline") Timeline timeline) {
-		return new WireRing(new PassthroughFilter(settings, ClaudeWebClients.strategies(), failures, timeline),
+		return new WireRing(
+				new PassthroughFilter(settings, ClaudeWebClients.strategies(), failures, traffic::passed, timeline),
 				new CredentialGate(credentials, latch, settings.workspace()), rateLimit, circuitBreaker, attempts,
 				new AnswerFilter(settings, latch, failures, timeline));
 	}

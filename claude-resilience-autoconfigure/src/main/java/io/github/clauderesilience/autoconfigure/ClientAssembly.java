@@ -159,8 +159,8 @@ final class ClientAssembly {
 				tracers(AttemptTracer.class, (tracer) -> tracer.of(settings.name())), inFlight, this.timeline);
 		WireRing ring = this.wires.claudeWireRing(wireSettings, account.credentials(), account.latch(),
 				new RateLimitGate(account.pools(), this.failures),
-				new CircuitBreakerGate(account.circuits(), this.failures, this.timeline), attempts, this.failures,
-				this.timeline);
+				new CircuitBreakerGate(account.circuits(), this.failures, this.timeline), attempts, observers.traffic(),
+				this.failures, this.timeline);
 		ConnectionProvider provider = this.wires.claudeConnectionProvider(wireSettings);
 		this.clients.atEnd(provider::dispose);
 		OpenConnections connections = this.wires.claudeOpenConnections(new Parts<RoundTripListener>(account.pools()),

@@ -2,6 +2,7 @@ package io.github.clauderesilience.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ import io.github.clauderesilience.wire.key.RejectedKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -159,6 +162,39 @@ class VerdictIT {
 			}
 			assertThat(cause(application)).as("recovered").isEqualTo(Cause.NOTHING);
 		});
+	}
+
+	@Test
+	void whenCallsOfTheWebClientAreRefusedShouldCountThem() {
+		application("claude.fallback.models=", "claude.rate-limit.max-queue=1").run((application) -> {
+			Verdicts verdicts = application.context().getBean(Verdicts.class);
+			this.time.forward(Duration.ofMinutes(1));
+			assertThat(direct(application).block(Duration.ofSeconds(5))).isNotNull();
+			application.pools().pause("sonnet-5-5");
+			Mono<ResponseEntity<Void>> waiting = later(direct(application));
+			assertThatExceptionOfType(ClaudeRejectedException.class).isThrownBy(() -> direct(application).block());
+			application.pools().resume("sonnet-5-5");
+			assertThat(waiting.block(Duration.ofSeconds(5))).isNotNull();
+			assertThat(verdicts.current().text())
+				.startsWith("this application refused 1 of 3 calls of the last minute: 1 for a full queue");
+
+			this.time.forward(Duration.ofSeconds(16));
+			for (int i = 0; i < 5; i++) {
+				direct(application).block(Duration.ofSeconds(5));
+			}
+			assertThat(cause(application)).as("recovered").isEqualTo(Cause.NOTHING);
+		});
+	}
+
+	private static Mono<ResponseEntity<Void>> direct(SimulatedApplication.Running application) {
+		return application.context()
+			.getBean("claudeWebClient", WebClient.class)
+			.post()
+			.uri("/v1/messages")
+			.bodyValue(Map.of("model", SimulatedApplication.PRIMARY, "max_tokens", 100, "messages",
+					List.of(Map.of("role", "user", "content", "Hi"))))
+			.retrieve()
+			.toBodilessEntity();
 	}
 
 	@Test

@@ -83,7 +83,8 @@ public final class WireFixture {
 			.clientConnector(ClaudeWebClients.connector(this.settings, one,
 					new OpenConnections(RoundTripListener.NONE, this.timeline), HttpClientSettings.defaults()))
 			.filter(new PassthroughFilter(this.settings, ExchangeStrategies.withDefaults(), this.failures,
-					this.timeline))
+					(failure) -> {
+					}, this.timeline))
 			.filter(this.gates)
 			.filter(recorder())
 			.filter(new AnswerFilter(this.settings, latch, this.failures, this.timeline))

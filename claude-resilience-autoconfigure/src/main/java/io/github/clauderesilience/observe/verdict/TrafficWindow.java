@@ -158,6 +158,24 @@ public final class TrafficWindow implements AttemptObserver, CallObserver {
 		}
 	}
 
+	/**
+	 * A question of a direct user of {@code claudeWebClient} has ended.
+	 * @param failure why it failed, {@code null} if an answer came
+	 */
+	public void passed(@Nullable Throwable failure) {
+		long now = this.timeline.nanoTime();
+		synchronized (this.slots) {
+			Slot slot = slot((now - this.originNanos) / SLOT_NANOS);
+			slot.calls++;
+			if (failure == null) {
+				this.refusals.answered(now);
+			}
+			else if (failure instanceof ClaudeException typed) {
+				refused(slot, typed.errorClass(), now);
+			}
+		}
+	}
+
 	private void useless(Slot slot, ErrorClass errorClass, long now) {
 		if (USELESS.contains(errorClass)) {
 			slot.failed[errorClass.ordinal()]++;

@@ -3,6 +3,7 @@ package io.github.clauderesilience.wire.passthrough;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -62,6 +63,8 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 
 	private final RefusedRequests refused;
 
+	private final Consumer<@Nullable Throwable> ended;
+
 	private final Timeline timeline;
 
 	/**
@@ -69,10 +72,13 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 	 * @param settings timeouts
 	 * @param strategies how {@code claudeWebClient} writes bodies
 	 * @param failures makes the exceptions
+	 * @param ended told why a question to a model failed, and {@code null} for one to
+	 * which an answer came
 	 * @param timeline the time source
 	 */
 	public PassthroughFilter(WireSettings settings, ExchangeStrategies strategies, Failures failures,
-			Timeline timeline) {
+			Consumer<@Nullable Throwable> ended, Timeline timeline) {
+		this.ended = ended;
 		this.settings = settings;
 		this.addresses = new OwnAddress(settings.baseUrl());
 		this.strategies = strategies;
@@ -107,10 +113,9 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 				ObjectNode body = Json.readObject(captured.body());
 				Exchange exchange = exchange(request, target(body, generates, CallHints.in(context, asked)));
 				boolean once = generates && body != null && ClaudeCall.continuesThread(body);
-				return watched(
-						next.exchange(captured
-							.replayable(Map.of(Exchange.ATTRIBUTE, exchange, SecondTryConnector.ONCE, once))),
-						exchange);
+				Mono<ClientResponse> answer = next
+					.exchange(captured.replayable(Map.of(Exchange.ATTRIBUTE, exchange, SecondTryConnector.ONCE, once)));
+				return watched(generates ? told(answer) : answer, exchange);
 			}));
 	}
 
@@ -148,6 +153,10 @@ public final class PassthroughFilter implements ExchangeFilterFunction {
 				"Not sent: the request is larger than " + REQUEST_BYTES
 						+ " bytes, which is all the API takes; shorten the prompt or use the Files API",
 				cause);
+	}
+
+	private Mono<ClientResponse> told(Mono<ClientResponse> answer) {
+		return answer.doOnNext((response) -> this.ended.accept(null)).doOnError(this.ended);
 	}
 
 	/**
