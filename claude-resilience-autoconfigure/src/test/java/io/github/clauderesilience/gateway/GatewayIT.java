@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.clauderesilience.limit.LimitPools;
+import io.github.clauderesilience.limit.PoolId;
 import io.github.clauderesilience.observe.recent.CallLog;
 import io.github.clauderesilience.observe.recent.RecentCall;
 import io.github.clauderesilience.simulator.ClaudeSimulator;
@@ -96,6 +97,15 @@ class GatewayIT {
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isCut(socket));
 		}
 		Awaitility.await().until(() -> this.gateway.view().inFlight() == 0);
+	}
+
+	@Test
+	void fastCallShouldBelongToAPoolOfItsOwn() throws Exception {
+		String fast = QUESTION.replace("sonnet-5-5\"", "opus-5-5\",\"speed\":\"fast\"");
+
+		assertThat(GatewayClient.text(this.client.post("/v1/messages", fast))).contains("\"speed\":\"fast\"");
+		assertThat(this.application.getBean(LimitPools.class).views().keySet()).extracting(PoolId::group)
+			.containsExactly("opus-5-5-fast");
 	}
 
 	@Test

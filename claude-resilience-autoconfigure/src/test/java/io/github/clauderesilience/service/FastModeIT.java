@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import io.github.clauderesilience.ClaudeEvent;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ClaudeReply;
 import io.github.clauderesilience.ClaudeRequest;
@@ -39,6 +40,9 @@ class FastModeIT {
 
 	private static final int MANY = 1000;
 
+	/** The limit of the other speed pauses for 20 s. */
+	private static final Duration HARDLY = Duration.ofMillis(2500);
+
 	private static final String HURRY = "Hurry up: ";
 
 	@ParameterizedTest(name = "lasting {0}, warm {1}")
@@ -67,7 +71,7 @@ class FastModeIT {
 
 			assertThat(both.getT1()).contains(ErrorClass.RATE_LIMITED).doesNotContain(ErrorClass.MALFORMED);
 			assertThat(both.getT2()).hasSize(ORDINARY)
-				.allSatisfy((reply) -> assertThat(reply.queued()).isLessThan(Duration.ofMillis(500)));
+				.allSatisfy((reply) -> assertThat(reply.queued()).isLessThan(HARDLY));
 			assertThat(pool(application, "opus-5-5-fast").pause()).isNotNull();
 			assertThat(pool(application, "opus-5-5").pause()).isNull();
 			assertThat(pool(application, "opus-5-5").callsPerMinute()).isZero();
@@ -80,7 +84,7 @@ class FastModeIT {
 			application.api().addFault(Fault.rateLimited(20).promptContains("ordinary"));
 
 			assertThatExceptionOfType(ClaudeException.class).isThrownBy(() -> application.claude().send(ordinary(0)));
-			assertThat(application.claude().send(fast(0)).queued()).isLessThan(Duration.ofMillis(500));
+			assertThat(application.claude().send(fast(0)).queued()).isLessThan(HARDLY);
 			assertThat(pool(application, "opus-5-5").pause()).isNotNull();
 		});
 	}
@@ -106,13 +110,15 @@ class FastModeIT {
 	void manyCallsAtTheLimitOfFastModeShouldAllBeAnsweredWithoutA429() {
 		long limit = 40_000;
 		SimulatedApplication
-			.with("claude.timeout.total=20m", "claude.rate-limit.max-wait=20m", "claude.fallback.models=")
+			.with("claude.timeout.total=20m", "claude.timeout.attempt=1m", "claude.timeout.first-content=1m",
+					"claude.timeout.idle=1m", "claude.rate-limit.max-wait=20m", "claude.rate-limit.max-in-flight=50",
+					"claude.fallback.models=")
 			.api((api) -> api.limits("opus-5-5-fast", Limits.of(0, 1_000_000, limit)))
 			.run((application) -> {
 				List<ClaudeReply> replies = Flux.range(0, MANY)
 					.flatMap((i) -> application.claude().sendAsync(fast(i)), MANY)
 					.collectList()
-					.block(Duration.ofMinutes(1));
+					.block(Duration.ofMinutes(2));
 
 				assertThat(replies).hasSize(MANY);
 				GroupUsage usage = usage(application, "opus-5-5-fast");
@@ -139,13 +145,18 @@ class FastModeIT {
 	@Test
 	void shouldCostWhatFastModeCosts() {
 		SimulatedApplication.with().run((application) -> {
+			ClaudeRequest hurried = ordinary(0).toBuilder().set("speed", "fast").build();
 			ClaudeReply ordinary = application.claude().send(ordinary(0));
-			ClaudeReply fast = application.claude().send(ordinary(0).toBuilder().set("speed", "fast").build());
+			ClaudeReply fast = application.claude().send(hurried);
+			ClaudeReply streamed = ((ClaudeEvent.Completed) Objects
+				.requireNonNull(application.claude().stream(hurried).blockLast(Duration.ofSeconds(10)))).reply();
 
-			assertThat(fast.usage().fast()).isTrue();
+			BigDecimal twice = Objects.requireNonNull(ordinary.cost()).multiply(BigDecimal.valueOf(2));
 			assertThat(ordinary.usage().fast()).isFalse();
-			assertThat(fast.cost())
-				.isEqualByComparingTo(Objects.requireNonNull(ordinary.cost()).multiply(BigDecimal.valueOf(2)));
+			assertThat(List.of(fast, streamed)).allSatisfy((reply) -> {
+				assertThat(reply.usage().fast()).isTrue();
+				assertThat(reply.cost()).isEqualByComparingTo(twice);
+			});
 		});
 	}
 
