@@ -72,7 +72,7 @@ public final class AttemptFilter implements ExchangeFilterFunction {
 
 		@Override
 		public void settle(Settlement settlement) {
-			AttemptFilter.this.inFlight.end(this.exchange);
+			AttemptFilter.this.inFlight.end(this.exchange, settlement.outcome() == Settlement.Outcome.SUCCESS);
 			if (this.exchange.sends() == this.sendsBefore) {
 				return;
 			}

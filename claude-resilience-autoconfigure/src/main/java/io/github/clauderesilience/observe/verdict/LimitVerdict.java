@@ -42,15 +42,18 @@ final class LimitVerdict {
 	/**
 	 * The limit for which calls wait longest.
 	 * @param state the state
+	 * @param silent whether the requests in flight show no sign of life: calls that wait
+	 * for their answers wait for no limit
 	 * @param refusals the beginning of a sentence about recent 429s, empty if there are
 	 * none
 	 * @return the limit, {@code null} if no call waits for one
 	 */
-	static @Nullable Verdict of(SystemState state, String refusals) {
+	static @Nullable Verdict of(SystemState state, boolean silent, String refusals) {
 		return state.pools()
 			.stream()
 			.filter((pool) -> isLimited(pool.view()))
 			.filter((pool) -> !isMerelyBusy(pool.view()))
+			.filter((pool) -> !silent || isHeldByALimit(pool.view()))
 			.max(Comparator.comparing((pool) -> pool.view().expectedWait()))
 			.map((pool) -> new Verdict(Cause.LIMIT, text(pool, state, refusals)))
 			.orElse(null);
@@ -102,11 +105,15 @@ final class LimitVerdict {
 	 * next call that would wait, and none does.
 	 */
 	private static boolean isMerelyBusy(PoolView view) {
-		return view.waiting() == 0 && view.inFlight() > 0 && view.pause() == null && view.callsPerMinute() <= 0
-				&& usedUp(view).isEmpty()
-				&& view.buckets()
+		return view.waiting() == 0 && view.inFlight() > 0 && !isHeldByALimit(view);
+	}
+
+	/* Otherwise calls wait until those in flight are answered. */
+	private static boolean isHeldByALimit(PoolView view) {
+		return view.pause() != null || view.callsPerMinute() > 0 || usedUp(view).isPresent()
+				|| view.buckets()
 					.stream()
-					.noneMatch((bucket) -> bucket.utilisation() >= NOTABLE_USE || bucket.ceiling() > 0);
+					.anyMatch((bucket) -> bucket.utilisation() >= NOTABLE_USE || bucket.ceiling() > 0);
 	}
 
 	private static String text(SystemState.Pool pool, SystemState state, String refusals) {

@@ -73,8 +73,8 @@ final class VerdictPolicy {
 	public static Verdict of(SystemState state) {
 		return Stream
 			.<Function<SystemState, @Nullable Verdict>>of(VerdictPolicy::access, VerdictPolicy::outage,
-					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::unasked, VerdictPolicy::silent,
-					VerdictPolicy::waiting, VerdictPolicy::failures, VerdictPolicy::limited, VerdictPolicy::overdue,
+					VerdictPolicy::operator, VerdictPolicy::fallback, VerdictPolicy::unasked, VerdictPolicy::waiting,
+					VerdictPolicy::silent, VerdictPolicy::failures, VerdictPolicy::limited, VerdictPolicy::overdue,
 					VerdictPolicy::declined, VerdictPolicy::slow, VerdictPolicy::store)
 			.map((check) -> Optional.ofNullable(check.apply(state)))
 			.flatMap(Optional::stream)
@@ -229,22 +229,6 @@ final class VerdictPolicy {
 		return state.outages().stream().map(Outage::model).collect(Collectors.toSet());
 	}
 
-	/* A pause after a 429 is known to be waited for, and is what to name. */
-	private static @Nullable Verdict silent(SystemState state) {
-		AttemptsInFlight.View inFlight = state.inFlight();
-		boolean paused = state.pools().stream().anyMatch((pool) -> pool.view().pause() != null);
-		if (paused || inFlight.silent() < ENOUGH_IN_A_ROW || 2 * inFlight.silent() < inFlight.all()
-				|| inFlight.longest().compareTo(UNREMARKABLE) < 0) {
-			return null;
-		}
-		int waiting = state.pools().stream().mapToInt((pool) -> pool.view().waiting()).sum();
-		return new Verdict(Cause.SLOW,
-				inFlight.silent() + " of " + inFlight.all()
-						+ " requests in flight have shown no sign of life for unusually long, up to "
-						+ inFlight.longest().toSeconds() + " s: Claude or the network is slow or hangs"
-						+ ((waiting > 0) ? "; " + Counted.of(waiting, "call waits", "calls wait") : ""));
-	}
-
 	/*
 	 * While 429s go on, pauses and rates alternate; the 429s that they come from are
 	 * named first.
@@ -252,7 +236,33 @@ final class VerdictPolicy {
 	private static @Nullable Verdict waiting(SystemState state) {
 		SystemState.Traffic traffic = state.traffic();
 		boolean refused = !traffic.unlimited() && refusals(traffic) >= ENOUGH_IN_A_ROW;
-		return LimitVerdict.of(state, refused ? refusing(traffic) + "; " : "");
+		boolean silent = isSilent(state.inFlight());
+		Verdict limit = LimitVerdict.of(state, silent, refused ? refusing(traffic) + "; " : "");
+		return (limit == null || !silent) ? limit
+				: new Verdict(limit.cause(), limit.text() + "; " + silence(state.inFlight()));
+	}
+
+	private static @Nullable Verdict silent(SystemState state) {
+		if (!isSilent(state.inFlight())) {
+			return null;
+		}
+		int waiting = state.pools().stream().mapToInt((pool) -> pool.view().waiting()).sum();
+		return new Verdict(Cause.SLOW,
+				silence(state.inFlight())
+						+ (state.inFlight().othersAnswered() ? "" : ": Claude or the network is slow or hangs")
+						+ ((waiting > 0) ? "; " + Counted.of(waiting, "call waits", "calls wait") : ""));
+	}
+
+	private static boolean isSilent(AttemptsInFlight.View inFlight) {
+		return inFlight.silent() >= ENOUGH_IN_A_ROW && 2 * inFlight.silent() >= inFlight.all()
+				&& inFlight.longest().compareTo(UNREMARKABLE) >= 0;
+	}
+
+	private static String silence(AttemptsInFlight.View inFlight) {
+		return inFlight.silent() + " of " + inFlight.all()
+				+ " requests in flight have shown no sign of life for unusually long, up to "
+				+ inFlight.longest().toSeconds() + " s"
+				+ (inFlight.othersAnswered() ? ", while others are answered" : "");
 	}
 
 	private static @Nullable Verdict failures(SystemState state) {

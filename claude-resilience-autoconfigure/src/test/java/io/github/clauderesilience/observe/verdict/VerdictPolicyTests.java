@@ -150,10 +150,10 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenRequestsShowNoSignOfLifeShouldSayForHowLong() {
-		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24)), idle())).isEqualTo(new Verdict(Cause.SLOW,
+		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24), false), idle())).isEqualTo(new Verdict(Cause.SLOW,
 				"4 of 4 requests in flight have shown no sign of life for unusually long, up to 24 s: Claude or the"
 						+ " network is slow or hangs"));
-		assertThat(inFlight(new View(500, 250, Duration.ofMillis(8999)),
+		assertThat(inFlight(new View(500, 250, Duration.ofMillis(8999), false),
 				PoolViews.of(List.of(), 9000, 500, 500, 0, null, false, Duration.ofSeconds(2)))
 			.text()).isEqualTo(
 					"250 of 500 requests in flight have shown no sign of life for unusually long, up to 8 s: Claude or the"
@@ -162,16 +162,34 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenFewRequestsShowNoSignOfLifeOrForAShortTimeShouldSayNothing() {
-		assertThat(inFlight(new View(4, 4, Duration.ofMillis(4999)), idle()).text()).isEqualTo("no problems detected");
-		assertThat(inFlight(new View(1, 1, Duration.ofSeconds(24)), idle()).text()).isEqualTo("no problems detected");
-		assertThat(inFlight(new View(9, 4, Duration.ofSeconds(24)), idle()).text()).isEqualTo("no problems detected");
+		assertThat(inFlight(new View(4, 4, Duration.ofMillis(4999), false), idle()).text())
+			.isEqualTo("no problems detected");
+		assertThat(inFlight(new View(1, 1, Duration.ofSeconds(24), false), idle()).text())
+			.isEqualTo("no problems detected");
+		assertThat(inFlight(new View(9, 4, Duration.ofSeconds(24), false), idle()).text())
+			.isEqualTo("no problems detected");
 	}
 
 	@Test
-	void whenRequestsShowNoSignOfLifeInAPauseShouldNameThePause() {
-		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24)),
-				PoolViews.of(List.of(), 7, 4, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9)))
-			.text()).startsWith("group sonnet-5-5 is paused after a 429");
+	void whenOthersAreAnsweredShouldNotSayThatClaudeHangs() {
+		assertThat(inFlight(new View(33, 28, Duration.ofSeconds(19), true), idle())).isEqualTo(new Verdict(Cause.SLOW,
+				"28 of 33 requests in flight have shown no sign of life for unusually long, up to 19 s, while others are"
+						+ " answered"));
+	}
+
+	@Test
+	void whenCallsWaitForALimitShouldNameItBeforeTheSilence() {
+		assertThat(inFlight(new View(4, 4, Duration.ofSeconds(24), false),
+				PoolViews.of(List.of(), 7, 4, 8, 0, Duration.ofSeconds(9), false, Duration.ofSeconds(9))))
+			.isEqualTo(new Verdict(Cause.LIMIT,
+					"group sonnet-5-5 is paused after a 429, next free in 9 s, 7 calls wait; 4 of 4 requests in flight"
+							+ " have shown no sign of life for unusually long, up to 24 s"));
+		assertThat(inFlight(new View(33, 28, Duration.ofSeconds(19), true),
+				waiting(Duration.ofSeconds(54), 876, bucket(Dimension.REQUESTS, 1, 0)))
+			.text()).isEqualTo(
+					"limited by requests of group sonnet-5-5, 60 % used in the last minute (bucket 0 % full), next free in"
+							+ " 54 s, 876 calls wait; 28 of 33 requests in flight have shown no sign of life for unusually"
+							+ " long, up to 19 s, while others are answered");
 	}
 
 	private static Verdict inFlight(View inFlight, PoolView view) {
