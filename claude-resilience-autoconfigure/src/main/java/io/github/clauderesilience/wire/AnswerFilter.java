@@ -43,7 +43,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private static final int ERROR_BODY_BYTES = 64 * 1024;
 
 	/**
-	 * An error's body comes with its head; without it the status has to do. Our choice.
+	 * An error's body comes with its head; what came of it by then has to do. Our choice.
 	 */
 	private static final Duration ERROR_BODY_PATIENCE = Duration.ofSeconds(2);
 
@@ -62,8 +62,6 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private final TransportFailures transport;
 
 	private final Timeline timeline;
-
-	private final TimeLimits limits;
 
 	private final SilentWait waits;
 
@@ -87,8 +85,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		this.failures = failures;
 		this.transport = new TransportFailures(failures, timeline);
 		this.timeline = timeline;
-		this.limits = new TimeLimits(timeline);
-		this.waits = new SilentWait(this.limits);
+		this.waits = new SilentWait(new TimeLimits(timeline));
 		this.refused = new RefusedRequests(failures, timeline);
 		this.throttle = new LogThrottle(Duration.ofMinutes(1), timeline);
 	}
@@ -134,8 +131,10 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 	private ClaudeException tooLate(Exchange exchange, long left, long least) {
 		String why = (left <= 0) ? "the deadline has passed" : "the deadline is in " + Duration.ofNanos(left).toMillis()
 				+ " ms, and no answer of the last minute began within " + Duration.ofNanos(least).toMillis() + " ms";
-		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(), "Not sent to "
-				+ exchange.model() + ": " + why + ". See the deadline of the request, or claude.timeout.total", null);
+		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(),
+				"Not sent to " + exchange.model() + ": " + why
+						+ ". See the deadline of the request, or claude.timeout.total",
+				null);
 	}
 
 	private Mono<ClientResponse> answered(ClientResponse response, Exchange exchange, Credential credential,
@@ -150,7 +149,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		}
 		Duration left = Duration.ofNanos(Math.max(1, exchange.deadlineNanos() - this.timeline.nanoTime()));
 		Duration patience = (left.compareTo(ERROR_BODY_PATIENCE) < 0) ? left : ERROR_BODY_PATIENCE;
-		return this.limits.within(patience, errorBody(response)).onErrorReturn(NO_BODY).flatMap((body) -> {
+		return errorBody(response, patience).flatMap((body) -> {
 			if (carriage != null) {
 				carriage.refused(exchange.model(), status, headers, body, credential.secrets());
 			}
@@ -172,9 +171,11 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		return failure;
 	}
 
-	/* What breaks off is as good as what came: Reactor would log what breaks too late. */
-	private static Mono<byte[]> errorBody(ClientResponse response) {
-		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers()).onErrorComplete();
+	/* What breaks off, or does not end, is as good as what came of it. */
+	private Mono<byte[]> errorBody(ClientResponse response, Duration patience) {
+		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers())
+			.takeUntilOther(this.timeline.delay(patience))
+			.onErrorComplete();
 		return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(body, ERROR_BODY_BYTES))
 			.map(Buffers::takeBytes)
 			.defaultIfEmpty(NO_BODY);
