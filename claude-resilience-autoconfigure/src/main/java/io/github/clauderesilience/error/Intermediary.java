@@ -32,8 +32,9 @@ final class Intermediary {
 		text.append(" (intermediary; server: ").append(bounded(headers.getFirst(HttpHeaders.SERVER)));
 		text.append("; ").append(bounded(headers.getFirst(HttpHeaders.CONTENT_TYPE)));
 		text.append(", ").append(Counted.of(answer.bodyBytes(), "byte")).append(')');
-		if (answer.status() < 400) {
-			text.append(", a redirect to ").append(location(headers)).append(", which is not followed");
+		String location = headers.getFirst(HttpHeaders.LOCATION);
+		if (answer.status() < 400 && location != null) {
+			text.append(", a redirect to ").append(place(location)).append(", which is not followed");
 		}
 		else {
 			text.append(" without the API's error document");
@@ -55,10 +56,10 @@ final class Intermediary {
 		}
 	}
 
-	private static String location(HttpHeaders headers) {
-		String location = headers.getFirst(HttpHeaders.LOCATION);
+	private static String place(String location) {
 		try {
-			return (location != null) ? address(new URI(location)) : "nowhere";
+			URI uri = new URI(location);
+			return (uri.getHost() != null) ? address(uri) : "another path";
 		}
 		catch (URISyntaxException ex) {
 			return "an address that is none";

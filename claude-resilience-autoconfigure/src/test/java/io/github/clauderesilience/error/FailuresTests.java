@@ -186,8 +186,17 @@ class FailuresTests {
 
 		assertThat(answered(302, ApiError.NONE)).hasMessageContaining("a redirect to https://login.example,")
 			.hasMessageNotContaining("secret");
+		this.headers.set("location", "/login?state=secret");
+		assertThat(answered(307, ApiError.NONE)).hasMessageContaining("a redirect to another path, which")
+			.hasMessageNotContaining("secret");
 		this.headers.set("location", "::not a url::");
 		assertThat(answered(302, ApiError.NONE).errorClass()).isEqualTo(ErrorClass.INTERMEDIARY);
+	}
+
+	@Test
+	void whenThereIsNoLocationShouldNameNoRedirect() {
+		assertThat(answered(304, ApiError.NONE)).hasMessageContaining("without the API's error document")
+			.hasMessageNotContaining("redirect");
 	}
 
 	@ParameterizedTest
