@@ -156,11 +156,25 @@ public final class TransportFailures {
 			return this.failures.answered(new Failures.Answer(status, headers, ApiErrors.of(broken.error(), exchange),
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
-		return malformed(exchange, status, exchange.model() + (broken.isBegun()
-				? " began to answer, but its stream broke the protocol: " + broken.getMessage()
-				: " answered " + status + ", but in place of an answer of the API came " + broken.getMessage()
-						+ " (Content-Type " + exchange.shown(String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE)))
-						+ "); a proxy may have answered"));
+		return malformed(exchange, status,
+				exchange.model() + (broken.isBegun()
+						? " began to answer, but its stream broke the protocol: " + broken.getMessage()
+						: " answered " + status + ", but in place of an answer of the API came " + broken.getMessage()
+								+ " (" + form(headers, exchange) + "); a proxy may have answered"));
+	}
+
+	/**
+	 * The form of a body that is of no use. An encoding is that of the bytes: the
+	 * connection removes the header with one that it decodes.
+	 * @param headers the headers of the answer
+	 * @param exchange the exchange
+	 * @return a piece of a sentence
+	 */
+	public static String form(HttpHeaders headers, Exchange exchange) {
+		String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
+		return "Content-Type " + exchange.shown(String.valueOf(headers.getFirst(HttpHeaders.CONTENT_TYPE)))
+				+ ((encoding != null) ? ", Content-Encoding " + exchange.shown(encoding) + ", which was not asked for"
+						: "");
 	}
 
 	/**

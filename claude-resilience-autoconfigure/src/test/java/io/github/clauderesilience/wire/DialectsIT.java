@@ -15,6 +15,7 @@ import io.github.clauderesilience.wire.event.Streams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -97,6 +98,21 @@ class DialectsIT {
 				.block(Duration.ofSeconds(10)))
 			.withMessageContaining(" answered 200, but in place of an answer of the API came " + what
 					+ " (Content-Type text/event-stream)")
+			.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.MALFORMED));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenTheBodyIsCompressedUnaskedShouldNameItsEncoding(boolean stream) {
+		this.server.then((connection) -> connection.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+				+ "content-encoding: br\r\ncontent-length: 3\r\n\r\n\u000b\u0001\u0003"));
+
+		assertThatExceptionOfType(ClaudeException.class)
+			.isThrownBy(() -> this.wire.wireCall()
+				.proceed(this.wire.call(stream, 100))
+				.collectList()
+				.block(Duration.ofSeconds(10)))
+			.withMessageContaining("Content-Type application/json, Content-Encoding br, which was not asked for")
 			.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.MALFORMED));
 	}
 

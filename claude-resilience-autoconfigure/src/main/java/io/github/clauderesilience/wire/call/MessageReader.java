@@ -54,8 +54,8 @@ final class MessageReader {
 		}
 		if (document == null || !WholeMessage.isMessage(document)) {
 			throw this.transport.unusable(ErrorClass.MALFORMED, exchange, status,
-					exchange.model() + " answered " + status + " but the body (" + headers.getFirst("Content-Type")
-							+ ", " + Counted.of(body.length, "byte")
+					exchange.model() + " answered " + status + " but the body ("
+							+ TransportFailures.form(headers, exchange) + ", " + Counted.of(body.length, "byte")
 							+ ") is not a message of the API; a proxy may have answered");
 		}
 		int blocks = document.path("content").size();
