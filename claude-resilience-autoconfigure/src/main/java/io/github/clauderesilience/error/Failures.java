@@ -74,6 +74,15 @@ public final class Failures {
 	}
 
 	/**
+	 * Who is said to answer.
+	 * @param model the model that was asked
+	 * @return the model, or Claude for a request that names none
+	 */
+	public static String asked(String model) {
+		return NO_MODEL.equals(model) ? "Claude" : model;
+	}
+
+	/**
 	 * A failure that never had an answer.
 	 * @param errorClass the kind of trouble
 	 * @param model the model that was asked
@@ -117,6 +126,9 @@ public final class Failures {
 		ApiError error = answer.error();
 		ErrorClass errorClass = (answer.status() >= 200 && answer.status() < 300)
 				? this.classifier.classifyByType(error) : this.classifier.classify(answer.status(), error);
+		if (errorClass == ErrorClass.MODEL_NOT_FOUND && NO_MODEL.equals(model)) {
+			errorClass = ErrorClass.INVALID_REQUEST;
+		}
 		ErrorRule rule = this.classifier.rule(answer.status(), error);
 		Duration retryAfter = RetryAfter.of(answer.headers(), answer.receivedAt());
 		if (errorClass == ErrorClass.BILLING) {
@@ -129,21 +141,20 @@ public final class Failures {
 		}
 		String apiMessage = redacted(error.message());
 		ClaudeException.Treatment treatment = (rule != null) ? rule.treatment() : ClaudeException.Treatment.USUAL;
-		return ClaudeException
-			.of(ClaudeException.Details
-				.builder(errorClass,
-						describe(errorClass, model, answer, requestId, apiMessage)
-								+ until(retryAfter, answer.receivedAt()),
-						text(errorClass, retryAfter, answer.receivedAt(), locale))
-				.status(answer.status())
-				.requestId(requestId)
-				.attempts(attempts)
-				.retryAfter(retryAfter)
-				.model(model)
-				.apiError(error.type(), apiMessage)
-				.shouldRetry(shouldRetry)
-				.build()
-				.withTreatment(error.code(), treatment), null);
+		return ClaudeException.of(ClaudeException.Details
+			.builder(errorClass,
+					describe(errorClass, asked(model), answer, requestId, apiMessage)
+							+ until(retryAfter, answer.receivedAt()),
+					text(errorClass, retryAfter, answer.receivedAt(), locale))
+			.status(answer.status())
+			.requestId(requestId)
+			.attempts(attempts)
+			.retryAfter(retryAfter)
+			.model(model)
+			.apiError(error.type(), apiMessage)
+			.shouldRetry(shouldRetry)
+			.build()
+			.withTreatment(error.code(), treatment), null);
 	}
 
 	/**

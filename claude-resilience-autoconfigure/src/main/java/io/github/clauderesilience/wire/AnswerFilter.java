@@ -132,7 +132,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		String why = (left <= 0) ? "the deadline has passed" : "the deadline is in " + Duration.ofNanos(left).toMillis()
 				+ " ms, and no answer of the last minute began within " + Duration.ofNanos(least).toMillis() + " ms";
 		return this.failures.local(ErrorClass.WOULD_MISS_DEADLINE, exchange.model(), exchange.locale(),
-				"Not sent to " + exchange.model() + ": " + why
+				"Not sent to " + Failures.asked(exchange.model()) + ": " + why
 						+ ". See the deadline of the request, or claude.timeout.total",
 				null);
 	}

@@ -75,7 +75,7 @@ public final class TransportFailures {
 			return cut(exchange, cause);
 		}
 		if (isOurs(cause)) {
-			String message = "Not sent to " + exchange.model() + ": the request could not be made (" + text(cause)
+			String message = "Not sent to " + asked(exchange) + ": the request could not be made (" + text(cause)
 					+ "). Correct its headers or its body";
 			this.refused.log(message);
 			return typed(ErrorClass.INVALID_REQUEST, exchange, message, cause);
@@ -83,7 +83,7 @@ public final class TransportFailures {
 		if (cause instanceof ProtocolViolationException) {
 			return typed(ErrorClass.MALFORMED, exchange, notHttp(exchange, cause), cause);
 		}
-		ClaudeException typed = typed(ErrorClass.CONNECTION, exchange, connection(exchange.model(), cause), cause);
+		ClaudeException typed = typed(ErrorClass.CONNECTION, exchange, connection(asked(exchange), cause), cause);
 		return isTrust(cause) ? typed.with(typed.details().withShouldRetry(false)) : typed;
 	}
 
@@ -111,7 +111,7 @@ public final class TransportFailures {
 	/** Neither the network nor the API is at fault, and no retry would get further. */
 	private ClaudeException cut(Exchange exchange, Throwable cause) {
 		return typed(ErrorClass.SHUTTING_DOWN, exchange,
-				"The request to " + exchange.model() + " was cut off after "
+				"The request to " + asked(exchange) + " was cut off after "
 						+ this.timeline.since(exchange.sentNanos()).toMillis() + " ms because this application is being"
 						+ " stopped and the time for calls in flight (spring.lifecycle.timeout-per-shutdown-phase) is"
 						+ " over; it was sent and may be billed",
@@ -123,13 +123,13 @@ public final class TransportFailures {
 			return notHttp(exchange, failure);
 		}
 		return (failure instanceof DataBufferLimitException)
-				? exchange.model() + " answered with a body that is too large: " + failure.getMessage()
+				? asked(exchange) + " answered with a body that is too large: " + failure.getMessage()
 						+ ". The bound is derived from max_tokens, up to claude.http.max-message-size"
-				: exchange.model() + " began to answer, but the body was cut short (" + text(failure) + ")";
+				: asked(exchange) + " began to answer, but the body was cut short (" + text(failure) + ")";
 	}
 
 	private static String notHttp(Exchange exchange, Throwable failure) {
-		return "The response from " + exchange.model() + " violates HTTP: " + failure.getMessage()
+		return "The response from " + asked(exchange) + " violates HTTP: " + failure.getMessage()
 				+ ". A proxy or gateway in between may be at fault; the connection was closed";
 	}
 
@@ -157,7 +157,7 @@ public final class TransportFailures {
 					0, this.timeline.now()), exchange.model(), exchange.attempts(), exchange.locale());
 		}
 		return malformed(exchange, status,
-				exchange.model() + (broken.isBegun()
+				asked(exchange) + (broken.isBegun()
 						? " began to answer, but its stream broke the protocol: " + broken.getMessage()
 						: " answered " + status + ", but in place of an answer of the API came " + broken.getMessage()
 								+ " (" + form(headers, exchange) + "); a proxy may have answered"));
@@ -219,14 +219,15 @@ public final class TransportFailures {
 	 */
 	public ClaudeException timeout(Exchange exchange, String what, Duration waited, Duration quiet,
 			@Nullable Throwable cause) {
-		return late(Late.ANSWER, exchange, exchange.model() + " gave " + what + " within " + waited.toMillis() + " ms",
+		return late(Late.ANSWER, exchange, asked(exchange) + " gave " + what + " within " + waited.toMillis() + " ms",
 				quiet, cause);
 	}
 
 	/** A request that was not sent as a whole is not processed: it can be repeated. */
 	private ClaudeException unsent(Exchange exchange, Duration waited, Throwable cause) {
-		return late(Late.CONNECTION, exchange, exchange.model()
-				+ " could not be reached: the request was not sent within " + waited.toMillis() + " ms", waited, cause);
+		return late(Late.CONNECTION, exchange,
+				asked(exchange) + " could not be reached: the request was not sent within " + waited.toMillis() + " ms",
+				waited, cause);
 	}
 
 	private ClaudeException late(Late late, Exchange exchange, String text, Duration quiet, @Nullable Throwable cause) {
@@ -268,6 +269,10 @@ public final class TransportFailures {
 	private static boolean isTls(Throwable failure) {
 		return find(failure, SSLHandshakeException.class) != null || find(failure, NotSslRecordException.class) != null
 				|| Arrays.stream(failure.getSuppressed()).anyMatch(SSLHandshakeException.class::isInstance);
+	}
+
+	private static String asked(Exchange exchange) {
+		return Failures.asked(exchange.model());
 	}
 
 	/** What the transport says may repeat what came over the wire. */

@@ -193,6 +193,21 @@ class FailuresTests {
 		assertThat(answered(302, ApiError.NONE).errorClass()).isEqualTo(ErrorClass.INTERMEDIARY);
 	}
 
+	/** A file or a batch that does not exist, for example. */
+	@Test
+	void whenTheRequestNamesNoModelShouldBlameNone() {
+		ClaudeException failure = this.failures.answered(new Failures.Answer(404, this.headers,
+				new ApiError("not_found_error", "No such file", null, null), 10, NOW), Failures.NO_MODEL, 1,
+				Locale.ENGLISH);
+
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.INVALID_REQUEST);
+		assertThat(failure)
+			.hasMessageStartingWith("Claude answered 404 not_found_error (invalid-request): No such file");
+		assertThat(this.failures.answered(new Failures.Answer(302, this.headers, ApiError.NONE, 0, NOW),
+				Failures.NO_MODEL, 1, Locale.ENGLISH))
+			.hasMessageStartingWith("Claude was not reached: ");
+	}
+
 	@Test
 	void whenThereIsNoLocationShouldNameNoRedirect() {
 		assertThat(answered(304, ApiError.NONE)).hasMessageContaining("without the API's error document")

@@ -260,7 +260,7 @@ public final class RejectedKeys implements KeyLatch {
 		if (credential.ofClient()) {
 			return;
 		}
-		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null && !model.equals(Failures.NO_MODEL)) {
+		if (failure.errorClass() == ErrorClass.MODEL_NOT_FOUND && model != null) {
 			this.throttle.log(failure.errorClass() + " " + model,
 					(heldBack) -> Guard.tell(this.alerts,
 							(alerts) -> alerts.raise(ClaudeAlert.Kind.MODEL_NOT_FOUND, model, failure.getMessage()
