@@ -3,6 +3,7 @@ package io.github.clauderesilience.autoconfigure.names;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +18,20 @@ import org.springframework.boot.context.properties.bind.Name;
 sealed interface Setting {
 
 	/** One value. */
-	Setting VALUE = new Value();
+	Setting VALUE = new Value(false);
+
+	/** A duration. */
+	Setting DURATION = new Value(true);
 
 	/** A list of values. */
 	Setting VALUES = new Values();
 
 	/**
 	 * One value.
+	 *
+	 * @param isDuration whether it is a duration
 	 */
-	record Value() implements Setting {
+	record Value(boolean isDuration) implements Setting {
 	}
 
 	/**
@@ -89,6 +95,9 @@ sealed interface Setting {
 		if (Map.class.isAssignableFrom(type) && generic instanceof ParameterizedType map
 				&& map.getActualTypeArguments()[1] instanceof Class<?> value) {
 			return new Entries(of(value, value), false);
+		}
+		if (type == Duration.class) {
+			return DURATION;
 		}
 		return (Collection.class.isAssignableFrom(type) || type.isArray()) ? VALUES : VALUE;
 	}

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * the name of the setting, in whatever form
  * @param entry the part of the name that users choose, the last one of several;
  * {@code null} if there is none
+ * @param isDuration whether the value of the setting is a duration
  */
-public record SettingMatch(String name, int distance, @Nullable Entry entry) {
+public record SettingMatch(String name, int distance, @Nullable Entry entry, boolean isDuration) {
 
 	/**
 	 * Whether the written name is the name of this setting, in whatever form.
@@ -22,7 +23,7 @@ public record SettingMatch(String name, int distance, @Nullable Entry entry) {
 	}
 
 	SettingMatch farther(int more) {
-		return new SettingMatch(this.name, this.distance + more, this.entry);
+		return new SettingMatch(this.name, this.distance + more, this.entry, this.isDuration);
 	}
 
 	/**

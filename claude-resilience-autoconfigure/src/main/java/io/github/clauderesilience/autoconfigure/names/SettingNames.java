@@ -129,7 +129,7 @@ public final class SettingNames {
 	private @Nullable SettingMatch byLastPart(WrittenName written) {
 		String last = uniform(written.parts().get(written.parts().size() - 1));
 		String found = deepest(this.root, this.prefix, last);
-		return (found != null) ? new SettingMatch(found, last.length(), null) : null;
+		return (found != null) ? new SettingMatch(found, last.length(), null, false) : null;
 	}
 
 	private static @Nullable String deepest(Setting.Group group, String path, String last) {
@@ -167,12 +167,14 @@ public final class SettingNames {
 			if (setting instanceof Setting.Entries entries) {
 				return inEntries(entries, path, from);
 			}
-			return inValue(setting instanceof Setting.Values, path, from);
+			return inValue(setting, path, from);
 		}
 
-		private @Nullable SettingMatch inValue(boolean list, String path, int from) {
-			boolean index = list && from == this.parts.size() - 1 && isIndex(this.parts.get(from));
-			return (from == this.parts.size() || index) ? new SettingMatch(path, 0, null) : null;
+		private @Nullable SettingMatch inValue(Setting setting, String path, int from) {
+			boolean index = setting instanceof Setting.Values && from == this.parts.size() - 1
+					&& isIndex(this.parts.get(from));
+			boolean duration = setting instanceof Setting.Value value && value.isDuration();
+			return (from == this.parts.size() || index) ? new SettingMatch(path, 0, null, duration) : null;
 		}
 
 		private @Nullable SettingMatch inGroup(Setting.Group group, String path, int from) {
@@ -191,7 +193,7 @@ public final class SettingNames {
 		}
 
 		private @Nullable SettingMatch inEntries(Setting.Entries entries, String path, int from) {
-			SettingMatch best = entries.orList() ? inValue(true, path, from) : null;
+			SettingMatch best = entries.orList() ? inValue(Setting.VALUES, path, from) : null;
 			if (this.variable) {
 				for (String key : SettingNames.this.knownKeys.apply(path)) {
 					best = better(best, inKnown(entries, path, key, from));
@@ -222,7 +224,8 @@ public final class SettingNames {
 			if (below == null || below.entry() != null) {
 				return below;
 			}
-			return new SettingMatch(below.name(), below.distance(), new SettingMatch.Entry(path, key, split));
+			return new SettingMatch(below.name(), below.distance(), new SettingMatch.Entry(path, key, split),
+					below.isDuration());
 		}
 
 		private int longest(int from) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -59,8 +60,15 @@ public record WrittenName(String name, List<String> parts, PropertySource<?> sou
 	 * @return {@code false} for a blank value
 	 */
 	public boolean hasValue() {
-		Object value = this.source.getProperty(this.name);
-		return value != null && !value.toString().isBlank();
+		return !value().isBlank();
+	}
+
+	/**
+	 * What is set.
+	 * @return the value as it is written, empty if there is none
+	 */
+	public String value() {
+		return Objects.toString(this.source.getProperty(this.name), "");
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.clauderesilience.ErrorClass;
@@ -42,6 +43,12 @@ public final class KnownNames {
 	/** Groups in which a slip stops the start; * is a key that users choose. */
 	private static final List<List<String>> STRICT = List.of(List.of("retry"), List.of("rate-limit", "groups", "*"),
 			List.of("rate-limit", "tenants", "*"), List.of("errors", "*"), List.of("models", "*"));
+
+	/**
+	 * Spring Boot takes it for milliseconds; less than a second is most likely meant to
+	 * be one of seconds. Our choice.
+	 */
+	private static final Pattern BARE = Pattern.compile("[1-9][0-9]{0,2}");
 
 	private final ModelTable models;
 
@@ -134,6 +141,7 @@ public final class KnownNames {
 			SettingMatch match = this.names.find(written);
 			if (match != null && match.isExact()) {
 				checkKey(written, match.entry());
+				checkUnit(written, match);
 			}
 			else if (written.hasValue()) {
 				unknown(written, match, foreign);
@@ -238,6 +246,14 @@ public final class KnownNames {
 		}
 		else if (entry.map().equals("claude.models")) {
 			checkModel(written, key);
+		}
+	}
+
+	private void checkUnit(WrittenName written, SettingMatch match) {
+		String value = written.value();
+		if (match.isDuration() && BARE.matcher(value).matches() && this.told.add(written.name())) {
+			logger.warn("{} is {} milliseconds, as a number without a unit is. Write {}s for seconds, or {}ms",
+					written.described(), value, value, value);
 		}
 	}
 

@@ -121,6 +121,23 @@ class SettingNamesIT {
 		}
 	}
 
+	@Test
+	void durationsWithoutUnitsShouldBeNamed(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = start(Map.of("CLAUDE_FAQ_FALLBACK_TTL", "999"),
+				"claude.timeout.total=120", "claude.timeout.idle=40ms", "claude.clients.night.timeout.idle=7",
+				"claude.rate-limit.max-wait=5000", "claude.faq.stale-ttl=0", "claude.rate-limit.max-queue=50")) {
+			assertThat(context.isActive()).isTrue();
+		}
+
+		assertThat(output.getOut().lines().filter((line) -> line.contains("without a unit")))
+			.satisfiesExactlyInAnyOrder(
+					(line) -> assertThat(line).contains("WARN", "claude.timeout.total is 120 milliseconds",
+							"Write 120s"),
+					(line) -> assertThat(line).contains("claude.clients.night.timeout.idle is 7 milliseconds"),
+					(line) -> assertThat(line)
+						.contains("Environment variable CLAUDE_FAQ_FALLBACK_TTL is 999 milliseconds"));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "claude.timeot.total|claude.timeout.total",
 			"claude.timeout.totl|claude.timeout.total", "claude.timeot.totl|claude.timeout.total",
