@@ -40,7 +40,8 @@ public final class NearMatches {
 	}
 
 	private static int distance(String wanted, String name) {
-		return name.endsWith(wanted) ? 1 : edits(wanted, name);
+		int edits = edits(wanted, name);
+		return name.endsWith(wanted) ? Math.min(1, edits) : edits;
 	}
 
 	/**
