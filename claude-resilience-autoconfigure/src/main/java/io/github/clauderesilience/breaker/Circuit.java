@@ -10,6 +10,7 @@ import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.chain.guard.Guard;
 import io.github.clauderesilience.spi.CircuitListener;
 import io.github.clauderesilience.spi.Settlement;
+import io.github.clauderesilience.time.DurationText;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -62,6 +63,8 @@ final class Circuit {
 	private final Notifications notifications;
 
 	private @Nullable Duration asked;
+
+	private @Nullable ClaudeException lastFailure;
 
 	private Duration coolOff;
 
@@ -238,10 +241,12 @@ final class Circuit {
 	private void report(Settlement settlement, long durationNanos) {
 		ClaudeException failure = settlement.failure();
 		if (settlement.outcome() == Settlement.Outcome.SUCCESS) {
+			this.lastFailure = null;
 			this.engine.onResult(durationNanos, TimeUnit.NANOSECONDS, settlement);
 		}
 		else if (failure != null && isCounted(failure)) {
 			this.asked = failure.retryAfter();
+			this.lastFailure = failure;
 			this.engine.onError(durationNanos, TimeUnit.NANOSECONDS, failure);
 		}
 		else {
@@ -313,6 +318,7 @@ final class Circuit {
 			this.failures.succeeded();
 			this.notifications.addOpen((to == CircuitBreaker.State.OPEN) ? this.coolOff : FOREVER);
 			if (to == CircuitBreaker.State.OPEN) {
+				this.notifications.add(logged(this.coolOff, this.lastFailure));
 				endCoolOffLater(this.epoch);
 			}
 		}
@@ -324,6 +330,17 @@ final class Circuit {
 				this.notifications.addClosed();
 			}
 		}
+	}
+
+	/* Why it opened, which those who are told of the outage do not know. */
+	private Runnable logged(Duration openFor, @Nullable ClaudeException failure) {
+		this.lastFailure = null;
+		return () -> {
+			if (failure != null) {
+				logger.warn("The circuit of {} is open for {}. The last failure: {}", this.engine.getName(),
+						DurationText.of(openFor), failure.getMessage());
+			}
+		};
 	}
 
 	/*

@@ -29,6 +29,14 @@ final class Notifications {
 	}
 
 	/**
+	 * Adds what to do in its turn.
+	 * @param item done once; must not block
+	 */
+	void add(Runnable item) {
+		this.pending.add(item);
+	}
+
+	/**
 	 * Adds that the circuit is open.
 	 * @param coolOff how long it stays open
 	 */

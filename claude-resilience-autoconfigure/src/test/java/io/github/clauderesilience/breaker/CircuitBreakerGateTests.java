@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.github.clauderesilience.ClaudeException;
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.chain.attempt.Exchange;
 import io.github.clauderesilience.spi.Settlement;
 import io.github.clauderesilience.testsupport.Calls;
+import io.github.clauderesilience.testsupport.LogCapture;
 import io.github.clauderesilience.time.Timeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -321,6 +323,22 @@ class CircuitBreakerGateTests {
 		assertThat(failure(this.wire.call(this.wire.exchange("claude-made-up-2", true))).errorClass())
 			.isEqualTo(ErrorClass.CIRCUIT_OPEN);
 		assertThat(this.wire.registry.find("claude-unknown")).isPresent();
+	}
+
+	@Test
+	void whenItOpensShouldLogTheLastFailure() {
+		try (LogCapture log = LogCapture.of(Circuit.class.getName(), Level.WARN)) {
+			fail(ErrorClass.OVERLOADED, 5);
+			this.time.advanceTimeBy(COOL_OFF.plusMillis(1));
+			fail(ErrorClass.CONNECTION, 1);
+			this.wire.circuits.reset(Calls.SONNET);
+			this.wire.circuits.forceOpen(Calls.SONNET);
+
+			assertThat(log.lines()).satisfiesExactly((line) -> assertThat(line).contains(
+					"The circuit of claude-sonnet-5-5 is open for 30s. The last failure: answered with overloaded"),
+					(line) -> assertThat(line).contains(
+							"The circuit of claude-sonnet-5-5 is open for 1m. The last failure: answered with connection"));
+		}
 	}
 
 	@Test
