@@ -277,11 +277,12 @@ final class VerdictPolicy {
 	}
 
 	private static String rejection(ErrorClass most, SystemState state) {
-		String models = String.join(", ", state.refusing().getOrDefault(most, Set.of()));
+		Set<String> refusing = state.refusing().getOrDefault(most, Set.of());
+		String models = String.join(", ", refusing);
 		return switch (most) {
 			case PERMISSION -> "the API key lacks a permission" + (models.isEmpty() ? "" : " (asked: " + models + ")");
-			case MODEL_NOT_FOUND ->
-				(models.isEmpty() ? "a model" : models) + " is retired, unknown, or not available to the API key";
+			case MODEL_NOT_FOUND -> (models.isEmpty() ? "a model" : models) + ((refusing.size() > 1) ? " are" : " is")
+					+ " retired, unknown, or not available to the API key";
 			default -> "Claude rejects our requests as invalid";
 		};
 	}

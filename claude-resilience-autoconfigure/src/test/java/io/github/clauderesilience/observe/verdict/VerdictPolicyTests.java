@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.clauderesilience.ErrorClass;
 import io.github.clauderesilience.Lane;
@@ -480,16 +481,18 @@ class VerdictPolicyTests {
 
 	@Test
 	void whenTheKeyMayNotAskOneModelShouldNameIt() {
-		assertThat(refused(ErrorClass.PERMISSION).text())
+		assertThat(refused(ErrorClass.PERMISSION, "claude-opus-5").text())
 			.startsWith("the API key lacks a permission (asked: claude-opus-5): 9 of 10 requests");
-		assertThat(refused(ErrorClass.MODEL_NOT_FOUND).text())
+		assertThat(refused(ErrorClass.MODEL_NOT_FOUND, "claude-opus-5").text())
 			.startsWith("claude-opus-5 is retired, unknown, or not available to the API key: 9 of 10 requests");
+		assertThat(refused(ErrorClass.MODEL_NOT_FOUND, "claude-haiku-5", "claude-opus-5").text())
+			.startsWith("claude-haiku-5, claude-opus-5 are retired, unknown, or not available to the API key: 9 of");
 	}
 
-	private static Verdict refused(ErrorClass errorClass) {
+	private static Verdict refused(ErrorClass errorClass, String... models) {
 		return VerdictPolicy.of(new SystemState(NOW, ZoneId.of("Europe/Berlin"), null, List.of(), List.of(), List.of(),
 				traffic(1, Map.of(errorClass, 9L), 3, 3), View.NONE, Map.of(),
-				Map.of(errorClass, Set.of("claude-opus-5")), Refusals.NONE, null));
+				Map.of(errorClass, new TreeSet<>(List.of(models))), Refusals.NONE, null));
 	}
 
 	@Test
