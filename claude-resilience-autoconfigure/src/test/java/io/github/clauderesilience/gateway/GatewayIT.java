@@ -1,6 +1,7 @@
 package io.github.clauderesilience.gateway;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -161,8 +162,19 @@ class GatewayIT {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			assertThatThrownBy(() -> ClaudeContexts.start(this.api.baseUrl(), "claude.gateway.enabled=true",
 					"claude.gateway.port=" + taken.getLocalPort()))
-				.hasStackTraceContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+				.hasStackTraceContaining(
+						"cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
 		}
+	}
+
+	/** An address for documents, which no host has (RFC 5737). */
+	@Test
+	void addressOfAnotherHostShouldStopTheStartAndSaySo() {
+		assertThatThrownBy(() -> ClaudeContexts.start(this.api.baseUrl(), "claude.gateway.enabled=true",
+				"claude.gateway.port=0", "claude.gateway.token=t", "claude.gateway.address=192.0.2.1"))
+			.hasStackTraceContaining("cannot listen on 192.0.2.1:0: Cannot assign requested address")
+			.rootCause()
+			.isInstanceOf(BindException.class);
 	}
 
 	@Test

@@ -68,9 +68,10 @@ public final class ClaudeGatewayAutoConfiguration {
 			catch (ChannelBindException ex) {
 				throw new ClaudeConfigurationException(
 						"The gateway for other clients of Claude cannot listen on " + settings.address() + ":"
-								+ settings.port() + ": " + ex.getMessage(),
-						"Stop what uses the port, or set claude.gateway.port to another one (0 for any free one), or"
-								+ " claude.gateway.enabled=false.",
+								+ settings.port() + ": "
+								+ ((ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage()),
+						"Stop what uses the port, or set claude.gateway.port to another one (0 for any free one),"
+								+ " claude.gateway.address to an address of this host, or claude.gateway.enabled=false.",
 						ex);
 			}
 			logger.info("Other clients of Claude can use {} as their base URL and {} as their API key",
