@@ -20,6 +20,11 @@ import org.springframework.http.HttpHeaders;
  */
 public final class Failures {
 
+	/**
+	 * More of an error body is never read: the API's are short, a proxy's say nothing.
+	 */
+	public static final int MOST_BODY_BYTES = 64 * 1024;
+
 	/** The model of requests that name none, such as those for files. */
 	public static final String NO_MODEL = "unknown";
 
@@ -234,7 +239,7 @@ public final class Failures {
 			text.append(" with a body that is not the API's (")
 				.append(answer.headers().getFirst(HttpHeaders.CONTENT_TYPE))
 				.append(", ")
-				.append(Counted.of(answer.bodyBytes(), "byte"))
+				.append(answer.size())
 				.append("); a proxy may have answered");
 		}
 		if (requestId != null) {
@@ -302,6 +307,10 @@ public final class Failures {
 		 */
 		public Answer(int status, HttpHeaders headers, ApiError error, int bodyBytes, Instant receivedAt) {
 			this(status, headers, error, bodyBytes, receivedAt, null);
+		}
+
+		String size() {
+			return Counted.of(this.bodyBytes, "byte") + ((this.bodyBytes < MOST_BODY_BYTES) ? "" : " or more");
 		}
 
 	}

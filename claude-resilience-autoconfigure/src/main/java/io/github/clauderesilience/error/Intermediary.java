@@ -31,7 +31,7 @@ final class Intermediary {
 		text.append(" answered ").append(answer.status());
 		text.append(" (intermediary; server: ").append(bounded(headers.getFirst(HttpHeaders.SERVER)));
 		text.append("; ").append(bounded(headers.getFirst(HttpHeaders.CONTENT_TYPE)));
-		text.append(", ").append(Counted.of(answer.bodyBytes(), "byte")).append(')');
+		text.append(", ").append(answer.size()).append(')');
 		String location = headers.getFirst(HttpHeaders.LOCATION);
 		if (answer.status() < 400 && location != null) {
 			text.append(", a redirect to ").append(place(location)).append(", which is not followed");

@@ -38,11 +38,6 @@ import reactor.core.publisher.Mono;
 public final class AnswerFilter implements ExchangeFilterFunction {
 
 	/**
-	 * More of an error body is never read: the API's are short, a proxy's say nothing.
-	 */
-	private static final int ERROR_BODY_BYTES = 64 * 1024;
-
-	/**
 	 * An error's body comes with its head; what came of it by then has to do. Our choice.
 	 */
 	private static final Duration ERROR_BODY_PATIENCE = Duration.ofSeconds(2);
@@ -176,7 +171,7 @@ public final class AnswerFilter implements ExchangeFilterFunction {
 		Flux<DataBuffer> body = response.body(BodyExtractors.toDataBuffers())
 			.takeUntilOther(this.timeline.delay(patience))
 			.onErrorComplete();
-		return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(body, ERROR_BODY_BYTES))
+		return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(body, Failures.MOST_BODY_BYTES))
 			.map(Buffers::takeBytes)
 			.defaultIfEmpty(NO_BODY);
 	}

@@ -181,6 +181,17 @@ class FailuresTests {
 	}
 
 	@Test
+	void whenMoreCameThanIsReadShouldNotCallItAll() {
+		Failures.Answer long500 = new Failures.Answer(500, this.headers, ApiError.NONE, Failures.MOST_BODY_BYTES, NOW);
+		Failures.Answer long400 = new Failures.Answer(400, this.headers, ApiError.NONE, Failures.MOST_BODY_BYTES, NOW);
+
+		assertThat(this.failures.answered(long500, "claude-opus-5", 1, Locale.ENGLISH))
+			.hasMessageContaining(", 65536 bytes or more)");
+		assertThat(this.failures.answered(long400, "claude-opus-5", 1, Locale.ENGLISH))
+			.hasMessageContaining(", 65536 bytes or more)");
+	}
+
+	@Test
 	void whenRedirectedShouldNameTheHostAlone() {
 		this.headers.set("location", "https://login.example/sso?state=secret");
 
