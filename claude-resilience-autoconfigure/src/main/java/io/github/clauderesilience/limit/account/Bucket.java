@@ -67,6 +67,9 @@ final class Bucket {
 	/* What one call usually takes. */
 	private double usual = 1;
 
+	/* What is on the wire may need so much more than was taken for it. */
+	private double more;
+
 	/* Amount by which the bucket has to be over-full, against jitter on the way. */
 	private double guard;
 
@@ -181,6 +184,15 @@ final class Bucket {
 		this.usual = amount;
 	}
 
+	/**
+	 * Sets what may be missing by the next header without contradicting it.
+	 * @param amount what calls on the wire may need beyond what was taken for them;
+	 * nothing if negative
+	 */
+	void mayNeedMore(double amount) {
+		this.more = Math.max(0, amount);
+	}
+
 	void take(double amount, long nowNanos) {
 		advance(nowNanos);
 		note();
@@ -273,7 +285,8 @@ final class Bucket {
 	 * @return nanoseconds, 0 for now
 	 */
 	long probeNanos(double amount, long quietNanos, long nowNanos) {
-		double own = (Math.min(amount, this.capacity) - level(nowNanos) - EPSILON) / fullPerNano();
+		double others = Math.max(0, this.others.perNano() * (nowNanos - quietNanos));
+		double own = (Math.min(amount, this.capacity) - level(nowNanos) - others - EPSILON) / fullPerNano();
 		double blind = Math.max(LONGEST_BLIND_NANOS, 2 * amount / fullPerNano()) - (nowNanos - quietNanos);
 		return (long) Math.ceil(Math.max(0, Math.max(own, blind)));
 	}
@@ -392,7 +405,7 @@ final class Bucket {
 
 	private double lowest(long sentNanos, double tolerance, double givenBack) {
 		double current = Math.min(this.level, this.capacity);
-		return Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance;
+		return Math.min(current, this.history.lowest(sentNanos, current) + givenBack) - tolerance - this.more;
 	}
 
 	private double highest(long sentNanos, double tolerance) {

@@ -25,6 +25,12 @@ public final class HeaderReconciliation {
 	/** Our choice: of a bucket, however far off headers are, so much tells it is full. */
 	private static final double SPREAD_SHARE = 0.5;
 
+	/**
+	 * Our choice: so many times as long as usual the answers on the wire may be before
+	 * others are suspected.
+	 */
+	private static final double LONGER = 2;
+
 	private final Levels levels;
 
 	private final Estimates estimates;
@@ -153,6 +159,7 @@ public final class HeaderReconciliation {
 		Dimension dimension = quota.dimension();
 		Bucket bucket = quota.bucket();
 		bucket.usual(this.estimates.latencyNanos(), this.levels.mean(dimension));
+		bucket.mayNeedMore(unsettled(quota, refused, inFlight));
 		double least = headers.remaining(dimension) - slack(dimension);
 		double most = headers.remaining(dimension) + Math.max(1, slack(dimension));
 		if (!bucket.isKnown()) {
@@ -187,6 +194,18 @@ public final class HeaderReconciliation {
 			this.levels.outputShifted(difference);
 		}
 		return difference;
+	}
+
+	/*
+	 * What answers on the wire write beyond their estimates is in the headers at once and
+	 * is taken when they end, not twice. A refusal shows all that is missing; then no
+	 * more is left to them than is likely.
+	 */
+	private double unsettled(Quota quota, boolean refused, int inFlight) {
+		if (quota.counts().isKnownWhenSent()) {
+			return 0;
+		}
+		return (refused ? 1 : LONGER) * inFlight * this.estimates.mean(quota.counts()) - quota.bucket().doubt();
 	}
 
 	/*

@@ -115,6 +115,20 @@ class BucketTests {
 		assertSeconds(this.bucket.probeNanos(1, 0, SECOND), 1);
 	}
 
+	@Test
+	void whenNothingIsOnTheWireShouldNotWaitForWhatOthersMightTake() {
+		for (long second = 1; second <= 20; second++) {
+			this.bucket.take(0, second * SECOND - 2);
+			this.bucket.correct(second * SECOND - 1, second * SECOND, 4, 4, 0, 0);
+		}
+		long quiet = 20 * SECOND;
+		assertThat(this.bucket.foreignPerMinute()).isGreaterThan(50);
+		this.bucket.adjust(-8 - this.bucket.level(quiet), quiet);
+
+		assertSeconds(this.bucket.probeNanos(1, quiet, quiet), 9);
+		assertThat(this.bucket.probeNanos(1, quiet, quiet + 5 * SECOND) / 1e9).isEqualTo(4, within(0.5));
+	}
+
 	private static void assertSeconds(long nanos, double seconds) {
 		assertThat(nanos / 1e9).isEqualTo(seconds, within(1e-4));
 	}

@@ -171,6 +171,9 @@ final class Simulation {
 		 */
 		DoubleUnaryOperator noticed = (time) -> time;
 
+		/* How fast answers are written, beyond their latency; 0 for at once. */
+		double tokensPerSecond;
+
 		/* How many seconds a call may take. */
 		double patience = Long.MAX_VALUE / 2e9;
 
@@ -282,6 +285,12 @@ final class Simulation {
 					new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)), 50, -1));
 		}
 
+		/** One call on its own whose answer is so many tokens long. */
+		Ticket submit(double chars, double outputTokens) {
+			return submit(Lane.NORMAL, null, chars,
+					new Call(Math.max(1, Math.round(chars * this.load.tokensPerChar)), outputTokens, -1));
+		}
+
 		private Ticket submit(Lane lane, @Nullable String tenant, double chars, Call call) {
 			this.totalInput += call.input;
 			this.totalOutput += call.output;
@@ -339,7 +348,8 @@ final class Simulation {
 			Call call = ticket.call;
 			double spread = 1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1);
 			double slower = Simulation.this.slower.applyAsDouble(Simulation.this.now);
-			double whole = this.load.latency * spread + 2 * slower;
+			double written = (this.tokensPerSecond > 0) ? call.output / this.tokensPerSecond : 0;
+			double whole = this.load.latency * spread + written + 2 * slower;
 			double way = this.load.latency * this.load.wayShare
 					* (1 + this.load.jitter * (2 * Simulation.this.random.nextDouble() - 1)) + late() + slower;
 			this.requests++;
