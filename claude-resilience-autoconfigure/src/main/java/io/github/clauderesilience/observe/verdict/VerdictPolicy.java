@@ -349,15 +349,15 @@ final class VerdictPolicy {
 	private static @Nullable Verdict share(SystemState state, Origin origin, Cause cause,
 			Function<ErrorClass, String> text) {
 		SystemState.Traffic traffic = state.traffic();
-		long count = count(traffic.failed(), origin);
-		if (traffic.all() >= ENOUGH_REQUESTS && !traffic.recovered() && count >= NOTABLE_SHARE * traffic.all()) {
-			return failing(traffic.failed(), origin, cause, text,
-					count + " of " + traffic.all() + " requests of the last minute");
-		}
-		long inARow = count(traffic.streak(), origin);
 		int enough = (traffic.all() >= ENOUGH_REQUESTS) ? MANY_IN_A_ROW : ENOUGH_IN_A_ROW;
-		return (traffic.inARow() < enough || 2 * inARow < traffic.inARow()) ? null
-				: failing(traffic.streak(), origin, cause, text, "the last " + traffic.inARow() + " requests");
+		if (traffic.inARow() >= enough && 2 * count(traffic.streak(), origin) >= traffic.inARow()) {
+			// Nothing is answered any more, whatever the rest of the minute was like
+			return failing(traffic.streak(), origin, cause, text, "the last " + traffic.inARow() + " requests");
+		}
+		long count = count(traffic.failed(), origin);
+		return (traffic.all() < ENOUGH_REQUESTS || traffic.recovered() || count < NOTABLE_SHARE * traffic.all()) ? null
+				: failing(traffic.failed(), origin, cause, text,
+						count + " of " + traffic.all() + " requests of the last minute");
 	}
 
 	private static Verdict failing(Map<ErrorClass, Long> failures, Origin origin, Cause cause,

@@ -605,6 +605,12 @@ class VerdictPolicyTests {
 	}
 
 	@Test
+	void whenNothingIsAnsweredAnyMoreShouldNotSpeakOfAThirdOfTheMinute() {
+		assertThat(verdict(null, List.of(), List.of(), failing(110, 38)).text()).isEqualTo(
+				"requests are lost on the way (the network, a proxy, or Claude): the last 38 requests, mostly intermediary");
+	}
+
+	@Test
 	void whenOnlyBackgroundWorkWaitsLongShouldNotSayThatNothingIsWrong() {
 		Map<Lane, Duration> waits = Map.of(Lane.NORMAL, Duration.ofMillis(30), Lane.BACKGROUND, Duration.ofSeconds(90));
 		PoolView view = new PoolView(List.of(bucket(Dimension.OUTPUT_TOKENS, 0.93, 0)), List.of(), 198,
