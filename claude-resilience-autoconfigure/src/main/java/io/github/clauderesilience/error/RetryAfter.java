@@ -25,7 +25,8 @@ final class RetryAfter {
 	 */
 	private static final Duration LONGEST = Duration.ofDays(32);
 
-	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,30}(\\.[0-9]{0,30})?");
+	/* A proxy may have joined headers that came twice. */
+	private static final Pattern NUMBER = Pattern.compile("([0-9]{1,30}(?:\\.[0-9]{0,30})?)(?:\\s*,\\s*\\1)*");
 
 	private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:[T ](?:at )?(\\d{2}:\\d{2}))?");
 
@@ -96,10 +97,11 @@ final class RetryAfter {
 	}
 
 	private static @Nullable Duration number(@Nullable String value, long unitNanos) {
-		if (value == null || !NUMBER.matcher(value.strip()).matches()) {
+		Matcher number = NUMBER.matcher((value != null) ? value.strip() : "");
+		if (!number.matches()) {
 			return null;
 		}
-		double nanos = Double.parseDouble(value.strip()) * unitNanos;
+		double nanos = Double.parseDouble(number.group(1)) * unitNanos;
 		return (nanos <= LONGEST.toNanos()) ? Duration.ofNanos((long) nanos) : null;
 	}
 

@@ -69,12 +69,20 @@ final class RateLimitHeaderReader {
 			return -1;
 		}
 		try {
-			long number = Long.parseLong(value.strip());
+			long number = Long.parseLong(joined(value).strip());
 			return (number <= LARGEST) ? number : -1;
 		}
 		catch (NumberFormatException ex) {
 			return -1;
 		}
+	}
+
+	/* A proxy may have joined headers that came twice. */
+	private static String joined(String value) {
+		int comma = value.indexOf(',');
+		String first = (comma >= 0) ? value.substring(0, comma) : value;
+		return value.equals(first) || Stream.of(value.split(",")).map(String::strip).allMatch(first.strip()::equals)
+				? first : value;
 	}
 
 	private record Names(Dimension dimension, String limit, String remaining) {

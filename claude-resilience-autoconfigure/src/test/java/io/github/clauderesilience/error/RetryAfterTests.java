@@ -18,7 +18,8 @@ class RetryAfterTests {
 	private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
 	@ParameterizedTest
-	@CsvSource({ "0,0", "1,1000", "59,59000", "0.5,500", "1.25,1250", "62291,62291000", "' 7 ',7000" })
+	@CsvSource({ "0,0", "1,1000", "59,59000", "0.5,500", "1.25,1250", "62291,62291000", "' 7 ',7000", "'2, 2',2000",
+			"'1.5,1.5',1500" })
 	void shouldReadSeconds(String value, long millis) {
 		assertThat(of(value, null, null)).isEqualTo(Duration.ofMillis(millis));
 	}

@@ -32,7 +32,7 @@ class RateLimitHeaderReaderTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0,10", "-5,10", "abc,10", "600,-1", "600,many", "600,''", "'',10", "99999999999999999999,10",
-			"9999999999999,5", "6e2,10", "NaN,1" })
+			"9999999999999,5", "6e2,10", "NaN,1", "'600,000',10", "'600, 60',10", "',',10" })
 	void whenFiguresAreAbsurdShouldLeaveTheDimensionOut(String limit, String remaining) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.set("anthropic-ratelimit-requests-limit", limit);
@@ -40,6 +40,18 @@ class RateLimitHeaderReaderTests {
 		headers.set("anthropic-ratelimit-requests-reset", "3000-01-01T00:00:00Z");
 
 		assertThat(RateLimitHeaderReader.read(headers, false)).isSameAs(RateLimitHeaders.NONE);
+	}
+
+	@Test
+	void whenAProxyJoinsThemTwiceShouldReadThemOnce() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set("anthropic-ratelimit-requests-limit", "600, 600");
+		headers.set("anthropic-ratelimit-requests-remaining", "59,59");
+
+		RateLimitHeaders facts = RateLimitHeaderReader.read(headers, false);
+
+		assertThat(facts.limit(Dimension.REQUESTS)).isEqualTo(600);
+		assertThat(facts.remaining(Dimension.REQUESTS)).isEqualTo(59);
 	}
 
 	@Test
