@@ -86,7 +86,8 @@ class VerdictIT {
 			int before = application.requests();
 			application.api().addFault(Fault.noAnswer().promptContains("nothing"));
 			application.api().addFault(Fault.of(FaultKind.STALL).afterEvents(5).promptContains("a part"));
-			CountDownLatch parts = new CountDownLatch(2);
+			// Five events are start, ping, the start of the block, and two parts of it
+			CountDownLatch parts = new CountDownLatch(2 * 2);
 			List<Disposable> calls = Stream.of("nothing", "nothing", "a part", "a part")
 				.map((answer) -> application.claude()
 					.stream(ClaudeRequest.of(answer))
