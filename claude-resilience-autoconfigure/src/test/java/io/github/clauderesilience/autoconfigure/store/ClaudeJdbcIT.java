@@ -78,15 +78,17 @@ class ClaudeJdbcIT {
 
 	@Test
 	void whenRestartedShouldStillKnowTheUseOfLimits() {
-		String[] keeping = { "claude.tier-advice.store=jdbc", "claude.tier-advice.initialize-schema=always",
-				"claude.review.store=memory", "claude.clients.billing.api-key=sk-ant-billing" };
+		// A limit group that no other test uses
+		String[] keeping = { "claude.model=claude-opus-5-5", "claude.tier-advice.store=jdbc",
+				"claude.tier-advice.initialize-schema=always", "claude.review.store=memory",
+				"claude.clients.billing.api-key=sk-ant-billing" };
 		for (int i = 1; i <= 2; i++) {
 			try (ObservedApplication application = application(keeping)) {
 				application.claude().ask("How are you today?");
 				application.context().getBean(ClaudeServices.class).of("billing").ask("How are you today?");
 			}
 			for (String prefix : List.of("", "billing/")) {
-				assertThat(requests(prefix)).as(prefix).isEqualTo(i);
+				assertThat(requests(prefix + "opus-5-5")).as(prefix).isEqualTo(i);
 			}
 		}
 	}
@@ -168,9 +170,9 @@ class ClaudeJdbcIT {
 		return schema.initializeDatabase();
 	}
 
-	private static double requests(String prefix) {
+	private static double requests(String group) {
 		double[] sum = new double[1];
-		new JdbcUseStore(database.dataSource()).since(prefix + "sonnet-5-5", 0)
+		new JdbcUseStore(database.dataSource()).since(group, 0)
 			.values()
 			.forEach((use) -> use.forEach((kind, minute, amount) -> {
 				if (kind == DayUse.ByMinute.REQUESTS) {
