@@ -37,7 +37,7 @@ final class FallbackPolicy {
 
 	/** A model without fast mode is asked at standard speed. */
 	private static String group(ModelSpec model, boolean fast) {
-		return (fast && model.hasFastMode()) ? ModelTable.fastGroup(model.limitGroup()) : model.limitGroup();
+		return ModelTable.limitGroupOf(model.limitGroup(), fast && model.hasFastMode());
 	}
 
 	/**

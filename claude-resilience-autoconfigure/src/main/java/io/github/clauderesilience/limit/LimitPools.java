@@ -132,8 +132,7 @@ public final class LimitPools implements ModelAvailability, CircuitListener, Cal
 	}
 
 	private String group(String model, Target target) {
-		String group = this.models.group().apply(model);
-		return target.fast() ? ModelTable.fastGroup(group) : group;
+		return ModelTable.limitGroupOf(this.models.group().apply(model), target.fast());
 	}
 
 	/**

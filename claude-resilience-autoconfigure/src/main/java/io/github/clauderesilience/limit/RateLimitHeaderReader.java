@@ -80,9 +80,11 @@ final class RateLimitHeaderReader {
 	/* A proxy may have joined headers that came twice. */
 	private static String joined(String value) {
 		int comma = value.indexOf(',');
-		String first = (comma >= 0) ? value.substring(0, comma) : value;
-		return value.equals(first) || Stream.of(value.split(",")).map(String::strip).allMatch(first.strip()::equals)
-				? first : value;
+		if (comma < 0) {
+			return value;
+		}
+		String first = value.substring(0, comma).strip();
+		return Stream.of(value.split(",")).map(String::strip).allMatch(first::equals) ? first : value;
 	}
 
 	private record Names(Dimension dimension, String limit, String remaining) {

@@ -164,7 +164,16 @@ public final class ModelTable {
 	 * @return the group of the model, or its {@linkplain #fastGroup(String) fast one}
 	 */
 	public String limitGroup(@Nullable String id, boolean fast) {
-		String group = limitGroup(id);
+		return limitGroupOf(limitGroup(id), fast);
+	}
+
+	/**
+	 * The limit group of calls to the models of a group.
+	 * @param group the group at standard speed
+	 * @param fast whether they are asked in fast mode
+	 * @return the group, or its {@linkplain #fastGroup(String) fast one}
+	 */
+	public static String limitGroupOf(String group, boolean fast) {
 		return fast ? fastGroup(group) : group;
 	}
 

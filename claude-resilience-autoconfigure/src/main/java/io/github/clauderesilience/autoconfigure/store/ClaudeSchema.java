@@ -35,7 +35,7 @@ final class ClaudeSchema extends DataSourceScriptDatabaseInitializer {
 	 * @param mode what it says
 	 * @param script where in the class path the schema is
 	 * @param firstReads bounds how long the database may take to say what it is
-	 * @param blocking where it is asked for that
+	 * @param blocking runs that query, which may block
 	 */
 	ClaudeSchema(DataSource dataSource, String property, SchemaInitialization mode, String script,
 			FirstReads firstReads, Executor blocking) {

@@ -59,7 +59,7 @@ final class Pause {
 	/* It is longer than is believed. */
 	private boolean doubtful;
 
-	/* It only waits for others, which is nothing to tell. */
+	/* It only waits for others, which is not reported. */
 	private boolean silent;
 
 	/* The last sending before it. */
@@ -96,7 +96,7 @@ final class Pause {
 		return this.on && leftNanos(nowNanos) == 0;
 	}
 
-	/** Whether nobody was told of it. */
+	/** Whether it was not reported: it only waits for others. */
 	boolean isSilent() {
 		return this.silent;
 	}

@@ -73,7 +73,7 @@ class PoolPauseTests {
 
 		assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMITED);
 		assertThat(offer(SECOND).state()).isEqualTo(Ticket.State.ADMITTED);
-		// Nobody was told of a pause.
+		// No pause was reported, so its end is not, either.
 		assertThat(this.pool.takeNotices()).isEmpty();
 	}
 
